@@ -1,0 +1,112 @@
+import type { IsoDate } from '../calendar/calendar.ts'
+import type { Assumption } from '../demand/market.ts'
+import type { Currency } from '../money/money.ts'
+
+/** A daily fan over paths; every array has one entry a day. Money is major units. */
+export interface Fan {
+  readonly mean: readonly number[]
+  readonly p10: readonly number[]
+  readonly p50: readonly number[]
+  readonly p90: readonly number[]
+}
+
+/** A total over the horizon as a distribution over paths. */
+export interface Spread {
+  readonly mean: number
+  readonly sd: number
+  /** Monte Carlo standard error of the mean. */
+  readonly se: number
+  readonly p10: number
+  readonly p50: number
+  readonly p90: number
+}
+
+/** Daily measures of our own store; each is a fan in {@link Outcome.daily}. */
+export const DAILY_MEASURES = ['visits', 'orders', 'units', 'lostUnits', 'grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'cash', 'grossBurn', 'netBurn', 'share', 'availability', 'backlog', 'creditDrawn'] as const
+export type DailyMeasure = (typeof DAILY_MEASURES)[number]
+
+/** Totals over the horizon; each is a spread in {@link Outcome.totals}. `share` is units-weighted, `lowestCash` the path minimum. */
+export const TOTAL_MEASURES = ['orders', 'units', 'lostUnits', 'grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'netBurn', 'grossBurn', 'share', 'closingCash', 'lowestCash', 'fundingNeed'] as const
+export type TotalMeasure = (typeof TOTAL_MEASURES)[number]
+
+/** Who paid the subsidy; the parts add to the total. Major units, mean over paths. */
+export type Funder = 'platform' | 'merchant' | 'brand' | 'bank' | 'state'
+export const FUNDERS: readonly Funder[] = ['platform', 'merchant', 'brand', 'bank', 'state']
+
+/** Accounts of the daily ledger; movements of a day add to zero over all accounts (double entry). */
+export const ACCOUNTS = ['cash', 'receivable', 'coFundingReceivable', 'inventory', 'payable', 'credit', 'equity', 'sales', 'costOfGoods', 'subsidyOwn', 'subsidyFunded', 'coFundingIncome', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest'] as const
+export type Account = (typeof ACCOUNTS)[number]
+
+/** One line of a profit view: subsidy as marketing expense, or as contra-revenue (MODEL.md section 6). Means over paths, whole horizon. */
+export interface ProfitView {
+  readonly view: 'marketing-expense' | 'contra-revenue'
+  readonly revenue: number
+  readonly costOfGoods: number
+  readonly subsidyExpense: number
+  readonly otherCosts: number
+  readonly profit: number
+}
+
+export interface Runway {
+  /** Days until cash < floor; null: beyond the horizon at that percentile. P10 is the early, bad case. */
+  readonly p10: number | null
+  readonly p50: number | null
+  readonly p90: number | null
+  /** P(cash < floor on some day of the horizon). */
+  readonly probabilityBelowFloor: number
+  /** That probability by each day. */
+  readonly byDay: readonly number[]
+}
+
+/** Per product means over paths; the rows add up to the totals. Columns of equal length, index as Market.products. */
+export interface ProductTotals {
+  readonly sku: readonly string[]
+  readonly units: readonly number[]
+  readonly lostUnits: readonly number[]
+  readonly grossValue: readonly number[]
+  readonly subsidy: readonly number[]
+  readonly contribution: readonly number[]
+}
+
+export interface SellerOutcome {
+  readonly seller: string
+  readonly share: Fan
+  /** Own price over its price at the start, units-weighted at start; 1 = unchanged. */
+  readonly priceIndex: Fan
+  readonly cash: Fan | null
+  readonly availability: Fan
+  readonly units: Spread
+  readonly runway: Runway | null
+  /** P(the rival gave up within the horizon). */
+  readonly capitulation: number
+}
+
+/** What a run found: immutable, stored under its content hash. Plain JSON, all numbers finite. */
+export interface Outcome {
+  readonly schema: 1
+  /** SHA-256 of the canonical JSON of everything else but `hash`. */
+  readonly hash: string
+  readonly engine: string
+  readonly scenarioId: string
+  readonly scenarioHash: string
+  readonly marketHash: string
+  readonly currency: Currency
+  readonly mode: 'sampled' | 'fluid'
+  readonly paths: number
+  readonly seed: number
+  readonly dates: readonly IsoDate[]
+  readonly daily: Readonly<Record<DailyMeasure, Fan>>
+  readonly totals: Readonly<Record<TotalMeasure, Spread>>
+  readonly runway: Runway
+  readonly funding: Readonly<Record<Funder, number>>
+  /** Mean movement of every account on every day; the same sums as `daily`. */
+  readonly ledger: Readonly<Record<Account, readonly number[]>>
+  readonly profit: readonly ProfitView[]
+  readonly categories: readonly { readonly id: string; readonly units: number; readonly subsidy: number; readonly grossValue: number; readonly contribution: number; readonly share: number }[]
+  readonly products: ProductTotals
+  readonly sellers: readonly SellerOutcome[]
+  /** How often an envelope was exhausted, and the largest spend seen on any path; never above the amount. */
+  readonly envelopes: readonly { readonly id: string; readonly amount: number; readonly meanSpend: number; readonly maxSpend: number; readonly exhausted: number }[]
+  readonly assumptions: readonly Assumption[]
+  readonly warnings: readonly string[]
+}

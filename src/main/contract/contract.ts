@@ -1,0 +1,219 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { FitReport, Market } from '../../core/demand/market.ts'
+import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
+import type { Plan, PlanRow } from '../../core/plan/plan.ts'
+import type { Problem } from '../../core/problem.ts'
+import type { Outcome } from '../../core/war/outcome.ts'
+import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
+import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
+import type { JobStatus } from '../jobs/job.ts'
+import type { JournalEntry, PublicationRow, PublicationSummary, StoreInfo } from '../publish/publication.ts'
+import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
+
+/** Every failure crosses as one of these, with its problems as data. */
+const problems = z.object({ problems: z.array(z.custom<Problem>()) })
+const base = oc.errors({
+  BAD_INPUT: { status: 400, data: problems },
+  NOT_FOUND: { status: 404, data: problems },
+  CONFLICT: { status: 409, data: problems },
+  REFUSED: { status: 422, data: problems },
+  CANCELLED: { status: 499, data: problems },
+  UNAVAILABLE: { status: 503, data: problems },
+})
+
+/** A long piece of work was started; watch it by `jobs.watch`. */
+export interface JobStarted {
+  readonly jobId: string
+}
+const jobStarted = type<JobStarted>()
+const byId = z.object({ id: identifier })
+
+export interface WorkspaceInfo {
+  /** File name without its folder. */
+  readonly name: string
+  readonly path: string
+  readonly schemaVersion: number
+  readonly bytes: number
+  readonly sample: boolean
+  /** The engine's version. */
+  readonly version: string
+  readonly form: 'desktop' | 'served' | 'command-line'
+  readonly recent: readonly { readonly path: string; readonly name: string; readonly openedAt: string }[]
+}
+
+export interface OutcomeSummary {
+  readonly hash: string
+  readonly scenarioId: string
+  readonly scenarioName: string
+  readonly createdAt: string
+  readonly paths: number
+  readonly seed: number
+  /** True where the scenario or the market has changed since. */
+  readonly stale: boolean
+}
+
+export interface ScenarioSummary {
+  readonly id: string
+  readonly name: string
+  readonly parent: string | null
+  readonly updatedAt: string
+  readonly latestOutcome: OutcomeSummary | null
+}
+
+export interface PlanSummary {
+  readonly id: string
+  readonly name: string
+  readonly version: number
+  readonly status: Plan['status']
+  readonly createdAt: string
+  readonly lines: number
+  readonly subsidy: number
+}
+
+/** Files of a burn pack, ready to save. */
+export interface ExportedFile {
+  readonly name: string
+  readonly mediaType: string
+  readonly base64: string
+}
+
+/** What the war room shows at a glance. */
+export interface WarRoom {
+  readonly currency: string
+  readonly asOf: string | null
+  readonly scenario: ScenarioSummary | null
+  /** Null until a scenario was run. */
+  readonly outcome: Outcome | null
+  readonly livePublications: readonly PublicationSummary[]
+  readonly alerts: readonly { readonly id: string; readonly severity: 'red' | 'amber' | 'info'; readonly code: string; readonly params: Readonly<Record<string, string | number>> }[]
+}
+
+export interface Preferences {
+  readonly language: 'en' | 'zh'
+  readonly theme: 'light' | 'dark' | 'system'
+  readonly guard: GuardSettings
+  /** Publishing: share of lines in the canary and how long it is watched. */
+  readonly canaryShare: number
+  readonly canarySeconds: number
+}
+
+/** One edit of a draft plan: a price, or null to leave the product out. */
+const planEdit = z.object({
+  sku: identifier,
+  landed: minorUnits.nullable(),
+  returnPrice: minorUnits.exactOptional(),
+  funding: funding.exactOptional(),
+  unitCap: z.number().min(0).nullable().exactOptional(),
+  reason: belowCostReason.nullable().exactOptional(),
+})
+export type PlanEdit = z.infer<typeof planEdit>
+
+const optimizeInput = z.object({
+  name: z.string().min(1),
+  scenarioId: identifier.nullable(),
+  objective,
+  from: isoDate,
+  to: isoDate,
+  channel: z.string().min(1),
+  envelopes: z.object({ total: minorUnits.nullable(), categories: z.array(z.object({ category: identifier, amount: minorUnits })) }),
+  scope: z.object({ categories: z.array(identifier), skus: z.array(identifier) }),
+  /** Deepest cut from list considered, 0..1, and the number of rungs of the ladder. */
+  deepest: z.number().min(0).max(0.9),
+  rungs: z.int().min(2).max(50),
+  funding: fundingShares,
+  /** Go outside the observed price range. */
+  extrapolate: z.boolean(),
+})
+export type OptimizeInput = z.infer<typeof optimizeInput>
+
+export const exportFormat = z.enum(['svg', 'png', 'csv', 'xlsx'])
+export type ExportFormat = z.infer<typeof exportFormat>
+
+/**
+ * The one door to the engine. Names are `feature.verb`; inputs are validated here, outputs are plain finite JSON.
+ * Long work answers with a job id at once.
+ */
+export const contract = {
+  workspace: {
+    info: base.output(type<WorkspaceInfo>()),
+    open: base.input(z.object({ path: z.string().min(1) })).output(type<WorkspaceInfo>()),
+    create: base.input(z.object({ path: z.string().min(1), sample: z.boolean() })).output(jobStarted),
+  },
+  data: {
+    summary: base.output(type<DataSummary>()),
+    /** Keeps the file's bytes until it is imported or the app ends. */
+    stage: base.input(z.object({ file: z.file() })).output(type<{ stagedId: string }>()),
+    preview: base.input(z.object({ stagedId: identifier, kind: feedMapping.shape.kind.nullable(), mapping: feedMapping.nullable() })).output(type<FeedPreview>()),
+    import: base.input(z.object({ files: z.array(z.object({ stagedId: identifier, mapping: feedMapping })).min(1) })).output(jobStarted),
+    report: base.input(byId).output(type<ImportReport>()),
+  },
+  demand: {
+    fit: base.input(z.object({ assumptions: z.object({ rivals: z.boolean(), outsideShare: z.number().gt(0).lt(1).nullable() }) })).output(jobStarted),
+    report: base.output(type<FitReport | null>()),
+    market: base.output(type<Market | null>()),
+  },
+  scenarios: {
+    list: base.output(type<readonly ScenarioSummary[]>()),
+    presets: base.output(type<readonly ScenarioPreset[]>()),
+    get: base.input(byId).output(type<Scenario>()),
+    save: base.input(z.object({ scenario })).output(type<ScenarioSummary>()),
+    branch: base.input(z.object({ id: identifier, name: z.string().min(1) })).output(type<Scenario>()),
+    remove: base.input(byId).output(type<null>()),
+    /** Expected values at once, without sampling, for sliders. */
+    preview: base.input(z.object({ scenario })).output(type<Outcome>()),
+    run: base.input(z.object({ id: identifier, threads: z.int().min(1).max(64).nullable() })).output(jobStarted),
+    outcomes: base.input(z.object({ scenarioId: identifier.nullable() })).output(type<readonly OutcomeSummary[]>()),
+    outcome: base.input(z.object({ hash: identifier })).output(type<Outcome>()),
+  },
+  plans: {
+    list: base.output(type<readonly PlanSummary[]>()),
+    get: base.input(byId).output(type<Plan>()),
+    rows: base.input(byId).output(type<readonly PlanRow[]>()),
+    optimize: base.input(optimizeInput).output(jobStarted),
+    edit: base.input(z.object({ id: identifier, version: z.int(), edits: z.array(planEdit) })).output(type<Plan>()),
+    /** Runs the gate; the plan is frozen with the verdict. */
+    check: base.input(byId).output(type<Verdict>()),
+    /** Refused unless the frozen plan passed. `hash` is what the person saw. */
+    approve: base.input(z.object({ id: identifier, hash: z.string(), by: z.string().min(1), note: z.string() })).output(type<Plan>()),
+    /** A new draft with the same lines. */
+    revise: base.input(byId).output(type<Plan>()),
+  },
+  stores: {
+    list: base.output(type<readonly StoreInfo[]>()),
+  },
+  publications: {
+    list: base.output(type<readonly PublicationSummary[]>()),
+    get: base.input(byId).output(type<PublicationSummary>()),
+    rows: base.input(z.object({ id: identifier, state: z.string().nullable(), offset: z.int().min(0), limit: z.int().min(1).max(10_000) })).output(type<{ total: number; rows: readonly PublicationRow[] }>()),
+    journal: base.input(byId).output(type<readonly JournalEntry[]>()),
+    /** Refused unless the plan is approved and its hash still holds. */
+    start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean() })).output(type<JobStarted & { publicationId: string }>()),
+    resume: base.input(byId).output(jobStarted),
+    pause: base.input(byId).output(type<PublicationSummary>()),
+    rollback: base.input(byId).output(jobStarted),
+    /** A summary at once and at every change until the publication rests. */
+    watch: base.input(byId).output(eventIterator(type<PublicationSummary>())),
+  },
+  burn: {
+    export: base.input(z.object({ outcomeHash: identifier, formats: z.array(exportFormat).min(1), language: z.enum(['en', 'zh']), theme: z.enum(['light', 'dark']) })).output(type<readonly ExportedFile[]>()),
+  },
+  warRoom: {
+    get: base.output(type<WarRoom>()),
+  },
+  jobs: {
+    list: base.output(type<readonly JobStatus[]>()),
+    /** The job's status at once, at every change, and at its end. */
+    watch: base.input(byId).output(eventIterator(type<JobStatus>())),
+    cancel: base.input(byId).output(type<JobStatus>()),
+  },
+  preferences: {
+    get: base.output(type<Preferences>()),
+    set: base.input(z.object({
+      language: z.enum(['en', 'zh']).exactOptional(), theme: z.enum(['light', 'dark', 'system']).exactOptional(), guard: guardSettings.exactOptional(),
+      canaryShare: z.number().min(0).max(1).exactOptional(), canarySeconds: z.number().min(0).max(86_400).exactOptional(),
+    })).output(type<Preferences>()),
+  },
+}
+
+export type Contract = typeof contract

@@ -1,0 +1,53 @@
+import { implement, ORPCError } from '@orpc/server'
+import { WarchestError, type ProblemKind } from '../../core/problem.ts'
+import { contract, type WorkspaceInfo } from '../contract/contract.ts'
+import type { JobBoard } from '../jobs/board.ts'
+import type { TaskPool } from '../jobs/pool.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import type { StoreRegistry } from '../stores/registry.ts'
+import type { Clock } from './clock.ts'
+
+/** What every procedure works with. One desk has one workspace open; `workspace()` is asked anew at each call, since another may be opened. */
+export interface Desk {
+  readonly clock: Clock
+  readonly jobs: JobBoard
+  readonly pool: TaskPool
+  readonly stores: StoreRegistry
+  readonly form: WorkspaceInfo['form']
+  readonly version: string
+  /** Folder for what belongs to this person and machine: recent workspaces, embedded stores, staged files. */
+  readonly home: string
+  workspace(): Workspace
+  /** Closes the open workspace and opens another. */
+  open(path: string, options: { readonly create: boolean }): Workspace
+}
+
+const CODES = { 'bad-input': 'BAD_INPUT', 'not-found': 'NOT_FOUND', conflict: 'CONFLICT', refused: 'REFUSED', cancelled: 'CANCELLED', unavailable: 'UNAVAILABLE' } as const satisfies Record<ProblemKind, string>
+
+/** Refuses NaN and infinities by the path where they stand: JSON would turn them into null without a word. */
+export function refuseNonFinite(value: unknown, path = ''): void {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new Error(`The answer holds ${value} at ${path || 'its root'}`)
+  } else if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) refuseNonFinite(value[i], `${path}[${i}]`)
+  } else if (value !== null && typeof value === 'object' && !(Symbol.asyncIterator in value)) {
+    for (const [key, item] of Object.entries(value)) refuseNonFinite(item, `${path}.${key}`)
+  }
+}
+
+/**
+ * The contract's implementer. Handlers throw {@link WarchestError}; it crosses as a typed error with its problems.
+ * Every answer is checked to be finite.
+ */
+export const procedures = implement(contract)
+  .$context<{ readonly desk: Desk }>()
+  .use(async ({ next }) => {
+    try {
+      const result = await next()
+      refuseNonFinite(result.output)
+      return result
+    } catch (error) {
+      if (error instanceof WarchestError) throw new ORPCError(CODES[error.kind], { defined: true, message: error.message, data: { problems: error.problems } })
+      throw error
+    }
+  })

@@ -1,0 +1,29 @@
+import type { Problem } from '../../core/problem.ts'
+
+export const JOB_KINDS = ['import', 'fit', 'simulate', 'optimize', 'publish', 'rollback', 'export', 'sample'] as const
+export type JobKind = (typeof JOB_KINDS)[number]
+export type JobState = 'running' | 'done' | 'failed' | 'cancelled'
+
+/** A long piece of work as the interface sees it. */
+export interface JobStatus {
+  readonly id: string
+  readonly kind: JobKind
+  readonly title: string
+  readonly state: JobState
+  readonly done: number
+  readonly total: number
+  /** What is being done now, e.g. 'paths'. */
+  readonly note: string
+  readonly startedAt: string
+  /** Estimated, null while unknown. */
+  readonly secondsLeft: number | null
+  readonly problems: readonly Problem[]
+  /** What the work made: an outcome hash, a plan id, a publication id. */
+  readonly result: string | null
+}
+
+/** Handed to every long piece of work. */
+export interface JobContext {
+  readonly signal: AbortSignal
+  progress(done: number, total: number, note?: string): void
+}
