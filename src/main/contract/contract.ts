@@ -109,6 +109,18 @@ const planEdit = z.object({
 })
 export type PlanEdit = z.infer<typeof planEdit>
 
+/** What a person states where the data are silent; null or false: nothing is assumed, and what needs it says so. Each becomes a labelled assumption of the market. */
+const fitAssumptions = z.object({
+  /** Rivals that charge our price and share demand alike, where no rival offers were imported. */
+  rivals: z.boolean(),
+  /** Share of visits that buy nothing. */
+  outsideShare: z.number().gt(0).lt(1).nullable(),
+  /** Unit cost and floor as shares of the list price, for products without one of their own. */
+  costShare: z.number().gt(0).lt(1).nullable(),
+  floorShare: z.number().gt(0).lte(1).nullable(),
+})
+export type FitAssumptions = z.infer<typeof fitAssumptions>
+
 const optimizeInput = z.object({
   name: z.string().min(1),
   scenarioId: identifier.nullable(),
@@ -144,12 +156,14 @@ export const contract = {
     summary: base.output(type<DataSummary>()),
     /** Keeps the file's bytes until it is imported or the app ends. */
     stage: base.input(z.object({ file: z.file() })).output(type<{ stagedId: string }>()),
+    /** Names a file of this machine instead of sending its bytes; refused in the served form, whose callers may sit elsewhere. */
+    stagePath: base.input(z.object({ path: z.string().min(1) })).output(type<{ stagedId: string }>()),
     preview: base.input(z.object({ stagedId: identifier, kind: feedMapping.shape.kind.nullable(), mapping: feedMapping.nullable() })).output(type<FeedPreview>()),
     import: base.input(z.object({ files: z.array(z.object({ stagedId: identifier, mapping: feedMapping })).min(1) })).output(jobStarted),
     report: base.input(byId).output(type<ImportReport>()),
   },
   demand: {
-    fit: base.input(z.object({ assumptions: z.object({ rivals: z.boolean(), outsideShare: z.number().gt(0).lt(1).nullable() }) })).output(jobStarted),
+    fit: base.input(z.object({ assumptions: fitAssumptions })).output(jobStarted),
     report: base.output(type<FitReport | null>()),
     market: base.output(type<Market | null>()),
   },

@@ -1,0 +1,33 @@
+import { createRouterClient, type RouterClient } from '@orpc/server'
+import { burnProcedures } from './burn.ts'
+import { dataProcedures } from './data.ts'
+import { demandProcedures } from './demand.ts'
+import { procedures, type Desk } from './desk.ts'
+import { jobProcedures } from './jobs.ts'
+import { planProcedures } from './plans.ts'
+import { preferenceProcedures } from './preferences.ts'
+import { publicationProcedures } from './publications.ts'
+import { scenarioProcedures } from './scenarios.ts'
+import { storeProcedures } from './stores.ts'
+import { warRoomProcedures } from './war-room.ts'
+import { workspaceProcedures } from './workspace.ts'
+
+/** Every procedure of the contract with its implementation: what the desktop, the served form and the command line carry. */
+export const router = procedures.router({
+  workspace: workspaceProcedures,
+  data: dataProcedures,
+  demand: demandProcedures,
+  scenarios: scenarioProcedures,
+  plans: planProcedures,
+  stores: storeProcedures,
+  publications: publicationProcedures,
+  burn: burnProcedures,
+  warRoom: warRoomProcedures,
+  jobs: jobProcedures,
+  preferences: preferenceProcedures,
+})
+
+export type DeskClient = RouterClient<typeof router>
+
+/** The procedures called in this process, with the same validation and errors as over a wire. */
+export const deskClient = (desk: Desk): DeskClient => createRouterClient(router, { context: { desk } })
