@@ -46,11 +46,11 @@ export class JobBoard {
       .then(() => work(context))
       .then(
         (result) => update({ state: 'done', result, done: Math.max(entry.status.done, entry.status.total), secondsLeft: null }),
-        (error: unknown) => update({ state: controller.signal.aborted ? 'cancelled' : 'failed', problems: problemsOf(error), secondsLeft: null }),
+        (error: unknown) => update({ ...(controller.signal.aborted ? { state: 'cancelled' as const } : { state: 'failed' as const, failure: error instanceof WarchestError ? error.kind : 'internal' }), problems: problemsOf(error), secondsLeft: null }),
       )
       .then(() => entry.status)
     const entry: Entry = {
-      status: { id, kind, title, state: 'running', done: 0, total: 0, note: '', startedAt: this.#clock.now(), secondsLeft: null, problems: [], result: null },
+      status: { id, kind, title, state: 'running', done: 0, total: 0, note: '', startedAt: this.#clock.now(), secondsLeft: null, failure: null, problems: [], result: null },
       controller, watchers, finished,
     }
     this.#entries.set(id, entry)

@@ -1,4 +1,4 @@
-import type { Problem } from '../../core/problem.ts'
+import type { Problem, ProblemKind } from '../../core/problem.ts'
 
 export const JOB_KINDS = ['import', 'fit', 'simulate', 'optimize', 'publish', 'rollback', 'export', 'sample'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
@@ -17,6 +17,8 @@ export interface JobStatus {
   readonly startedAt: string
   /** Estimated, null while unknown. */
   readonly secondsLeft: number | null
+  /** Why it failed, for an exit code or a screen; null while running, done or cancelled. */
+  readonly failure: ProblemKind | 'internal' | null
   readonly problems: readonly Problem[]
   /** What the work made: an outcome hash, a plan id, a publication id. */
   readonly result: string | null

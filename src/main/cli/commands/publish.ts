@@ -1,0 +1,83 @@
+import type { PublicationSummary } from '../../publish/publication.ts'
+import { EXIT, flag, requiredText, usageError, type Command, type ExitCode } from '../command.ts'
+import { withWorkspace, WORKSPACE_OPTIONS, type Session } from '../session.ts'
+import { table } from '../table.ts'
+
+export function publicationText(publication: PublicationSummary): string {
+  const counts = Object.entries(publication.counts).filter(([, count]) => count > 0).map(([state, count]) => [state, String(count)])
+  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(publication.problem ? [publication.problem] : []), `manifest ${publication.manifestHash}`].join('\n')
+}
+
+/** Yes only where every row that was to be written stands as written, or every row is back. */
+const verdictOf = (publication: PublicationSummary): ExitCode => {
+  const { mismatch, failed, conflict, kept } = publication.counts
+  const settled = publication.dryRun || publication.state === 'live' || publication.state === 'rolled-back'
+  return settled && mismatch + failed + conflict + kept === 0 ? EXIT.ok : EXIT.no
+}
+
+async function finish(session: Session, job: { jobId: string }, id: string, answer: (publication: PublicationSummary) => void): Promise<ExitCode> {
+  await session.wait(job)
+  const publication = await session.client.publications.get({ id })
+  answer(publication)
+  return verdictOf(publication)
+}
+
+export const publishCommands: readonly Command[] = [
+  {
+    name: 'publish',
+    summary: 'Publishes an approved plan into a store: canary, waves, read-back of every row.',
+    usage: '--plan ID --store S [--dry-run] [options]',
+    options: {
+      ...WORKSPACE_OPTIONS,
+      plan: { type: 'string', value: 'ID', help: 'the approved plan' },
+      store: { type: 'string', value: 'S', help: 'the store, e.g. embedded' },
+      'dry-run': { type: 'boolean', help: 'compare with the live catalog and write nothing' },
+    },
+    examples: ['warchest publish --plan ID --store embedded --dry-run --workspace tianbao.warchest', 'warchest publish --plan ID --store embedded --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async (session) => {
+        const { values, output } = invocation
+        const started = await session.client.publications.start({ planId: requiredText(values, 'plan'), storeId: requiredText(values, 'store'), dryRun: flag(values, 'dry-run') })
+        return finish(session, started, started.publicationId, (p) => output.answer(p, publicationText(p)))
+      }),
+  },
+  {
+    name: 'resume',
+    summary: 'Goes on with a publication or a roll back that was cut short, from its journal.',
+    usage: 'PUBLICATION [options]',
+    options: WORKSPACE_OPTIONS,
+    examples: ['warchest resume PUBLICATION --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async (session) => {
+        const [id] = invocation.positionals
+        if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
+        return finish(session, await session.client.publications.resume({ id }), id, (p) => invocation.output.answer(p, publicationText(p)))
+      }),
+  },
+  {
+    name: 'rollback',
+    summary: 'Takes a publication back: each row that still stands as written gets its old price; later edits of others stay.',
+    usage: 'PUBLICATION [options]',
+    options: WORKSPACE_OPTIONS,
+    examples: ['warchest rollback PUBLICATION --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async (session) => {
+        const [id] = invocation.positionals
+        if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
+        return finish(session, await session.client.publications.rollback({ id }), id, (p) => invocation.output.answer(p, publicationText(p)))
+      }),
+  },
+  {
+    name: 'publications',
+    summary: 'Lists the publications of the workspace.',
+    usage: '[options]',
+    options: WORKSPACE_OPTIONS,
+    examples: ['warchest publications --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async ({ client }) => {
+        const publications = await client.publications.list()
+        invocation.output.answer(publications, table(['id', 'store', 'state', 'confirmed', 'plan'], publications.map((p) => [p.id, p.storeId, p.state, String(p.counts.confirmed), p.planName])))
+        return EXIT.ok
+      }),
+  },
+]

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import { WarchestError } from '../../../core/problem.ts'
+import type { Outcome } from '../../../core/war/outcome.ts'
+import { scenario as scenarioSchema } from '../../contract/schemas.ts'
+import { EXIT, number, text, usageError, type Command } from '../command.ts'
+import { readJson } from '../files.ts'
+import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
+import { table } from '../table.ts'
+
+export const simulateCommand: Command = {
+  name: 'simulate',
+  summary: 'Simulates a price war with cash: the scenario is stored and its outcome kept under its content hash.',
+  usage: 'SCENARIO.json [options]',
+  options: {
+    ...WORKSPACE_OPTIONS,
+    paths: { type: 'string', value: 'N', help: 'Monte Carlo paths instead of the scenario\'s' },
+    seed: { type: 'string', value: 'S', help: 'seed instead of the scenario\'s' },
+    out: { type: 'string', value: 'FILE', help: 'also write the outcome as JSON' },
+  },
+  examples: ['warchest scenario show tianbao-deeper --workspace tianbao.warchest > deeper.json', 'warchest simulate deeper.json --paths 1000 --seed 7 --workspace tianbao.warchest'],
+  run: (invocation) =>
+    withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
+      const { positionals, values, output } = invocation
+      if (positionals.length !== 1) throw usageError('simulate takes one scenario file.', 'Give SCENARIO.json; `warchest scenario show ID` prints one.')
+      const parsed = scenarioSchema.safeParse(await readJson(positionals[0]))
+      if (!parsed.success) {
+        throw new WarchestError('bad-input', parsed.error.issues.map((issue) => ({ code: 'scenario.invalid', message: `${issue.message}.`, mend: 'Correct this field.', file: positionals[0], field: issue.path.join('.') })))
+      }
+      const paths = number(values, 'paths', { min: 1, max: 100_000, integer: true })
+      const seed = number(values, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true })
+      const scenario = { ...parsed.data, monteCarlo: { ...parsed.data.monteCarlo, ...(paths === null ? {} : { paths }), ...(seed === null ? {} : { seed }) } }
+      await client.scenarios.save({ scenario })
+      const status = await wait(await client.scenarios.run({ id: scenario.id, threads: number(values, 'threads', { min: 1, max: 64, integer: true }) }))
+      const outcome = await client.scenarios.outcome({ hash: status.result ?? '' })
+      const out = text(values, 'out')
+      if (out !== null) await writeFile(out, `${JSON.stringify(outcome, null, 2)}\n`)
+      output.answer(outcome, outcomeText(outcome))
+      return EXIT.ok
+    }),
+}
+
+function outcomeText(outcome: Outcome): string {
+  const money = (value: number): string => value.toFixed(2)
+  const rows = (['units', 'grossValue', 'subsidy', 'contribution', 'netBurn', 'closingCash', 'lowestCash'] as const).map((name) => {
+    const spread = outcome.totals[name]
+    return [name, money(spread.p10), money(spread.p50), money(spread.p90), money(spread.mean), money(spread.se)]
+  })
+  const day = (value: number | null): string => (value === null ? 'beyond the horizon' : `day ${value}`)
+  return [
+    table([`total (${outcome.currency})`, 'P10', 'P50', 'P90', 'mean', 'se'], rows),
+    '',
+    `Runway P10 ${day(outcome.runway.p10)}, P50 ${day(outcome.runway.p50)}, P90 ${day(outcome.runway.p90)}; P(cash < floor) ${(100 * outcome.runway.probabilityBelowFloor).toFixed(1)}% over ${outcome.dates.length} days, ${outcome.paths} paths, seed ${outcome.seed}.`,
+    `Outcome ${outcome.hash}`,
+  ].join('\n')
+}

@@ -1,0 +1,56 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../engine/clock.ts'
+import type { Desk } from '../engine/desk.ts'
+import { openDesk } from '../engine/open-desk.ts'
+import { deskClient, type DeskClient } from '../engine/router.ts'
+import { WarchestError } from '../../core/problem.ts'
+import type { JobStatus } from '../jobs/job.ts'
+import { ENGINE_VERSION } from '../engine/version.ts'
+import { number, text, usageError, type Invocation, type Options } from './command.ts'
+
+/** Options of every command that works on a workspace. */
+export const WORKSPACE_OPTIONS: Options = {
+  workspace: { type: 'string', value: 'FILE', help: 'the *.warchest file (or WARCHEST_WORKSPACE)' },
+  threads: { type: 'string', value: 'T', help: 'worker threads (default: all cores)' },
+}
+
+export interface Session {
+  readonly desk: Desk
+  readonly client: DeskClient
+  /** Waits for a job with its progress on stderr; throws its problems where it failed. */
+  wait(job: { readonly jobId: string }): Promise<JobStatus>
+}
+
+/** Folder for what belongs to this person and machine. */
+export const homeFolder = (): string => process.env['WARCHEST_HOME'] ?? join(homedir(), '.warchest')
+
+/** Opens a workspace, runs the work, closes everything whatever happens. */
+export async function withWorkspace<T>(invocation: Invocation, options: { readonly create: boolean; readonly path?: string; readonly home?: string }, work: (session: Session) => Promise<T>): Promise<T> {
+  const path = options.path ?? text(invocation.values, 'workspace') ?? process.env['WARCHEST_WORKSPACE']
+  if (!path) throw usageError('No workspace was named.', 'Give --workspace FILE.')
+  const threads = number(invocation.values, 'threads', { min: 1, max: 64, integer: true })
+  const desk = openDesk({ home: options.home ?? homeFolder(), form: 'command-line', version: ENGINE_VERSION, clock: systemClock, ...(threads === null ? {} : { threads }) })
+  try {
+    desk.open(path, { create: options.create })
+    const client = deskClient(desk)
+    return await work({ desk, client, wait: (job) => waitFor(desk, job.jobId, invocation) })
+  } finally {
+    await desk.close()
+  }
+}
+
+async function waitFor(desk: Desk, id: string, { output, signal }: Invocation): Promise<JobStatus> {
+  const cancel = (): void => void desk.jobs.cancel(id)
+  signal.addEventListener('abort', cancel)
+  if (signal.aborted) cancel()
+  try {
+    for await (const status of desk.jobs.watch(id)) if (status.state === 'running') output.progress(status.done, status.total, status.note || status.title)
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
+  const status = await desk.jobs.finished(id)
+  if (status.state === 'cancelled') throw new WarchestError('cancelled', { code: 'job.cancelled', message: `${status.title} was cancelled.`, mend: 'Run it again when you are ready; nothing was left half-done.' })
+  if (status.state === 'failed') throw new WarchestError(status.failure === 'internal' || status.failure === null ? 'refused' : status.failure, status.problems)
+  return status
+}
