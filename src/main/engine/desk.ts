@@ -10,6 +10,8 @@ import type { Clock } from './clock.ts'
 /** What every procedure works with. One desk has one workspace open; `workspace()` is asked anew at each call, since another may be opened. */
 export interface Desk {
   readonly clock: Clock
+  /** A fresh identifier, e.g. `plan-7f3a…`; handed in like time, so that a demonstration can be repeated to the byte. */
+  readonly newId: (kind: 'plan' | 'publication' | 'scenario' | 'import' | 'staged') => string
   readonly jobs: JobBoard
   readonly pool: TaskPool
   readonly stores: StoreRegistry
