@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { WarchestError } from '../../../src/core/problem.ts'
+import { JobBoard } from '../../../src/main/jobs/board.ts'
+
+const board = (): JobBoard => new JobBoard({ now: () => '2026-01-01T00:00:00.000Z', milliseconds: () => 0 })
+
+describe('JobBoard', () => {
+  it('shows progress and keeps the result', async () => {
+    const jobs = board()
+    const { jobId } = jobs.start('fit', 'Fit', async ({ progress }) => {
+      progress(1, 2, 'half')
+      return 'report-1'
+    })
+    const seen = []
+    for await (const status of jobs.watch(jobId)) seen.push(status.state)
+    expect(seen[0]).toBe('running')
+    expect(seen.at(-1)).toBe('done')
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'done', result: 'report-1', done: 2, total: 2, note: 'half', failure: null })
+  })
+
+  it('carries the problems and the kind of a failure', async () => {
+    const jobs = board()
+    const problem = { code: 'x', message: 'It broke.', mend: 'Mend it.', row: 3 }
+    const { jobId } = jobs.start('import', 'Import', async () => { throw new WarchestError('bad-input', problem) })
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'failed', failure: 'bad-input', problems: [problem] })
+  })
+
+  it('calls an unknown fault internal and keeps its text', async () => {
+    const jobs = board()
+    const { jobId } = jobs.start('fit', 'Fit', async () => { throw new Error('boom') })
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'failed', failure: 'internal', problems: [{ message: 'boom' }] })
+  })
+
+  it('cancels: the work sees its signal and the job ends as cancelled', async () => {
+    const jobs = board()
+    const { jobId } = jobs.start('simulate', 'Run', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))))
+    await Promise.resolve()
+    jobs.cancel(jobId)
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'cancelled', problems: [{ message: 'stopped' }] })
+  })
+
+  it('lets a watcher that left early go, and a late one see the end', async () => {
+    const jobs = board()
+    let release = (): void => {}
+    const { jobId } = jobs.start('fit', 'Fit', () => new Promise((resolve) => { release = () => resolve(null) }))
+    const leave = new AbortController()
+    const first = (async () => { for await (const status of jobs.watch(jobId, leave.signal)) void status })()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    leave.abort()
+    await first
+    release()
+    await jobs.finished(jobId)
+    const late = []
+    for await (const status of jobs.watch(jobId)) late.push(status.state)
+    expect(late).toEqual(['done'])
+  })
+
+  it('names an unknown job', () => {
+    expect(() => board().cancel('job-9')).toThrow(/job-9/)
+  })
+
+  it('closes by cancelling what still runs', async () => {
+    const jobs = board()
+    const { jobId } = jobs.start('fit', 'Fit', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))))
+    await Promise.resolve()
+    await jobs.close()
+    expect((await jobs.finished(jobId)).state).toBe('cancelled')
+  })
+})
