@@ -32,7 +32,7 @@ export function toMinor(major: number, currency: Currency): Minor {
   // The relative nudge undoes binary representation error, so that 1.005 yuan is 101 fen, not 100.
   const nudged = scaled + Math.sign(scaled) * Math.abs(scaled) * Number.EPSILON
   // Minus zero becomes zero: -0.001 yuan is 0 fen.
-  return minor(Math.sign(nudged) * Math.round(Math.abs(nudged)) || 0)
+  return minor(Math.sign(nudged) * Math.round(Math.abs(nudged)) + 0)
 }
 
 /** Minor units to major units. */
