@@ -1,4 +1,6 @@
-import { createRouterClient, type RouterClient } from '@orpc/server'
+import type { ContractRouterClient } from '@orpc/contract'
+import { createRouterClient } from '@orpc/server'
+import type { Contract } from '../contract/contract.ts'
 import { burnProcedures } from './burn.ts'
 import { dataProcedures } from './data.ts'
 import { demandProcedures } from './demand.ts'
@@ -27,7 +29,7 @@ export const router = procedures.router({
   preferences: preferenceProcedures,
 })
 
-export type DeskClient = RouterClient<typeof router>
+export type DeskClient = ContractRouterClient<Contract>
 
 /** The procedures called in this process, with the same validation and errors as over a wire. */
 export const deskClient = (desk: Desk): DeskClient => createRouterClient(router, { context: { desk } })
