@@ -1,0 +1,40 @@
+import burnEn from './en/burn.json'
+import commonEn from './en/common.json'
+import dataEn from './en/data.json'
+import planDeskEn from './en/plan-desk.json'
+import publicationsEn from './en/publications.json'
+import scenariosEn from './en/scenarios.json'
+import settingsEn from './en/settings.json'
+import warRoomEn from './en/war-room.json'
+import burnZh from './zh/burn.json'
+import commonZh from './zh/common.json'
+import dataZh from './zh/data.json'
+import planDeskZh from './zh/plan-desk.json'
+import problemsZh from './zh/problems.json'
+import publicationsZh from './zh/publications.json'
+import scenariosZh from './zh/scenarios.json'
+import settingsZh from './zh/settings.json'
+import warRoomZh from './zh/war-room.json'
+
+export const defaultNamespace = 'common'
+
+/** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/core/renderer/i18n.test.ts). */
+const en = {
+  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, data: dataEn, settings: settingsEn,
+}
+
+/** `problems` is Chinese only: the engine's problems carry their English text themselves. */
+const zh = {
+  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, data: dataZh, settings: settingsZh, problems: problemsZh,
+}
+
+export const resources = { en, zh }
+
+export type Namespace = keyof typeof en
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: typeof defaultNamespace
+    resources: typeof en
+  }
+}
