@@ -1,7 +1,7 @@
 import { area, line } from 'd3-shape'
 import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { Fan } from '../../core/war/outcome.ts'
-import { formatDay, formatValue, unitText, type Unit } from './format.ts'
+import { formatDate, formatValue, unitText, type Unit } from './format.ts'
 import { axisWidth, bottomAxis, dayScale, dayTicks, directLabels, frame, labelsWidth, plotBox, textAt, valueAxis, valueGrid, TYPE, type DirectLabel } from './frame.ts'
 import { palette } from './palette.ts'
 import { el, type SvgNode } from './svg.ts'
@@ -144,7 +144,7 @@ function fanReadings({ series, dates, unit, language, floor }: FanChartOptions, 
   const value = (amount: number): string => formatValue(amount, unit, language)
   return dates.map((date, i) => ({
     x: x(i),
-    label: formatDay(date, language, true),
+    label: formatDate(date, language),
     values: [
       ...series.flatMap(({ label, color, fan }) => [
         { label: `${label} ${words.p90}`, text: value(fan.p90[i]), color, y: null },

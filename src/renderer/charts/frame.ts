@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { dayNumber, weekday, type IsoDate } from '../../core/calendar/calendar.ts'
-import { formatDay, formatFixed, formatMonth, scaleFor, type ChartLanguage, type NumberScale, type Unit } from './format.ts'
+import { formatDate, formatMonth, formatNumber, scaleFor, type Language, type NumberScale, type Unit } from './format.ts'
 import { palette } from './palette.ts'
 import { el, type SvgNode } from './svg.ts'
 import { fit, textWidth, wrap } from './text.ts'
@@ -40,7 +40,7 @@ export function extent(values: Iterable<number>): readonly [number, number] | nu
 }
 
 /** A nice value axis over the data; zero is taken in where it lies near, and a constant series gets room around it. */
-export function valueAxis(values: Iterable<number>, unit: Unit, language: ChartLanguage, options: { readonly zero?: boolean; readonly ticks?: number } = {}): ValueAxis {
+export function valueAxis(values: Iterable<number>, unit: Unit, language: Language, options: { readonly zero?: boolean; readonly ticks?: number } = {}): ValueAxis {
   let [low, high] = extent(values) ?? [0, 1]
   const nearZero = (low > 0 && low < 0.6 * high) || (high < 0 && high > 0.6 * low)
   if (options.zero === true || nearZero) [low, high] = [Math.min(0, low), Math.max(0, high)]
@@ -49,26 +49,26 @@ export function valueAxis(values: Iterable<number>, unit: Unit, language: ChartL
   const count = options.ticks ?? 5
   const linear = scaleLinear([low, high], [0, 1]).nice(count)
   const [from, to] = linear.domain()
-  const values_ = linear.ticks(count)
+  const steps = linear.ticks(count)
   const largest = Math.max(Math.abs(from), Math.abs(to))
-  const scale = unit.kind === 'percent' ? { factor: 0.01, word: '', mark: '%' } : unit.kind === 'index' ? { factor: 1, word: '', mark: '' } : scaleFor(largest, language)
-  const step = values_.length > 1 ? Math.abs(values_[1] - values_[0]) / scale.factor : 1
+  const scale = scaleFor(largest, unit, language)
+  const step = steps.length > 1 ? Math.abs(steps[1] - steps[0]) / scale.factor : 1
   const digits = Math.min(8, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)))
   return {
     low: from, high: to, scale,
-    ticks: values_.map((value) => ({ value, label: `${formatFixed(value / scale.factor, digits)}${unit.kind === 'percent' ? '%' : ''}` })),
+    ticks: steps.map((value) => ({ value, label: formatNumber(value / scale.factor, { digits }) })),
     position: (value, start, end) => start + ((value - from) / (to - from)) * (end - start),
   }
 }
 
 /** Ticks of a day axis: days, Mondays or months, as many as fit without touching. */
-export function dayTicks(dates: readonly IsoDate[], at: (index: number) => number, language: ChartLanguage): Tick[] {
+export function dayTicks(dates: readonly IsoDate[], at: (index: number) => number, language: Language): Tick[] {
   const room = 14
   const days = dates.map((date) => dayNumber(date) ?? Number.NaN)
   const first = dates[0]?.slice(0, 4)
   const kinds: readonly { readonly pick: (index: number) => boolean; readonly label: (date: IsoDate) => string }[] = [
-    ...[1, 2].map((step) => ({ pick: (index: number) => index % step === 0, label: (date: IsoDate) => formatDay(date, language) })),
-    ...[1, 2].map((weeks) => ({ pick: (index: number) => weekday(dates[index]) === 0 && Math.floor((days[index] + 3) / 7) % weeks === 0, label: (date: IsoDate) => formatDay(date, language) })),
+    ...[1, 2].map((step) => ({ pick: (index: number) => index % step === 0, label: (date: IsoDate) => formatDate(date, language, 'short') })),
+    ...[1, 2].map((weeks) => ({ pick: (index: number) => weekday(dates[index]) === 0 && Math.floor((days[index] + 3) / 7) % weeks === 0, label: (date: IsoDate) => formatDate(date, language, 'short') })),
     ...[1, 2, 3, 6, 12].map((months) => ({
       pick: (index: number) => dates[index].endsWith('-01') && (Number(dates[index].slice(5, 7)) - 1) % months === 0,
       label: (date: IsoDate) => formatMonth(date, language, date.slice(5, 7) === '01' && date.slice(0, 4) !== first),
@@ -79,7 +79,7 @@ export function dayTicks(dates: readonly IsoDate[], at: (index: number) => numbe
     const apart = ticks.every((tick, i) => i === 0 || tick.at - ticks[i - 1].at >= (textWidth(tick.label, { size: TYPE.small }) + textWidth(ticks[i - 1].label, { size: TYPE.small })) / 2 + room)
     if (apart && ticks.length > 0 && (ticks.length > 1 || dates.length === 1)) return ticks
   }
-  return dates.length === 0 ? [] : [...new Set([0, dates.length - 1])].map((index) => ({ at: at(index), label: formatDay(dates[index], language) }))
+  return dates.length === 0 ? [] : [...new Set([0, dates.length - 1])].map((index) => ({ at: at(index), label: formatDate(dates[index], language, 'short') }))
 }
 
 /** The plotting area left after title, unit line, source and axis labels. Never smaller than a few pixels. */

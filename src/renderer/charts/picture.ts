@@ -1,5 +1,5 @@
 import { toSvgText, type SvgNode } from './svg.ts'
-import type { ChartLanguage } from './format.ts'
+import type { Language } from './format.ts'
 import type { ChartTheme } from './palette.ts'
 
 /** What a person reads off at one place of the horizontal axis. */
@@ -36,7 +36,7 @@ export interface ChartOptions {
   readonly subtitle?: string
   /** Where the figures come from, with date and label. */
   readonly source?: string
-  readonly language: ChartLanguage
+  readonly language: Language
   readonly theme: ChartTheme
   readonly width: number
   readonly height: number
