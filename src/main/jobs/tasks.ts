@@ -1,0 +1,11 @@
+/**
+ * Everything the pool can run on a worker: name -> a {@link Task} around a pure function of the core. To add one, write it and name it here.
+ * Inputs and outputs are plain data (structured clone).
+ */
+export const TASKS = {
+}
+
+export type TaskTable = typeof TASKS
+export type TaskName = keyof TaskTable
+export type TaskInput<K extends TaskName> = TaskTable[K] extends { run(input: infer Input, ...rest: never): unknown } ? Input : never
+export type TaskOutput<K extends TaskName> = TaskTable[K] extends { run(...args: never): infer Output } ? Awaited<Output> : never

@@ -1,0 +1,37 @@
+import type { MessagePort } from 'node:worker_threads'
+import { WarchestError, type Problem, type ProblemKind } from '../../core/problem.ts'
+import { problemsOf } from './board.ts'
+import type { Task } from './task.ts'
+import { TASKS, type TaskName } from './tasks.ts'
+
+/** What the pool sends a worker. */
+export interface WorkerRequest {
+  readonly task: TaskName
+  readonly input: unknown
+  readonly port: MessagePort
+}
+
+/** What a worker answers: errors as data, because a clone of an Error loses its kind and problems. */
+export type WorkerReply = { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly kind: ProblemKind | null; readonly problems: readonly Problem[] }
+
+/** Least milliseconds between two reports of progress. */
+const REPORT_EVERY = 50
+
+/** Entry of a pool thread: runs one task of the table and reports its progress over the port that came with it. */
+export default async function work({ task, input, port }: WorkerRequest): Promise<WorkerReply> {
+  let last = Number.NEGATIVE_INFINITY
+  try {
+    const entry = TASKS[task] as unknown as Task<unknown, unknown>
+    const output = await entry.run(input, (done, total, note = '') => {
+      const now = performance.now()
+      if (now - last < REPORT_EVERY && done < total) return
+      last = now
+      port.postMessage({ done, total, note })
+    })
+    return { ok: true, output }
+  } catch (error) {
+    return { ok: false, kind: error instanceof WarchestError ? error.kind : null, problems: problemsOf(error) }
+  } finally {
+    port.close()
+  }
+}
