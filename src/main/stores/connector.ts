@@ -1,0 +1,135 @@
+import type { Currency, Minor } from '../../core/money/money.ts'
+import type { LocalText } from '../../core/catalog/catalog.ts'
+
+/**
+ * What a store can do, declared by its connector; the publisher reads this and never asks which store it talks to.
+ * The values cover the stores that were measured: Vendure, Medusa, WooCommerce and Shopify fit without a new field.
+ */
+export interface Capabilities {
+  /** Prices that start and end by the store's own clock; 'none' means that the desk sends both writes. */
+  readonly schedule: 'none' | 'native-exact' | 'native-lagged'
+  /** What is written together or not at all: the whole call, or each row for itself. */
+  readonly atomicity: 'row' | 'call'
+  /** 'keyed': a repeated key is answered from the record; 'value-set': writing the same value twice does no harm. */
+  readonly idempotency: 'keyed' | 'value-set'
+  /** 'version': a write can demand that nobody has touched the row since it was read. */
+  readonly lock: 'none' | 'version'
+  /** Whether a batch that arrives after its deadline is refused, so that an unanswered call cannot act later. */
+  readonly deadlines: boolean
+  readonly maxRows: number
+  readonly maxBytes: number
+  /** Rows of one read. */
+  readonly maxReadRows: number
+  readonly stock: boolean
+  readonly changeFeed: boolean
+}
+
+/** How a store stands right now. */
+export interface ProbeResult {
+  readonly name: string
+  readonly version: string
+  readonly currencies: readonly Currency[]
+  readonly products: number
+  /** The store's clock minus ours, milliseconds. */
+  readonly clockSkew: number
+}
+
+export interface CatalogItem {
+  readonly sku: string
+  readonly name: LocalText
+  readonly category: string
+  readonly currency: Currency
+  readonly list: Minor
+  readonly price: Minor
+  /** Null: the store does not know; never read as zero. */
+  readonly stock: number | null
+}
+
+/** One page of the catalog and the cursor of the next; null after the last. */
+export interface CatalogPage {
+  readonly items: readonly CatalogItem[]
+  readonly next: string | null
+}
+
+/** The price a store holds, as its administration says. */
+export interface ObservedPrice {
+  readonly sku: string
+  readonly price: Minor
+  readonly currency: Currency
+  /** Changes with every write of the row; null where the store keeps none. */
+  readonly version: string | null
+  readonly updatedAt: string | null
+  /** Who wrote it last, where the store says so. */
+  readonly changedBy: string | null
+}
+
+/** One price to set, and the row as it was read: a store with versions refuses the write where it no longer holds. */
+export interface PriceWrite {
+  readonly sku: string
+  readonly price: Minor
+  readonly currency: Currency
+  readonly expectedVersion: string | null
+}
+
+export interface PriceBatch {
+  /** The publication; kept by the store beside the change where it has a place for it. */
+  readonly reference: string
+  readonly changedBy: string
+  /** ISO instant after which the store must not act on this batch any more. */
+  readonly notAfter: string
+  readonly rows: readonly PriceWrite[]
+}
+
+/** Answer of one row. 'unknown': nobody can say until the row is read again; never to be repeated blindly. */
+export type RowResult =
+  | { readonly sku: string; readonly outcome: 'applied' | 'noop'; readonly version: string | null }
+  | { readonly sku: string; readonly outcome: 'rejected'; readonly code: RejectionCode; readonly message: string }
+  | { readonly sku: string; readonly outcome: 'unknown' }
+
+/** 'changed': somebody else wrote the row since it was read. */
+export type RejectionCode = 'changed' | 'unknown-sku' | 'currency' | 'price' | 'other'
+
+export interface BatchResult {
+  /** One result per row of the batch, in its order. */
+  readonly rows: readonly RowResult[]
+  /** The store had this key already and answered from its record. */
+  readonly replayed: boolean
+  /** Why rows are unknown; null where the store answered. */
+  readonly failure: StoreFailure | null
+}
+
+/** Why a call failed. Transient failures are worth another try after a pause; terminal ones are not. */
+export interface StoreFailure {
+  readonly code: 'timeout' | 'connection' | 'server' | 'garbled' | 'throttled' | 'unauthorised' | 'refused' | 'expired'
+  readonly message: string
+  readonly transient: boolean
+}
+
+/** Thrown by reads and probes, and by writes that certainly did nothing. */
+export class StoreError extends Error {
+  readonly failure: StoreFailure
+  constructor(failure: StoreFailure) {
+    super(failure.message)
+    this.name = 'StoreError'
+    this.failure = failure
+  }
+}
+
+/** One store's door. Every method throws {@link StoreError} where the store cannot answer, except {@link applyBatch}. */
+export interface StoreConnector {
+  readonly id: string
+  readonly name: string
+  readonly capabilities: Capabilities
+  probe(signal?: AbortSignal): Promise<ProbeResult>
+  /** All products, page by page, in the order of their SKUs; starts after `cursor`. */
+  readCatalog(options?: { readonly cursor?: string | null; readonly signal?: AbortSignal }): AsyncIterable<CatalogPage>
+  /** Prices as the administration holds them; a SKU that the store lacks is absent. At most `maxReadRows`. */
+  readPrices(skus: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, ObservedPrice>>
+  /** Prices as a buyer sees them, by a path independent of the administration: the only proof that a price is live. */
+  readStorefront(skus: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Minor>>
+  /**
+   * Writes a batch. Whatever leaves the outcome open (time-out, reset, 5xx, a garbled answer) gives 'unknown' rows and a failure.
+   * Throws {@link StoreError} only where the store certainly did not act (refused token, refused request).
+   */
+  applyBatch(batch: PriceBatch, idempotencyKey: string, signal?: AbortSignal): Promise<BatchResult>
+}

@@ -1,0 +1,152 @@
+import type { z } from 'zod'
+import type { Minor } from '../../../core/money/money.ts'
+import type { Clock } from '../../engine/clock.ts'
+import {
+  StoreError, type BatchResult, type Capabilities, type CatalogItem, type CatalogPage, type ObservedPrice, type PriceBatch, type ProbeResult, type RowResult, type StoreConnector, type StoreFailure,
+} from '../connector.ts'
+import { KEY_HEADER, LIMITS, type BatchAnswer, type Change, type PriceAnswer, type ProbeAnswer, type seedBody } from './protocol.ts'
+
+const CAPABILITIES: Capabilities = {
+  schedule: 'none', atomicity: 'row', idempotency: 'keyed', lock: 'version', deadlines: true,
+  maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, stock: true, changeFeed: true,
+}
+
+export interface EmbeddedClientOptions {
+  readonly id: string
+  readonly name: string
+  readonly clock: Clock
+  /** Where the store listens now; asked before every call, since a restarted store has a new address. */
+  endpoint(): Promise<{ readonly url: string; readonly token: string }>
+  /** Told when the address does not answer, so that the next call asks anew. */
+  lost?(): void
+  /** Longest wait for one answer, milliseconds. */
+  readonly timeout?: number
+}
+
+/** The embedded store seen through its HTTP administration. */
+export class EmbeddedStoreClient implements StoreConnector {
+  readonly id: string
+  readonly name: string
+  readonly capabilities = CAPABILITIES
+  readonly #options: EmbeddedClientOptions
+  readonly #timeout: number
+
+  constructor(options: EmbeddedClientOptions) {
+    this.id = options.id
+    this.name = options.name
+    this.#options = options
+    this.#timeout = options.timeout ?? 10_000
+  }
+
+  async probe(signal?: AbortSignal): Promise<ProbeResult> {
+    const begun = this.#options.clock.milliseconds()
+    const answer = await this.#call<ProbeAnswer>('GET', '/admin/probe', { signal, shape: (a) => typeof a.time === 'string' && Array.isArray(a.currencies) })
+    const half = (this.#options.clock.milliseconds() - begun) / 2
+    return { name: answer.name, version: answer.version, currencies: answer.currencies, products: answer.products, clockSkew: Date.parse(answer.time) + half - Date.parse(this.#options.clock.now()) }
+  }
+
+  async *readCatalog(options: { readonly cursor?: string | null; readonly signal?: AbortSignal } = {}): AsyncGenerator<CatalogPage> {
+    let cursor = options.cursor ?? ''
+    for (;;) {
+      const page = await this.#call<CatalogPage>('GET', `/admin/catalog?after=${encodeURIComponent(cursor)}&limit=${LIMITS.rowsPerPage}`, { signal: options.signal, shape: (a) => Array.isArray(a.items) })
+      yield page
+      if (page.next === null) return
+      cursor = page.next
+    }
+  }
+
+  async readPrices(skus: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, ObservedPrice>> {
+    const { prices } = await this.#call<{ prices: PriceAnswer[] }>('POST', '/admin/prices/query', { body: { skus }, signal, shape: (a) => Array.isArray(a.prices) })
+    return new Map(prices.map(({ sku, price, currency, version, updatedAt, changedBy }) => [sku, { sku, price, currency, version, updatedAt, changedBy }]))
+  }
+
+  async readStorefront(skus: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Minor>> {
+    const { prices } = await this.#call<{ prices: { sku: string; price: Minor }[] }>('POST', '/storefront/prices', { body: { skus }, signal, shape: (a) => Array.isArray(a.prices) })
+    return new Map(prices.map(({ sku, price }) => [sku, price]))
+  }
+
+  async applyBatch(batch: PriceBatch, idempotencyKey: string, signal?: AbortSignal): Promise<BatchResult> {
+    try {
+      const answer = await this.#call<BatchAnswer>('POST', '/admin/prices/batch', { body: batch, key: idempotencyKey, signal, shape: (a) => Array.isArray(a.rows) && a.key === idempotencyKey })
+      const bySku = new Map<string, RowResult>(answer.rows.map((row) => [row.sku, row]))
+      return { rows: batch.rows.map(({ sku }) => bySku.get(sku) ?? { sku, outcome: 'unknown' }), replayed: answer.replayed, failure: null }
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.failure.code === 'unauthorised' || error.failure.code === 'refused') throw error
+      return { rows: batch.rows.map(({ sku }) => ({ sku, outcome: 'unknown' })), replayed: false, failure: error.failure }
+    }
+  }
+
+  /** Writes products in; see `EmbeddedStore.seed`. */
+  async seed(items: readonly CatalogItem[], signal?: AbortSignal): Promise<{ added: number; updated: number }> {
+    const total = { added: 0, updated: 0 }
+    for (let i = 0; i < items.length; i += LIMITS.rowsPerSeed) {
+      const body = { items: items.slice(i, i + LIMITS.rowsPerSeed) } as z.input<typeof seedBody>
+      const { added, updated } = await this.#call<{ added: number; updated: number }>('POST', '/admin/catalog', { body, signal })
+      total.added += added
+      total.updated += updated
+    }
+    return total
+  }
+
+  /** Every price change after `after`, oldest first. */
+  async *changes(after = 0, signal?: AbortSignal): AsyncGenerator<Change> {
+    for (;;) {
+      const { changes } = await this.#call<{ changes: Change[] }>('GET', `/admin/changes?after=${after}`, { signal })
+      yield* changes
+      if (changes.length < LIMITS.rowsPerPage) return
+      after = changes[changes.length - 1].seq
+    }
+  }
+
+  async #call<T extends object>(method: string, path: string, options: { body?: unknown; key?: string; signal?: AbortSignal | undefined; shape?: (answer: T) => boolean }): Promise<T> {
+    const endpoint = await this.#options.endpoint()
+    const timeout = AbortSignal.timeout(this.#timeout)
+    const headers: Record<string, string> = { authorization: `Bearer ${endpoint.token}` }
+    if (options.body !== undefined) headers['content-type'] = 'application/json'
+    if (options.key !== undefined) headers[KEY_HEADER] = options.key
+    let status: number
+    let text: string
+    try {
+      const response = await fetch(endpoint.url + path, {
+        method, headers, body: options.body === undefined ? null : JSON.stringify(options.body), signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+      })
+      status = response.status
+      text = await response.text()
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason
+      if (timeout.aborted) throw fail('timeout', `The store did not answer within ${this.#timeout / 1000} s.`, true)
+      this.#options.lost?.()
+      throw fail('connection', `The connection to the store broke: ${reasonOf(error)}.`, true)
+    }
+    const answer = parseAnswer(text)
+    if (status === 200 && answer && (options.shape?.(answer as T) ?? true)) return answer as T
+    if (status === 200) throw fail('garbled', 'The store answered with something that cannot be read.', true)
+    const said = answer as { message?: unknown } | null
+    throw fail(...failureOf(status, typeof said?.message === 'string' ? said.message : `HTTP ${status}.`))
+  }
+}
+
+const fail = (code: StoreFailure['code'], message: string, transient: boolean): StoreError => new StoreError({ code, message, transient })
+
+function failureOf(status: number, message: string): [StoreFailure['code'], string, boolean] {
+  if (status === 401 || status === 403) return ['unauthorised', `The store refused the token: ${message}`, false]
+  if (status === 410) return ['expired', `The store did not act: ${message}`, true]
+  if (status === 429) return ['throttled', `The store asks for a pause: ${message}`, true]
+  if (status >= 500) return ['server', `The store failed: ${message}`, true]
+  return ['refused', `The store refused the request: ${message}`, false]
+}
+
+function parseAnswer(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' ? value : null
+  } catch {
+    return null
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
+  return String(cause)
+}
