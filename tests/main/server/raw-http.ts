@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { request, type IncomingHttpHeaders } from 'node:http'
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 
 export interface RawAnswer {
   readonly status: number
@@ -13,7 +13,7 @@ export async function raw(origin: string, path: string, options: { readonly meth
   const { hostname, port } = new URL(origin)
   const message = request({ hostname, port, path, method: options.method ?? 'GET', headers: options.headers ?? {}, agent: false })
   message.end(options.body)
-  const [response] = await once(message, 'response') as [import('node:http').IncomingMessage]
+  const [response] = await once(message, 'response') as [IncomingMessage]
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk as Buffer)
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }

@@ -8,7 +8,7 @@ import { systemClock } from '../../../src/main/engine/clock.ts'
 import { serveRouter, type ServedForm } from '../../../src/main/server/server.ts'
 import { raw } from './raw-http.ts'
 
-const contract = {
+export const contract = {
   double: oc.input(z.object({ n: z.number() })).output(type<number>()),
   size: oc.input(z.object({ file: z.file() })).output(type<number>()),
   count: oc.output(eventIterator(type<number>())),

@@ -2,19 +2,16 @@ import { once } from 'node:events'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as FetchLink } from '@orpc/client/fetch'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import { RateLimit } from '../../../src/main/server/rate-limit.ts'
 import { serveRouter } from '../../../src/main/server/server.ts'
 import { bytes, raw } from './raw-http.ts'
-import { serveSmall } from './served.ts'
+import { serveSmall, type contract } from './served.ts'
 
-interface Client {
-  double(input: { n: number }): Promise<number>
-  size(input: { file: File }): Promise<number>
-  count(): Promise<AsyncIterable<number>>
-}
+type Client = ContractRouterClient<typeof contract>
 
 let served: Awaited<ReturnType<typeof serveSmall>>
 let cookie: string
@@ -136,7 +133,7 @@ describe('procedures', () => {
   test('by WebSocket for the page, streams included; leaving ends what was watched', async () => {
     const socket = socketAs({ cookie, origin: served.origin })
     await once(socket, 'open')
-    const client: Client = createORPCClient(new SocketLink({ websocket: socket }))
+    const client: Client = createORPCClient(new SocketLink({ websocket: socket as unknown as globalThis.WebSocket }))
     expect(await client.double({ n: 21 })).toBe(42)
     expect(await client.size({ file: new File(['12345'], 'five.txt') })).toBe(5)
     const stream = (await client.count())[Symbol.asyncIterator]()
