@@ -25,8 +25,8 @@ export interface Product {
   readonly name: LocalText
   readonly category: string
   readonly currency: Currency
-  /** Undiscounted price. */
-  readonly list: Minor
+  /** Undiscounted price; null where only sales were imported. */
+  readonly list: Minor | null
   /** Unit cost of goods. */
   readonly cost: Minor | null
   /** Lowest permitted landed price. */

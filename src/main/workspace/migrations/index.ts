@@ -1,0 +1,11 @@
+import type { Migration } from '../migrate.ts'
+import { catalog } from './0010-catalog.ts'
+import { sales } from './0020-sales.ts'
+import { treasury } from './0030-treasury.ts'
+import { markets } from './0040-markets.ts'
+import { scenarios } from './0050-scenarios.ts'
+import { plans } from './0060-plans.ts'
+import { imports } from './0070-imports.ts'
+
+/** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports]

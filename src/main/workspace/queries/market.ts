@@ -1,0 +1,34 @@
+import type { FitReport, Market } from '../../../core/demand/market.ts'
+import { canonicalJson, contentHash } from '../canonical.ts'
+import type { Workspace } from '../workspace.ts'
+
+/** Keeps a fitted market with its report and makes it the current one. @returns its content hash */
+export function saveMarket(workspace: Workspace, market: Market, report: FitReport): string {
+  const hash = contentHash(market)
+  workspace.db.prepare('INSERT INTO markets (hash, created_at, market, report) VALUES (?, ?, ?, ?)').run(hash, workspace.clock.now(), canonicalJson(market), canonicalJson(report))
+  return hash
+}
+
+const newest = (workspace: Workspace, column: 'market' | 'report' | 'hash'): string | null =>
+  (workspace.db.prepare(`SELECT ${column} FROM markets ORDER BY seq DESC LIMIT 1`).pluck().get() as string | undefined) ?? null
+
+/** The current market; null until something was fitted. */
+export function loadMarket(workspace: Workspace): Market | null {
+  const text = newest(workspace, 'market')
+  return text === null ? null : (JSON.parse(text) as Market)
+}
+
+/** Content hash of the current market; null until something was fitted. */
+export const loadMarketHash = (workspace: Workspace): string | null => newest(workspace, 'hash')
+
+/** A market by its content hash, e.g. the one an outcome was run on. */
+export function getMarket(workspace: Workspace, hash: string): Market | null {
+  const text = workspace.db.prepare('SELECT market FROM markets WHERE hash = ? LIMIT 1').pluck().get(hash) as string | undefined
+  return text === undefined ? null : (JSON.parse(text) as Market)
+}
+
+/** The report of the current market's fit; null until something was fitted. */
+export function loadFitReport(workspace: Workspace): FitReport | null {
+  const text = newest(workspace, 'report')
+  return text === null ? null : (JSON.parse(text) as FitReport)
+}
