@@ -61,7 +61,14 @@ export interface Runway {
 /** Per product means over paths; the rows add up to the totals. Columns of equal length, index as Market.products. */
 export interface ProductTotals {
   readonly sku: readonly string[]
+  /** First choice fell on our offer while it was up and listed: demand = (units - received) + substituted + lostUnits. */
+  readonly demand: readonly number[]
+  /** Sold, the received ones included. */
   readonly units: readonly number[]
+  /** Sold to buyers whose first choice, of any seller, was out of stock. */
+  readonly received: readonly number[]
+  /** Wanted here, out of stock, bought as another offer of ours. */
+  readonly substituted: readonly number[]
   readonly lostUnits: readonly number[]
   readonly grossValue: readonly number[]
   readonly subsidy: readonly number[]

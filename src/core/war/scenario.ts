@@ -26,6 +26,8 @@ export interface DepthMove {
   readonly from: number
   readonly to: number
   readonly funding: FundingSplit
+  /** Shown to shoppers as a promotion, so that the category's promo effect adds to that of the price; absent: the price alone works. */
+  readonly promoted?: boolean
 }
 
 /** Exact landed prices of a plan, major units by SKU. */
@@ -35,6 +37,7 @@ export interface PlanMove {
   readonly from: number
   readonly to: number
   readonly lines: readonly { readonly sku: string; readonly landed: number; readonly unitCap: number | null; readonly funding: FundingSplit }[]
+  readonly promoted?: boolean
 }
 
 export type Move = DepthMove | PlanMove
@@ -81,7 +84,12 @@ export interface Operations {
   readonly stockBuffer: number
   /** Multiplies everyone's visits on a day, e.g. the crowd of a flash night. */
   readonly crowd: readonly { readonly day: number; readonly multiplier: number }[]
+  /** Utility lost per day that parcels are late (phi of MODEL.md section 2); absent: {@link DELAY_EFFECT}. */
+  readonly delayEffect?: number
 }
+
+/** Sales lost per further day of delivery: 1.45% (Fisher, Gallino and Xu 2019, "The Value of Rapid Delivery in Omnichannel Retailing", J. Marketing Research 56). */
+export const DELAY_EFFECT = 0.0145
 
 /** MODEL.md section 6; money in major units. */
 export interface Treasury {
@@ -102,6 +110,9 @@ export interface Treasury {
   readonly creditLine: number
   /** Per year, on credit drawn. */
   readonly interestRate: number
+  /** Owed to us, and by us to suppliers, for sales before the start; absent: what a steady trade at the starting prices would have left. */
+  readonly openingReceivable?: number
+  readonly openingPayable?: number
 }
 
 export interface MonteCarlo {

@@ -23,10 +23,11 @@ const fundingSplit = z
   .refine((s) => Math.abs(s.platform + s.merchant + s.brand + s.bank + s.state - 1) < 1e-9, { message: 'the funding shares must add to 1' })
 const scope = z.object({ categories: z.array(identifier), skus: z.array(identifier) })
 const move = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), from: count, to: count, funding: fundingSplit }),
+  z.object({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), from: count, to: count, funding: fundingSplit, promoted: z.boolean().exactOptional() }),
   z.object({
     kind: z.literal('plan'), planId: identifier, from: count, to: count,
     lines: z.array(z.object({ sku: identifier, landed: finite.gt(0), unitCap: finite.min(0).nullable(), funding: fundingSplit })),
+    promoted: z.boolean().exactOptional(),
   }),
 ])
 const rivalPolicy = z.discriminatedUnion('kind', [
@@ -44,11 +45,13 @@ const operations = z.object({
   fulfilmentCapacity: finite.gt(0).nullable(),
   stockBuffer: finite.min(0),
   crowd: z.array(z.object({ day: count, multiplier: finite.min(0) })),
+  delayEffect: finite.min(0).exactOptional(),
 })
 const treasury = z.object({
   openingCash: finite, cashFloor: finite, fixedCostPerDay: finite.min(0), marketingPerDay: finite.min(0), paymentCostRate: share,
   logisticsCostPerOrder: finite.min(0), serviceCostPerOrder: finite.min(0), unitsPerOrder: finite.gt(0), collectDays: count, payDays: count, coFundingDays: count,
   tranches: z.array(z.object({ day: count, amount: finite })), creditLine: finite.min(0), interestRate: finite.min(0),
+  openingReceivable: finite.exactOptional(), openingPayable: finite.exactOptional(),
 })
 
 /** A scenario as a person or a file gives it; unknown fields are refused by name. */
