@@ -6,6 +6,7 @@ import { markets } from './0040-markets.ts'
 import { scenarios } from './0050-scenarios.ts'
 import { plans } from './0060-plans.ts'
 import { imports } from './0070-imports.ts'
+import { publications } from './0100-publications.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications]
