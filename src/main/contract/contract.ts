@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { FitReport, Market } from '../../core/demand/market.ts'
 import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
 import type { Plan, PlanRow } from '../../core/plan/plan.ts'
+import type { Currency } from '../../core/money/money.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
@@ -36,6 +37,8 @@ export interface WorkspaceInfo {
   readonly schemaVersion: number
   readonly bytes: number
   readonly sample: boolean
+  /** Of every amount in the workspace. */
+  readonly currency: Currency
   /** The engine's version. */
   readonly version: string
   readonly form: 'desktop' | 'served' | 'command-line'
@@ -223,9 +226,13 @@ export const contract = {
   },
   preferences: {
     get: base.output(type<Preferences>()),
+    /** What holds in this workspace until a person changes it. */
+    defaults: base.output(type<Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds'>>()),
     set: base.input(z.object({
       language: z.enum(['en', 'zh']).exactOptional(), theme: z.enum(['light', 'dark', 'system']).exactOptional(), guard: guardSettings.exactOptional(),
       canaryShare: z.number().min(0).max(1).exactOptional(), canarySeconds: z.number().min(0).max(86_400).exactOptional(),
+      /** Why a limit was changed; kept with the change. */
+      reason: z.string().max(500).exactOptional(),
     })).output(type<Preferences>()),
   },
 }

@@ -21,7 +21,7 @@ export function loadPreferences(workspace: Workspace): WorkspacePreferences {
     const value = workspace.db.prepare('SELECT value FROM settings WHERE key = ? ORDER BY seq DESC LIMIT 1').pluck().get(key) as string | undefined
     if (value !== undefined) set[key] = JSON.parse(value)
   }
-  return { ...defaults(workspace), ...(set as Partial<WorkspacePreferences>) }
+  return { ...defaultPreferences(workspace), ...(set as Partial<WorkspacePreferences>) }
 }
 
 /** Appends the given settings; earlier values and their reasons stay in the file. */
@@ -33,7 +33,8 @@ export function savePreferences(workspace: Workspace, change: { readonly [Key in
   return loadPreferences(workspace)
 }
 
-function defaults(workspace: Workspace): WorkspacePreferences {
+/** PRODUCT.md's defaults, the cap by the workspace's own cash. */
+export function defaultPreferences(workspace: Workspace): WorkspacePreferences {
   const cash = loadTreasuryFacts(workspace).treasury.openingCash
   const cap = toMinor(cash === undefined ? CAP_WITHOUT_CASH : Math.max(0, cash * CAP_SHARE), loadCurrency(workspace))
   return { guard: { largestDrop: 0.3, exposedCashCap: cap, identicalShare: 0.2, identicalLines: 20, formulas: [] }, canaryShare: 0.01, canarySeconds: 600 }
