@@ -1,11 +1,13 @@
-import { onlineManager, QueryClient } from '@tanstack/react-query'
-import { connection } from './client.ts'
+import { MutationCache, onlineManager, QueryClient } from '@tanstack/react-query'
+import { connection, orpc } from './client.ts'
 
 /**
  * Answers stay fresh until something changes them: an ended job, a mutation, another workspace.
  * A lost connection pauses the queries and reads them again when it is back; a mutation fails at once instead of being done later.
  */
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  // Most mutations start a job: the top bar is to show it at once.
+  mutationCache: new MutationCache({ onSuccess: () => { void queryClient.invalidateQueries({ queryKey: orpc.jobs.list.key() }) } }),
   defaultOptions: {
     queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false },
     mutations: { retry: false, networkMode: 'always' },

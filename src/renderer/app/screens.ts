@@ -1,5 +1,6 @@
 import { IconBuildingStore, IconChartAreaLine, IconDatabase, IconFlame, IconGitBranch, IconRadar2, IconSettings, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
+import { desktop } from './bridge.ts'
 
 export const SCREEN_IDS = ['war-room', 'scenarios', 'plan-desk', 'publications', 'burn', 'data', 'settings'] as const
 export type ScreenId = (typeof SCREEN_IDS)[number]
@@ -8,12 +9,21 @@ const ICONS: Readonly<Record<ScreenId, Icon>> = {
   'war-room': IconRadar2, scenarios: IconGitBranch, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, data: IconDatabase, settings: IconSettings,
 }
 
+/** After `g`. */
+const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'plan-desk': 'p', publications: 'u', burn: 'b', data: 'd', settings: ',' }
+
+const keysOf = (id: ScreenId, place: number): readonly string[] => {
+  const held = `mod+${id === 'settings' ? ',' : place}`
+  const sequence = `g ${LETTERS[id]}`
+  return desktop ? [held, sequence] : [sequence, held]
+}
+
 export interface ScreenEntry {
   readonly id: ScreenId
   readonly path: string
   readonly icon: Icon
-  /** Ctrl or Cmd with this key goes there. */
-  readonly key: string
+  /** Keys that go there; browsers keep Ctrl with a digit for their tabs, so a sequence stands first outside the desktop. */
+  readonly keys: readonly string[]
   readonly load: () => Promise<{ readonly default: ComponentType }>
 }
 
@@ -23,5 +33,5 @@ const componentName = (id: ScreenId): string => `${id.split('-').map((part) => p
 /** Every screen of the product in the rail's order; each is a chunk of its own, loaded when it is first opened. */
 export const SCREENS: readonly ScreenEntry[] = SCREEN_IDS.flatMap((id, i) => {
   const load = modules[`../screens/${id}/${id}-screen.tsx`]
-  return load ? [{ id, path: `/${id}`, icon: ICONS[id], key: id === 'settings' ? ',' : String(i + 1), load: async () => ({ default: (await load())[componentName(id)] }) }] : []
+  return load ? [{ id, path: `/${id}`, icon: ICONS[id], keys: keysOf(id, i + 1), load: async () => ({ default: (await load())[componentName(id)] }) }] : []
 })

@@ -1,5 +1,5 @@
 // Runs before the first paint, so that the page never flashes the wrong theme or language. A classic script, because a module would be deferred.
-// The keys are written by app/preferences.ts; the person's real preferences come from the engine a moment later.
+// The keys are written by app/preferences.ts and app/app.tsx; the person's preferences come from the engine a moment later.
 ;(function () {
   var read = function (key) {
     try { return window.localStorage.getItem(key) } catch (error) { return null }

@@ -38,3 +38,8 @@ declare module 'i18next' {
     resources: typeof en
   }
 }
+
+type Leaf<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Leaf<T[K]>}` }[keyof T & string]
+
+/** Every text of the interface by its full name, e.g. 'common:retry'. Plurals count by their base name. */
+export type TextKey = { [N in Namespace]: `${N}:${Leaf<(typeof en)[N]>}` }[Namespace]

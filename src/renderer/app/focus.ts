@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useSyncExternalStore } from 'react'
+import type { ScenarioSummary } from '../../main/contract/contract.ts'
+import { orpc } from './client.ts'
+
+const KEY = 'warchest.scenario'
+const listeners = new Set<() => void>()
+let chosen: string | null = (() => {
+  try {
+    return sessionStorage.getItem(KEY)
+  } catch {
+    return null
+  }
+})()
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => { listeners.delete(listener) }
+}
+
+/** Puts a scenario in focus on every screen; null: the one worked on last. */
+export function focusScenario(id: string | null): void {
+  chosen = id
+  try {
+    if (id === null) sessionStorage.removeItem(KEY)
+    else sessionStorage.setItem(KEY, id)
+  } catch {
+    // Storage may be forbidden; then the focus lasts until the page is left.
+  }
+  for (const listener of listeners) listener()
+}
+
+/** The scenario in focus: the one chosen in the top bar, else the one worked on last; null where there is none. */
+export function useFocusedScenario(): { readonly scenario: ScenarioSummary | null; readonly all: readonly ScenarioSummary[]; readonly focus: (id: string | null) => void } {
+  const id = useSyncExternalStore(subscribe, () => chosen)
+  const { data } = useQuery(orpc.scenarios.list.queryOptions())
+  const all = data ?? []
+  const latest = all.reduce<ScenarioSummary | null>((best, next) => (best === null || next.updatedAt > best.updatedAt ? next : best), null)
+  return { scenario: all.find((scenario) => scenario.id === id) ?? latest, all, focus: useCallback(focusScenario, []) }
+}

@@ -1,0 +1,106 @@
+import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState, useSyncExternalStore, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { JobStatus } from '../../../main/jobs/job.ts'
+import { JobProgress } from '../../ui/job-progress.tsx'
+import { ProblemList } from '../../ui/problem-list.tsx'
+import { desktop } from '../bridge.ts'
+import { client, orpc, problemsOfError } from '../client.ts'
+import { focusScenario } from '../focus.ts'
+import { queryClient } from '../query-client.ts'
+
+/** Which dialog is open, and the path it starts from. */
+type Ask = { readonly kind: 'open' | 'create'; readonly path: string; readonly at: number } | null
+
+const listeners = new Set<() => void>()
+let asked: Ask = null
+
+const ask = (next: Ask): void => {
+  asked = next
+  for (const listener of listeners) listener()
+}
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => { listeners.delete(listener) }
+}
+
+async function start(kind: 'open' | 'create', path: string | undefined): Promise<void> {
+  const picked = path ?? (desktop ? await desktop.pickWorkspace(kind) : '')
+  if (picked !== null) ask({ kind, path: picked, at: Date.now() })
+}
+
+/** Opens a workspace: at once where the path is known, else after asking for it. */
+export const openWorkspace = (path?: string): Promise<void> => start('open', path)
+
+/** Asks for a new workspace's file and whether it holds the sample world. */
+export const createWorkspace = (path?: string): Promise<void> => start('create', path)
+
+/** Another workspace is open: nothing known of the former may stay on the screen. */
+const afterSwitch = (): void => {
+  focusScenario(null)
+  void queryClient.resetQueries()
+  ask(null)
+}
+
+function OpenDialog({ path: given }: { readonly path: string }) {
+  const { t } = useTranslation('common')
+  const [path, setPath] = useState(given)
+  const open = useMutation({ mutationFn: (to: string) => client.workspace.open({ path: to }), onSuccess: afterSwitch })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (path.trim() !== '') open.mutate(path.trim())
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap={16}>
+        <TextInput label={t('workspace.path')} description={t('workspace.openNote')} placeholder="~/prices.warchest" value={path} onChange={(event) => setPath(event.currentTarget.value)} data-autofocus required />
+        {open.error && <ProblemList problems={problemsOfError(open.error)} />}
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={() => ask(null)}>{t('cancel')}</Button>
+          <Button type="submit" loading={open.isPending}>{t('workspace.open')}</Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function CreateDialog({ path: given }: { readonly path: string }) {
+  const { t } = useTranslation('common')
+  const { data: workspace } = useQuery(orpc.workspace.info.queryOptions())
+  const folder = workspace ? workspace.path.slice(0, workspace.path.length - workspace.name.length) : ''
+  const [path, setPath] = useState(given)
+  const [sample, setSample] = useState(true)
+  const create = useMutation({ mutationFn: (to: string) => client.workspace.create({ path: to, sample }) })
+  const ended = (job: JobStatus): void => { if (job.state === 'done') afterSwitch() }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (path.trim() !== '') create.mutate(path.trim())
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap={16}>
+        <TextInput label={t('workspace.path')} description={t('workspace.createNote')} placeholder={`${folder}autumn.warchest`} value={path} onChange={(event) => setPath(event.currentTarget.value)} data-autofocus required />
+        <Switch label={t('workspace.sample')} description={t('workspace.sampleNote')} checked={sample} onChange={(event) => setSample(event.currentTarget.checked)} />
+        {create.error && <ProblemList problems={problemsOfError(create.error)} />}
+        {create.data && <JobProgress jobId={create.data.jobId} onEnd={ended} />}
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={() => ask(null)}>{t('cancel')}</Button>
+          <Button type="submit" loading={create.isPending}>{t('workspace.create')}</Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+/** The dialogs of {@link openWorkspace} and {@link createWorkspace}. */
+export function WorkspaceDialogs() {
+  const { t } = useTranslation('common')
+  const current = useSyncExternalStore(subscribe, () => asked)
+  return (
+    <Modal opened={current !== null} onClose={() => ask(null)} title={current?.kind === 'create' ? t('command.create') : t('command.open')} closeButtonProps={{ 'aria-label': t('close') }}>
+      {current?.kind === 'open' && <OpenDialog key={current.at} path={current.path} />}
+      {current?.kind === 'create' && <CreateDialog key={current.at} path={current.path} />}
+    </Modal>
+  )
+}
