@@ -60,8 +60,7 @@ export function fanChart(options: FanChartOptions): Picture {
     valueGrid(axis, plot, theme),
     bottomAxis(dayTicks(dates, x, language), plot, options),
     ...markers.map((marker) => dayMarker(marker, dates, x, plot, options)).filter((node) => node !== null),
-    ...series.map((one) => band(one, dates.length, x, y)),
-    ...(floor === null ? [] : series.map((one) => bandBelow(one, floor.value, x, y, colors.red))),
+    ...series.map((one) => band(one, floor?.value ?? null, x, y, colors.red)),
     ...series.map((one) => middle(one, dates.length, x, y)),
     ...(floor === null ? [] : [floorLine(floor, plot, y(floor.value), options)]),
     directLabels(endLabels(series, dates.length - 1, y, single ? words : null), plot, options.width),
@@ -80,32 +79,33 @@ function* allValues(series: readonly FanSeries[], floor: number | null): Generat
 
 type Position = (value: number) => number
 
-/** A band of a single day has no width; it is widened to be seen. */
-const indices = (count: number): readonly (readonly [number, number])[] => (count === 1 ? [[0, -4], [0, 4]] : Array.from({ length: count }, (_, i) => [i, 0] as const))
-
-function band(series: FanSeries, count: number, x: Position, y: Position): SvgNode {
-  const shape = area<readonly [number, number]>().digits(2).x(([i, shift]) => x(i) + shift).y0(([i]) => y(series.fan.p10[i])).y1(([i]) => y(series.fan.p90[i]))
-  return el('path', { d: shape(indices(count)) ?? '', fill: series.color, 'fill-opacity': 0.18 })
+/** The band; where a floor is given it is cut exactly where its edges cross it, and the part below is drawn red. */
+function band({ fan, color }: FanSeries, floor: number | null, x: Position, y: Position, red: string): SvgNode {
+  const points = bandPoints(fan, floor, x)
+  const shape = (part: (value: number) => number): string => area<BandPoint>().digits(2).x(([at]) => at).y0(([, low]) => y(part(low))).y1(([, , high]) => y(part(high)))(points) ?? ''
+  if (floor === null) return el('path', { d: shape((value) => value), fill: color, 'fill-opacity': 0.18 })
+  const broken = points.some(([, low]) => low < floor)
+  return el('g', {}, el('path', { d: shape((value) => Math.max(value, floor)), fill: color, 'fill-opacity': 0.18 }), broken && el('path', { d: shape((value) => Math.min(value, floor)), fill: red, 'fill-opacity': 0.28 }))
 }
 
-function middle(series: FanSeries, count: number, x: Position, y: Position): SvgNode {
-  const shape = line<readonly [number, number]>().digits(2).x(([i, shift]) => x(i) + shift).y(([i]) => y(series.fan.p50[i]))
-  return el('path', { d: shape(indices(count)) ?? '', fill: 'none', stroke: series.color, 'stroke-width': 2, 'stroke-linejoin': 'round' })
-}
+type BandPoint = readonly [at: number, low: number, high: number]
 
-/** The part of the band below the floor, cut exactly where its edges cross it. */
-function bandBelow(series: FanSeries, floor: number, x: Position, y: Position, color: string): SvgNode {
-  const { p10, p90 } = series.fan
-  const points: (readonly [number, number, number])[] = []
+/** Edges of the band from left to right, with a point wherever one of them crosses the level. A single day is widened to be seen. */
+function bandPoints({ p10, p90 }: FanSeries['fan'], level: number | null, x: Position): BandPoint[] {
+  if (p10.length === 1) return [[x(0) - 4, p10[0], p90[0]], [x(0) + 4, p10[0], p90[0]]]
+  const points: BandPoint[] = []
   for (let i = 0; i < p10.length; i++) {
-    if (i > 0) {
-      const cuts = [crossing(p10[i - 1], p10[i], floor), crossing(p90[i - 1], p90[i], floor)].filter((t) => t !== null).sort((a, b) => a - b)
-      for (const t of cuts) points.push([x(i - 1) + t * (x(i) - x(i - 1)), p10[i - 1] + t * (p10[i] - p10[i - 1]), p90[i - 1] + t * (p90[i] - p90[i - 1])])
-    }
+    const cuts = i === 0 || level === null ? [] : [crossing(p10[i - 1], p10[i], level), crossing(p90[i - 1], p90[i], level)].filter((t) => t !== null).sort((a, b) => a - b)
+    for (const t of cuts) points.push([x(i - 1) + t * (x(i) - x(i - 1)), p10[i - 1] + t * (p10[i] - p10[i - 1]), p90[i - 1] + t * (p90[i] - p90[i - 1])])
     points.push([x(i), p10[i], p90[i]])
   }
-  const shape = area<readonly [number, number, number]>().digits(2).defined(([, low]) => low <= floor).x(([at]) => at).y0(([, low]) => y(Math.min(low, floor))).y1(([, , high]) => y(Math.min(high, floor)))
-  return el('path', { d: points.some(([, low]) => low < floor) ? (shape(points) ?? '') : '', fill: color, 'fill-opacity': 0.3 })
+  return points
+}
+
+function middle({ fan, color }: FanSeries, count: number, x: Position, y: Position): SvgNode {
+  const places: readonly (readonly [number, number])[] = count === 1 ? [[x(0) - 4, 0], [x(0) + 4, 0]] : Array.from({ length: count }, (_, i) => [x(i), i] as const)
+  const shape = line<readonly [number, number]>().digits(2).x(([at]) => at).y(([, i]) => y(fan.p50[i]))
+  return el('path', { d: shape(places) ?? '', fill: 'none', stroke: color, 'stroke-width': 2, 'stroke-linejoin': 'round' })
 }
 
 /** Where between two neighbours the line crosses the level, in 0..1; null where it does not. */

@@ -2,7 +2,7 @@ import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { Currency } from '../../core/money/money.ts'
 import { currencyName, formatDate, formatMoney, formatNumber, formatPercent, formatShort, THIN, type Language } from '../ui/format.ts'
 
-export { currencyName, formatDate, formatMoney, formatNumber, formatPercent, formatShort, type Language }
+export { currencyName, formatDate, formatMoney, formatNumber, formatPercent, formatShort, THIN as THIN_GAP, type Language }
 
 /** What a value axis counts. `noun` comes in the chart's language. */
 export type Unit =

@@ -20,6 +20,10 @@ export interface Palette {
   /** Series that are not sellers, in the order of their use: scenarios laid over each other, categories. */
   readonly series: readonly string[]
   readonly funders: Readonly<Record<Funder, string>>
+  /** Bars of bridges: money in, money out, and where we stand between. */
+  readonly inflow: string
+  readonly outflow: string
+  readonly standing: string
 }
 
 /** Hues stay apart under deuteranopia, protanopia and tritanopia, and stand 3:1 or better against the background (WCAG 1.4.11). */
@@ -33,11 +37,13 @@ const PALETTES: Readonly<Record<ChartTheme, Palette>> = {
     background: '#ffffff', surface: '#f6f7f8', text: '#1b1f24', muted: '#5b6470', grid: '#e6e8eb', axis: '#a3abb5', red: '#c1271f', amber: '#a35f00', green: '#1b7339',
     own: SELLER_HUES.light.own, series: ['#00857a', '#5b6470', '#4b2d8f', '#7a5c00'],
     funders: { platform: '#00857a', merchant: '#3d4754', brand: '#7b8695', bank: '#a9b2be', state: '#cfd5dc' },
+    inflow: '#6fb8b0', outflow: '#a3abb5', standing: '#00857a',
   },
   dark: {
     background: '#14171b', surface: '#1d2126', text: '#e8eaed', muted: '#a0a8b3', grid: '#2b3038', axis: '#5f6873', red: '#ff7268', amber: '#f0b04b', green: '#5cc983',
     own: SELLER_HUES.dark.own, series: ['#2fc4b2', '#b4bcc6', '#b7a0f5', '#d9c25a'],
     funders: { platform: '#2fc4b2', merchant: '#dfe3e8', brand: '#a4adb8', bank: '#74808d', state: '#4c5662' },
+    inflow: '#1f7d72', outflow: '#5f6873', standing: '#2fc4b2',
   },
 }
 

@@ -24,11 +24,13 @@ export function attributeText(value: string | number): string {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;', '\r': '&#13;' }
-// Characters that XML 1.0 cannot carry even when escaped: control characters, lone surrogates, U+FFFE and U+FFFF.
-const FORBIDDEN = new RegExp('[\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\uFFFE\\uFFFF]|[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]', 'g')
+
+/** XML 1.0 cannot carry these even when escaped: control characters, lone surrogates, U+FFFE and U+FFFF. */
+const forbidden = (code: number): boolean => (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff
 
 /** Text made safe for XML 1.0, in attributes and between tags. */
-export const escapeXml = (text: string): string => text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"\n\t\r]/g, (character) => ESCAPES[character])
+export const escapeXml = (text: string): string =>
+  Array.from(text, (character) => (forbidden(character.codePointAt(0) ?? 0) ? '\uFFFD' : (ESCAPES[character] ?? character))).join('')
 
 /** The element as SVG text: attributes in the order given, no white space added. Deterministic. */
 export function toSvgText(node: SvgNode): string {
