@@ -8,6 +8,7 @@ export type FeedKind = (typeof FEED_KINDS)[number]
 export interface FeedMapping {
   readonly kind: FeedKind
   readonly columns: Readonly<Record<string, string>>
+  /** Text as it would stand in the file. */
   readonly constants: Readonly<Record<string, string>>
   /** Multiplier of money columns: 1 (yuan), 0.01 (fen), 10000 (wan), 100000000 (yi). */
   readonly moneyUnit: number
@@ -16,6 +17,8 @@ export interface FeedMapping {
   readonly period: { readonly origin: string; readonly days: number } | null
   /** 'utf-8' or 'gb18030'. */
   readonly encoding: string
+  /** Fields whose blank cells mean "unknown" (cost, floor, stock). Without it a blank there is refused, since blank is never zero and may be a slip. */
+  readonly blanksUnknown?: readonly string[]
 }
 
 /** A field a feed knows, for the mapping form. */
