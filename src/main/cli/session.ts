@@ -1,7 +1,6 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { systemClock } from '../engine/clock.ts'
 import type { Desk } from '../engine/desk.ts'
+import { homeFolder } from '../engine/home.ts'
 import { openDesk } from '../engine/open-desk.ts'
 import { deskClient, type DeskClient } from '../engine/router.ts'
 import { WarchestError } from '../../core/problem.ts'
@@ -21,9 +20,6 @@ export interface Session {
   /** Waits for a job with its progress on stderr; throws its problems where it failed. */
   wait(job: { readonly jobId: string }): Promise<JobStatus>
 }
-
-/** Folder for what belongs to this person and machine. */
-export const homeFolder = (): string => process.env['WARCHEST_HOME'] ?? join(homedir(), '.warchest')
 
 /** Opens a workspace, runs the work, closes everything whatever happens. */
 export async function withWorkspace<T>(invocation: Invocation, options: { readonly create: boolean; readonly path?: string; readonly home?: string }, work: (session: Session) => Promise<T>): Promise<T> {

@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { WorkspaceInfo } from '../contract/contract.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 
 /** How many recent workspaces are remembered. */
 const RECENT = 10
+
+/** Folder for what belongs to this person and machine, unless WARCHEST_HOME names another. */
+export const homeFolder = (): string => process.env['WARCHEST_HOME'] ?? join(homedir(), '.warchest')
 
 type Recent = WorkspaceInfo['recent'][number]
 

@@ -19,6 +19,7 @@ const KEPT = 200
 export class JobBoard {
   readonly #clock: Clock
   readonly #entries = new Map<string, Entry>()
+  readonly #observers = new Set<(status: JobStatus) => void>()
   #sequence = 0
 
   constructor(clock: Clock) {
@@ -33,6 +34,7 @@ export class JobBoard {
     const update = (change: Partial<JobStatus>): void => {
       entry.status = { ...entry.status, ...change }
       for (const wake of watchers) wake()
+      for (const observe of this.#observers) observe(entry.status)
     }
     const context: JobContext = {
       signal: controller.signal,
@@ -60,6 +62,12 @@ export class JobBoard {
 
   list(): JobStatus[] {
     return [...this.#entries.values()].map((entry) => entry.status).reverse()
+  }
+
+  /** Calls with the status of any job at each of its changes, its end included; answers how to stop. */
+  observe(listener: (status: JobStatus) => void): () => void {
+    this.#observers.add(listener)
+    return () => { this.#observers.delete(listener) }
   }
 
   /** Asks the work to stop; it ends when it next looks at its signal. */
