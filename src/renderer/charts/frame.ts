@@ -44,8 +44,9 @@ export function valueAxis(values: Iterable<number>, unit: Unit, language: Langua
   let [low, high] = extent(values) ?? [0, 1]
   const nearZero = (low > 0 && low < 0.6 * high) || (high < 0 && high > 0.6 * low)
   if (options.zero === true || nearZero) [low, high] = [Math.min(0, low), Math.max(0, high)]
-  const room = Math.max(Math.abs(low), Math.abs(high), 1e-9) * 0.1
-  if (high - low < room * 1e-6) [low, high] = low === 0 ? [0, 1] : [low - room, high + room]
+  // Below a thousandth of a fen there is nothing to tell apart.
+  const room = Math.max(Math.abs(low), Math.abs(high), 1e-3) * 0.1
+  if (high - low < room * 1e-4) [low, high] = low === 0 ? [0, 1] : [low - room, high + room]
   const count = options.ticks ?? 5
   const linear = scaleLinear([low, high], [0, 1]).nice(count)
   const [from, to] = linear.domain()

@@ -26,24 +26,24 @@ export interface Palette {
   readonly standing: string
 }
 
-/** Hues stay apart under deuteranopia, protanopia and tritanopia, and stand 3:1 or better against the background (WCAG 1.4.11). */
+/** Hues stay apart under deuteranopia, protanopia and tritanopia, and stand 4.5:1 or better against the background, so that labels may carry them (WCAG 1.4.3). */
 const SELLER_HUES: Readonly<Record<ChartTheme, { readonly own: string; readonly named: Readonly<Record<string, string>>; readonly spare: readonly string[] }>> = {
-  light: { own: '#00857a', named: { taomao: '#cf6a00', jinggou: '#2a5fc9', sushi: '#a8236f' }, spare: ['#7a5c00', '#5b6470', '#4b2d8f', '#7d3b1f'] },
-  dark: { own: '#2fc4b2', named: { taomao: '#f59b3d', jinggou: '#6ea6ff', sushi: '#f57ac0' }, spare: ['#d9c25a', '#b4bcc6', '#b7a0f5', '#e0a68c'] },
+  light: { own: '#148287', named: { taomao: '#b75e00', jinggou: '#3b51ad', sushi: '#b60163' }, spare: ['#7a5c00', '#5b6470', '#4b2d8f', '#7d3b1f'] },
+  dark: { own: '#1ec2a3', named: { taomao: '#fcad4a', jinggou: '#88b0fe', sushi: '#e16fbf' }, spare: ['#d9c25a', '#b4bcc6', '#b7a0f5', '#e0a68c'] },
 }
 
 const PALETTES: Readonly<Record<ChartTheme, Palette>> = {
   light: {
     background: '#ffffff', surface: '#f6f7f8', text: '#1b1f24', muted: '#5b6470', grid: '#e6e8eb', axis: '#a3abb5', red: '#c1271f', amber: '#a35f00', green: '#1b7339',
-    own: SELLER_HUES.light.own, series: ['#00857a', '#5b6470', '#4b2d8f', '#7a5c00'],
-    funders: { platform: '#00857a', merchant: '#3d4754', brand: '#7b8695', bank: '#a9b2be', state: '#cfd5dc' },
-    inflow: '#6fb8b0', outflow: '#a3abb5', standing: '#00857a',
+    own: SELLER_HUES.light.own, series: ['#148287', '#5b6470', '#4b2d8f', '#7a5c00'],
+    funders: { platform: '#148287', merchant: '#3d4754', brand: '#7b8695', bank: '#a9b2be', state: '#cfd5dc' },
+    inflow: '#6fb8b0', outflow: '#a3abb5', standing: '#148287',
   },
   dark: {
     background: '#14171b', surface: '#1d2126', text: '#e8eaed', muted: '#a0a8b3', grid: '#2b3038', axis: '#5f6873', red: '#ff7268', amber: '#f0b04b', green: '#5cc983',
-    own: SELLER_HUES.dark.own, series: ['#2fc4b2', '#b4bcc6', '#b7a0f5', '#d9c25a'],
-    funders: { platform: '#2fc4b2', merchant: '#dfe3e8', brand: '#a4adb8', bank: '#74808d', state: '#4c5662' },
-    inflow: '#1f7d72', outflow: '#5f6873', standing: '#2fc4b2',
+    own: SELLER_HUES.dark.own, series: ['#1ec2a3', '#b4bcc6', '#b7a0f5', '#d9c25a'],
+    funders: { platform: '#1ec2a3', merchant: '#dfe3e8', brand: '#a4adb8', bank: '#74808d', state: '#4c5662' },
+    inflow: '#1f7d72', outflow: '#5f6873', standing: '#1ec2a3',
   },
 }
 

@@ -59,7 +59,10 @@ export function wrap(text: string, width: number, style: TextStyle, lines: numbe
       rest.shift()
       continue
     }
-    if (result.length === lines - 1) return [...result, fit(line + rest.join(''), width, style)]
+    if (result.length === lines - 1) {
+      line += rest.join('')
+      break
+    }
     result.push(line.trim())
     line = ''
     if (word.trim() === '') rest.shift()
