@@ -65,11 +65,12 @@ function send(response: ServerResponse, status: number, value: unknown): void {
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   let bytes = 0
+  // A body that is too large is read to its end and dropped: an answer to a request that is still being sent would be lost with the connection.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > LIMITS.bytesPerBody) throw new Refusal(413, 'too-large', `A request may have ${LIMITS.bytesPerBody} bytes.`)
-    chunks.push(chunk)
+    if (bytes <= LIMITS.bytesPerBody) chunks.push(chunk)
   }
+  if (bytes > LIMITS.bytesPerBody) throw new Refusal(413, 'too-large', `A request may have ${LIMITS.bytesPerBody} bytes.`)
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch {
