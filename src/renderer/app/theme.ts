@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core'
 import { sellerHues } from '../ui/sellers.ts'
 
 /** Structure is grey: also buttons and selection, so that every other colour can mean something. */
@@ -9,7 +9,23 @@ const red: MantineColorsTuple = ['#fdf1f0', '#fadedb', '#f3bbb6', '#ea938c', '#e
 const amber: MantineColorsTuple = ['#fef6e7', '#fbe8c4', '#f5d188', '#edb84e', '#e0a028', '#c58412', '#96620a', '#7d5108', '#634107', '#4a3106']
 const green: MantineColorsTuple = ['#edf8f0', '#d3efdb', '#a6debb', '#74c993', '#46b070', '#279355', '#1c7a45', '#166338', '#114d2c', '#0c3a21']
 
+/** The primary action is ink on paper, paper on ink in the dark. */
+const variants: VariantColorsResolver = (input) =>
+  input.variant === 'filled' && (input.color === undefined || input.color === 'ink')
+    ? { background: 'var(--wc-action)', hover: 'var(--wc-action-hover)', color: 'var(--wc-on-action)', border: '1px solid transparent' }
+    : defaultVariantColorsResolver(input)
+
+/** 32-pixel controls with the text size of everything else. */
+const compactInput = (_theme: unknown, props: { readonly size?: unknown }) => ({ wrapper: props.size === undefined || props.size === 'xs' ? { '--input-height': '32px', '--input-fz': 'var(--mantine-font-size-sm)' } : {} })
+const compactButton = (_theme: unknown, props: { readonly size?: unknown }) => ({ root: props.size === undefined || props.size === 'xs' ? { '--button-height': '32px', '--button-fz': 'var(--mantine-font-size-sm)' } : {} })
+const captions = () => ({
+  label: { '--input-label-size': 'var(--mantine-font-size-sm)' },
+  description: { '--input-description-size': 'var(--mantine-font-size-xs)' },
+  error: { '--input-error-size': 'var(--mantine-font-size-xs)' },
+})
+
 export const theme = createTheme({
+  variantColorResolver: variants,
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 1 },
   autoContrast: true,
@@ -31,7 +47,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: { defaultProps: { size: 'xs' } },
+    Button: { defaultProps: { size: 'xs' }, vars: compactButton },
+    Input: { vars: compactInput },
+    InputWrapper: { vars: captions },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs', hideControls: true } },
@@ -46,7 +64,7 @@ export const theme = createTheme({
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm', fz: 'sm' } },
     Tabs: { defaultProps: { keepMounted: false } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, multiline: true, maw: 320, transitionProps: { duration: 100 }, events: { hover: true, focus: true, touch: true } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: { styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-md)' } }, defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.2 } } },
     Menu: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
     Popover: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
@@ -60,11 +78,13 @@ const tokens = {
   light: {
     '--wc-ground': '#fbfbfc', '--wc-surface': '#ffffff', '--wc-raised': '#ffffff', '--wc-hover': '#f1f3f5', '--wc-selected': '#e6e9ec',
     '--wc-line': '#e0e3e7', '--wc-line-strong': '#c3c8ce', '--wc-text': '#171b20', '--wc-quiet': '#59626c', '--wc-faint': '#6d7680',
+    '--wc-action': '#262c33', '--wc-action-hover': '#424a53', '--wc-on-action': '#ffffff',
     '--wc-red': red[6], '--wc-red-wash': red[0], '--wc-amber': amber[6], '--wc-amber-wash': amber[0], '--wc-green': green[6], '--wc-green-wash': green[0],
   },
   dark: {
     '--wc-ground': '#14171b', '--wc-surface': '#1a1e23', '--wc-raised': '#20252b', '--wc-hover': '#22272d', '--wc-selected': '#2d333a',
     '--wc-line': '#2b3138', '--wc-line-strong': '#464e57', '--wc-text': '#e6e9ec', '--wc-quiet': '#a8b0b9', '--wc-faint': '#929ba5',
+    '--wc-action': '#e6e9ec', '--wc-action-hover': '#ffffff', '--wc-on-action': '#14171b',
     '--wc-red': '#f0857d', '--wc-red-wash': '#36201f', '--wc-amber': '#e6b154', '--wc-amber-wash': '#332916', '--wc-green': '#5cc487', '--wc-green-wash': '#18301f',
   },
 } as const

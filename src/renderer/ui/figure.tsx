@@ -19,7 +19,7 @@ export interface FigureProps {
 /** One figure with its label, unit, change and origin. */
 export function Figure({ label, value, unit, change, basis, size = 'md', children }: FigureProps) {
   return (
-    <div className={styles.figure}>
+    <div className={styles.figure} data-figure>
       <div className={styles.label}>
         <span>{label}</span>
         {basis && <BasisMark kind={basis.kind} {...(basis.note === undefined ? {} : { note: basis.note })} />}

@@ -55,7 +55,7 @@ export function JobProgress({ jobId, compact = false, onEnd }: JobProgressProps)
       <div className={styles.job} data-job-state={job.state}>
         <span className={styles.title}>{job.title}</span>
         {bar}
-        <span className={styles.figures}>{figures}</span>
+        <span className={styles.figures} data-figure>{figures}</span>
         {stop}
       </div>
     )
@@ -64,7 +64,7 @@ export function JobProgress({ jobId, compact = false, onEnd }: JobProgressProps)
     <div className={`${styles.job} ${styles.block}`} data-job-state={job.state}>
       <div className={styles.row}><span className={styles.title}>{job.title}</span>{stop}</div>
       {bar}
-      <span className={styles.figures}>{figures}</span>
+      <span className={styles.figures} data-figure>{figures}</span>
     </div>
   )
 }

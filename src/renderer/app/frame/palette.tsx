@@ -31,10 +31,14 @@ export function Palette() {
       scrollable
       maxHeight={420}
       size={560}
+      centered={false}
+      yOffset="14vh"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      transitionProps={{ duration: 100 }}
       aria-label={t('command.palette')}
       filter={(query, all) => matchCommands(query, all.filter(isSingle).map((action) => ({ action, title: action.label ?? '', keywords: [action.keywords ?? []].flat() }))).map(({ action }) => action)}
       nothingFound={t('palette.nothing')}
-      searchProps={{ placeholder: t('palette.placeholder'), leftSection: <IconSearch size={18} stroke={1.6} />, 'aria-label': t('palette.placeholder') }}
+      searchProps={{ size: 'md', placeholder: t('palette.placeholder'), leftSection: <IconSearch size={18} stroke={1.6} />, 'aria-label': t('palette.placeholder') }}
     />
   )
 }

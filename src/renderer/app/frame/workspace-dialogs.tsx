@@ -72,7 +72,8 @@ function CreateDialog({ path: given }: { readonly path: string }) {
   const [path, setPath] = useState(given)
   const [sample, setSample] = useState(true)
   const create = useMutation({ mutationFn: (to: string) => client.workspace.create({ path: to, sample }) })
-  const ended = (job: JobStatus): void => { if (job.state === 'done') afterSwitch() }
+  // A job that did not succeed gives the form back; the notice says why.
+  const ended = (job: JobStatus): void => { if (job.state === 'done') afterSwitch(); else create.reset() }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (path.trim() !== '') create.mutate(path.trim())
@@ -83,11 +84,14 @@ function CreateDialog({ path: given }: { readonly path: string }) {
         <TextInput label={t('workspace.path')} description={t('workspace.createNote')} placeholder={`${folder}autumn.warchest`} value={path} onChange={(event) => setPath(event.currentTarget.value)} data-autofocus required />
         <Switch label={t('workspace.sample')} description={t('workspace.sampleNote')} checked={sample} onChange={(event) => setSample(event.currentTarget.checked)} />
         {create.error && <ProblemList problems={problemsOfError(create.error)} />}
-        {create.data && <JobProgress jobId={create.data.jobId} onEnd={ended} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={() => ask(null)}>{t('cancel')}</Button>
-          <Button type="submit" loading={create.isPending}>{t('workspace.create')}</Button>
-        </Group>
+        {create.data
+          ? <JobProgress jobId={create.data.jobId} onEnd={ended} />
+          : (
+              <Group justify="flex-end" gap={8}>
+                <Button variant="default" onClick={() => ask(null)}>{t('cancel')}</Button>
+                <Button type="submit" loading={create.isPending}>{t('workspace.create')}</Button>
+              </Group>
+            )}
       </Stack>
     </form>
   )
@@ -98,7 +102,7 @@ export function WorkspaceDialogs() {
   const { t } = useTranslation('common')
   const current = useSyncExternalStore(subscribe, () => asked)
   return (
-    <Modal opened={current !== null} onClose={() => ask(null)} title={current?.kind === 'create' ? t('command.create') : t('command.open')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened={current !== null} onClose={() => ask(null)} title={current?.kind === 'create' ? t('workspace.createTitle') : t('workspace.openTitle')} closeButtonProps={{ 'aria-label': t('close') }}>
       {current?.kind === 'open' && <OpenDialog key={current.at} path={current.path} />}
       {current?.kind === 'create' && <CreateDialog key={current.at} path={current.path} />}
     </Modal>
