@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { demoCommand } from './commands/demo.ts'
 import { exportBurnCommand } from './commands/export.ts'
 import { fitCommand } from './commands/fit.ts'
 import { importCommand } from './commands/import.ts'
@@ -6,7 +7,10 @@ import { optimizeCommand } from './commands/optimize.ts'
 import { planCommands } from './commands/plan.ts'
 import { publishCommands } from './commands/publish.ts'
 import { scenarioCommands } from './commands/scenario.ts'
+import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 
 /** Every command of `warchest`, in the order of the work. */
-export const COMMANDS: readonly Command[] = [importCommand, fitCommand, ...scenarioCommands, simulateCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand]
+export const commandsOf = (places: { readonly rendererRoot: string }): readonly Command[] => [
+  demoCommand, importCommand, fitCommand, ...scenarioCommands, simulateCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand, serveCommand(places.rendererRoot),
+]

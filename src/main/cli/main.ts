@@ -1,4 +1,5 @@
-import { COMMANDS } from './commands.ts'
+import { fileURLToPath } from 'node:url'
+import { commandsOf } from './commands.ts'
 import { runCommandLine } from './run.ts'
 
 // Ctrl+C asks the work to stop; a second one ends the process at once.
@@ -9,4 +10,7 @@ process.once('SIGINT', () => {
 })
 process.once('SIGTERM', () => stop.abort())
 
-process.exitCode = await runCommandLine(COMMANDS, process.argv.slice(2), process, stop.signal)
+// Built, this file is out/main/cli.js and the interface lies beside it in out/renderer.
+const rendererRoot = fileURLToPath(new URL('../renderer', import.meta.url))
+
+process.exitCode = await runCommandLine(commandsOf({ rendererRoot }), process.argv.slice(2), process, stop.signal)

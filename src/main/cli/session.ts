@@ -1,4 +1,4 @@
-import { systemClock } from '../engine/clock.ts'
+import { systemClock, type Clock } from '../engine/clock.ts'
 import type { Desk } from '../engine/desk.ts'
 import { homeFolder } from '../engine/home.ts'
 import { openDesk } from '../engine/open-desk.ts'
@@ -21,12 +21,24 @@ export interface Session {
   wait(job: { readonly jobId: string }): Promise<JobStatus>
 }
 
+export interface SessionOptions {
+  readonly create: boolean
+  /** Instead of --workspace. */
+  readonly path?: string
+  readonly home?: string
+  readonly clock?: Clock
+  readonly newId?: Desk['newId']
+}
+
 /** Opens a workspace, runs the work, closes everything whatever happens. */
-export async function withWorkspace<T>(invocation: Invocation, options: { readonly create: boolean; readonly path?: string; readonly home?: string }, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withWorkspace<T>(invocation: Invocation, options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const path = options.path ?? text(invocation.values, 'workspace') ?? process.env['WARCHEST_WORKSPACE']
   if (!path) throw usageError('No workspace was named.', 'Give --workspace FILE.')
   const threads = number(invocation.values, 'threads', { min: 1, max: 64, integer: true })
-  const desk = openDesk({ home: options.home ?? homeFolder(), form: 'command-line', version: ENGINE_VERSION, clock: systemClock, ...(threads === null ? {} : { threads }) })
+  const desk = openDesk({
+    home: options.home ?? homeFolder(), form: 'command-line', version: ENGINE_VERSION, clock: options.clock ?? systemClock,
+    ...(threads === null ? {} : { threads }), ...(options.newId ? { newId: options.newId } : {}),
+  })
   try {
     desk.open(path, { create: options.create })
     const client = deskClient(desk)

@@ -66,7 +66,7 @@ export const scenario = z.strictObject({
 
 export const feedMapping = z.object({
   kind: z.enum(FEED_KINDS), columns: z.record(z.string(), z.string()), constants: z.record(z.string(), z.string()), moneyUnit: finite.gt(0), currency: z.string(),
-  period: z.object({ origin: isoDate, days: z.int().min(1) }).nullable(), encoding: z.string(), blanksUnknown: z.array(z.string()).exactOptional(),
+  period: z.object({ origin: isoDate, days: z.int().min(1) }).nullable(), encoding: z.string(), blanksUnknown: z.array(z.string()).readonly().exactOptional(),
 }) satisfies z.ZodType<FeedMapping>
 
 export const belowCostReason = z.enum(['fresh', 'seasonal', 'overstock', 'near-expiry', 'discontinued']) satisfies z.ZodType<BelowCostReason>
