@@ -10,8 +10,8 @@ const wave: Sitter = { values: Array.from({ length: 60 }, (_, i) => 4.2e7 - i * 
 const series = fc.oneof(
   fc.array(fc.double({ min: -1e13, max: 1e13, noNaN: true }), { minLength: 1, maxLength: 60 }),
   fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 }),
-  fc.tuple(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.constantFrom(1, 2, 7, 90, 730)).map(([value, days]) => new Array<number>(days).fill(value)),
-  fc.constantFrom(1, 30, 730).map((days) => new Array<number>(days).fill(0)),
+  fc.tuple(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.constantFrom(1, 2, 7, 90, 730)).map(([value, days]) => Array.from({ length: days }, () => value)),
+  fc.constantFrom(1, 30, 730).map((days) => Array.from({ length: days }, () => 0)),
   fc.constant([-5e-324, 5e-324]), fc.constant([Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]),
 )
 const sitter = fc.record<Sitter>({ values: series, width: fc.integer({ min: 200, max: 1400 }), height: fc.integer({ min: 140, max: 900 }), language: fc.constantFrom('en', 'zh'), theme: fc.constantFrom('light', 'dark') })

@@ -17,6 +17,7 @@ export function pathPoints(d: string): (readonly [number, number])[] {
   return points
 }
 
+const shown = (node: SvgNode): string => node.children.filter((child) => typeof child === 'string').join('')
 const numberOf = (node: SvgNode, name: string): number => Number(node.attributes[name] ?? 0)
 
 function cornersOf(node: SvgNode): (readonly [number, number])[] {
@@ -27,7 +28,7 @@ function cornersOf(node: SvgNode): (readonly [number, number])[] {
     case 'circle': return [[at('cx'), at('cy')]]
     case 'path': return pathPoints(String(node.attributes['d']))
     case 'text': {
-      const width = textWidth(node.children.join(''), { size: at('font-size'), bold: node.attributes['font-weight'] === 600 })
+      const width = textWidth(shown(node), { size: at('font-size'), bold: node.attributes['font-weight'] === 600 })
       const left = at('x') - (node.attributes['text-anchor'] === 'end' ? width : node.attributes['text-anchor'] === 'middle' ? width / 2 : 0)
       return [[left, at('y') - at('font-size') * 0.8], [left + width, at('y') + at('font-size') * 0.25]]
     }
@@ -43,7 +44,7 @@ export function faultsOf(picture: Picture): string[] {
   for (const node of walk(picture.svg)) {
     for (const [x, y] of cornersOf(node)) {
       const inside = x >= -slack && x <= picture.width + slack && y >= -slack && y <= picture.height + slack
-      if (!inside) faults.push(`${node.tag} ${node.children.join('')} at ${x},${y} leaves ${picture.width} x ${picture.height}`)
+      if (!inside) faults.push(`${node.tag} ${shown(node)} at ${x},${y} leaves ${picture.width} x ${picture.height}`)
     }
   }
   for (const reading of picture.readings) if (!Number.isFinite(reading.x) || reading.values.some((value) => value.y !== null && !Number.isFinite(value.y))) faults.push(`reading ${reading.label} has no place`)
@@ -52,11 +53,11 @@ export function faultsOf(picture: Picture): string[] {
 }
 
 /** Every text that is shown, in drawing order. */
-export const textsOf = (picture: Picture): string[] => [...walk(picture.svg)].filter((node) => node.tag === 'text').map((node) => node.children.join(''))
+export const textsOf = (picture: Picture): string[] => [...walk(picture.svg)].filter((node) => node.tag === 'text').map((node) => shown(node))
 
 /** Pairs of texts that are printed over each other; a pixel of touching is forgiven. */
 export function collisions(picture: Picture): string[] {
-  const boxes = [...walk(picture.svg)].filter((node) => node.tag === 'text').map((node) => ({ text: node.children.join(''), corners: cornersOf(node) })).filter(({ text }) => text !== '')
+  const boxes = [...walk(picture.svg)].filter((node) => node.tag === 'text').map((node) => ({ text: shown(node), corners: cornersOf(node) })).filter(({ text }) => text !== '')
   return boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b) => {
     const [[al, at], [ar, ab]] = a.corners
     const [[bl, bt], [br, bb]] = b.corners
