@@ -14,7 +14,6 @@ const preferencesOf = (desk: Desk): Preferences => ({ ...DEFAULTS, ...readHome<P
 export const preferenceProcedures = {
   get: procedures.preferences.get.handler(({ context }) => preferencesOf(context.desk)),
   defaults: procedures.preferences.defaults.handler(({ context }) => defaultPreferences(context.desk.workspace())),
-  defaults: procedures.preferences.defaults.handler(({ context }) => defaultPreferences(context.desk.workspace())),
   set: procedures.preferences.set.handler(({ input, context: { desk } }) => {
     const { language, theme, reason, ...limits } = input
     const personal = { ...(language === undefined ? {} : { language }), ...(theme === undefined ? {} : { theme }) }
