@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import type { ScenarioSummary } from '../../main/contract/contract.ts'
 import { orpc } from './client.ts'
 
@@ -36,5 +36,5 @@ export function useFocusedScenario(): { readonly scenario: ScenarioSummary | nul
   const { data } = useQuery(orpc.scenarios.list.queryOptions())
   const all = data ?? []
   const latest = all.reduce<ScenarioSummary | null>((best, next) => (best === null || next.updatedAt > best.updatedAt ? next : best), null)
-  return { scenario: all.find((scenario) => scenario.id === id) ?? latest, all, focus: useCallback(focusScenario, []) }
+  return { scenario: all.find((scenario) => scenario.id === id) ?? latest, all, focus: focusScenario }
 }

@@ -1,7 +1,6 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect } from 'react'
-import type { Preferences } from '../../main/contract/contract.ts'
 import { desktop } from './bridge.ts'
 import { client, orpc } from './client.ts'
 import { setLanguage } from './i18n/i18n.ts'
@@ -23,7 +22,7 @@ export function useSavePreferences() {
     onMutate: async (change) => {
       await queryClient.cancelQueries({ queryKey: key })
       const before = queryClient.getQueryData(key)
-      if (before) queryClient.setQueryData(key, { ...before, ...change } as Preferences)
+      if (before) queryClient.setQueryData(key, { ...before, ...change })
       return { before }
     },
     onSuccess: (saved) => queryClient.setQueryData(key, saved),
