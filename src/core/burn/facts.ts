@@ -1,0 +1,136 @@
+import type { IsoDate } from '../calendar/calendar.ts'
+import { minor, toMinor, type Currency, type Minor } from '../money/money.ts'
+import { ACCOUNTS, FUNDERS, type Account, type Funder, type Outcome } from '../war/outcome.ts'
+import { roundRows, roundTable } from './rounding.ts'
+
+/** Why cash moves, in the order of the bridge. The first eight make net burn; credit and tranches are financing. */
+export const CASH_CAUSES = ['trading', 'ownSubsidy', 'fulfilment', 'marketing', 'fixedCost', 'coFunding', 'workingCapital', 'interest', 'credit', 'tranches'] as const
+export type CashCause = (typeof CASH_CAUSES)[number]
+export const BURN_CAUSES = CASH_CAUSES.filter((cause) => cause !== 'credit' && cause !== 'tranches')
+
+/**
+ * Which accounts stand for a cause. Every account but cash is in exactly one, so that by double entry the causes of a day add up to its
+ * movement of cash: trading is sales before subsidy less cost of goods; co-funding is what funders still owe; working capital what customers owe, stock, and what we owe suppliers.
+ */
+const ACCOUNTS_OF: Readonly<Record<CashCause, readonly Account[]>> = {
+  trading: ['sales', 'costOfGoods'],
+  ownSubsidy: ['subsidyOwn'],
+  fulfilment: ['paymentCost', 'logistics', 'service'],
+  marketing: ['marketing'],
+  fixedCost: ['fixedCost'],
+  coFunding: ['subsidyFunded', 'coFundingIncome', 'coFundingReceivable'],
+  workingCapital: ['receivable', 'inventory', 'payable'],
+  interest: ['interest'],
+  credit: ['credit'],
+  tranches: ['equity'],
+}
+
+/** Daily money that follows from the ledger. Minor units, means over paths. */
+export const LEDGER_MEASURES = ['grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'grossBurn', 'netBurn'] as const
+export type LedgerMeasure = (typeof LEDGER_MEASURES)[number]
+
+/** A step of a bridge; `standing` says where we are, `change` what is added. */
+export interface FactStep<Id extends string = string> {
+  readonly id: Id
+  readonly kind: 'standing' | 'change'
+  readonly value: Minor
+}
+
+export type BridgeId = 'opening' | CashCause | 'closing'
+export type ProfitStepId = 'grossValue' | 'ownSubsidy' | 'netRevenue' | 'costOfGoods' | 'paymentCost' | 'logistics' | 'service' | 'contribution' | 'contributionBeforeSubsidy' | 'marketing' | 'fixedCost' | 'interest' | 'profit'
+export type ProfitViewId = 'marketing-expense' | 'contra-revenue'
+
+/** Everything a burn pack says of money, rounded once and tied: charts, tables and key figures all come from here. */
+export interface BurnFacts {
+  readonly currency: Currency
+  readonly dates: readonly IsoDate[]
+  /** Mean movement of each account by day; a day adds to zero. */
+  readonly ledger: Readonly<Record<Account, readonly Minor[]>>
+  readonly openingCash: Minor
+  readonly closingCash: Minor
+  /** Cash at the end of each day: opening cash and the movements so far. */
+  readonly cash: readonly Minor[]
+  readonly daily: Readonly<Record<LedgerMeasure, readonly Minor[]>>
+  readonly totals: Readonly<Record<LedgerMeasure, Minor>>
+  /** What each cause adds to cash, by day. */
+  readonly causes: Readonly<Record<CashCause, readonly Minor[]>>
+  readonly bridge: readonly FactStep<BridgeId>[]
+  /** The subsidy by who pays it; adds up to `totals.subsidy`. */
+  readonly funding: Readonly<Record<Funder, Minor>>
+  /** From gross value to profit in the two accounting views; both end at the same profit. */
+  readonly profit: Readonly<Record<ProfitViewId, readonly FactStep<ProfitStepId>[]>>
+  /** Columns by product, index as `Outcome.products.sku`; add up to the totals. */
+  readonly products: Readonly<Record<'grossValue' | 'subsidy' | 'contribution', readonly Minor[]>>
+}
+
+const sum = (values: readonly number[]): Minor => minor(values.reduce((total, value) => total + value, 0))
+const negative = (value: number): Minor => minor(value === 0 ? 0 : -value)
+
+/** The money of an outcome, rounded to minor units so that rows, totals, bridges and ledger agree to the last one. */
+export function burnFacts(outcome: Outcome): BurnFacts {
+  const { currency, dates } = outcome
+  const cells = roundTable(ACCOUNTS.map((account) => outcome.ledger[account]), currency)
+  const ledger = Object.fromEntries(ACCOUNTS.map((account, i) => [account, cells[i]])) as Record<Account, readonly Minor[]>
+  const openingCash = toMinor(dates.length === 0 ? outcome.totals.closingCash.mean : outcome.daily.cash.mean[0] - outcome.ledger.cash[0], currency)
+  const byDay = (accounts: readonly Account[]): Minor[] => dates.map((_, day) => sum(accounts.map((account) => ledger[account][day])))
+  const cashIn = (accounts: readonly Account[]): Minor[] => byDay(accounts).map(negative)
+
+  const daily: Record<LedgerMeasure, readonly Minor[]> = {
+    grossValue: cashIn(['sales']),
+    netRevenue: cashIn(['sales', 'subsidyOwn']),
+    costOfGoods: ledger.costOfGoods,
+    subsidy: byDay(['subsidyOwn', 'subsidyFunded']),
+    subsidyOwn: ledger.subsidyOwn,
+    contribution: cashIn(['sales', 'subsidyOwn', 'costOfGoods', 'paymentCost', 'logistics', 'service']),
+    // Paid to suppliers is what was bought less what is still owed: purchases = inventory + cost of goods.
+    grossBurn: byDay(['payable', 'inventory', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest']),
+    netBurn: cashIn(['cash', 'credit', 'equity']),
+  }
+  const totals = Object.fromEntries(LEDGER_MEASURES.map((measure) => [measure, sum(daily[measure])])) as Record<LedgerMeasure, Minor>
+  const causes = Object.fromEntries(CASH_CAUSES.map((cause) => [cause, cashIn(ACCOUNTS_OF[cause])])) as Record<CashCause, readonly Minor[]>
+  const closingCash = sum([openingCash, ...ledger.cash])
+  return {
+    currency, dates, ledger, openingCash, closingCash, daily, totals, causes,
+    cash: runningCash(openingCash, ledger.cash),
+    bridge: [
+      { id: 'opening', kind: 'standing', value: openingCash },
+      ...CASH_CAUSES.map((cause): FactStep<BridgeId> => ({ id: cause, kind: 'change', value: sum(causes[cause]) })),
+      { id: 'closing', kind: 'standing', value: closingCash },
+    ],
+    funding: fundingOf(outcome, totals),
+    profit: profitSteps(Object.fromEntries(ACCOUNTS.map((account) => [account, sum(ledger[account])])) as Record<Account, Minor>),
+    products: {
+      grossValue: roundRows(outcome.products.grossValue, totals.grossValue, currency),
+      subsidy: roundRows(outcome.products.subsidy, totals.subsidy, currency),
+      contribution: roundRows(outcome.products.contribution, totals.contribution, currency),
+    },
+  }
+}
+
+function runningCash(opening: Minor, movements: readonly Minor[]): Minor[] {
+  let cash: number = opening
+  return movements.map((movement) => minor(cash += movement))
+}
+
+/** The platform's part is our own subsidy in the ledger; the other funders share the funded part. */
+function fundingOf(outcome: Outcome, totals: Readonly<Record<LedgerMeasure, Minor>>): Readonly<Record<Funder, Minor>> {
+  const others = FUNDERS.filter((funder) => funder !== 'platform')
+  const parts = roundRows(others.map((funder) => outcome.funding[funder]), minor(totals.subsidy - totals.subsidyOwn), outcome.currency)
+  return { platform: totals.subsidyOwn, ...Object.fromEntries(others.map((funder, i) => [funder, parts[i]])) } as Record<Funder, Minor>
+}
+
+/** Subsidy as an expense of marketing, and as revenue never earned (MODEL.md section 6). */
+function profitSteps(total: Readonly<Record<Account, Minor>>): BurnFacts['profit'] {
+  const standing = (id: ProfitStepId, value: number): FactStep<ProfitStepId> => ({ id, kind: 'standing', value: minor(value) })
+  const cost = (id: ProfitStepId, account: Account): FactStep<ProfitStepId> => ({ id, kind: 'change', value: negative(total[account]) })
+  const gross = negative(total.sales)
+  const variable = total.costOfGoods + total.paymentCost + total.logistics + total.service
+  const profit = gross - total.subsidyOwn - variable - total.marketing - total.fixedCost - total.interest
+  const direct = [cost('costOfGoods', 'costOfGoods'), cost('paymentCost', 'paymentCost'), cost('logistics', 'logistics'), cost('service', 'service')]
+  const indirect = [cost('marketing', 'marketing'), cost('fixedCost', 'fixedCost'), cost('interest', 'interest'), standing('profit', profit)]
+  const subsidy = cost('ownSubsidy', 'subsidyOwn')
+  return {
+    'marketing-expense': [standing('grossValue', gross), ...direct, standing('contributionBeforeSubsidy', gross - variable), subsidy, ...indirect],
+    'contra-revenue': [standing('grossValue', gross), subsidy, standing('netRevenue', gross - total.subsidyOwn), ...direct, standing('contribution', gross - total.subsidyOwn - variable), ...indirect],
+  }
+}
