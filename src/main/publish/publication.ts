@@ -4,6 +4,33 @@ import type { Currency, Minor } from '../../core/money/money.ts'
 export const ROW_STATES = ['pending', 'sent', 'confirmed', 'mismatch', 'conflict', 'skipped', 'failed', 'restoring', 'restored', 'kept'] as const
 export type RowState = (typeof ROW_STATES)[number]
 
+/** Why a row stands as it does, in English; the interface translates by the code. `{0}` is the detail. */
+export const REASONS = {
+  drift: 'The store’s price is {0}, not the one the plan was made on.',
+  changed: 'Changed by {0} in the meantime; left as it is.',
+  'not-in-store': 'The store does not have this product.',
+  currency: 'The store prices this product in {0}.',
+  'already-there': 'The store had the planned price already.',
+  refused: 'The store refused the price: {0}',
+  'not-shown': 'The store took the price but shows {0}.',
+  'never-written': 'Never written, so there was nothing to take back.',
+  'already-back': 'Somebody else had put the earlier price back.',
+} as const
+export type ReasonCode = keyof typeof REASONS
+
+/** A row's reason as its code and its detail. */
+export function splitReason(reason: string): { code: ReasonCode; detail: string } {
+  const colon = reason.indexOf(':')
+  const code = colon < 0 ? reason : reason.slice(0, colon)
+  return { code: code as ReasonCode, detail: colon < 0 ? '' : reason.slice(colon + 1) }
+}
+
+/** A row's reason as an English sentence. */
+export function reasonText(reason: string): string {
+  const { code, detail } = splitReason(reason)
+  return (REASONS[code] ?? reason).replace('{0}', detail)
+}
+
 export type PublicationState = 'prepared' | 'canary' | 'waves' | 'live' | 'paused' | 'rolling-back' | 'rolled-back' | 'stopped' | 'failed'
 
 /** One row of the manifest with what the store said of it. Money is minor units. */
@@ -16,6 +43,7 @@ export interface PublicationRow {
   readonly planned: Minor
   /** Last price read back. */
   readonly observed: Minor | null
+  /** Why the row is not simply done: a code of {@link REASONS}, where useful with a detail after a colon. */
   readonly reason: string | null
   readonly attempts: number
 }
@@ -33,8 +61,15 @@ export interface PublicationSummary {
   readonly createdAt: string
   readonly updatedAt: string
   readonly counts: Readonly<Record<RowState, number>>
-  readonly waves: readonly { readonly wave: number; readonly rows: number; readonly confirmed: number; readonly failed: number }[]
+  readonly waves: readonly { readonly wave: number; readonly rows: number; readonly confirmed: number; readonly failed: number; readonly counts: Readonly<Record<RowState, number>> }[]
+  /** What a person should know: why it rests, or which rows need them. */
   readonly problem: string | null
+  /** Worked on in this process now. Neither running nor at rest: it was interrupted and waits to be resumed. */
+  readonly running: boolean
+  /** 'restore' once a roll back was asked for, whatever has happened since. */
+  readonly direction: 'publish' | 'restore'
+  /** Until when the canary is watched before the waves; null where it is not. */
+  readonly watchUntil: string | null
 }
 
 /** What a store can do and how it stands. */

@@ -30,8 +30,8 @@ export interface ProbeResult {
   readonly version: string
   readonly currencies: readonly Currency[]
   readonly products: number
-  /** The store's clock minus ours, milliseconds. */
-  readonly clockSkew: number
+  /** The store's clock as it answered, ISO 8601; deadlines are told in its time, not in ours. */
+  readonly time: string
 }
 
 export interface CatalogItem {
@@ -75,7 +75,7 @@ export interface PriceBatch {
   /** The publication; kept by the store beside the change where it has a place for it. */
   readonly reference: string
   readonly changedBy: string
-  /** ISO instant after which the store must not act on this batch any more. */
+  /** ISO instant of the store's clock after which it must not act on this batch any more. */
   readonly notAfter: string
   readonly rows: readonly PriceWrite[]
 }

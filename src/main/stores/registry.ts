@@ -81,8 +81,8 @@ export class StoreRegistry {
   #of(owner: StoreOwner): Embedded {
     let entry = this.#embedded.get(owner.instance)
     if (!entry) {
-      const process = new StoreProcess(join(this.#home, 'stores', owner.instance))
-      const client = new EmbeddedStoreClient({ id: EMBEDDED, name: 'Embedded store', clock: this.#clock, endpoint: () => process.endpoint(), lost: () => process.lost() })
+      const process = new StoreProcess(join(this.#home, 'stores', owner.instance), this.#clock)
+      const client = new EmbeddedStoreClient({ id: EMBEDDED, name: 'Embedded store', endpoint: () => process.endpoint(), lost: () => process.lost() })
       entry = { process, client, stocked: null, stocking: Promise.resolve() }
       this.#embedded.set(owner.instance, entry)
     }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { statSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { systemClock } from '../../../src/main/engine/clock.ts'
 import { EmbeddedStoreClient } from '../../../src/main/stores/embedded/client.ts'
 import { minor } from '../../../src/core/money/money.ts'
 import { products, skuOf, StoreFixture } from '../../support/store-fixture.ts'
@@ -10,7 +9,7 @@ import { connectorContract } from './connector-contract.ts'
 
 const store = new StoreFixture()
 const items = products(1500)
-const client = new EmbeddedStoreClient({ id: 'embedded', name: 'Embedded store', clock: systemClock, endpoint: async () => store.endpoint ?? store.start() })
+const client = new EmbeddedStoreClient({ id: 'embedded', name: 'Embedded store', endpoint: async () => store.endpoint ?? store.start() })
 let edits = 0
 
 async function edit(sku: string, price: number, by: string): Promise<void> {

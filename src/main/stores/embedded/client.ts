@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type { Minor } from '../../../core/money/money.ts'
-import type { Clock } from '../../engine/clock.ts'
 import {
   StoreError, type BatchResult, type Capabilities, type CatalogItem, type CatalogPage, type ObservedPrice, type PriceBatch, type ProbeResult, type RowResult, type StoreConnector, type StoreFailure,
 } from '../connector.ts'
@@ -14,7 +13,6 @@ const CAPABILITIES: Capabilities = {
 export interface EmbeddedClientOptions {
   readonly id: string
   readonly name: string
-  readonly clock: Clock
   /** Where the store listens now; asked before every call, since a restarted store has a new address. */
   endpoint(): Promise<{ readonly url: string; readonly token: string }>
   /** Told when the address does not answer, so that the next call asks anew. */
@@ -39,10 +37,8 @@ export class EmbeddedStoreClient implements StoreConnector {
   }
 
   async probe(signal?: AbortSignal): Promise<ProbeResult> {
-    const begun = this.#options.clock.milliseconds()
     const answer = await this.#call<ProbeAnswer>('GET', '/admin/probe', { signal, shape: (a) => typeof a.time === 'string' && Array.isArray(a.currencies) })
-    const half = (this.#options.clock.milliseconds() - begun) / 2
-    return { name: answer.name, version: answer.version, currencies: answer.currencies, products: answer.products, clockSkew: Date.parse(answer.time) + half - Date.parse(this.#options.clock.now()) }
+    return { name: answer.name, version: answer.version, currencies: answer.currencies, products: answer.products, time: answer.time }
   }
 
   async *readCatalog(options: { readonly cursor?: string | null; readonly signal?: AbortSignal } = {}): AsyncGenerator<CatalogPage> {

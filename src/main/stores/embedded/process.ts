@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Clock } from '../../engine/clock.ts'
 import { StoreError } from '../connector.ts'
 import type { Endpoint } from './protocol.ts'
 
@@ -23,6 +24,7 @@ export function storeEntry(): string {
 /** Runs the embedded store of one folder as a process of its own, starts it when it is needed, and again when it has died. */
 export class StoreProcess {
   readonly #folder: string
+  readonly #clock: Clock
   readonly #entry: string
   #child: ChildProcess | null = null
   #starting: Promise<Endpoint> | null = null
@@ -31,8 +33,9 @@ export class StoreProcess {
   /** What happened to earlier processes, newest last. */
   readonly deaths: string[] = []
 
-  constructor(folder: string, entry = storeEntry()) {
+  constructor(folder: string, clock: Clock, entry = storeEntry()) {
     this.#folder = folder
+    this.#clock = clock
     this.#entry = entry
   }
 
@@ -119,7 +122,7 @@ export class StoreProcess {
         if (this.#child === child) {
           this.#child = null
           this.#endpoint = null
-          if (!this.#closed) this.deaths.push(`The store's process ${child.pid} ended with ${signal ?? `code ${code}`}.`)
+          if (!this.#closed) this.deaths.push(`The store's process ended with ${signal ?? `code ${code}`} at ${this.#clock.now()}.`)
         }
         resolve(code === TAKEN ? 'taken' : `It ended with ${signal ?? `code ${code}`}. ${said}`.trim())
       })

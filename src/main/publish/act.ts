@@ -1,0 +1,193 @@
+import type { Minor } from '../../core/money/money.ts'
+import { StoreError, type BatchResult, type ObservedPrice, type PriceWrite, type RowResult } from '../stores/connector.ts'
+import { contentHash } from '../workspace/canonical.ts'
+import { BACK_OFF } from './backoff.ts'
+import type { Direction, RowChange, WorkRow } from './journal.ts'
+import type { RowState } from './publication.ts'
+import type { Run } from './run.ts'
+
+/** How long a store may act on a call after it was sent, milliseconds; also the connector's usual patience. */
+export const DEADLINE = 10_000
+/** Further looks where a store that took a price does not show it yet. */
+const READ_BACK_TRIES = 3
+
+/** Publishing and restoring are one movement in two directions: from the price we expect to the price we want. */
+interface Course {
+  readonly direction: Direction
+  /** State of a row that is on its way. */
+  readonly flying: RowState
+  readonly done: RowState
+  /** Somebody else's price stands there. */
+  readonly foreign: RowState
+  /** The store took our price, and then somebody else's stood there. */
+  readonly overwritten: RowState
+  /** The store took our price and does not show it. A restore like that stays open: it must not look finished. */
+  readonly stuck: RowState
+  readonly target: (row: WorkRow) => Minor
+  readonly expected: (row: WorkRow) => Minor
+  readonly version: (row: WorkRow) => string | null
+}
+
+/** The before-image is complete by then, so that `before` is known for every row that may be written. */
+export const PUBLISH: Course = {
+  direction: 'publish', flying: 'sent', done: 'confirmed', foreign: 'conflict', overwritten: 'mismatch', stuck: 'mismatch',
+  target: (row) => row.planned, expected: (row) => row.before as Minor, version: (row) => row.beforeVersion,
+}
+export const RESTORE: Course = {
+  direction: 'restore', flying: 'restoring', done: 'restored', foreign: 'kept', overwritten: 'kept', stuck: 'restoring',
+  target: (row) => row.before as Minor, expected: (row) => row.planned, version: (row) => row.writtenVersion,
+}
+
+/** What a row turned out to be when it was read. */
+type Judgement = { readonly kind: 'untouched'; readonly seen: ObservedPrice } | { readonly kind: 'arrived'; readonly seen: ObservedPrice } | { readonly kind: 'settled'; readonly change: RowChange }
+
+/**
+ * Brings a batch of rows to their prices, or settles why not. Every act is journalled before it is taken: intent -> sent -> acked (or unknown) -> verified.
+ * An open outcome is resolved by reading, never by repeating blindly; only rows found untouched are sent again.
+ * @throws StoreError where the store stays unreachable or refuses; rows on their way keep that state and are read again on resuming.
+ */
+export async function act(run: Run, course: Course, rows: readonly WorkRow[]): Promise<void> {
+  const { attempts } = run.deps.backOff ?? BACK_OFF
+  let left = rows
+  for (let attempt = 1; ; attempt++) {
+    run.checkpoint()
+    const ready = await inspect(run, course, left)
+    if (ready.length === 0) return
+    const { result, batch, sent } = await send(run, course, ready)
+    left = await readBack(run, course, sent, result, batch)
+    run.report(course.direction)
+    if (left.length === 0) return
+    if (result.failure && (!result.failure.transient || attempt >= attempts)) throw new StoreError(result.failure)
+    if (attempt >= attempts) throw new StoreError({ code: 'garbled', message: 'The store leaves open what became of some rows.', transient: true })
+    await run.backOff(attempt)
+  }
+}
+
+/** Reads rows just before writing; answers those that still stand as expected, with the version to hold the store to. */
+async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Promise<{ row: WorkRow; seen: ObservedPrice }[]> {
+  const looks = await look(run, course, rows)
+  const ready: { row: WorkRow; seen: ObservedPrice }[] = []
+  const changes: RowChange[] = []
+  for (const { row, judgement, shown } of looks) {
+    if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
+    else changes.push(judgement.kind === 'settled' ? judgement.change : arrived(course, row, judgement.seen, shown))
+  }
+  if (changes.length > 0) run.journal.record(run.id, 'read', { detail: tally(changes), rows: changes })
+  return ready
+}
+
+/** Sends one batch. The journal holds its rows, key and deadline before the first byte leaves. */
+async function send(run: Run, course: Course, ready: readonly { row: WorkRow; seen: ObservedPrice }[]): Promise<{ result: BatchResult; batch: string; sent: WorkRow[] }> {
+  const { journal, id, connector } = run
+  const writes: PriceWrite[] = ready.map(({ row, seen }) => ({ sku: row.sku, price: course.target(row), currency: seen.currency, expectedVersion: connector.capabilities.lock === 'version' ? seen.version : null }))
+  const batch = contentHash({ store: connector.id, publication: id, direction: course.direction, rows: writes })
+  const about = { direction: course.direction, wave: ready[0].row.wave, rows: ready.length }
+  journal.record(id, 'intent', { batch, detail: about, and: () => journal.batch(id, batch, { ...about, state: 'intent' }) })
+  // The deadline counts from now, so that a call that is never answered cannot act after it.
+  const notAfter = new Date(run.storeNow() + (run.deps.deadline ?? DEADLINE)).toISOString()
+  const sent = ready.map(({ row, seen }): WorkRow => ({
+    ...row, state: course.flying, attempts: row.attempts + 1, batch,
+    ...(course.direction === 'publish' ? { beforeVersion: seen.version } : { writtenVersion: seen.version }),
+  }))
+  journal.record(id, 'sent', {
+    batch, detail: { ...about, notAfter }, and: () => journal.batch(id, batch, { ...about, state: 'sent', notAfter }),
+    rows: sent.map(({ sku, state, attempts, beforeVersion, writtenVersion }) => ({ sku, state, attempts, batch, beforeVersion, writtenVersion })),
+  })
+  // Never broken off by a pause: that would only turn a known outcome into an open one.
+  const result = await connector.applyBatch({ reference: id, changedBy: run.actor, notAfter, rows: writes }, batch)
+  const answers = tallyAnswers(result.rows)
+  if (result.failure) journal.record(id, 'unknown', { batch, detail: { ...answers, failure: result.failure.message }, and: () => journal.batch(id, batch, { ...about, state: 'unknown' }) })
+  else journal.record(id, 'acked', { batch, detail: { ...answers, replayed: result.replayed }, and: () => journal.batch(id, batch, { ...about, state: 'acked' }) })
+  return { result, batch, sent }
+}
+
+/** Reads every row of a batch back; only a price that a buyer sees counts. Answers the rows whose outcome was open and that were found untouched. */
+async function readBack(run: Run, course: Course, sent: readonly WorkRow[], result: BatchResult, batch: string): Promise<WorkRow[]> {
+  const answers = new Map(result.rows.map((answer) => [answer.sku, answer]))
+  const changes: RowChange[] = []
+  const left: WorkRow[] = []
+  let open: readonly WorkRow[] = sent.filter((row) => {
+    const answer = answers.get(row.sku)
+    if (answer?.outcome !== 'rejected') return true
+    changes.push(rejected(course, row, answer))
+    return false
+  })
+  for (let tries = 1; open.length > 0; tries++) {
+    const late: WorkRow[] = []
+    for (const { row, judgement, shown } of await look(run, course, open)) {
+      const acked = isAcked(answers.get(row.sku))
+      const change = judgement.kind === 'settled' ? judgement.change : judgement.kind === 'arrived' ? arrived(course, row, judgement.seen, shown) : null
+      const showing = change?.state === course.done
+      if (acked && !showing && tries < READ_BACK_TRIES) late.push(row)
+      else if (change) changes.push(acked && change.state === course.foreign ? { ...change, state: course.overwritten } : change)
+      else if (acked) changes.push({ sku: row.sku, state: course.stuck, observed: judgement.kind === 'untouched' ? judgement.seen.price : null, reason: `not-shown:${course.expected(row)}` })
+      else left.push(row)
+    }
+    open = late
+    if (open.length > 0) await run.backOff(tries)
+  }
+  const about = { direction: course.direction, wave: sent[0].wave, rows: sent.length }
+  // A batch with rows left open is not verified: its deadline still counts.
+  run.journal.record(run.id, left.length === 0 ? 'verified' : 'read', {
+    batch, detail: { ...tally(changes), ...(left.length > 0 ? { open: left.length } : {}) }, rows: changes,
+    and: () => run.journal.batch(run.id, batch, { ...about, state: left.length === 0 ? 'verified' : 'unknown' }),
+  })
+  return left
+}
+
+/** Both paths at once: what the administration holds, and what a buyer sees. */
+async function look(run: Run, course: Course, rows: readonly WorkRow[]): Promise<{ row: WorkRow; judgement: Judgement; shown: Minor | undefined }[]> {
+  const skus = rows.map((row) => row.sku)
+  const seen = await run.retry(() => run.connector.readPrices(skus, run.deps.signal))
+  const judged = rows.map((row) => ({ row, judgement: judge(course, row, seen.get(row.sku), run.actor) }))
+  const check = judged.filter(({ judgement }) => judgement.kind === 'arrived').map(({ row }) => row.sku)
+  const shown = check.length > 0 ? await run.retry(() => run.connector.readStorefront(check, run.deps.signal)) : new Map<string, Minor>()
+  return judged.map((item) => ({ ...item, shown: shown.get(item.row.sku) }))
+}
+
+/**
+ * Three-way comparison of what we wanted, what we expected, and what stands there.
+ * A price equal to the expected one is still somebody else's where its version has moved since we read or wrote it.
+ */
+export function judge(course: Course, row: WorkRow, seen: ObservedPrice | undefined, actor: string): Judgement {
+  const publishing = course.direction === 'publish'
+  if (!seen) return { kind: 'settled', change: { sku: row.sku, state: publishing ? 'failed' : 'kept', reason: 'not-in-store' } }
+  const others = seen.changedBy !== null && seen.changedBy !== actor
+  if (seen.price === course.target(row)) {
+    // A store that does not say who wrote is believed only for rows that we have sent.
+    if (seen.changedBy === null ? row.state === course.flying : !others) return { kind: 'arrived', seen }
+    const change = publishing ? { state: 'skipped' as const, reason: 'already-there' } : { state: 'restored' as const, reason: 'already-back' }
+    return { kind: 'settled', change: { sku: row.sku, observed: seen.price, ...change } }
+  }
+  const known = course.version(row)
+  const moved = known !== null && seen.version !== null && seen.version !== known
+  // Before its first write a row may have been touched and put back; its price is what the plan was made on, and that is enough.
+  const mayHaveMoved = publishing && row.state !== course.flying
+  if (seen.price === course.expected(row) && (!moved || mayHaveMoved)) return { kind: 'untouched', seen }
+  return { kind: 'settled', change: { sku: row.sku, state: course.foreign, observed: seen.price, reason: others || moved ? `changed:${seen.changedBy ?? '?'}` : `drift:${seen.price}` } }
+}
+
+function arrived(course: Course, row: WorkRow, seen: ObservedPrice, shown: Minor | undefined): RowChange {
+  if (shown !== course.target(row)) return { sku: row.sku, state: course.stuck, observed: shown ?? null, reason: `not-shown:${shown ?? '-'}` }
+  return { sku: row.sku, state: course.done, observed: shown, reason: null, ...(course.direction === 'publish' ? { writtenVersion: seen.version } : {}) }
+}
+
+function rejected(course: Course, row: WorkRow, answer: Extract<RowResult, { outcome: 'rejected' }>): RowChange {
+  if (answer.code === 'changed') return { sku: row.sku, state: course.foreign, reason: 'changed:?' }
+  // A restore that the store refuses stays open: the row still has our price, and that must not look finished.
+  return { sku: row.sku, state: course.direction === 'publish' ? 'failed' : course.flying, reason: answer.code === 'unknown-sku' ? 'not-in-store' : `refused:${answer.message}` }
+}
+
+const isAcked = (answer: RowResult | undefined): boolean => answer?.outcome === 'applied' || answer?.outcome === 'noop'
+
+function tally(changes: readonly RowChange[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { state } of changes) if (state) counts[state] = (counts[state] ?? 0) + 1
+  return counts
+}
+
+function tallyAnswers(rows: readonly RowResult[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { outcome } of rows) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}

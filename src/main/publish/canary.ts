@@ -1,0 +1,50 @@
+import type { RowChange } from './journal.ts'
+import type { Run } from './run.ts'
+import { stopOnTrouble } from './trouble.ts'
+
+/** Longest sleep between two looks at the clock and the wish to pause, milliseconds; and how many of them lie between two looks at the store. */
+const TICK = 1000
+const TICKS_PER_LOOK = 10
+
+/**
+ * Watches the canary for as long as was asked before the waves begin: its rows are read as a buyer sees them, and one that does not keep its price stops
+ * the publication. A watch that was interrupted goes on to the same end; one that has passed is not repeated.
+ */
+export async function watchCanary(run: Run): Promise<void> {
+  const { id, journal, deps } = run
+  if (journal.has(id, 'canary-passed')) return
+  if (run.head.watchUntil === null) {
+    const until = new Date(Date.parse(deps.clock.now()) + run.head.options.canarySeconds * 1000).toISOString()
+    journal.record(id, 'canary-watch', { detail: { until }, and: () => journal.set(id, { watchUntil: until, state: 'canary' }) })
+  }
+  const wall = (): number => Date.parse(run.head.watchUntil ?? '') - Date.parse(deps.clock.now())
+  const end = deps.clock.milliseconds() + wall()
+  for (let tick = 0; ; tick++) {
+    run.checkpoint()
+    // By the steady clock, which no change of the computer's time can shorten; and by the wall's, which a person may have cut short.
+    const left = end - deps.clock.milliseconds()
+    if (!(left > 0) || !(wall() > 0)) break
+    if (tick % TICKS_PER_LOOK === 0) await look(run)
+    run.report('canary')
+    await deps.sleep(Math.min(TICK, left), deps.signal)
+  }
+  await look(run)
+  journal.record(id, 'canary-passed', { and: () => journal.set(id, { watchUntil: null }) })
+}
+
+async function look(run: Run): Promise<void> {
+  const rows = run.journal.rows(run.id, ['confirmed'], 0)
+  const size = run.connector.capabilities.maxReadRows
+  const moved: RowChange[] = []
+  for (let i = 0; i < rows.length; i += size) {
+    const page = rows.slice(i, i + size)
+    const shown = await run.retry(() => run.connector.readStorefront(page.map((row) => row.sku), run.deps.signal))
+    for (const { sku, planned } of page) {
+      const price = shown.get(sku)
+      if (price !== planned) moved.push({ sku, state: 'mismatch', observed: price ?? null, reason: `not-shown:${price ?? '-'}` })
+    }
+  }
+  if (moved.length === 0) return
+  run.journal.record(run.id, 'canary-moved', { detail: { rows: moved.length }, rows: moved })
+  stopOnTrouble(run)
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { WarchestError } from '../../core/problem.ts'
+import type { IsoDate } from '../../core/calendar/calendar.ts'
+import type { Currency, Minor } from '../../core/money/money.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { contentHash } from '../workspace/canonical.ts'
+
+/** One price to publish. `current` is what the plan was made on; `returnPrice` is due when the plan has ended. Minor units. */
+export interface ManifestRow {
+  readonly sku: string
+  readonly channel: string
+  readonly wave: number
+  readonly current: Minor
+  readonly planned: Minor
+  readonly returnPrice: Minor
+  readonly from: IsoDate
+  /** Last day, inclusive. */
+  readonly to: IsoDate
+}
+
+/** Exactly what a publication will write, frozen before anything is read or written. Rows stand in the order of writing. */
+export interface Manifest {
+  readonly schema: 1
+  readonly publicationId: string
+  readonly planId: string
+  readonly planVersion: number
+  readonly planHash: string
+  readonly storeId: string
+  readonly currency: Currency
+  readonly rows: readonly ManifestRow[]
+}
+
+/** How many times what is already live a further wave may be. */
+const WAVE_GROWTH = 4
+
+/**
+ * Freezes a plan for one store. The canary is wave 0: a share of the lines, at least one, drawn by a hash of plan and SKU, so that it is a fair
+ * sample and the same at every attempt. Each further wave has at most four times as many rows as all before it.
+ * @throws WarchestError 'refused' where the plan has no lines or two prices for one product.
+ */
+export function buildManifest(plan: Plan, planHash: string, ids: { readonly publicationId: string; readonly storeId: string }, canaryShare: number): Manifest {
+  if (plan.lines.length === 0) throw new WarchestError('refused', { code: 'publication.empty', message: `The plan '${plan.name}' has no lines.`, mend: 'Add a price, check and approve it again.' })
+  const seen = new Set<string>()
+  for (const { sku } of plan.lines) {
+    if (seen.has(sku)) {
+      throw new WarchestError('refused', { code: 'publication.two-prices', message: `The plan sets two prices for ${sku}.`, mend: 'A store has one price per product: keep one line and approve it again.', params: { sku } })
+    }
+    seen.add(sku)
+  }
+  const drawn = plan.lines.map((line) => ({ line, draw: createHash('sha256').update(`${planHash}\n${line.sku}`).digest('hex') }))
+  drawn.sort((a, b) => (a.draw < b.draw ? -1 : 1))
+  const waves = waveSizes(drawn.length, canaryShare).flatMap((size, wave) => Array.from({ length: size }, () => wave))
+  return {
+    schema: 1, ...ids, planId: plan.id, planVersion: plan.version, planHash, currency: plan.currency,
+    rows: drawn.map(({ line }, i) => ({ sku: line.sku, channel: line.channel, wave: waves[i], current: line.current, planned: line.landed, returnPrice: line.returnPrice, from: line.from, to: line.to })),
+  }
+}
+
+/** Rows per wave: the canary, then waves of at most {@link WAVE_GROWTH} times what is live before them. Adds to `rows`. */
+export function waveSizes(rows: number, canaryShare: number): number[] {
+  const sizes: number[] = []
+  for (let done = 0; done < rows;) {
+    const size = Math.min(rows - done, done === 0 ? Math.max(1, Math.ceil(rows * canaryShare)) : done * WAVE_GROWTH)
+    sizes.push(size)
+    done += size
+  }
+  return sizes
+}
+
+export const manifestHash = (manifest: Manifest): string => contentHash(manifest)

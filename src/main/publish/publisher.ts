@@ -1,0 +1,202 @@
+import { WarchestError } from '../../core/problem.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { StoreError } from '../stores/connector.ts'
+import { act, PUBLISH, RESTORE } from './act.ts'
+import { watchCanary } from './canary.ts'
+import { assertPublishable } from './gate.ts'
+import { hubOf } from './hub.ts'
+import { takeImage } from './image.ts'
+import { Journal, type PublicationHead, type PublicationOptions, type WorkRow } from './journal.ts'
+import { buildManifest } from './manifest.ts'
+import type { PublicationState, PublicationSummary } from './publication.ts'
+import { publicationSummary } from './queries.ts'
+import { Rest, Run, type PublisherDeps } from './run.ts'
+import { landBeforeRestore } from './landing.ts'
+import { stopOnTrouble, troubles } from './trouble.ts'
+
+export interface PublishOptions extends PublicationOptions {
+  readonly id: string
+  readonly dryRun: boolean
+}
+
+/**
+ * Freezes the manifest of an approved plan and opens its publication; nothing is read or written in the store yet.
+ * @throws WarchestError 'refused' where the plan may not be published, 'conflict' where another publication of this store is unfinished.
+ */
+export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, plan: Plan, storeId: string, options: PublishOptions): string {
+  const { id, dryRun, ...settings } = options
+  const planHash = assertPublishable(plan)
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  const [busy] = dryRun ? [] : journal.unfinished(storeId)
+  if (busy) {
+    throw new WarchestError('conflict', { code: 'publication.busy', message: `Publication ${busy} is still writing to this store.`, mend: 'Resume it, or roll it back, before another begins.', params: { id: busy } })
+  }
+  journal.create(buildManifest(plan, planHash, { publicationId: id, storeId }, settings.canaryShare), plan.name, dryRun, settings)
+  return id
+}
+
+/** Prepares and runs: before-image, canary, waves, read-back of every row. Answers when the publication rests. */
+export async function publishPlan(deps: PublisherDeps, plan: Plan, storeId: string, options: PublishOptions): Promise<PublicationSummary> {
+  return runPublication(deps, preparePublication(deps, plan, storeId, options))
+}
+
+/** Runs a prepared publication until it rests. */
+export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, publish)
+
+/**
+ * Goes on where the journal ends, after a pause, a stop or the death of the process; in the direction it had.
+ * @throws WarchestError 'conflict' where there is nothing to go on with, 'refused' where the manifest was altered.
+ */
+export async function resumePublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  const { state, dryRun, direction } = journal.head(id)
+  if (dryRun || state === 'live' || state === 'rolled-back') {
+    throw new WarchestError('conflict', { code: 'publication.nothing-to-resume', message: `Publication ${id} is ${dryRun ? 'a dry run' : state}: there is nothing to resume.`, mend: 'Start a new publication, or roll this one back.', params: { id, state } })
+  }
+  return drive(deps, id, direction === 'publish' ? publish : restore, () => {
+    // Going on after a stop is a person's decision: what stopped it is not counted a second time.
+    journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { pauseRequested: false, problem: null, tolerated: troubles(journal.counts(id)) }) })
+  })
+}
+
+/**
+ * Takes a publication back: each row that still has the price we wrote gets its earlier price again; a row that anybody has changed since is kept.
+ * A publication that is being worked on is paused first.
+ */
+export async function rollbackPublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  const { dryRun, state } = journal.head(id)
+  if (dryRun || state === 'rolled-back') {
+    throw new WarchestError('conflict', { code: 'publication.nothing-to-restore', message: `Publication ${id} ${dryRun ? 'was a dry run and wrote nothing' : 'was rolled back already'}.`, mend: 'There is nothing to take back.', params: { id, state } })
+  }
+  if (hubOf(deps.db).running(id)) {
+    pausePublication(deps, id)
+    for await (const _ of hubOf(deps.db).changes(id, deps.signal)) if (!hubOf(deps.db).running(id)) break
+  }
+  return drive(deps, id, restore, () => {
+    journal.record(id, 'rollback-begun', { detail: { from: state }, and: () => journal.set(id, { direction: 'restore', pauseRequested: false, problem: null, state: 'rolling-back', watchUntil: null }) })
+  })
+}
+
+/** Asks for a pause at the next safe point; an interrupted publication is paused at once. */
+export function pausePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string): PublicationSummary {
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  const { state, dryRun } = journal.head(id)
+  if (hubOf(deps.db).running(id)) journal.record(id, 'pause-requested', { and: () => journal.set(id, { pauseRequested: true }) })
+  else if (!dryRun && UNFINISHED.includes(state)) journal.record(id, 'paused', { and: () => journal.set(id, { state: 'paused' }) })
+  else throw new WarchestError('conflict', { code: 'publication.at-rest', message: `Publication ${id} is ${state}: nothing is being written.`, mend: 'There is nothing to pause.', params: { id, state } })
+  return publicationSummary(deps.db, id)
+}
+
+/** Ends the canary's watch early, by a person's decision; the canary is verified once more before the waves. */
+export function advancePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string): PublicationSummary {
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  if (journal.head(id).watchUntil === null) {
+    throw new WarchestError('conflict', { code: 'publication.not-watching', message: `The canary of publication ${id} is not being watched.`, mend: 'There is nothing to cut short.', params: { id } })
+  }
+  journal.record(id, 'watch-cut-short', { and: () => journal.set(id, { watchUntil: deps.clock.now() }) })
+  return publicationSummary(deps.db, id)
+}
+
+const UNFINISHED: readonly PublicationState[] = ['prepared', 'canary', 'waves', 'rolling-back']
+
+/** One stretch of work, whose every end is written down: done, paused, stopped by a rule, or failed for a reason. */
+async function drive(deps: PublisherDeps, id: string, work: (run: Run) => Promise<void>, begin: () => void = () => {}): Promise<PublicationSummary> {
+  const run = new Run(deps, id)
+  const release = hubOf(deps.db).begin(id)
+  const rest = (state: PublicationState, problem: string): void => {
+    run.journal.record(id, state, { detail: { problem }, and: () => run.journal.set(id, { state, problem, pauseRequested: false }) })
+  }
+  try {
+    run.journal.manifest(id)
+    begin()
+    await work(run)
+  } catch (error) {
+    if (error instanceof Rest) rest(error.state, error.message)
+    else if (deps.signal?.aborted) rest('paused', 'Paused. Rows that were sent are read again on resuming.')
+    else if (error instanceof StoreError) rest('failed', `${error.message} Rows on their way are read again on resuming.`)
+    else throw error
+  } finally {
+    release()
+  }
+  return publicationSummary(deps.db, id)
+}
+
+async function publish(run: Run): Promise<void> {
+  const { id, journal } = run
+  const manifest = journal.manifest(id)
+  await run.greet()
+  await takeImage(run, manifest)
+  if (run.head.dryRun) return finishDryRun(run)
+  stopOnTrouble(run)
+  for (const wave of journal.waves(id)) {
+    const batches = batchesOf(run, journal.rows(id, ['pending', 'sent'], wave))
+    if (batches.length > 0) journal.record(id, 'wave', { detail: { wave, batches: batches.length }, and: () => journal.set(id, { state: wave === 0 ? 'canary' : 'waves' }) })
+    for (const batch of batches) {
+      await act(run, PUBLISH, batch)
+      stopOnTrouble(run)
+    }
+    if (wave === 0 && journal.rows(id, ['pending']).length > 0) await watchCanary(run)
+  }
+  const { confirmed = 0, ...others } = journal.counts(id)
+  const left = Object.entries(others)
+  const problem = left.length === 0 ? null : `${left.reduce((sum, [, n]) => sum + n, 0)} of ${manifest.rows.length} rows were not published: ${left.map(([state, n]) => `${n} ${state}`).join(', ')}.`
+  journal.record(id, 'live', {
+    detail: { confirmed, ...others, ends: manifest.rows.reduce((last, row) => (row.to > last ? row.to : last), '') },
+    and: () => {
+      journal.set(id, { state: 'live', problem, watchUntil: null })
+      run.deps.planStatus?.(manifest.planId, manifest.planVersion, 'published')
+    },
+  })
+}
+
+/** What would be sent: the batches of each wave against the store as it stands, and nothing written. */
+function finishDryRun(run: Run): void {
+  const { id, journal } = run
+  for (const wave of journal.waves(id)) {
+    const batches = batchesOf(run, journal.rows(id, ['pending'], wave))
+    journal.record(id, 'dry-wave', { detail: { wave, batches: batches.length, rows: batches.reduce((sum, batch) => sum + batch.length, 0) } })
+  }
+  const { pending = 0, skipped = 0, conflict = 0, failed = 0 } = journal.counts(id)
+  const problem = conflict + failed + skipped === 0 ? null : `${pending} rows would be written, ${conflict} are in conflict, ${failed} cannot be written, ${skipped} have the planned price already.`
+  journal.record(id, 'dry-run', { detail: { pending, skipped, conflict, failed }, and: () => journal.set(id, { problem }) })
+  run.report('dry run')
+}
+
+async function restore(run: Run): Promise<void> {
+  const { id, journal } = run
+  const manifest = journal.manifest(id)
+  await run.greet()
+  journal.record(id, 'restoring', { and: () => journal.set(id, { state: 'rolling-back' }) })
+  await landBeforeRestore(run)
+  for (const wave of journal.waves(id).reverse()) {
+    for (const batch of batchesOf(run, journal.rows(id, ['confirmed', 'mismatch', 'restoring'], wave))) await act(run, RESTORE, batch)
+  }
+  const { restored = 0, kept = 0, restoring = 0 } = journal.counts(id)
+  if (restoring > 0) throw new Rest('failed', `${restoring} rows could not be restored and still have the published price.`)
+  journal.record(id, 'rolled-back', {
+    detail: { restored, kept },
+    and: () => {
+      journal.set(id, { state: 'rolled-back', problem: kept === 0 ? null : `${kept} rows were kept as they are: somebody else has changed them since.` })
+      run.deps.planStatus?.(manifest.planId, manifest.planVersion, 'rolled-back')
+    },
+  })
+}
+
+/** Rows in calls the store takes; rows of one earlier call stay together, so that its key can be used again. */
+function batchesOf(run: Run, rows: readonly WorkRow[]): WorkRow[][] {
+  const { maxRows, maxReadRows, maxBytes } = run.connector.capabilities
+  const { options } = run.head as PublicationHead
+  // A row takes at most some 350 bytes: a SKU of 200, a price, a currency, a version.
+  const size = Math.max(1, Math.min(options.batchRows, maxRows, maxReadRows, Math.floor(maxBytes / 350)))
+  const batches: WorkRow[][] = []
+  let last: string | null = null
+  for (const row of rows) {
+    const flying = row.state === 'sent' || row.state === 'restoring' ? row.batch : null
+    const current = batches.at(-1)
+    if (!current || current.length >= size || flying !== last) batches.push([row])
+    else current.push(row)
+    last = flying
+  }
+  return batches
+}

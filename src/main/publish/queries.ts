@@ -1,0 +1,60 @@
+import type { Database } from 'better-sqlite3'
+import { WarchestError } from '../../core/problem.ts'
+import { hubOf } from './hub.ts'
+import { ROW_STATES, type JournalEntry, type PublicationRow, type PublicationSummary, type RowState } from './publication.ts'
+
+type SummaryRow = Omit<PublicationSummary, 'counts' | 'waves' | 'dryRun' | 'running'> & { readonly dryRun: number }
+
+const SUMMARY = `SELECT id, plan_id AS planId, plan_name AS planName, store_id AS storeId, state, dry_run AS dryRun, currency, manifest_hash AS manifestHash,
+  created_at AS createdAt, updated_at AS updatedAt, problem, direction, watch_until AS watchUntil FROM publications`
+
+/** Where a publication stands now. @throws WarchestError 'not-found' */
+export function publicationSummary(db: Database, id: string): PublicationSummary {
+  const row = db.prepare(`${SUMMARY} WHERE id = ?`).get(id) as SummaryRow | undefined
+  if (!row) throw new WarchestError('not-found', { code: 'publication.unknown', message: `There is no publication ${id}.`, mend: 'Choose one from the list of publications.', params: { id } })
+  return complete(db, row)
+}
+
+/** Every publication of the workspace, newest first. */
+export const listPublications = (db: Database): PublicationSummary[] => (db.prepare(`${SUMMARY} ORDER BY seq DESC`).all() as SummaryRow[]).map((row) => complete(db, row))
+
+/** A page of rows in the order of writing; `state` null for all. */
+export function publicationRows(db: Database, id: string, page: { readonly state: RowState | null; readonly offset: number; readonly limit: number }): { total: number; rows: PublicationRow[] } {
+  const total = db.prepare('SELECT count(*) FROM publication_rows WHERE publication_id = ? AND (? IS NULL OR state = ?)').pluck().get(id, page.state, page.state) as number
+  const rows = db
+    .prepare(`SELECT sku, wave, state, before, planned, observed, reason, attempts FROM publication_rows
+      WHERE publication_id = ? AND (? IS NULL OR state = ?) ORDER BY wave, place LIMIT ? OFFSET ?`)
+    .all(id, page.state, page.state, page.limit, page.offset) as PublicationRow[]
+  return { total, rows }
+}
+
+/** The journal of a publication, oldest first. */
+export const publicationJournal = (db: Database, id: string): JournalEntry[] =>
+  db.prepare('SELECT seq, at, kind, batch, detail FROM publication_journal WHERE publication_id = ? ORDER BY seq').all(id) as JournalEntry[]
+
+/** The summary at once and after changes, at most one per `interval` milliseconds, until nothing works on the publication; the last one is always told. */
+export async function* watchPublication(db: Database, id: string, sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>, signal?: AbortSignal, interval = 150): AsyncGenerator<PublicationSummary, void> {
+  for await (const _ of hubOf(db).changes(id, signal)) {
+    const summary = publicationSummary(db, id)
+    yield summary
+    if (!summary.running) return
+    await sleep(interval, signal)
+  }
+}
+
+const zeroes = (): Record<RowState, number> => Object.fromEntries(ROW_STATES.map((state) => [state, 0])) as Record<RowState, number>
+
+function complete(db: Database, row: SummaryRow): PublicationSummary {
+  const counts = zeroes()
+  const waves = new Map<number, Record<RowState, number>>()
+  for (const { wave, state, n } of db.prepare('SELECT wave, state, count(*) AS n FROM publication_rows WHERE publication_id = ? GROUP BY wave, state ORDER BY wave').all(row.id) as { wave: number; state: RowState; n: number }[]) {
+    const lane = waves.get(wave) ?? zeroes()
+    lane[state] += n
+    counts[state] += n
+    waves.set(wave, lane)
+  }
+  return {
+    ...row, dryRun: row.dryRun === 1, running: hubOf(db).running(row.id), counts,
+    waves: [...waves].map(([wave, lane]) => ({ wave, rows: Object.values(lane).reduce((sum, n) => sum + n, 0), confirmed: lane.confirmed, failed: lane.failed + lane.mismatch + lane.conflict, counts: lane })),
+  }
+}

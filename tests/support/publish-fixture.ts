@@ -1,0 +1,74 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { minor } from '../../src/core/money/money.ts'
+import type { Plan, PlanLine } from '../../src/core/plan/plan.ts'
+import { planLine } from '../../src/core/plan/plan-line.ts'
+import type { Verdict } from '../../src/core/guard/verdict.ts'
+import { systemClock } from '../../src/main/engine/clock.ts'
+import { EmbeddedStoreClient } from '../../src/main/stores/embedded/client.ts'
+import type { Change } from '../../src/main/stores/embedded/protocol.ts'
+import type { StoreConnector } from '../../src/main/stores/connector.ts'
+import type { PublisherDeps } from '../../src/main/publish/run.ts'
+import type { PublishOptions } from '../../src/main/publish/publisher.ts'
+import { planHash } from '../../src/main/publish/gate.ts'
+import { skuOf } from './store-fixture.ts'
+
+const CNY = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
+
+/** A line for product i of `products()`: 10% below what the store has. */
+export function line(i: number, landed = Math.round((1000 + i) * 0.9)): PlanLine {
+  return planLine({
+    sku: skuOf(i), channel: 'app', from: '2026-12-01', to: '2026-12-21', list: 2000 + i, current: 1000 + i, landed, returnPrice: 1000 + i,
+    funding: { shares: CNY }, expected: { baseUnits: 10, units: 14, subsidy: minor((2000 + i - landed) * 14), profit: minor(1000), extrapolated: false },
+  })
+}
+
+/** A draft plan over the given lines. */
+export const draftPlan = (lines: readonly PlanLine[], version = 1): Plan => ({
+  schema: 1, id: 'plan-night', version, name: 'Night of ten billion', currency: 'CNY', createdAt: '2026-11-22T00:00:00.000Z', status: 'draft', scenarioId: null, marketHash: null,
+  objective: 'profit', envelopes: { total: null, categories: [] }, lines, optimum: null, hash: null, verdict: null, approval: null,
+})
+
+/** The plan as the gate and an approver leave it. */
+export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
+  const draft = draftPlan(lines, version)
+  const hash = planHash(draft)
+  const verdict: Verdict = {
+    passed: true, checkedAt: '2026-11-22T00:00:00.000Z', planHash: hash, lines: lines.length, findings: [], excluded: [], exposedCash: minor(0), belowCostCash: minor(0), largestDrop: 0.1,
+    settings: { largestDrop: 0.3, exposedCashCap: minor(1_000_000), identicalShare: 0.2, identicalLines: 20, formulas: [] },
+  }
+  return { ...draft, status: 'approved', hash, verdict, approval: { by: 'lin', at: '2026-11-22T00:00:00.000Z', note: '', planHash: hash } }
+}
+
+export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
+
+/** Jitter without chance: xorshift from a seed. */
+export function jitter(seed: number): () => number {
+  let state = seed >>> 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}
+
+export const publisherDeps = (db: PublisherDeps['db'], connector: StoreConnector, more: Partial<PublisherDeps> = {}): PublisherDeps => ({
+  db, connector, clock: systemClock, random: jitter(7), sleep: async (milliseconds, signal) => { await wait(milliseconds, null, signal ? { signal } : {}).catch(() => {}) }, backOff: { attempts: 8, base: 5, cap: 40 }, ...more,
+})
+
+export const options = (id: string, more: Partial<PublishOptions> = {}): PublishOptions => ({ id, dryRun: false, canaryShare: 0.01, canarySeconds: 0, batchRows: 100, ...more })
+
+export const clientOf = (url: () => string, token: () => string, timeout?: number): EmbeddedStoreClient =>
+  new EmbeddedStoreClient({ id: 'embedded', name: 'Embedded store', endpoint: async () => ({ url: url(), token: token() }), ...(timeout === undefined ? {} : { timeout }) })
+
+/** The store's own record of every price change, by SKU: the witness that no journal can talk round. */
+export async function changesBySku(client: EmbeddedStoreClient): Promise<Map<string, Change[]>> {
+  const bySku = new Map<string, Change[]>()
+  for await (const change of client.changes()) bySku.set(change.sku, [...(bySku.get(change.sku) ?? []), change])
+  return bySku
+}
+
+/** Somebody else sets a price. */
+export async function editAs(client: EmbeddedStoreClient, by: string, sku: string, price: number): Promise<void> {
+  await client.applyBatch({ reference: '', changedBy: by, notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku, price: minor(price), currency: 'CNY', expectedVersion: null }] }, `${by}-${sku}-${price}-${Math.random()}`)
+}
