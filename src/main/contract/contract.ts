@@ -208,6 +208,8 @@ export const contract = {
     start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean() })).output(type<JobStarted & { publicationId: string }>()),
     resume: base.input(byId).output(jobStarted),
     pause: base.input(byId).output(type<PublicationSummary>()),
+    /** Ends the canary's watch now, by a person's decision. */
+    advance: base.input(byId).output(type<PublicationSummary>()),
     rollback: base.input(byId).output(jobStarted),
     /** A summary at once and at every change until the publication rests. */
     watch: base.input(byId).output(eventIterator(type<PublicationSummary>())),

@@ -1,3 +1,4 @@
+import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Currency, Minor } from '../../core/money/money.ts'
 
 /** Where one row of a publication stands. `confirmed` was read back from the store, never merely acknowledged. */
@@ -36,6 +37,8 @@ export type PublicationState = 'prepared' | 'canary' | 'waves' | 'live' | 'pause
 /** One row of the manifest with what the store said of it. Money is minor units. */
 export interface PublicationRow {
   readonly sku: string
+  /** Null where the workspace's catalog does not know the product any more. */
+  readonly name: LocalText | null
   readonly wave: number
   readonly state: RowState
   /** The store's price before the act, null until it was read. */

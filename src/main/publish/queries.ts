@@ -22,10 +22,11 @@ export const listPublications = (db: Database): PublicationSummary[] => (db.prep
 export function publicationRows(db: Database, id: string, page: { readonly state: RowState | null; readonly offset: number; readonly limit: number }): { total: number; rows: PublicationRow[] } {
   const total = db.prepare('SELECT count(*) FROM publication_rows WHERE publication_id = ? AND (? IS NULL OR state = ?)').pluck().get(id, page.state, page.state) as number
   const rows = db
-    .prepare(`SELECT sku, wave, state, before, planned, observed, reason, attempts FROM publication_rows
-      WHERE publication_id = ? AND (? IS NULL OR state = ?) ORDER BY wave, place LIMIT ? OFFSET ?`)
-    .all(id, page.state, page.state, page.limit, page.offset) as PublicationRow[]
-  return { total, rows }
+    .prepare(`SELECT r.sku, p.name_en, p.name_zh, r.wave, r.state, r.before, r.planned, r.observed, r.reason, r.attempts
+      FROM publication_rows r LEFT JOIN products p ON p.sku = r.sku
+      WHERE r.publication_id = ? AND (? IS NULL OR r.state = ?) ORDER BY r.wave, r.place LIMIT ? OFFSET ?`)
+    .all(id, page.state, page.state, page.limit, page.offset) as (Omit<PublicationRow, 'name'> & { name_en: string | null; name_zh: string | null })[]
+  return { total, rows: rows.map(({ name_en, name_zh, ...row }) => ({ ...row, name: name_en === null ? null : name_zh === null ? { en: name_en } : { en: name_en, zh: name_zh } })) }
 }
 
 /** The journal of a publication, oldest first. */
