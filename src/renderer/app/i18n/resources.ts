@@ -18,7 +18,7 @@ import warRoomZh from './zh/war-room.json'
 
 export const defaultNamespace = 'common'
 
-/** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/core/renderer/i18n.test.ts). */
+/** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/main/renderer/i18n.test.ts). */
 const en = {
   common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, data: dataEn, settings: settingsEn,
 }
