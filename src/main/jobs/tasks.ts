@@ -1,8 +1,11 @@
+import { simulateTask } from './simulate-task.ts'
+
 /**
  * Everything the pool can run on a worker: name -> a {@link Task} around a pure function of the core. To add one, write it and name it here.
  * Inputs and outputs are plain data (structured clone).
  */
 export const TASKS = {
+  'war.simulate': simulateTask,
 }
 
 export type TaskTable = typeof TASKS

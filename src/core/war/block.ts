@@ -1,0 +1,56 @@
+import { ACCOUNTS, DAILY_MEASURES, FUNDERS } from './outcome.ts'
+import type { WarTables } from './tables.ts'
+
+/** Paths simulated and summed together. Sums of a block are always taken in the order of its paths, and blocks joined in order, so that no result depends on threads. */
+export const BLOCK_PATHS = 16
+
+/** Per-product sums over a block's paths. */
+export const PRODUCT_MEASURES = ['demand', 'units', 'received', 'substituted', 'lostUnits', 'grossValue', 'subsidy', 'contribution'] as const
+/** Daily series of every seller. */
+export const SELLER_MEASURES = ['share', 'priceIndex', 'cash', 'availability'] as const
+/** One figure per path. */
+export const PATH_MEASURES = ['lowestCash', 'belowFloor', 'totalSpend', 'largestDay', 'dayExhausted', 'totalExhausted'] as const
+
+/** What {@link BLOCK_PATHS} paths (the last block may hold fewer) found; flat arrays that cross threads cheaply. */
+export interface PathBlock {
+  readonly from: number
+  readonly to: number
+  /** path x measure x day. */
+  readonly daily: Float64Array
+  /** path x seller x measure x day. */
+  readonly sellers: Float64Array
+  /** path x measure. */
+  readonly path: Float64Array
+  /** path x seller: units, and the day its cash was gone and it gave up (-1: never). */
+  readonly rivals: Float64Array
+  /** path x category: spent of the category's envelope, and 1 where it ran out. */
+  readonly categorySpend: Float64Array
+  /** Sums over paths: measure x product, account x day, funder, category x seller units. */
+  readonly products: Float64Array
+  readonly ledger: Float64Array
+  readonly funding: Float64Array
+  readonly categoryUnits: Float64Array
+}
+
+export const RIVAL_MEASURES = 2
+
+export function emptyBlock(tables: WarTables, from: number, to: number): PathBlock {
+  const { days: T, sellers: K, products: n, groups: G } = tables
+  const paths = to - from
+  return {
+    from, to,
+    daily: new Float64Array(paths * DAILY_MEASURES.length * T),
+    sellers: new Float64Array(paths * K * SELLER_MEASURES.length * T),
+    path: new Float64Array(paths * PATH_MEASURES.length),
+    rivals: new Float64Array(paths * K * RIVAL_MEASURES),
+    categorySpend: new Float64Array(paths * G * 2),
+    products: new Float64Array(PRODUCT_MEASURES.length * n),
+    ledger: new Float64Array(ACCOUNTS.length * T),
+    funding: new Float64Array(FUNDERS.length),
+    categoryUnits: new Float64Array(G * K),
+  }
+}
+
+/** The buffers of a block, to hand over to another thread instead of copying. */
+export const buffersOf = (block: PathBlock): ArrayBuffer[] =>
+  [block.daily, block.sellers, block.path, block.rivals, block.categorySpend, block.products, block.ledger, block.funding, block.categoryUnits].map((array) => array.buffer as ArrayBuffer)

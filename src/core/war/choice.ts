@@ -1,0 +1,257 @@
+import { siteAvailability, upProbability } from '../operations/site.ts'
+import type { WarTables } from './tables.ts'
+
+/**
+ * The two-level nested logit of MODEL.md section 2 on one path: P(k|i) and P(i) from offer weights exp(V/lambda), kept up to date where a weight or an
+ * offer's availability changed. Prices, promotion and delay act on the weights; the rest of V is in the tables.
+ */
+export class Choice {
+  /** Weight of each offer as priced today, before delay and stock: product x seller. */
+  readonly weight: Float64Array
+  /** 1 where the offer can be bought. */
+  readonly offered: Uint8Array
+  /** D_g P(i) P(k|i): the offer's part of the choice probability before division by D_g; product x seller. */
+  readonly pull: Float64Array
+  /** D_g P(i): exp(lambda I_i). */
+  readonly top: Float64Array
+  /** D_g = 1 + sum of `top`. */
+  readonly denominator: Float64Array
+  /** Sum of `pull` by category x seller. */
+  readonly sellerPull: Float64Array
+  /** Share of visits each site serves today. */
+  readonly available: Float64Array
+  /** Visits that come to each site today, the turned-away ones included. */
+  readonly arrivals: Float64Array
+  readonly #t: WarTables
+  /** Effect of our delay on our weights, by category. */
+  readonly #ownFactor: Float64Array
+  readonly #dirty: Uint8Array
+  readonly #dirtyGroup: Uint8Array
+  readonly #capacity: Float64Array
+  readonly #attack: Float64Array
+  readonly #limited: boolean
+  /** Sellers that may be down today, and how each combination of them would split demand. */
+  #mask = 0
+  readonly #splits = new Map<number, Split>()
+
+  constructor(tables: WarTables) {
+    const { products: n, sellers: K, groups: G } = tables
+    this.#t = tables
+    this.weight = new Float64Array(n * K)
+    this.offered = new Uint8Array(n * K)
+    this.pull = new Float64Array(n * K)
+    this.top = new Float64Array(n)
+    this.denominator = new Float64Array(G)
+    this.sellerPull = new Float64Array(G * K)
+    this.available = new Float64Array(K).fill(1)
+    this.arrivals = new Float64Array(K)
+    this.#ownFactor = new Float64Array(G).fill(1)
+    this.#dirty = new Uint8Array(n)
+    this.#dirtyGroup = new Uint8Array(G)
+    this.#capacity = tables.siteCapacity
+    this.#attack = new Float64Array(K)
+    this.#limited = tables.siteCapacity.some((capacity) => capacity < Number.POSITIVE_INFINITY)
+  }
+
+  /** Back to starting prices and stock. */
+  startPath(stock: Float64Array): void {
+    this.weight.set(this.#t.weight)
+    for (let j = 0; j < stock.length; j++) this.offered[j] = stock[j] > 0 ? 1 : 0
+    this.#ownFactor.fill(1)
+    this.#dirty.fill(1)
+    this.#dirtyGroup.fill(1)
+  }
+
+  /** Product `i` of category `g` has a new weight or availability. */
+  touch(i: number, g: number): void {
+    this.#dirty[i] = 1
+    this.#dirtyGroup[g] = 1
+  }
+
+  /** Multiplies our weights in category `g`. */
+  setOwnFactor(g: number, factor: number): void {
+    if (this.#ownFactor[g] === factor) return
+    this.#ownFactor[g] = factor
+    this.#dirty.fill(1, this.#t.start[g], this.#t.start[g + 1])
+    this.#dirtyGroup[g] = 1
+  }
+
+  /** Expected first-choice units of every offer on day `t`, product x seller, into `units`; also sets `available` and `arrivals`. `visits` is by category. */
+  demand(t: number, visits: Float64Array, units: Float64Array): void {
+    this.#refresh()
+    this.#serve(t, visits)
+    for (let g = 0; g < this.#t.groups; g++) this.#demandOf(g, visits[g], units)
+  }
+
+  /** The same for category `g` alone, as if our weights were `ownWeight` (by product position): what the rest of a day sells once an envelope is spent. */
+  demandWith(g: number, visits: number, ownWeight: Float64Array, units: Float64Array): void {
+    const { start, sellers: K } = this.#t
+    units.fill(0, start[g] * K, start[g + 1] * K)
+    this.#eachUp((up, chance) => {
+      let denominator = 1
+      for (let i = start[g]; i < start[g + 1]; i++) denominator += this.#topOf(i, g, up, ownWeight[i])
+      const rate = (chance * visits) / denominator
+      for (let i = start[g]; i < start[g + 1]; i++) {
+        const sum = this.#sumOf(i, g, up, ownWeight[i])
+        if (sum <= 0) continue
+        const each = (rate * this.#t.attraction[i] * sum ** this.#t.similarity[g]) / sum
+        for (let k = 0; k < K; k++) if ((up & (1 << k)) !== 0) units[i * K + k] += each * this.#effective(i, g, k, ownWeight[i])
+      }
+    })
+  }
+
+  /** Weight of an offer as it stands in the choice: with delay, 0 where it cannot be bought. */
+  effective(i: number, g: number, k: number): number {
+    return this.#effective(i, g, k, this.weight[i * this.#t.sellers])
+  }
+
+  #effective(i: number, g: number, k: number, own: number): number {
+    const j = i * this.#t.sellers + k
+    if (this.offered[j] === 0) return 0
+    return k === 0 ? own * this.#ownFactor[g] : this.weight[j]
+  }
+
+  #sumOf(i: number, g: number, up: number, own: number): number {
+    let sum = 0
+    for (let k = 0; k < this.#t.sellers; k++) if ((up & (1 << k)) !== 0) sum += this.#effective(i, g, k, own)
+    return sum
+  }
+
+  #topOf(i: number, g: number, up: number, own: number): number {
+    const sum = this.#sumOf(i, g, up, own)
+    return sum > 0 ? this.#t.attraction[i] * sum ** this.#t.similarity[g] : 0
+  }
+
+  #refresh(): void {
+    const { start, groups: G, sellers: K, attraction, similarity } = this.#t
+    const { weight, offered, pull, top, sellerPull } = this
+    const dirty = this.#dirty
+    for (let g = 0; g < G; g++) {
+      if (this.#dirtyGroup[g] === 0) continue
+      this.#dirtyGroup[g] = 0
+      const lambda = similarity[g]
+      const own = this.#ownFactor[g]
+      let denominator = 1
+      for (let k = 0; k < K; k++) sellerPull[g * K + k] = 0
+      for (let i = start[g]; i < start[g + 1]; i++) {
+        const j = i * K
+        if (dirty[i] === 1) {
+          dirty[i] = 0
+          let sum = offered[j] * weight[j] * own
+          for (let k = 1; k < K; k++) sum += offered[j + k] * weight[j + k]
+          const t = sum > 0 ? attraction[i] * (lambda === 1 ? sum : sum ** lambda) : 0
+          const each = sum > 0 ? t / sum : 0
+          top[i] = t
+          pull[j] = each * offered[j] * weight[j] * own
+          for (let k = 1; k < K; k++) pull[j + k] = each * offered[j + k] * weight[j + k]
+        }
+        denominator += top[i]
+        for (let k = 0; k < K; k++) sellerPull[g * K + k] += pull[j + k]
+      }
+      this.denominator[g] = denominator
+    }
+  }
+
+  /** Which sites stand, how far the others serve, and who comes where. */
+  #serve(t: number, visits: Float64Array): void {
+    const { sellers: K } = this.#t
+    const all = (1 << K) - 1
+    this.#mask = 0
+    this.#splits.clear()
+    this.available.fill(1)
+    for (let k = 0; k < K; k++) this.arrivals[k] = this.#visitsTo(k, all, visits)
+    if (!this.#limited) return
+    for (let k = 0; k < K; k++) this.#attack[k] = this.#t.attack[t * K + k]
+    // The spill of one site can overload the next; each round adds at least one seller, or ends.
+    for (;;) {
+      let mask = this.#mask
+      for (let k = 0; k < K; k++) if (this.arrivals[k] + this.#attack[k] > this.#capacity[k]) mask |= 1 << k
+      if (mask === this.#mask) return
+      this.#mask = mask
+      siteAvailability(this.#capacity, this.#attack, mask, (k, up) => this.#visitsTo(k, up, visits), this.available)
+      for (let k = 0; k < K; k++) {
+        this.arrivals[k] = 0
+        const others = mask & ~(1 << k)
+        this.#eachUpOf(others, (up, chance) => { this.arrivals[k] += chance * this.#visitsTo(k, up | (1 << k), visits) })
+      }
+    }
+  }
+
+  /** Visits that would come to seller `k` were exactly the sellers in `up` up: each visit looks in at one seller, in proportion to what they sell. */
+  #visitsTo(k: number, up: number, visits: Float64Array): number {
+    const { groups: G, sellers: K } = this.#t
+    const { sellerPull } = this.#split(up)
+    let sum = 0
+    for (let g = 0; g < G; g++) {
+      let all = 0
+      for (let m = 0; m < K; m++) all += sellerPull[g * K + m]
+      if (all > 0) sum += (visits[g] * sellerPull[g * K + k]) / all
+    }
+    return sum
+  }
+
+  /** Pulls and denominators were only the sellers in `up` up; kept for the day. */
+  #split(up: number): Split {
+    const { sellers: K, groups: G, start, products: n, attraction, similarity } = this.#t
+    if (up === (1 << K) - 1) return this
+    const known = this.#splits.get(up)
+    if (known) return known
+    const split = { pull: new Float64Array(n * K), denominator: new Float64Array(G).fill(1), sellerPull: new Float64Array(G * K) }
+    for (let g = 0; g < G; g++) {
+      for (let i = start[g]; i < start[g + 1]; i++) {
+        const own = this.weight[i * K]
+        const sum = this.#sumOf(i, g, up, own)
+        if (sum <= 0) continue
+        const top = attraction[i] * sum ** similarity[g]
+        split.denominator[g] += top
+        for (let k = 0; k < K; k++) {
+          if ((up & (1 << k)) === 0) continue
+          const pull = (top / sum) * this.#effective(i, g, k, own)
+          split.pull[i * K + k] = pull
+          split.sellerPull[g * K + k] += pull
+        }
+      }
+    }
+    this.#splits.set(up, split)
+    return split
+  }
+
+  #demandOf(g: number, visits: number, units: Float64Array): void {
+    const { start, sellers: K } = this.#t
+    const from = start[g] * K
+    const to = start[g + 1] * K
+    if (this.#mask === 0) {
+      const rate = visits / this.denominator[g]
+      const { pull } = this
+      for (let j = from; j < to; j++) units[j] = rate * pull[j]
+      return
+    }
+    units.fill(0, from, to)
+    this.#eachUp((up, chance) => {
+      const { pull, denominator } = this.#split(up)
+      const rate = (chance * visits) / denominator[g]
+      for (let j = from; j < to; j++) units[j] += rate * pull[j]
+    })
+  }
+
+  #eachUp(visit: (up: number, chance: number) => void): void {
+    this.#eachUpOf(this.#mask, visit)
+  }
+
+  /** Every combination of the sellers in `mask` being up or down that can happen; the others are up. */
+  #eachUpOf(mask: number, visit: (up: number, chance: number) => void): void {
+    const all = (1 << this.#t.sellers) - 1
+    for (let down = mask; ; down = (down - 1) & mask) {
+      const chance = upProbability(this.available, mask, mask & ~down)
+      if (chance > 0) visit(all & ~down, chance)
+      if (down === 0) return
+    }
+  }
+}
+
+/** How demand splits when certain sellers are up. */
+interface Split {
+  readonly pull: Float64Array
+  readonly denominator: Float64Array
+  readonly sellerPull: Float64Array
+}

@@ -1,0 +1,26 @@
+import type { Assumption } from '../demand/market.ts'
+import type { WarTables } from './tables.ts'
+
+/** What we are owed and owe for trade before the start: as given, else what a steady trade at the starting prices leaves after its settlement lags. */
+export function openingBalances(tables: Pick<WarTables, 'products' | 'sellers' | 'baseUnits' | 'price' | 'cost' | 'scenario'>): { readonly receivable: number; readonly payable: number } {
+  const { products: n, sellers: K, baseUnits, price, cost, scenario } = tables
+  const { collectDays, payDays, openingReceivable, openingPayable } = scenario.treasury
+  let sales = 0
+  let costOfGoods = 0
+  for (let i = 0; i < n; i++) {
+    sales += baseUnits[i * K] * price[i * K]
+    costOfGoods += baseUnits[i * K] * cost[i * K]
+  }
+  return { receivable: openingReceivable ?? sales * collectDays, payable: openingPayable ?? costOfGoods * payDays }
+}
+
+/** Says which opening balances were derived, for the outcome. */
+export function openingAssumptions(tables: Parameters<typeof openingBalances>[0]): Assumption[] {
+  const { openingReceivable, openingPayable } = tables.scenario.treasury
+  const { receivable, payable } = openingBalances(tables)
+  const common = { label: 'derived', source: 'steady trade at the starting prices over the settlement lag', date: tables.scenario.start } as const
+  return [
+    ...(openingReceivable === undefined ? [{ ...common, id: 'opening-receivable', value: receivable, text: { en: 'Owed to us for sales before the start', zh: '期初应收销售款' } }] : []),
+    ...(openingPayable === undefined ? [{ ...common, id: 'opening-payable', value: payable, text: { en: 'Owed to suppliers before the start', zh: '期初应付货款' } }] : []),
+  ]
+}

@@ -1,0 +1,166 @@
+import { addDays } from '../calendar/calendar.ts'
+import { profitViews } from '../treasury/profit-views.ts'
+import { PATH_MEASURES, PRODUCT_MEASURES, RIVAL_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
+import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type Outcome, type ProductTotals, type SellerOutcome, type Spread, type TotalMeasure } from './outcome.ts'
+import { fanOf, runwayOf, spreadOf } from './statistics.ts'
+import type { WarTables } from './tables.ts'
+
+/** Version of the engine's arithmetic: raised whenever the same inputs may give other bits. */
+export const ENGINE = 'war-1'
+
+/** What the engine cannot know of the values it is given. */
+export interface OutcomeFacts {
+  readonly scenarioHash: string
+  readonly marketHash: string
+}
+
+/** Sums of fields that are the same length in every block, in block order. */
+function total(blocks: readonly PathBlock[], field: 'products' | 'ledger' | 'funding' | 'categoryUnits'): Float64Array {
+  const sum = blocks[0][field].slice()
+  for (const block of blocks.slice(1)) for (let i = 0; i < sum.length; i++) sum[i] += block[field][i]
+  return sum
+}
+
+/** Blocks of paths -> what a run found. Every mean is over all paths; sums run in path order, so the result does not depend on threads. */
+export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode: Outcome['mode'], facts: OutcomeFacts): Omit<Outcome, 'hash'> {
+  const { days: T, sellers: K, groups: G, market, scenario } = tables
+  const paths = blocks[blocks.length - 1].to
+  const blockOf = new Int32Array(paths)
+  blocks.forEach((block, b) => blockOf.fill(b, block.from, block.to))
+
+  const daily = Object.fromEntries(DAILY_MEASURES.map((measure, m) => [measure, fanOf(paths, T, (p, t) => {
+    const block = blocks[blockOf[p]]
+    return block.daily[((p - block.from) * DAILY_MEASURES.length + m) * T + t]
+  })])) as Record<DailyMeasure, Fan>
+  const perPath = (value: (block: PathBlock, p: number) => number): Float64Array =>
+    Float64Array.from({ length: paths }, (_, p) => value(blocks[blockOf[p]], p - blocks[blockOf[p]].from))
+  const pathMeasure = (measure: (typeof PATH_MEASURES)[number]): Float64Array => {
+    const m = PATH_MEASURES.indexOf(measure)
+    return perPath((block, p) => block.path[p * PATH_MEASURES.length + m])
+  }
+
+  const ledgerSums = total(blocks, 'ledger')
+  const ledger = Object.fromEntries(ACCOUNTS.map((account, a) => [account, Array.from({ length: T }, (_, t) => ledgerSums[a * T + t] / paths)])) as Record<Account, number[]>
+  const sumOf = (account: Account): number => ledger[account].reduce((a, b) => a + b, 0)
+  const funding = total(blocks, 'funding')
+  const products = productTotals(tables, total(blocks, 'products'), paths)
+  const runway = runwayOf(pathMeasure('belowFloor'), T)
+  const { monteCarlo } = scenario
+  return {
+    schema: 1, engine: ENGINE, scenarioId: scenario.id, ...facts, currency: market.currency, mode, paths, seed: monteCarlo.seed,
+    dates: Array.from({ length: T }, (_, t) => addDays(scenario.start, t)),
+    daily,
+    totals: totalsOf(tables, perPath, pathMeasure),
+    runway,
+    funding: Object.fromEntries(FUNDERS.map((funder, f) => [funder, funding[f] / paths])) as Record<Funder, number>,
+    ledger,
+    profit: profitViews({
+      gross: -sumOf('sales'), costOfGoods: sumOf('costOfGoods'), subsidyOwn: sumOf('subsidyOwn'),
+      otherCosts: sumOf('paymentCost') + sumOf('logistics') + sumOf('service') + sumOf('marketing') + sumOf('fixedCost') + sumOf('interest'),
+    }),
+    categories: categoryTotals(tables, products, total(blocks, 'categoryUnits')),
+    products,
+    sellers: Array.from({ length: K }, (_, k) => sellerOutcome(tables, blocks, blockOf, k, perPath, runway)),
+    envelopes: envelopesOf(tables, perPath, pathMeasure, G),
+    assumptions: [...market.assumptions, ...scenario.assumptions, ...tables.assumptions],
+    warnings: [...tables.warnings, ...(mode === 'sampled' && paths < 100 ? [`few-paths:${paths}`] : [])],
+  }
+}
+
+type PerPath = (value: (block: PathBlock, p: number) => number) => Float64Array
+type PathMeasure = (measure: (typeof PATH_MEASURES)[number]) => Float64Array
+
+function totalsOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure): Record<TotalMeasure, Spread> {
+  const { days: T, sellers: K, scenario } = tables
+  const rows = DAILY_MEASURES.length
+  const summed = (measure: DailyMeasure): Spread => {
+    const m = DAILY_MEASURES.indexOf(measure)
+    return spreadOf(perPath((block, p) => {
+      let sum = 0
+      for (let t = 0; t < T; t++) sum += block.daily[(p * rows + m) * T + t]
+      return sum
+    }))
+  }
+  const cash = DAILY_MEASURES.indexOf('cash')
+  const lowest = pathMeasure('lowestCash')
+  return {
+    orders: summed('orders'), units: summed('units'), lostUnits: summed('lostUnits'), grossValue: summed('grossValue'), netRevenue: summed('netRevenue'),
+    costOfGoods: summed('costOfGoods'), subsidy: summed('subsidy'), subsidyOwn: summed('subsidyOwn'), contribution: summed('contribution'),
+    netBurn: summed('netBurn'), grossBurn: summed('grossBurn'),
+    share: spreadOf(perPath((block, p) => {
+      let all = 0
+      for (let k = 0; k < K; k++) all += block.rivals[(p * K + k) * RIVAL_MEASURES]
+      return all > 0 ? block.rivals[p * K * RIVAL_MEASURES] / all : 0
+    })),
+    closingCash: spreadOf(perPath((block, p) => block.daily[(p * rows + cash) * T + T - 1])),
+    lowestCash: spreadOf(lowest),
+    fundingNeed: spreadOf(lowest.map((value) => Math.max(0, scenario.treasury.cashFloor - value))),
+  }
+}
+
+function productTotals({ market, products: n, order }: WarTables, sums: Float64Array, paths: number): ProductTotals {
+  const columns = Object.fromEntries(PRODUCT_MEASURES.map((measure, m) => {
+    const column = new Array<number>(n)
+    for (let i = 0; i < n; i++) column[order[i]] = sums[m * n + i] / paths
+    return [measure, column]
+  })) as unknown as Omit<ProductTotals, 'sku'>
+  return { sku: market.products.map((product) => product.sku), ...columns }
+}
+
+function categoryTotals({ market, sellers: K }: WarTables, products: ProductTotals, unitSums: Float64Array): Outcome['categories'] {
+  return market.categories.map((category, g) => {
+    const row = { id: category.id, units: 0, subsidy: 0, grossValue: 0, contribution: 0, share: 0 }
+    market.products.forEach((product, i) => {
+      if (product.category !== g) return
+      row.units += products.units[i]
+      row.subsidy += products.subsidy[i]
+      row.grossValue += products.grossValue[i]
+      row.contribution += products.contribution[i]
+    })
+    let all = 0
+    for (let k = 0; k < K; k++) all += unitSums[g * K + k]
+    row.share = all > 0 ? unitSums[g * K] / all : 0
+    return row
+  })
+}
+
+function sellerOutcome(tables: WarTables, blocks: readonly PathBlock[], blockOf: Int32Array, k: number, perPath: PerPath, ownRunway: Outcome['runway']): SellerOutcome {
+  const { days: T, sellers: K, market, rivals } = tables
+  const series = (measure: (typeof SELLER_MEASURES)[number]): Fan => {
+    const m = SELLER_MEASURES.indexOf(measure)
+    return fanOf(blockOf.length, T, (p, t) => {
+      const block = blocks[blockOf[p]]
+      return block.sellers[(((p - block.from) * K + k) * SELLER_MEASURES.length + m) * T + t]
+    })
+  }
+  const known = k === 0 || rivals[k] !== null
+  const gaveUp = perPath((block, p) => block.rivals[(p * K + k) * RIVAL_MEASURES + 1])
+  const rivalRunway = k > 0 && known ? runwayOf(gaveUp, T) : null
+  return {
+    seller: market.sellers[k].id, share: series('share'), priceIndex: series('priceIndex'), cash: known ? series('cash') : null, availability: series('availability'),
+    units: spreadOf(perPath((block, p) => block.rivals[(p * K + k) * RIVAL_MEASURES])),
+    runway: k === 0 ? ownRunway : rivalRunway,
+    capitulation: rivalRunway?.probabilityBelowFloor ?? 0,
+  }
+}
+
+function envelopesOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure, G: number): Outcome['envelopes'] {
+  const { scenario, market, days } = tables
+  const { total: all, perDay, categories } = scenario.envelope
+  const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length
+  const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0)
+  const envelopes: Outcome['envelopes'][number][] = []
+  const spend = pathMeasure('totalSpend')
+  if (all !== null) envelopes.push({ id: 'total', amount: all, meanSpend: mean(spend), maxSpend: largest(spend), exhausted: mean(pathMeasure('totalExhausted')) })
+  if (perDay !== null) envelopes.push({ id: 'per-day', amount: perDay, meanSpend: mean(spend) / days, maxSpend: largest(pathMeasure('largestDay')), exhausted: mean(pathMeasure('dayExhausted')) })
+  const listed = new Set(categories.map(({ category }) => category))
+  for (const id of listed) {
+    const g = market.categories.findIndex((category) => category.id === id)
+    const spent = perPath((block, p) => block.categorySpend[(p * G + g) * 2])
+    envelopes.push({
+      id, amount: Math.min(...categories.filter(({ category }) => category === id).map(({ amount }) => amount)), meanSpend: mean(spent), maxSpend: largest(spent),
+      exhausted: mean(perPath((block, p) => block.categorySpend[(p * G + g) * 2 + 1])),
+    })
+  }
+  return envelopes
+}

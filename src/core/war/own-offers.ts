@@ -1,0 +1,155 @@
+import type { EnvelopeTracker } from '../subsidy/envelopes.ts'
+import type { Choice } from './choice.ts'
+import type { SalesDraws } from './draws.ts'
+import type { Regime } from './regimes.ts'
+import type { WarTables } from './tables.ts'
+
+/** Our own offers on one path: which price holds, and what buyers want at it. Arrays are by product position. */
+export class OwnOffers {
+  /** 1 where the subsidised price holds today. */
+  readonly on: Uint8Array
+  /** ln of today's price over the starting price. */
+  readonly move: Float64Array
+  /** Units wanted today at the subsidised, and at the return price. */
+  readonly atSubsidy: Float64Array
+  readonly atReturn: Float64Array
+  /** Units left under each unit cap. */
+  readonly capLeft: Float64Array
+  /** Units-weighted price over its start, as of the starting mix. */
+  priceIndex = 1
+  regime: Regime | null = null
+  readonly #t: WarTables
+  readonly #returnWeight: Float64Array
+  readonly #subsidisedWeight: Float64Array
+  readonly #rest: Float64Array
+  readonly #baseUnits: number
+  #regimeIndex = -1
+
+  constructor(tables: WarTables) {
+    const { products: n, sellers: K, regimes, weight, baseUnits } = tables
+    this.#t = tables
+    this.on = new Uint8Array(n)
+    this.move = new Float64Array(n)
+    this.atSubsidy = new Float64Array(n)
+    this.atReturn = new Float64Array(n)
+    this.capLeft = new Float64Array(regimes.caps.length)
+    this.#subsidisedWeight = new Float64Array(n)
+    this.#rest = new Float64Array(n * K)
+    this.#returnWeight = Float64Array.from({ length: n }, (_, i) => weight[i * K])
+    let units = 0
+    for (let i = 0; i < n; i++) units += baseUnits[i * K]
+    this.#baseUnits = units
+  }
+
+  startPath(): void {
+    this.on.fill(0)
+    this.move.fill(0)
+    this.capLeft.set(this.#t.regimes.caps)
+    this.priceIndex = 1
+    this.regime = null
+    this.#regimeIndex = -1
+  }
+
+  /** Sets today's prices: subsidised where a move holds, stock is at the buffer or above, and envelope and unit cap are open. */
+  priceDay(t: number, lambdaBeta: Float64Array, stock: Float64Array, envelopes: EnvelopeTracker, choice: Choice): void {
+    const { regimes, groups: G, start, sellers: K, scenario } = this.#t
+    const index = regimes.ofDay[t]
+    const fresh = index !== this.#regimeIndex
+    if (fresh) this.#enter(index, lambdaBeta)
+    const regime = this.regime
+    if (regime === null && !fresh) return
+    const buffer = scenario.operations.stockBuffer
+    let changed = false
+    for (let g = 0; g < G; g++) {
+      const open = regime !== null && envelopes.open(g)
+      for (let i = start[g]; i < start[g + 1]; i++) {
+        const on = open && regime.subsidised[i] === 1 && stock[i * K] >= buffer && (regime.cap[i] < 0 || this.capLeft[regime.cap[i]] > 0) ? 1 : 0
+        if (on === this.on[i] && (on === 0 || !fresh)) continue
+        this.on[i] = on
+        this.move[i] = on === 1 ? regime!.logMove[i] : 0
+        choice.weight[i * K] = on === 1 ? this.#subsidisedWeight[i] : this.#returnWeight[i]
+        choice.touch(i, g)
+        changed = true
+      }
+    }
+    if (changed) this.#reindex()
+  }
+
+  /** First-choice demand of category `g` into `atSubsidy` and `atReturn`, drawn or (without `draws`) as expected; answers the subsidy it would take. */
+  want(g: number, mean: Float64Array, stock: Float64Array, draws: SalesDraws | null): number {
+    const { start, sellers: K, dispersion } = this.#t
+    const { on, atSubsidy, atReturn, regime } = this
+    const size = dispersion[g]
+    let desired = 0
+    for (let i = start[g]; i < start[g + 1]; i++) {
+      const j = i * K
+      const units = draws === null ? mean[j] : draws.units(i, mean[j], size)
+      if (on[i] === 0) {
+        atSubsidy[i] = 0
+        atReturn[i] = units
+        continue
+      }
+      const cap = regime!.cap[i]
+      const left = cap < 0 ? Number.POSITIVE_INFINITY : this.capLeft[cap]
+      atSubsidy[i] = Math.min(units, left)
+      // Once the cap is reached the return price holds, at which the rest of the day's buyers come in the ratio of the two weights.
+      atReturn[i] = units > left ? (units - left) * Math.min(1, this.#returnWeight[i] / this.#subsidisedWeight[i]) : 0
+      desired += Math.min(atSubsidy[i], stock[j]) * regime!.subsidy[i]
+    }
+    return desired
+  }
+
+  /**
+   * An envelope is spent `part` of the way through the day: until then the subsidised prices hold, for the rest the return price. Cuts what is wanted to
+   * what the envelope can pay, adds the rest of the day's buyers, and does the same to the rivals' units in `mean`.
+   */
+  cutShort(g: number, part: number, visits: number, mean: Float64Array, stock: Float64Array, envelopes: EnvelopeTracker, choice: Choice, draws: SalesDraws | null): void {
+    const { start, sellers: K, dispersion } = this.#t
+    const { atSubsidy, atReturn } = this
+    choice.demandWith(g, visits, this.#returnWeight, this.#rest)
+    const thinning = draws?.thinning(g) ?? null
+    let left = envelopes.left(g)
+    for (let i = start[g]; i < start[g + 1]; i++) {
+      const j = i * K
+      let subsidised = part * atSubsidy[i]
+      let plain = part * atReturn[i]
+      const rest = (1 - part) * this.#rest[j]
+      if (draws !== null && thinning !== null) {
+        // Rounded up or down at random, so that whole units stay whole and the mean is kept.
+        if (subsidised > 0) subsidised = Math.floor(subsidised + thinning.uniform())
+        if (plain > 0) plain = Math.floor(plain + thinning.uniform())
+        plain += draws.restOfDay(i, rest, dispersion[g])
+      } else plain += rest
+      const subsidy = this.on[i] === 1 ? this.regime!.subsidy[i] : 0
+      if (subsidy > 0) {
+        const affordable = draws === null ? left / subsidy : Math.floor(left / subsidy)
+        if (Math.min(subsidised, stock[j]) > affordable) subsidised = affordable
+        left = Math.max(0, left - Math.min(subsidised, stock[j]) * subsidy)
+      }
+      atSubsidy[i] = subsidised
+      atReturn[i] = plain
+      for (let k = 1; k < K; k++) mean[j + k] = part * mean[j + k] + (1 - part) * this.#rest[j + k]
+    }
+  }
+
+  #enter(index: number, lambdaBeta: Float64Array): void {
+    const { regimes, groups: G, start, promoEffect, similarity } = this.#t
+    this.#regimeIndex = index
+    this.regime = index >= 0 ? regimes.list[index] : null
+    const regime = this.regime
+    if (regime === null) return
+    for (let g = 0; g < G; g++) {
+      const promo = promoEffect[g] / similarity[g]
+      for (let i = start[g]; i < start[g + 1]; i++) {
+        if (regime.subsidised[i] === 1) this.#subsidisedWeight[i] = this.#returnWeight[i] * Math.exp(-lambdaBeta[i] * regime.logMove[i] + regime.promoted[i] * promo)
+      }
+    }
+  }
+
+  #reindex(): void {
+    const { products: n, sellers: K, price, baseUnits } = this.#t
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += baseUnits[i * K] * (this.on[i] === 1 ? this.regime!.landed[i] / price[i * K] : 1)
+    this.priceIndex = this.#baseUnits > 0 ? sum / this.#baseUnits : 1
+  }
+}

@@ -1,0 +1,73 @@
+import type { Market } from '../demand/market.ts'
+import { WarchestError } from '../problem.ts'
+import { BLOCK_PATHS, emptyBlock, type PathBlock } from './block.ts'
+import { outcomeOf, type OutcomeFacts } from './outcome-of.ts'
+import type { Outcome } from './outcome.ts'
+import { WarPath } from './path.ts'
+import type { Scenario } from './scenario.ts'
+import { warTables, type WarTables } from './tables.ts'
+
+/** Paths simulated so far; mergeable. The blocks are in order of their paths. */
+export interface PartialWar {
+  readonly blocks: readonly PathBlock[]
+}
+
+/**
+ * Simulates paths `from`..`to` (exclusive) of a scenario. `from` must be a multiple of {@link BLOCK_PATHS}, so that blocks and with them the
+ * order of every sum are the same however the paths are divided over threads.
+ * @param onPath called after each path with the number done
+ */
+export function simulatePaths(market: Market, scenario: Scenario, from: number, to: number, onPath: (done: number) => void = () => {}): PartialWar {
+  return simulateWith(warTables(market, scenario), from, to, true, onPath)
+}
+
+function simulateWith(tables: WarTables, from: number, to: number, sampled: boolean, onPath: (done: number) => void): PartialWar {
+  if (from % BLOCK_PATHS !== 0) throw new RangeError(`Paths must start at a multiple of ${BLOCK_PATHS}, not at ${from}`)
+  const war = new WarPath(tables, sampled)
+  const blocks: PathBlock[] = []
+  for (let first = from; first < to; first += BLOCK_PATHS) {
+    const end = Math.min(to, first + BLOCK_PATHS)
+    const block = emptyBlock(tables, first, end)
+    for (let path = first; path < end; path++) {
+      war.run(path, block)
+      onPath(path + 1 - from)
+    }
+    blocks.push(block)
+  }
+  return { blocks }
+}
+
+/** Joins partial results of one scenario in any order; refuses gaps and overlaps. */
+export function mergePartials(partials: readonly PartialWar[]): PartialWar {
+  const blocks = partials.flatMap((partial) => partial.blocks).sort((a, b) => a.from - b.from)
+  blocks.forEach((block, i) => {
+    if (block.from !== (i === 0 ? 0 : blocks[i - 1].to)) throw new WarchestError('refused', { code: 'war.paths-missing', message: `The simulated paths do not join at path ${block.from}.`, mend: 'Run the scenario again.', params: { path: block.from } })
+  })
+  return { blocks }
+}
+
+/** Ranges of paths for `parts` workers: whole blocks, as even as they go; a few per worker, so that a slow one holds up little. */
+export function pathRanges(paths: number, parts: number): { readonly from: number; readonly to: number }[] {
+  const blocks = Math.ceil(paths / BLOCK_PATHS)
+  const pieces = Math.min(blocks, parts)
+  return Array.from({ length: pieces }, (_, p) => ({
+    from: Math.floor((p * blocks) / pieces) * BLOCK_PATHS,
+    to: Math.min(paths, Math.floor(((p + 1) * blocks) / pieces) * BLOCK_PATHS),
+  }))
+}
+
+/** The outcome of all simulated paths; without its content hash, which the workspace adds. */
+export const summarize = (market: Market, scenario: Scenario, partial: PartialWar, facts: OutcomeFacts): Omit<Outcome, 'hash'> =>
+  outcomeOf(warTables(market, scenario), partial.blocks, 'sampled', facts)
+
+/** Expected values without sampling, on the same step code: one path at the mean of every parameter. Answers while a slider moves. */
+export function fluidOutcome(market: Market, scenario: Scenario, facts: OutcomeFacts): Omit<Outcome, 'hash'> {
+  const tables = warTables(market, scenario)
+  return outcomeOf(tables, simulateWith(tables, 0, 1, false, () => {}).blocks, 'fluid', facts)
+}
+
+/** The whole run on this thread. */
+export function runWar(market: Market, scenario: Scenario, facts: OutcomeFacts, onPath: (done: number) => void = () => {}): Omit<Outcome, 'hash'> {
+  const tables = warTables(market, scenario)
+  return outcomeOf(tables, simulateWith(tables, 0, scenario.monteCarlo.paths, true, onPath).blocks, 'sampled', facts)
+}
