@@ -63,6 +63,8 @@ export interface BurnFacts {
   readonly products: Readonly<Record<'grossValue' | 'subsidy' | 'contribution', readonly Minor[]>>
 }
 
+const keyed = <Key extends string, Value>(keys: readonly Key[], of: (key: Key, index: number) => Value): Record<Key, Value> =>
+  Object.fromEntries(keys.map((key, i) => [key, of(key, i)])) as Record<Key, Value>
 const sum = (values: readonly number[]): Minor => minor(values.reduce((total, value) => total + value, 0))
 const negative = (value: number): Minor => minor(value === 0 ? 0 : -value)
 
@@ -70,7 +72,7 @@ const negative = (value: number): Minor => minor(value === 0 ? 0 : -value)
 export function burnFacts(outcome: Outcome): BurnFacts {
   const { currency, dates } = outcome
   const cells = roundTable(ACCOUNTS.map((account) => outcome.ledger[account]), currency)
-  const ledger = Object.fromEntries(ACCOUNTS.map((account, i) => [account, cells[i]])) as Record<Account, readonly Minor[]>
+  const ledger = keyed<Account, readonly Minor[]>(ACCOUNTS, (_, i) => cells[i])
   const openingCash = toMinor(dates.length === 0 ? outcome.totals.closingCash.mean : outcome.daily.cash.mean[0] - outcome.ledger.cash[0], currency)
   const byDay = (accounts: readonly Account[]): Minor[] => dates.map((_, day) => sum(accounts.map((account) => ledger[account][day])))
   const cashIn = (accounts: readonly Account[]): Minor[] => byDay(accounts).map(negative)
@@ -86,8 +88,8 @@ export function burnFacts(outcome: Outcome): BurnFacts {
     grossBurn: byDay(['payable', 'inventory', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest']),
     netBurn: cashIn(['cash', 'credit', 'equity']),
   }
-  const totals = Object.fromEntries(LEDGER_MEASURES.map((measure) => [measure, sum(daily[measure])])) as Record<LedgerMeasure, Minor>
-  const causes = Object.fromEntries(CASH_CAUSES.map((cause) => [cause, cashIn(ACCOUNTS_OF[cause])])) as Record<CashCause, readonly Minor[]>
+  const totals = keyed(LEDGER_MEASURES, (measure) => sum(daily[measure]))
+  const causes = keyed<CashCause, readonly Minor[]>(CASH_CAUSES, (cause) => cashIn(ACCOUNTS_OF[cause]))
   const closingCash = sum([openingCash, ...ledger.cash])
   return {
     currency, dates, ledger, openingCash, closingCash, daily, totals, causes,
@@ -98,7 +100,7 @@ export function burnFacts(outcome: Outcome): BurnFacts {
       { id: 'closing', kind: 'standing', value: closingCash },
     ],
     funding: fundingOf(outcome, totals),
-    profit: profitSteps(Object.fromEntries(ACCOUNTS.map((account) => [account, sum(ledger[account])])) as Record<Account, Minor>),
+    profit: profitSteps(keyed(ACCOUNTS, (account) => sum(ledger[account]))),
     products: {
       grossValue: roundRows(outcome.products.grossValue, totals.grossValue, currency),
       subsidy: roundRows(outcome.products.subsidy, totals.subsidy, currency),
@@ -116,7 +118,7 @@ function runningCash(opening: Minor, movements: readonly Minor[]): Minor[] {
 function fundingOf(outcome: Outcome, totals: Readonly<Record<LedgerMeasure, Minor>>): Readonly<Record<Funder, Minor>> {
   const others = FUNDERS.filter((funder) => funder !== 'platform')
   const parts = roundRows(others.map((funder) => outcome.funding[funder]), minor(totals.subsidy - totals.subsidyOwn), outcome.currency)
-  return { platform: totals.subsidyOwn, ...Object.fromEntries(others.map((funder, i) => [funder, parts[i]])) } as Record<Funder, Minor>
+  return keyed(FUNDERS, (funder) => (funder === 'platform' ? totals.subsidyOwn : parts[others.indexOf(funder)]))
 }
 
 /** Subsidy as an expense of marketing, and as revenue never earned (MODEL.md section 6). */
