@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { minor } from '../../src/core/money/money.ts'
 import type { Plan, PlanLine } from '../../src/core/plan/plan.ts'
@@ -10,15 +13,16 @@ import type { StoreConnector } from '../../src/main/stores/connector.ts'
 import type { PublisherDeps } from '../../src/main/publish/run.ts'
 import type { PublishOptions } from '../../src/main/publish/publisher.ts'
 import { planHash } from '../../src/main/publish/gate.ts'
-import { skuOf } from './store-fixture.ts'
+import { openWorkspace } from '../../src/main/workspace/workspace.ts'
+import { products, skuOf, StoreFixture } from './store-fixture.ts'
 
-const CNY = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
+const WE_PAY = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
 
 /** A line for product i of `products()`: 10% below what the store has. */
 export function line(i: number, landed = Math.round((1000 + i) * 0.9)): PlanLine {
   return planLine({
     sku: skuOf(i), channel: 'app', from: '2026-12-01', to: '2026-12-21', list: 2000 + i, current: 1000 + i, landed, returnPrice: 1000 + i,
-    funding: { shares: CNY }, expected: { baseUnits: 10, units: 14, subsidy: minor((2000 + i - landed) * 14), profit: minor(1000), extrapolated: false },
+    funding: { shares: WE_PAY }, expected: { baseUnits: 10, units: 14, subsidy: minor((2000 + i - landed) * 14), profit: minor(1000), extrapolated: false },
   })
 }
 
@@ -71,4 +75,40 @@ export async function changesBySku(client: EmbeddedStoreClient): Promise<Map<str
 /** Somebody else sets a price. */
 export async function editAs(client: EmbeddedStoreClient, by: string, sku: string, price: number): Promise<void> {
   await client.applyBatch({ reference: '', changedBy: by, notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku, price: minor(price), currency: 'CNY', expectedVersion: null }] }, `${by}-${sku}-${price}-${Math.random()}`)
+}
+
+/** A store in its own process, a workspace, and a client, for one test. */
+export class Bench {
+  readonly store = new StoreFixture()
+  readonly folder = mkdtempSync(join(tmpdir(), 'warchest-publish-'))
+  readonly path = join(this.folder, 'war.warchest')
+  workspace = openWorkspace(this.path, { clock: systemClock, create: true })
+  readonly client = clientOf(() => this.store.endpoint?.url ?? '', () => this.store.endpoint?.token ?? '')
+
+  static async open(count: number): Promise<Bench> {
+    const bench = new Bench()
+    await bench.store.start()
+    await bench.client.seed(products(count))
+    return bench
+  }
+
+  get db(): PublisherDeps['db'] {
+    return this.workspace.db
+  }
+
+  deps(more: Partial<PublisherDeps> = {}): PublisherDeps {
+    return publisherDeps(this.db, this.client, more)
+  }
+
+  /** Closes and opens the workspace again, as after the death of its process. */
+  reopen(): void {
+    this.workspace.close()
+    this.workspace = openWorkspace(this.path, { clock: systemClock, create: false })
+  }
+
+  async close(): Promise<void> {
+    this.workspace.close()
+    await this.store.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
 }
