@@ -1,0 +1,18 @@
+import type { Currency, Minor } from '../money/money.ts'
+
+/** What the gate knows of a product, from the catalog and not from the plan. Money is minor units; null is blank. */
+export interface ProductFacts {
+  readonly sku: string
+  readonly category: string
+  readonly currency: Currency
+  readonly list: Minor
+  /** Our price in the store now; null: not offered. */
+  readonly current: Minor | null
+  readonly cost: Minor | null
+  readonly floor: Minor | null
+  readonly stock: number | null
+  /** Lowest price of a rival; null: none known. */
+  readonly rivalLow: Minor | null
+}
+
+export type Facts = ReadonlyMap<string, ProductFacts>

@@ -1,0 +1,61 @@
+import type { Minor } from '../money/money.ts'
+import type { Plan, PlanLine } from '../plan/plan.ts'
+import type { Facts } from './facts.ts'
+import { exposure, RULES, type Rule } from './rules.ts'
+import type { Finding, GuardSettings, Verdict } from './verdict.ts'
+
+/** The gate's defaults: 30% largest drop, 1 million of exposed cash, and half the plan (at least 20 lines) at one price. */
+export const defaultGuardSettings: GuardSettings = { largestDrop: 0.3, exposedCashCap: 100_000_000 as Minor, identicalShare: 0.5, identicalLines: 20, formulas: [] }
+
+/** Lines whose product has no cost or no floor: they are left out before a plan is frozen, because blank is never zero. */
+export interface Screened {
+  readonly lines: readonly PlanLine[]
+  readonly excluded: readonly { readonly sku: string; readonly rule: 'blank-cost' | 'blank-floor' }[]
+}
+
+/** Parts the lines that may be judged from those whose product lacks a cost or a floor. Unknown products stay: the gate blocks them. */
+export function leaveOutBlanks(lines: readonly PlanLine[], facts: Facts): Screened {
+  const excluded: { sku: string; rule: 'blank-cost' | 'blank-floor' }[] = []
+  const kept = lines.filter(({ sku }) => {
+    const product = facts.get(sku)
+    if (!product || (product.cost !== null && product.floor !== null)) return true
+    excluded.push({ sku, rule: product.cost === null ? 'blank-cost' : 'blank-floor' })
+    return false
+  })
+  return { lines: kept, excluded }
+}
+
+export interface GateInput {
+  /** The content to be frozen, blanks left out already. */
+  readonly plan: Pick<Plan, 'currency' | 'envelopes' | 'lines'>
+  readonly excluded: Screened['excluded']
+  readonly facts: Facts
+  readonly settings: GuardSettings
+  /** ISO instant, handed in. */
+  readonly checkedAt: string
+  /** Hash of the content the verdict is about. */
+  readonly planHash: string
+}
+
+/**
+ * The one gate (MODEL.md section 11): runs every rule over a plan and answers with a verdict that is frozen beside the plan's hash.
+ * It passes only where nothing blocks and at least one line is left. `rules` is there for tests that take one out.
+ * @throws {WarchestError} bad-input where a user formula is not one (see `compileFormula`)
+ */
+export function guardPlan(input: GateInput, rules: Readonly<Record<string, Rule>> = RULES): Verdict {
+  const { plan, facts, settings } = input
+  const left: Finding[] = input.excluded.map(({ sku, rule }) => ({
+    rule, severity: 'warn', sku, message: `${sku} was left out: its ${rule === 'blank-cost' ? 'cost' : 'floor'} is blank.`,
+    mend: `Enter its ${rule === 'blank-cost' ? 'cost' : 'floor'} in the catalog and make the plan anew.`, params: { sku },
+  }))
+  const findings = [...Object.values(rules).flatMap((rule) => rule({ plan, facts, settings })), ...left]
+  const cash = exposure({ plan, facts })
+  const drops = plan.lines.map((line) => {
+    const product = facts.get(line.sku)
+    return product ? 1 - line.landed / (product.current ?? product.list) : 0
+  })
+  return {
+    passed: plan.lines.length > 0 && !findings.some((found) => found.severity === 'block'), checkedAt: input.checkedAt, planHash: input.planHash, lines: plan.lines.length, findings,
+    excluded: input.excluded.map(({ sku }) => sku), exposedCash: cash.floor as Minor, belowCostCash: cash.cost as Minor, largestDrop: drops.reduce((most, drop) => Math.max(most, drop), 0), settings,
+  }
+}

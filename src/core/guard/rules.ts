@@ -1,0 +1,212 @@
+import { daysBetween, dayNumber } from '../calendar/calendar.ts'
+import { exponentOf, isMinor } from '../money/money.ts'
+import type { Plan, PlanLine } from '../plan/plan.ts'
+import { FUNDERS } from '../war/outcome.ts'
+import type { Facts, ProductFacts } from './facts.ts'
+import { compileFormula } from './formula.ts'
+import type { Finding, GuardSettings, RuleId, Severity } from './verdict.ts'
+
+/** Everything a rule may look at. Lines may come from anywhere, so a rule trusts none of their numbers. */
+export interface RuleInput {
+  readonly plan: Pick<Plan, 'currency' | 'envelopes' | 'lines'>
+  readonly facts: Facts
+  readonly settings: GuardSettings
+}
+
+/** A rule of the gate: one look at a plan, no side effect, no bypass. */
+export type Rule = (input: RuleInput) => Finding[]
+
+/** A figure this many times off is a unit or a decimal point, not a price decision (kg for jin, fen for yuan, one digit too many). */
+const MAGNITUDE = 5
+
+/** Percent with one decimal, for messages. */
+const percent = (share: number): number => Math.round(share * 1000) / 10
+
+/** Minor units as text in major ones, for messages and parameters. */
+const money = (amount: number, currency: Plan['currency']): string => `${(amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency))} ${currency}`
+
+const finding = (rule: RuleId, severity: Severity, sku: string | null, message: string, mend: string, params: Readonly<Record<string, string | number>> = {}): Finding =>
+  ({ rule, severity, sku, message, mend, params: sku === null ? params : { sku, ...params } })
+
+/** A rule that looks at each line whose product the catalog knows. */
+const perLine = (look: (line: PlanLine, product: ProductFacts, input: RuleInput) => Finding | null): Rule => (input) =>
+  input.plan.lines.flatMap((line) => {
+    const product = input.facts.get(line.sku)
+    const found = product ? look(line, product, input) : null
+    return found ? [found] : []
+  })
+
+const blankCost = perLine((line, product) => (product.cost !== null ? null
+  : finding('blank-cost', 'block', line.sku, `${line.sku} has no cost, so nobody can say what this price loses.`, 'Enter its cost, or leave it out of the plan.')))
+
+const blankFloor = perLine((line, product) => (product.floor !== null ? null
+  : finding('blank-floor', 'block', line.sku, `${line.sku} has no floor, and blank is not zero.`, 'Enter its floor, or leave it out of the plan.')))
+
+const positivePrice: Rule = ({ plan }) => plan.lines.flatMap((line) =>
+  (['landed', 'list', 'current'] as const).some((field) => !isMinor(line[field]) || line[field] <= 0)
+    ? [finding('price-not-positive', 'block', line.sku, `${line.sku} has a price that is not a whole amount above zero.`, 'Give a landed, current and list price of at least one minor unit.', { landed: String(line.landed) })]
+    : [])
+
+const belowFloor = perLine((line, product, { plan }) => (product.floor === null || line.landed >= product.floor ? null
+  : finding('below-floor', 'block', line.sku, `${line.sku}: ${money(line.landed, plan.currency)} is below its floor of ${money(product.floor, plan.currency)}.`, 'Raise the price to the floor, or change the floor in the catalog with a reason.',
+    { landed: line.landed, floor: product.floor })))
+
+const largestDrop = perLine((line, product, { settings, plan }) => {
+  const reference = product.current ?? product.list
+  const drop = 1 - line.landed / reference
+  return drop <= settings.largestDrop + 1e-12 ? null
+    : finding('largest-drop', 'block', line.sku, `${line.sku} falls by ${percent(drop)}% from ${money(reference, plan.currency)}; one plan may lower a price by ${percent(settings.largestDrop)}%.`,
+      'Lower it in steps, or have a second person raise the limit.', { drop: percent(drop), limit: percent(settings.largestDrop) })
+})
+
+const belowCost = perLine((line, product, { plan }) => {
+  if (product.cost === null || line.landed >= product.cost) return null
+  const params = { landed: line.landed, cost: product.cost }
+  const said = `${line.sku}: ${money(line.landed, plan.currency)} is below its cost of ${money(product.cost, plan.currency)}`
+  if (line.reason === null) return finding('below-cost', 'block', line.sku, `${said}, without a reason.`, 'Give the reason (fresh, seasonal, overstock, near expiry, discontinued) and keep its evidence, or raise the price.', params)
+  return finding('below-cost', 'warn', line.sku, `${said}; the reason given is ${line.reason}.`, 'Keep the evidence for the reason with the plan.', { ...params, reason: line.reason })
+})
+
+const endDate: Rule = ({ plan }) => plan.lines.flatMap((line) => {
+  const sound = dayNumber(line.from) !== null && dayNumber(line.to) !== null && daysBetween(line.from, line.to) >= 0
+  return sound ? [] : [finding('end-date', 'block', line.sku, `${line.sku} has no sound first and last day, so its price might never end.`, 'Give both dates, the last on or after the first.', { from: String(line.from), to: String(line.to) })]
+})
+
+const returnPrice = perLine((line, product, { plan }) => {
+  const say = (what: string, mend: string): Finding => finding('return-price', 'block', line.sku, `${line.sku} ${what}`, mend, { returnPrice: String(line.returnPrice) })
+  if (!isMinor(line.returnPrice) || line.returnPrice <= 0) return say('has no price to return to.', 'Give the price that holds when the plan ends.')
+  if (line.returnPrice < line.landed) return say(`would return to ${money(line.returnPrice, plan.currency)}, below its subsidised price.`, 'Give a return price of at least the landed price.')
+  if (product.floor !== null && line.returnPrice < product.floor) return say(`would return to ${money(line.returnPrice, plan.currency)}, below its floor.`, 'Give a return price of at least the floor.')
+  return null
+})
+
+/** Units a line can lose money on: stock, or its unit cap where that is less; null where neither is known. */
+export const exposedUnits = (line: PlanLine, product: ProductFacts): number | null =>
+  product.stock === null ? line.unitCap : line.unitCap === null ? product.stock : Math.min(product.stock, line.unitCap)
+
+/** Cash at risk over the plan: units x max(0, floor - landed), and the same against cost. Minor units. */
+export function exposure({ plan, facts }: Pick<RuleInput, 'plan' | 'facts'>): { floor: number; cost: number; unknown: readonly string[] } {
+  let floor = 0
+  let cost = 0
+  const unknown: string[] = []
+  for (const line of plan.lines) {
+    const product = facts.get(line.sku)
+    if (!product || !Number.isFinite(line.landed)) continue
+    const underFloor = Math.max(0, (product.floor ?? 0) - line.landed)
+    const underCost = Math.max(0, (product.cost ?? 0) - line.landed)
+    if (underFloor === 0 && underCost === 0) continue
+    const units = exposedUnits(line, product)
+    if (units === null) unknown.push(line.sku)
+    else {
+      floor += Math.round(units * underFloor)
+      cost += Math.round(units * underCost)
+    }
+  }
+  return { floor, cost, unknown }
+}
+
+const exposedCash: Rule = (input) => {
+  const { floor, cost, unknown } = exposure(input)
+  const cap = input.settings.exposedCashCap
+  const found = unknown.map((sku) => finding('exposed-cash', 'block', sku, `${sku} sells at a loss and its stock is unknown, so the loss has no limit.`, 'Enter its stock, or give the line a unit cap.'))
+  const worst = Math.max(floor, cost)
+  if (worst <= cap) return found
+  const { currency } = input.plan
+  return [...found, finding('exposed-cash', 'block', null, `If all stock sells, the plan loses ${money(worst, currency)}; the cap is ${money(cap, currency)}.`, 'Raise prices, cap units, or have a second person raise the cap.', { exposed: worst, cap })]
+}
+
+const fundingSplit: Rule = ({ plan }) => plan.lines.flatMap((line) => {
+  const parts = FUNDERS.map((funder) => line.funding[funder])
+  const sound = parts.every((part) => isMinor(part) && part >= 0) && parts.reduce((a, b) => a + b, 0) === line.list - line.landed
+  return sound ? [] : [finding('funding-split', 'block', line.sku, `${line.sku}: its funders do not add up to the subsidy of ${line.list - line.landed} minor units.`, 'Split exactly list minus landed over the funders.', { subsidy: String(line.list - line.landed) })]
+})
+
+const duplicates: Rule = ({ plan }) => {
+  const seen = new Map<string, PlanLine[]>()
+  const found: Finding[] = []
+  for (const line of plan.lines) {
+    const key = JSON.stringify([line.sku, line.channel])
+    const others = seen.get(key) ?? []
+    // Two prices for one product may follow each other, never overlap.
+    if (others.some((other) => !(line.to < other.from || other.to < line.from))) {
+      found.push(finding('duplicate-line', 'block', line.sku, `${line.sku} has two prices in ${line.channel} on the same days.`, 'Keep one line, or let the dates follow each other.', { channel: line.channel }))
+    }
+    seen.set(key, [...others, line])
+  }
+  return found
+}
+
+const aboveList = perLine((line, product, { plan }) => (line.landed <= product.list && line.landed <= line.list ? null
+  : finding('above-list', 'block', line.sku, `${line.sku}: ${money(line.landed, plan.currency)} is above its list price of ${money(Math.min(product.list, line.list), plan.currency)}.`, 'A subsidy lowers a price; give at most the list price.', { landed: line.landed, list: Math.min(product.list, line.list) })))
+
+const identicalPrices: Rule = ({ plan, facts, settings }) => {
+  const counts = new Map<number, number>()
+  for (const line of plan.lines) {
+    counts.set(line.landed, (counts.get(line.landed) ?? 0) + 1)
+  }
+  return [...counts].flatMap(([price, count]) => {
+    if (count < settings.identicalLines || count < settings.identicalShare * plan.lines.length) return []
+    const lists = new Set(plan.lines.filter((line) => line.landed === price).map((line) => facts.get(line.sku)?.list ?? line.list))
+    if (lists.size <= 1) return []
+    return [finding('identical-prices', 'block', null, `${count} of ${plan.lines.length} lines stand at the same price of ${money(price, plan.currency)}, though their list prices differ.`,
+      'A bulk edit or a faulty rule may have set one price for everything: look at the lines and give each its own.', { count, lines: plan.lines.length, price })]
+  })
+}
+
+const magnitude = perLine((line, product, { plan }) => {
+  const off = (a: number, b: number | null): boolean => b !== null && b > 0 && a > 0 && (a / b >= MAGNITUDE || b / a >= MAGNITUDE)
+  const say = (severity: Severity, what: string, a: number, b: number): Finding =>
+    finding('magnitude', severity, line.sku, `${line.sku}: ${what} (${money(a, plan.currency)} against ${money(b, plan.currency)}).`, 'Check the unit and the decimal point.', { value: a, reference: b })
+  if (off(line.landed, product.current)) return say('block', 'the landed price is an order of magnitude away from the price in the store', line.landed, product.current!)
+  if (off(line.landed, product.list)) return say('block', 'the landed price is an order of magnitude away from the list price', line.landed, product.list)
+  if (off(line.list, product.list)) return say('block', 'the list price of the plan is an order of magnitude away from the catalog', line.list, product.list)
+  if (product.cost !== null && product.cost > 0 && product.cost / product.list >= 2) return say('block', 'its cost is far above its list price, which looks like a unit error', product.cost, product.list)
+  if (product.cost !== null && product.list / Math.max(product.cost, 1) >= 2 * MAGNITUDE) return say('block', 'its cost is a small part of its list price, which looks like a unit error', product.cost, product.list)
+  if (off(line.landed, product.rivalLow)) return say('warn', 'the landed price is an order of magnitude away from the cheapest rival', line.landed, product.rivalLow!)
+  return null
+})
+
+const unknownProduct: Rule = ({ plan, facts }) => plan.lines.flatMap((line) =>
+  facts.has(line.sku) ? [] : [finding('unknown-product', 'block', line.sku, `${line.sku} is not in the catalog.`, 'Import the product, or take the line out.')])
+
+const currency = perLine((line, product, { plan }) => (product.currency === plan.currency ? null
+  : finding('currency', 'block', line.sku, `${line.sku} is sold in ${product.currency}, the plan is in ${plan.currency}.`, 'Make a plan of its own for each currency.', { product: product.currency, plan: plan.currency })))
+
+const envelope: Rule = ({ plan, facts }) => {
+  const check = (id: string, amount: number, lines: readonly PlanLine[]): Finding[] => {
+    const spend = lines.reduce((sum, line) => sum + line.expected.subsidy, 0)
+    if (spend <= amount) return []
+    const whole = id === 'total'
+    return [finding('envelope', 'block', null, `${whole ? 'The plan' : `Category ${id}`} is expected to spend ${money(spend, plan.currency)}, more than ${whole ? 'its' : 'the'} envelope of ${money(amount, plan.currency)}.`,
+      'Raise prices, or raise the envelope.', { envelope: id, spend: String(spend), amount })]
+  }
+  const { total, categories } = plan.envelopes
+  return [...(total === null ? [] : check('total', total, plan.lines)), ...categories.flatMap((c) => check(c.category, c.amount, plan.lines.filter((line) => facts.get(line.sku)?.category === c.category)))]
+}
+
+const formulas: Rule = ({ plan, facts, settings }) => {
+  const scale = 10 ** exponentOf(plan.currency)
+  const major = (amount: number | null): number | null => (amount === null ? null : amount / scale)
+  return settings.formulas.flatMap(({ id, expression, message }) => {
+    const formula = compileFormula(expression)
+    return plan.lines.flatMap((line) => {
+      const product = facts.get(line.sku)
+      if (!product) return []
+      const answer = formula.test({
+        price: major(line.landed), list: major(product.list), current: major(product.current), cost: major(product.cost), floor: major(product.floor), stock: product.stock, rival: major(product.rivalLow),
+        drop: 1 - line.landed / (product.current ?? product.list), margin: product.cost === null ? null : (line.landed - product.cost) / line.landed, units: line.expected.units,
+      })
+      if (answer.state === 'fails') return []
+      const undecided = answer.state === 'undecided'
+      const why = undecided ? (answer.blank.length > 0 ? `the formula ${id} needs ${answer.blank.join(', ')}, which is blank` : `the formula ${id} has no answer (it divides zero by zero or the like)`) : message
+      return [finding('formula', 'block', line.sku, `${line.sku}: ${why}.`, undecided ? 'Fill in what is missing, or change the formula.' : 'Change the price, or the formula in the settings.', { formula: id, message: undecided ? why : message })]
+    })
+  })
+}
+
+/** All rules, in the order findings are listed. Each has a test that fails when it is taken out. */
+export const RULES: Readonly<Record<RuleId, Rule>> = {
+  'unknown-product': unknownProduct, currency, 'blank-cost': blankCost, 'blank-floor': blankFloor, 'price-not-positive': positivePrice, 'above-list': aboveList, 'below-floor': belowFloor, 'below-cost': belowCost,
+  'largest-drop': largestDrop, magnitude, 'identical-prices': identicalPrices, 'exposed-cash': exposedCash, 'end-date': endDate, 'return-price': returnPrice, 'funding-split': fundingSplit,
+  'duplicate-line': duplicates, envelope, formula: formulas,
+}
