@@ -4,6 +4,7 @@ import { useCallback, useEffect } from 'react'
 import { desktop } from './bridge.ts'
 import { client, orpc } from './client.ts'
 import { setLanguage } from './i18n/i18n.ts'
+import { noticeFailure } from './notices.ts'
 import { queryClient } from './query-client.ts'
 
 /** What boot.js reads before the first paint; the engine's preferences are the truth. */
@@ -61,7 +62,7 @@ export function useToggles(): { readonly toggleTheme: () => void; readonly toggl
   const { mutate } = useSavePreferences()
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
   const language = data?.language ?? 'en'
-  const toggleTheme = useCallback(() => mutate({ theme: scheme === 'dark' ? 'light' : 'dark' }), [mutate, scheme])
-  const toggleLanguage = useCallback(() => mutate({ language: language === 'zh' ? 'en' : 'zh' }), [mutate, language])
+  const toggleTheme = useCallback(() => mutate({ theme: scheme === 'dark' ? 'light' : 'dark' }, { onError: noticeFailure }), [mutate, scheme])
+  const toggleLanguage = useCallback(() => mutate({ language: language === 'zh' ? 'en' : 'zh' }, { onError: noticeFailure }), [mutate, language])
   return { toggleTheme, toggleLanguage, scheme }
 }

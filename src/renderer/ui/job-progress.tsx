@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobStatus } from '../../main/jobs/job.ts'
 import { orpc } from '../app/client.ts'
+import { noticeFailure } from '../app/notices.ts'
 import { useJob } from '../app/use-job.ts'
 import { ProblemList } from './problem-list.tsx'
 import { useFormat } from './use-format.ts'
@@ -22,7 +23,7 @@ export function JobProgress({ jobId, compact = false, onEnd }: JobProgressProps)
   const { t } = useTranslation('common')
   const format = useFormat()
   const { job } = useJob(jobId)
-  const cancel = useMutation(orpc.jobs.cancel.mutationOptions())
+  const cancel = useMutation(orpc.jobs.cancel.mutationOptions({ onError: noticeFailure }))
   const told = useRef<string | null>(null)
 
   useEffect(() => {

@@ -41,7 +41,10 @@ const connect = (port: number): { readonly link: SocketLink; readonly api: Api }
 
 const reached = (link: SocketLink, wanted: ConnectionState): Promise<void> =>
   new Promise((resolve) => {
-    if (link.state === wanted) return resolve()
+    if (link.state === wanted) {
+      resolve()
+      return
+    }
     const stop = link.onChange((state) => {
       if (state !== wanted) return
       stop()

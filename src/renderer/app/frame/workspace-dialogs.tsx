@@ -10,14 +10,21 @@ import { client, orpc, problemsOfError } from '../client.ts'
 import { focusScenario } from '../focus.ts'
 import { queryClient } from '../query-client.ts'
 
-/** Which dialog is open, and the path it starts from. */
-type Ask = { readonly kind: 'open' | 'create'; readonly path: string; readonly at: number } | null
+/** Which dialog is open, the path it starts from, and why that path could not be opened at once. */
+interface Ask {
+  readonly kind: 'open' | 'create'
+  readonly path: string
+  readonly error: unknown
+  /** Tells one asking from the next. */
+  readonly turn: number
+}
 
 const listeners = new Set<() => void>()
-let asked: Ask = null
+let asked: Ask | null = null
+let turns = 0
 
-const ask = (next: Ask): void => {
-  asked = next
+const ask = (next: Omit<Ask, 'turn'> | null): void => {
+  asked = next && { ...next, turn: ++turns }
   for (const listener of listeners) listener()
 }
 const subscribe = (listener: () => void): (() => void) => {
@@ -25,16 +32,27 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => { listeners.delete(listener) }
 }
 
-async function start(kind: 'open' | 'create', path: string | undefined): Promise<void> {
-  const picked = path ?? (desktop ? await desktop.pickWorkspace(kind) : '')
-  if (picked !== null) ask({ kind, path: picked, at: Date.now() })
-}
+/** The path a person picks: in the native dialog on the desktop, in the page's own field elsewhere (''); null where they cancelled. */
+const pick = async (purpose: 'open' | 'create'): Promise<string | null> => (desktop ? desktop.pickWorkspace(purpose) : '')
 
 /** Opens a workspace: at once where the path is known, else after asking for it. */
-export const openWorkspace = (path?: string): Promise<void> => start('open', path)
+export async function openWorkspace(path?: string): Promise<void> {
+  const picked = path ?? (await pick('open'))
+  if (picked === null) return
+  if (picked === '') return ask({ kind: 'open', path: '', error: null })
+  try {
+    await client.workspace.open({ path: picked })
+    afterSwitch()
+  } catch (error) {
+    ask({ kind: 'open', path: picked, error })
+  }
+}
 
 /** Asks for a new workspace's file and whether it holds the sample world. */
-export const createWorkspace = (path?: string): Promise<void> => start('create', path)
+export async function createWorkspace(path?: string): Promise<void> {
+  const picked = path ?? (await pick('create'))
+  if (picked !== null) ask({ kind: 'create', path: picked, error: null })
+}
 
 /** Another workspace is open: nothing known of the former may stay on the screen. */
 const afterSwitch = (): void => {
@@ -43,10 +61,11 @@ const afterSwitch = (): void => {
   ask(null)
 }
 
-function OpenDialog({ path: given }: { readonly path: string }) {
+function OpenDialog({ path: given, error: before }: { readonly path: string; readonly error: unknown }) {
   const { t } = useTranslation('common')
   const [path, setPath] = useState(given)
   const open = useMutation({ mutationFn: (to: string) => client.workspace.open({ path: to }), onSuccess: afterSwitch })
+  const error = open.isIdle ? before : open.error
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (path.trim() !== '') open.mutate(path.trim())
@@ -55,7 +74,7 @@ function OpenDialog({ path: given }: { readonly path: string }) {
     <form onSubmit={submit}>
       <Stack gap={16}>
         <TextInput label={t('workspace.path')} description={t('workspace.openNote')} placeholder="~/prices.warchest" value={path} onChange={(event) => setPath(event.currentTarget.value)} data-autofocus required />
-        {open.error && <ProblemList problems={problemsOfError(open.error)} />}
+        {error !== null && <ProblemList problems={problemsOfError(error)} />}
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={() => ask(null)}>{t('cancel')}</Button>
           <Button type="submit" loading={open.isPending}>{t('workspace.open')}</Button>
@@ -103,8 +122,8 @@ export function WorkspaceDialogs() {
   const current = useSyncExternalStore(subscribe, () => asked)
   return (
     <Modal opened={current !== null} onClose={() => ask(null)} title={current?.kind === 'create' ? t('workspace.createTitle') : t('workspace.openTitle')} closeButtonProps={{ 'aria-label': t('close') }}>
-      {current?.kind === 'open' && <OpenDialog key={current.at} path={current.path} />}
-      {current?.kind === 'create' && <CreateDialog key={current.at} path={current.path} />}
+      {current?.kind === 'open' && <OpenDialog key={current.turn} path={current.path} error={current.error} />}
+      {current?.kind === 'create' && <CreateDialog key={current.turn} path={current.path} />}
     </Modal>
   )
 }
