@@ -1,0 +1,123 @@
+import type { EffectSet } from './regression.ts'
+import { encode } from './absorb.ts'
+import type { Panel } from './panel.ts'
+
+/** Fewest series (product x outlet) per step for which every step can have an effect of its own. */
+const SERIES_PER_STEP = 6
+/** Longest block of days that shares a time effect where steps are too thin. */
+const BLOCK_DAYS = 28
+/** A category of so few products, with so many rows each, gets one price slope per product at once. */
+const JOINT_PRODUCTS = 20
+const JOINT_ROWS = 200
+/** Clusters below this number would make a clustered standard error unreliable. */
+const FEWEST_OUTLET_CLUSTERS = 10
+
+/** The regression of one category: which rows of the panel it uses and what stands in its columns. */
+export interface Design {
+  readonly category: number
+  /** Panel products of the category that have rows, and each row's position among them. */
+  readonly products: readonly number[]
+  readonly member: Int32Array
+  /** Panel row of each design row. */
+  readonly rows: Int32Array
+  readonly y: Float64Array
+  readonly x: readonly Float64Array[]
+  readonly names: readonly string[]
+  readonly effects: readonly EffectSet[]
+  readonly cluster: Int32Array
+  /** 1 where stock ended the sales. */
+  readonly censored: Uint8Array
+  /** ln of our price. */
+  readonly logPrice: Float64Array
+  /** One slope per product in the regression itself (column of each product), or one for the category (column 0). */
+  readonly joint: boolean
+  /** Columns of ln(price / rivals) and its square; null where no rival price is known. */
+  readonly relative: { readonly column: number; readonly square: number; readonly mean: number; readonly values: Float64Array } | null
+  /** Column of each covariate by name. */
+  readonly covariates: readonly { readonly name: string; readonly column: number }[]
+  /** True where the time effects take the category's total attraction out, step by step, in one outlet: the slope is then the response given that total. */
+  readonly givenTotal: boolean
+  /** Rows left out because a covariate was unknown there. */
+  readonly incomplete: number
+}
+
+/**
+ * Lays out the Poisson regression of one category: effects of product x outlet and of the step (or of four-week blocks and weekdays where steps are thin);
+ * own ln price, ln price relative to the rivals with its square (the second-order expansion of the nested logit's inclusive value, centred so that the
+ * category's mean elasticity is the sum of the two slopes), and the covariates. Rows without our price, or wholly without stock, carry no information and are left out.
+ * `until` keeps only steps before it (back-test).
+ */
+export function layDesign(panel: Panel, category: number, until = Number.POSITIVE_INFINITY): Design {
+  const known = panel.covariates.filter((covariate) => someFinite(panel, category, covariate.values))
+  const { rows, incomplete } = selectRows(panel, category, until, known)
+  const n = rows.length
+  const { codes: member, labels: products } = encode(Int32Array.from(rows, (row) => panel.product[row]))
+  const logPrice = Float64Array.from(rows, (row) => Math.log(panel.price[row]))
+  const joint = products.length <= JOINT_PRODUCTS && n >= JOINT_ROWS * products.length
+  const x: Float64Array[] = []
+  const names: string[] = []
+  const add = (name: string, values: Float64Array): number => {
+    names.push(name)
+    return x.push(values) - 1
+  }
+  if (joint) products.forEach((product, at) => add(`ln(price)[${panel.products[product].sku}]`, logPrice.map((value, i) => (member[i] === at ? value : 0))))
+  else add('ln(price)', logPrice)
+
+  let relative: Design['relative'] = null
+  const rival = Float64Array.from(rows, (row) => panel.rivalPrice[row])
+  const priced = rival.reduce((count, price) => count + (price > 0 ? 1 : 0), 0)
+  if (priced > n / 2) {
+    const values = rival.map((price, i) => (price > 0 ? logPrice[i] - Math.log(price) : Number.NaN))
+    const mean = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0) / priced
+    const centred = values.map((value) => (Number.isNaN(value) ? 0 : value - mean))
+    const column = add('ln(price/rivals)', centred)
+    const square = add('ln(price/rivals)^2', centred.map((value) => value * value))
+    if (priced < n) add('no rival', values.map((value) => (Number.isNaN(value) ? 1 : 0)))
+    relative = { column, square, mean, values: centred }
+  }
+  const covariates = known.map(({ name, values }) => ({ name, column: add(name, Float64Array.from(rows, (row) => values[row])) }))
+
+  const series = encode(Int32Array.from(rows, (row) => panel.product[row] * panel.outlets.length + panel.outlet[row]))
+  const steps = encode(Int32Array.from(rows, (row) => panel.step[row]))
+  const byStep = n / Math.max(1, steps.labels.length) >= SERIES_PER_STEP
+  const label = (group: number): string => {
+    const id = series.labels[group]
+    const sku = panel.products[Math.floor(id / panel.outlets.length)].sku
+    return panel.outlets.length > 1 ? `${sku} at ${panel.outlets[id % panel.outlets.length]}` : sku
+  }
+  const effects: EffectSet[] = [{ name: panel.outlets.length > 1 ? 'product at outlet' : 'product', codes: series.codes, label }]
+  if (byStep) effects.push({ name: 'step', codes: steps.codes, label: (group) => `step ${steps.labels[group]}` })
+  else {
+    const block = encode(Int32Array.from(rows, (row) => Math.floor((panel.step[row] * panel.stepDays) / BLOCK_DAYS)))
+    effects.push({ name: 'four weeks', codes: block.codes, label: (group) => `four weeks ${block.labels[group]}` })
+    if (panel.stepDays === 1) {
+      const day = encode(Int32Array.from(rows, (row) => panel.step[row] % 7))
+      effects.push({ name: 'weekday', codes: day.codes })
+    }
+  }
+  const outlets = encode(Int32Array.from(rows, (row) => panel.outlet[row]))
+  return {
+    category, products, member, rows, y: Float64Array.from(rows, (row) => panel.units[row]), x, names, effects,
+    cluster: outlets.labels.length >= FEWEST_OUTLET_CLUSTERS ? outlets.codes : series.codes,
+    censored: Uint8Array.from(rows, (row) => (panel.stockoutShare[row] > 0 ? 1 : 0)),
+    logPrice, joint, relative, covariates, givenTotal: byStep && outlets.labels.length === 1, incomplete,
+  }
+}
+
+function someFinite(panel: Panel, category: number, values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (panel.products[panel.product[i]].category === category && Number.isFinite(values[i])) return true
+  return false
+}
+
+function selectRows(panel: Panel, category: number, until: number, covariates: Panel['covariates']): { rows: Int32Array; incomplete: number } {
+  const rows = new Int32Array(panel.units.length)
+  let m = 0
+  let incomplete = 0
+  for (let i = 0; i < panel.units.length; i++) {
+    if (panel.products[panel.product[i]].category !== category || panel.step[i] >= until) continue
+    if (!(panel.price[i] > 0) || !(panel.units[i] >= 0) || panel.stockoutShare[i] >= 1) continue
+    if (covariates.some(({ values }) => !Number.isFinite(values[i]))) incomplete++
+    else rows[m++] = i
+  }
+  return { rows: rows.slice(0, m), incomplete }
+}

@@ -1,0 +1,116 @@
+import { addDays, weekday } from '../calendar/calendar.ts'
+import { WarchestError } from '../problem.ts'
+import { backTest } from './backtest.ts'
+import { calibrate, type DemandAssumptions, type MarketFacts } from './calibrate.ts'
+import { fitCategory, type CategoryFit } from './category-fit.ts'
+import type { BackTest, CoefficientEstimate, FitReport, Market } from './market.ts'
+import type { Panel } from './panel.ts'
+
+export interface FitOptions {
+  /** Categories to fit, as indices; all where absent. */
+  readonly categories?: readonly number[]
+  /** Leave the back-test out, e.g. in tests of the estimates alone. */
+  readonly backTest?: boolean
+}
+
+/** Categories done of all. */
+export type FitProgress = (done: number, total: number) => void
+
+export interface PanelFit {
+  readonly report: FitReport
+  readonly categories: readonly CategoryFit[]
+}
+
+/**
+ * Fits demand to a panel, category by category (MODEL.md section 2).
+ * @throws WarchestError 'bad-input' where the panel holds no sales with prices
+ */
+export function fitPanel(panel: Panel, options: FitOptions = {}, progress?: FitProgress): PanelFit {
+  const chosen = options.categories ?? panel.categories.map((_, c) => c)
+  const firstWeekday = weekday(panel.startDate)
+  const fits: CategoryFit[] = []
+  const tests: BackTest[] = []
+  chosen.forEach((category, done) => {
+    const fit = fitCategory(panel, category, firstWeekday)
+    if (fit.products.length > 0) {
+      fits.push(fit)
+      const test = options.backTest === false ? null : backTest(panel, fit, firstWeekday)
+      if (test) tests.push(test)
+    }
+    progress?.(done + 1, chosen.length)
+  })
+  if (fits.length === 0) {
+    throw new WarchestError('bad-input', { code: 'demand.no-sales', message: 'There are no sales with a price to fit demand to.', mend: 'Import order lines or sales with the price paid, then fit again.' })
+  }
+  return { categories: fits, report: reportOf(panel, fits, tests) }
+}
+
+/** Fits demand and calibrates the market that the war is fought in. The report's elasticities are those of the calibrated model at present sales. */
+export function fitMarket(panel: Panel, facts: MarketFacts, assumptions: DemandAssumptions, options: FitOptions = {}, progress?: FitProgress): { market: Market; report: FitReport } {
+  const fit = fitPanel(panel, options, progress)
+  const market = calibrate(panel, fit.categories, facts, assumptions)
+  return { market, report: withMarket(fit.report, market) }
+}
+
+/** The report with the elasticities of the calibrated market, which add the response of the category's total where the regression held it fixed. */
+export const withMarket = (report: FitReport, market: Market): FitReport => ({
+  ...report,
+  categories: report.categories.map((category) => {
+    const calibrated = market.categories.find((c) => c.id === category.id)
+    return calibrated ? { ...category, elasticity: calibrated.elasticity } : category
+  }),
+})
+
+function reportOf(panel: Panel, fits: readonly CategoryFit[], tests: readonly BackTest[]): FitReport {
+  return {
+    schema: 1,
+    rows: fits.reduce((sum, fit) => sum + fit.design.rows.length, 0),
+    asOf: addDays(panel.startDate, panel.steps * panel.stepDays),
+    categories: fits.map((fit) => ({
+      ...panel.categories[fit.category],
+      products: fit.products.length,
+      observations: fit.regression?.n ?? 0,
+      elasticity: fit.elasticity.value,
+      elasticitySe: fit.elasticity.se,
+      crossElasticity: fit.crossElasticity?.value ?? null,
+      coefficients: coefficientsOf(fit),
+      converged: fit.regression?.stats.converged ?? true,
+      iterations: fit.regression?.stats.iterations ?? 0,
+      deviance: fit.regression?.deviance ?? 0,
+      meanPriorShare: fit.products.reduce((sum, product) => sum + product.pooled.priorShare, 0) / fit.products.length,
+    })),
+    backTest: tests,
+    warnings: warningsOf(panel, fits),
+  }
+}
+
+function coefficientsOf(fit: CategoryFit): CoefficientEstimate[] {
+  const { regression } = fit
+  if (!regression) return []
+  const k = regression.names.length
+  return regression.names.flatMap((name, j) => (Number.isNaN(regression.coef[j]) ? [] : [{ name, value: regression.coef[j], se: Math.sqrt(regression.covariance[j * (k + 1)]) }]))
+}
+
+function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warnings'] {
+  const warnings: { code: string; message: string; count: number }[] = []
+  const add = (code: string, count: number, message: string): void => void (count > 0 && warnings.push({ code, message, count }))
+  const products = fits.flatMap((fit) => fit.products)
+  const named = (items: readonly string[]): string => (items.length > 5 ? `${items.slice(0, 5).join(', ')} and ${items.length - 5} more` : items.join(', '))
+  const still = products.filter((product) => !product.priceMoved)
+  add('price-never-moved', still.length, `Products whose price never moved take their category's elasticity: ${named(still.map((product) => panel.products[product.product].sku))}.`)
+  const few = products.filter((product) => product.rows < 28)
+  add('few-observations', few.length, `Products with fewer than 28 rows of data: ${named(few.map((product) => panel.products[product.product].sku))}.`)
+  const censored = fits.reduce((sum, fit) => sum + fit.design.censored.reduce((a, b) => a + b, 0), 0)
+  add('stock-out', censored, 'Rows whose sales stopped at the stock count as "at least so many", not as demand.')
+  add('incomplete', fits.reduce((sum, fit) => sum + fit.design.incomplete, 0), 'Rows with an unknown covariate were left out.')
+  for (const fit of fits) {
+    const name = panel.categories[fit.category].name.en
+    if (!fit.regression) add('prior-only', 1, `${name}: too few sales to fit; the elasticity is the mean of published estimates.`)
+    else if (!fit.regression.stats.converged) add('not-converged', 1, `${name}: the estimation did not converge.`)
+    for (const dropped of fit.regression?.dropped ?? []) {
+      add(`dropped-${dropped.reason}`, 1, `${name}: ${dropped.name} ${dropped.reason === 'absorbed' ? 'does not vary beyond the product and time effects' : 'follows from the other regressors'} and was left out.`)
+    }
+    for (const zero of fit.regression?.zeroGroups ?? []) add('zero-sales', zero.rows, `${name}: nothing sold in ${named(zero.groups)} (${zero.set}); these rows tell nothing about price.`)
+  }
+  return warnings
+}
