@@ -1,0 +1,169 @@
+import { dayNumber } from '../../core/calendar/calendar.ts'
+import { CURRENCIES, exponentOf, type Currency } from '../../core/money/money.ts'
+import type { Problem } from '../../core/problem.ts'
+import { quoted, type Duck } from './duck.ts'
+import type { FeedMapping } from './feed.ts'
+import { fieldsOf, ONE_OF, treasuryItems, type FieldSpec } from './fields.ts'
+import { feedProblem, type FeedCode } from './messages.ts'
+import type { LoadedTable } from './source.ts'
+
+/** A cell that cannot be taken, by the row's id in its table. */
+export interface CellFault {
+  readonly rowid: number
+  readonly code: FeedCode
+  readonly field: string
+  readonly value: string | null
+  readonly params: Readonly<Record<string, string | number>>
+}
+
+/** Faults of one kind that are listed one by one; all are counted. */
+const LISTED = 100_000
+/** Amounts above this are no safe integer of minor units. */
+const LARGEST = 9e15
+
+/** Is the mapping itself usable on these columns? Looks at no row. */
+export function mappingProblems(mapping: FeedMapping, file: string, columns: readonly string[]): Problem[] {
+  const place = { file, row: 1 }
+  const given = [...Object.keys(mapping.columns), ...Object.keys(mapping.constants)]
+  const fields = fieldsOf(mapping.kind, given)
+  const known = new Set(fields.map((field) => field.name))
+  const problems: Problem[] = []
+  for (const name of given) if (!known.has(name)) problems.push(feedProblem('field.unknown', { ...place, field: name }, { kind: mapping.kind, fields: [...known].join(', ') }))
+  for (const [field, column] of Object.entries(mapping.columns)) {
+    if (!columns.includes(column)) problems.push(feedProblem('column.missing', { ...place, field }, { column, columns: columns.join(', ') }))
+  }
+  for (const field of fields) if (field.required && !given.includes(field.name)) problems.push(feedProblem('field.missing', { ...place, field: field.name }))
+  const oneOf = ONE_OF[mapping.kind]
+  if (oneOf && !oneOf.some((name) => given.includes(name))) problems.push(feedProblem('field.missing', { ...place, field: oneOf.join(' / ') }))
+  if (!CURRENCIES.includes(mapping.currency as Currency)) problems.push(feedProblem('currency.unknown', { ...place, field: 'currency' }, { currency: mapping.currency, currencies: CURRENCIES.join(', ') }))
+  return problems
+}
+
+/** One mapped table: SQL for the values of its fields, and the faults of its cells. */
+export class CheckedTable {
+  readonly loaded: LoadedTable
+  readonly mapping: FeedMapping
+  readonly currency: Currency
+  readonly #fields: readonly FieldSpec[]
+
+  constructor(loaded: LoadedTable, mapping: FeedMapping) {
+    this.loaded = loaded
+    this.mapping = mapping
+    this.currency = mapping.currency as Currency
+    this.#fields = fieldsOf(mapping.kind, [...Object.keys(mapping.columns), ...Object.keys(mapping.constants)])
+  }
+
+  has(field: string): boolean {
+    return this.mapping.columns[field] !== undefined || this.mapping.constants[field] !== undefined
+  }
+
+  /** Covariates mapped, without their prefix. */
+  get covariates(): readonly FieldSpec[] {
+    return this.#fields.filter((field) => field.name.startsWith('covariate.') && this.has(field.name))
+  }
+
+  /** The trimmed text of a field, NULL where blank or not mapped. */
+  text(field: string): string {
+    const column = this.mapping.columns[field]
+    if (column !== undefined) return `nullif(trim(c${this.loaded.columns.indexOf(column)}), '')`
+    const constant = this.mapping.constants[field]
+    return constant === undefined ? 'NULL::VARCHAR' : `nullif(trim(${quoted(constant)}), '')`
+  }
+
+  /** The value as a number, NULL where blank: money in major units, dates as days since 1970, flags and shares in 0..1. */
+  number(field: string): string {
+    const spec = this.#fields.find((known) => known.name === field)
+    const text = this.text(field)
+    if (spec?.type === 'money') return `(as_number(${text}) * ${this.mapping.moneyUnit})`
+    if (spec?.type === 'flag') return `as_flag(${text})`
+    if (spec?.type === 'date') return this.#day(text)
+    return `as_number(${text})`
+  }
+
+  /** Money per sold pack in major units. */
+  packPrice(field: string): string {
+    return this.has('packSize') ? `(${this.number(field)} * ${this.number('packSize')})` : this.number(field)
+  }
+
+  packUnits(): string {
+    return this.has('packSize') ? `(${this.number('units')} / ${this.number('packSize')})` : this.number('units')
+  }
+
+  /** A major-unit expression as whole minor units. */
+  minor(major: string): string {
+    return `as_minor((${major}) * ${10 ** exponentOf(this.currency)})`
+  }
+
+  /** Every cell that cannot be taken. One pass counts; only what was found is then listed. */
+  async faults(duck: Duck): Promise<{ faults: CellFault[]; count: number }> {
+    const rules = this.#rules()
+    const counts = rules.length === 0 ? [] : (await duck.rows<number[]>(`SELECT ${rules.map((rule) => `count(*) FILTER (WHERE ${rule.when})::INTEGER`).join(', ')} FROM ${this.loaded.table}`))[0]
+    const faults: CellFault[] = []
+    for (const [i, rule] of rules.entries()) {
+      if (counts[i] === 0) continue
+      const rows = await duck.rows<[number, string | null]>(`SELECT rowid::INTEGER, ${this.text(rule.field)} FROM ${this.loaded.table} WHERE ${rule.when} ORDER BY rowid LIMIT ${LISTED}`)
+      for (const [rowid, value] of rows) faults.push({ rowid, code: rule.code, field: rule.field, value, params: rule.params ?? {} })
+    }
+    const twice = await this.#duplicates(duck)
+    return { faults: [...faults, ...twice], count: counts.reduce((a, b) => a + b, 0) + twice.length }
+  }
+
+  #day(text: string): string {
+    const { period } = this.mapping
+    if (period === null) return `as_day(${text})`
+    return `CASE WHEN regexp_full_match(${text}, '\\d{1,5}') THEN ${dayNumber(period.origin)} + CAST(${text} AS INTEGER) * ${period.days} ELSE as_day(${text}) END`
+  }
+
+  #rules(): { readonly field: string; readonly code: FeedCode; readonly when: string; readonly params?: CellFault['params'] }[] {
+    const unknown = this.mapping.blanksUnknown ?? []
+    return this.#fields.filter((field) => this.has(field.name)).flatMap((field) => {
+      const { name, type, rule, blank } = field
+      const text = this.text(name)
+      const value = this.number(name)
+      const wrong = (code: FeedCode, when: string, params?: CellFault['params']) => ({ field: name, code, when, ...(params ? { params } : {}) })
+      const rules = []
+      if (blank === 'refused') rules.push(wrong('value.blank', `${text} IS NULL`))
+      if (blank === 'only-if-accepted' && !unknown.includes(name)) rules.push(wrong('value.blank-unknown', `${text} IS NULL`))
+      if (type === 'text' && rule === 'treasury-item') {
+        const known = (seller: boolean): string => `(${treasuryItems(seller).map(quoted).join(', ')})`
+        const own = `${this.text('seller')} IS NULL`
+        rules.push(wrong('value.unknown-item', `${own} AND ${text} NOT IN ${known(false)}`, { items: treasuryItems(false).join(', ') }))
+        rules.push(wrong('value.unknown-item', `NOT (${own}) AND ${text} NOT IN ${known(true)}`, { items: treasuryItems(true).join(', ') }))
+      }
+      if (type === 'text') return rules
+      const unreadable: Record<Exclude<FieldSpec['type'], 'text'>, FeedCode> = { date: 'value.not-a-date', flag: 'value.not-a-flag', money: 'value.not-a-number', number: 'value.not-a-number', integer: 'value.not-a-number' }
+      rules.push(wrong(unreadable[type], `${text} IS NOT NULL AND ${value} IS NULL`))
+      if (type === 'integer') rules.push(wrong('value.not-whole', `${value} <> floor(${value})`))
+      if (type === 'money') rules.push(wrong('value.too-large', `abs(${value}) * ${10 ** exponentOf(this.currency)} > ${LARGEST}`))
+      if (type === 'date' && this.mapping.period && this.mapping.period.days > 1) {
+        const { origin, days } = this.mapping.period
+        rules.push(wrong('value.misaligned', `(${value} - ${dayNumber(origin)}) % ${days} <> 0`, { origin, days }))
+      }
+      if (rule === 'positive' || rule === 'not-negative') rules.push(wrong('value.negative', `${value} < 0`))
+      if (rule === 'positive') rules.push(wrong('value.not-positive', `${value} = 0`))
+      if (rule === 'share') rules.push(wrong('value.not-a-share', `${value} NOT BETWEEN 0 AND 1`))
+      return rules
+    }).concat(this.#oneOf())
+  }
+
+  /** Where units were sold, a price must follow from one column or another. */
+  #oneOf(): { readonly field: string; readonly code: FeedCode; readonly when: string }[] {
+    const given = (ONE_OF[this.mapping.kind] ?? []).filter((name) => this.has(name))
+    const lenient = given.filter((name) => this.#fields.find((field) => field.name === name)?.blank === 'allowed')
+    if (lenient.length === 0) return []
+    return [{ field: lenient[0], code: 'value.blank', when: `${this.number('units')} > 0 AND ${given.map((name) => `${this.text(name)} IS NULL`).join(' AND ')}` }]
+  }
+
+  /** Rows whose key stands already above. */
+  async #duplicates(duck: Duck): Promise<CellFault[]> {
+    const keys = { catalog: ['sku'], sales: ['sku', 'outlet', 'date'], treasury: ['seller', 'item', 'date'], 'order-lines': [], 'rival-offers': [], inbound: [] }[this.mapping.kind]
+    if (keys.length === 0) return []
+    const key = keys.map((name) => (name === 'date' ? this.number(name) : this.text(name))).join(', ')
+    const shown = keys.map((name) => `coalesce(${this.text(name)}, '')`).join(` || ' ' || `)
+    const field = keys[0] === 'seller' ? 'item' : 'sku'
+    const rows = await duck.rows<[number, number, string]>(`
+      SELECT r, f, v FROM (SELECT rowid::INTEGER AS r, min(rowid) OVER (PARTITION BY ${key})::INTEGER AS f, trim(${shown}) AS v, ${this.text(field)} AS k FROM ${this.loaded.table})
+      WHERE r <> f AND k IS NOT NULL ORDER BY r LIMIT ${LISTED}`)
+    return rows.map(([rowid, first, value]) => ({ rowid, code: 'row.duplicate', field, value, params: { first: this.loaded.lineOf(first) } }))
+  }
+}
