@@ -5,7 +5,7 @@ import { CHANNELS } from '../contract/bridge.ts'
 import type { Language } from '../contract/menu.ts'
 import { systemClock } from '../engine/clock.ts'
 import type { Desk } from '../engine/desk.ts'
-import { homeFolder } from '../engine/home.ts'
+import { homeFolder, recentWorkspaces } from '../engine/home.ts'
 import { openDesk } from '../engine/open-desk.ts'
 import { deskClient, router } from '../engine/router.ts'
 import { ENGINE_VERSION } from '../engine/version.ts'
@@ -51,13 +51,16 @@ async function start(): Promise<void> {
   const desk = openDesk({ home: homeFolder(), form: 'desktop', version: ENGINE_VERSION, clock: systemClock })
   const client = deskClient(desk)
 
-  /** Menus, theme and recent documents follow the workspace and the preferences. */
+  const showMenus = (): void => Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ language, recent: recentWorkspaces(desk.home), platform: process.platform }, command)))
+  let known = ''
+  /** Menus, theme, title and recent documents follow the workspace and the preferences. */
   const refresh = async (): Promise<void> => {
     const [info, preferences] = await Promise.all([client.workspace.info(), client.preferences.get()])
     language = preferences.language
     nativeTheme.themeSource = preferences.theme
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ language, recent: info.recent, platform: process.platform }, command)))
-    app.addRecentDocument(info.path)
+    showMenus()
+    if (info.path !== known) app.addRecentDocument(info.path)
+    known = info.path
     window?.setRepresentedFilename(info.path)
     window?.setTitle(`${info.name} - Warchest`)
   }
@@ -65,7 +68,7 @@ async function start(): Promise<void> {
   const handler = new RPCHandler<{ readonly desk: Desk }>(router, {
     clientInterceptors: [async (call) => {
       const output: unknown = await call.next()
-      if (['workspace.open', 'workspace.create', 'preferences.set'].includes(call.path.join('.'))) await refresh()
+      if (['workspace.open', 'preferences.set'].includes(call.path.join('.'))) await refresh()
       return output
     }],
   })
@@ -74,15 +77,10 @@ async function start(): Promise<void> {
   ipcMain.on(CHANNELS.language, (event, to: unknown) => {
     if (!isTrusted(event) || (to !== 'en' && to !== 'zh') || to === language) return
     language = to
-    void client.workspace.info().then(({ recent }) => Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ language, recent, platform: process.platform }, command))))
+    showMenus()
   })
 
-  if (!(await begin(desk, asked, language))) {
-    await desk.close()
-    return app.quit()
-  }
-  await refresh()
-  const notice = jobNotices(
+  desk.jobs.observe(jobNotices(
     {
       progress: (share) => window?.setProgressBar(share),
       tell: (title, body) => {
@@ -93,9 +91,15 @@ async function start(): Promise<void> {
       },
     },
     { milliseconds: () => systemClock.milliseconds(), language: () => language },
-  )
-  desk.jobs.observe(notice)
+  ))
+  // A workspace that is made opens when it is whole.
+  desk.jobs.observe((status) => { if (status.kind === 'sample' && status.state === 'done') void refresh() })
 
+  if (!(await begin(desk, asked, language))) {
+    await desk.close()
+    return app.quit()
+  }
+  await refresh()
   const openWindow = (): void => {
     window = createWindow(preload)
     window.on('page-title-updated', (event) => event.preventDefault())
