@@ -2,7 +2,7 @@ import { addDays } from '../calendar/calendar.ts'
 import type { Seller } from '../catalog/catalog.ts'
 import type { Currency } from '../money/money.ts'
 import { ownElasticity } from './choice.ts'
-import { WEAKEST, type CategoryFit, type ProductFit } from './category-fit.ts'
+import { FEW_ROWS, WEAKEST, type CategoryFit, type ProductFit } from './category-fit.ts'
 import type { Assumption, CategoryDemand, Market, ProductDemand } from './market.ts'
 import type { Panel } from './panel.ts'
 import { DEFAULTS, describe } from './assumptions.ts'
@@ -63,7 +63,7 @@ export function calibrate(panel: Panel, fits: readonly CategoryFit[], facts: Mar
   let lists = 0
   let similarity = 0
   for (const fit of fits) {
-    const offers = fit.products.map((product) => offerOf(panel, product, known.get(panel.products[product.product].sku), sellers, assumedRival))
+    const offers = fit.products.map((product) => offerOf(product, known.get(panel.products[product.product].sku), sellers, assumedRival))
     const solved = solveCategory(fit, offers, sellers.length, outsideShare)
     if (solved.similarityAssumed && sellers.length > 1) similarity++
     categories.push(categoryDemand(panel, fit, solved))
@@ -87,19 +87,19 @@ export function calibrate(panel: Panel, fits: readonly CategoryFit[], facts: Mar
   if (lists > 0) note('list-is-highest-seen', lists, false)
   if (costs > 0 && allowed.costShare !== null) note('cost-share', allowed.costShare, true)
   if (floors > 0 && allowed.floorShare !== null) note('floor-share', allowed.floorShare, true)
+  assumptions.sort((a, b) => (a.id < b.id ? -1 : 1))
   return { schema: 1, currency: facts.currency, asOf, sellers, categories, products, assumptions }
 }
 
 interface Offer {
   readonly prices: readonly (number | null)[]
   readonly own: number
-  readonly offered: boolean
 }
 
-function offerOf(panel: Panel, product: ProductFit, fact: ProductFacts | undefined, sellers: readonly Seller[], assumedRival: boolean): Offer {
+function offerOf(product: ProductFit, fact: ProductFacts | undefined, sellers: readonly Seller[], assumedRival: boolean): Offer {
   const own = fact?.prices[0] ?? product.lastPrice
   const rivals = assumedRival ? [own] : sellers.slice(1).map((_, k) => fact?.prices[k + 1] ?? null)
-  return { prices: [own, ...rivals], own, offered: panel.products.length > 0 }
+  return { prices: [own, ...rivals], own }
 }
 
 interface Solved {
@@ -191,7 +191,7 @@ function categoryDemand(panel: Panel, fit: CategoryFit, solved: Solved): Categor
 function warningsOf(product: ProductFit, assumedRival: boolean, offer: Offer): string[] {
   const warnings: string[] = []
   if (!product.priceMoved) warnings.push('price-never-moved')
-  if (product.rows < 28) warnings.push('few-observations')
+  if (product.rows < FEW_ROWS) warnings.push('few-observations')
   if (product.pooled.value > WEAKEST) warnings.push('weak-response-raised')
   if (assumedRival) warnings.push('rivals-assumed')
   else if (offer.prices.length > 1 && offer.prices.every((price, k) => k === 0 || price === null)) warnings.push('no-rival-offer')

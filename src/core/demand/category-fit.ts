@@ -11,6 +11,9 @@ const STILL = 1e-6
 /** No price response is taken to be weaker than this: a demand that does not fall has no best price. */
 export const WEAKEST = -0.1
 
+/** Fewer rows than this are said to be few. */
+export const FEW_ROWS = 28
+
 /** Demand of one product of a fitted category. Elasticities are responses of our sales to our own price. */
 export interface ProductFit {
   /** Index into the panel's products. */

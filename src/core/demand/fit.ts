@@ -2,7 +2,7 @@ import { addDays, weekday } from '../calendar/calendar.ts'
 import { WarchestError } from '../problem.ts'
 import { backTest } from './backtest.ts'
 import { calibrate, type DemandAssumptions, type MarketFacts } from './calibrate.ts'
-import { fitCategory, type CategoryFit } from './category-fit.ts'
+import { FEW_ROWS, fitCategory, type CategoryFit, type ProductFit } from './category-fit.ts'
 import type { BackTest, CoefficientEstimate, FitReport, Market } from './market.ts'
 import type { Panel } from './panel.ts'
 
@@ -23,7 +23,7 @@ export interface PanelFit {
 
 /**
  * Fits demand to a panel, category by category (MODEL.md section 2).
- * @throws WarchestError 'bad-input' where the panel holds no sales with prices
+ * @throws WarchestError 'bad-input' where the panel holds no sales with prices at all
  */
 export function fitPanel(panel: Panel, options: FitOptions = {}, progress?: FitProgress): PanelFit {
   const chosen = options.categories ?? panel.categories.map((_, c) => c)
@@ -39,7 +39,7 @@ export function fitPanel(panel: Panel, options: FitOptions = {}, progress?: FitP
     }
     progress?.(done + 1, chosen.length)
   })
-  if (fits.length === 0) {
+  if (fits.length === 0 && !options.categories) {
     throw new WarchestError('bad-input', { code: 'demand.no-sales', message: 'There are no sales with a price to fit demand to.', mend: 'Import order lines or sales with the price paid, then fit again.' })
   }
   return { categories: fits, report: reportOf(panel, fits, tests) }
@@ -94,23 +94,23 @@ function coefficientsOf(fit: CategoryFit): CoefficientEstimate[] {
 function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warnings'] {
   const warnings: { code: string; message: string; count: number }[] = []
   const add = (code: string, count: number, message: string): void => void (count > 0 && warnings.push({ code, message, count }))
-  const products = fits.flatMap((fit) => fit.products)
-  const named = (items: readonly string[]): string => (items.length > 5 ? `${items.slice(0, 5).join(', ')} and ${items.length - 5} more` : items.join(', '))
-  const still = products.filter((product) => !product.priceMoved)
-  add('price-never-moved', still.length, `Products whose price never moved take their category's elasticity: ${named(still.map((product) => panel.products[product.product].sku))}.`)
-  const few = products.filter((product) => product.rows < 28)
-  add('few-observations', few.length, `Products with fewer than 28 rows of data: ${named(few.map((product) => panel.products[product.product].sku))}.`)
-  const censored = fits.reduce((sum, fit) => sum + fit.design.censored.reduce((a, b) => a + b, 0), 0)
-  add('stock-out', censored, 'Rows whose sales stopped at the stock count as "at least so many", not as demand.')
-  add('incomplete', fits.reduce((sum, fit) => sum + fit.design.incomplete, 0), 'Rows with an unknown covariate were left out.')
   for (const fit of fits) {
     const name = panel.categories[fit.category].name.en
+    const skus = (products: readonly ProductFit[]): string => few(products.map((product) => panel.products[product.product].sku))
+    const still = fit.products.filter((product) => !product.priceMoved)
+    add('price-never-moved', still.length, `${name}: products whose price never moved take the category's elasticity: ${skus(still)}.`)
+    const short = fit.products.filter((product) => product.rows < FEW_ROWS)
+    add('few-observations', short.length, `${name}: products with fewer than ${FEW_ROWS} rows of data: ${skus(short)}.`)
+    add('stock-out', fit.design.censored.reduce((a, b) => a + b, 0), `${name}: rows whose sales stopped at the stock count as "at least so many", not as demand.`)
+    add('incomplete', fit.design.incomplete, `${name}: rows with an unknown covariate were left out.`)
     if (!fit.regression) add('prior-only', 1, `${name}: too few sales to fit; the elasticity is the mean of published estimates.`)
     else if (!fit.regression.stats.converged) add('not-converged', 1, `${name}: the estimation did not converge.`)
     for (const dropped of fit.regression?.dropped ?? []) {
       add(`dropped-${dropped.reason}`, 1, `${name}: ${dropped.name} ${dropped.reason === 'absorbed' ? 'does not vary beyond the product and time effects' : 'follows from the other regressors'} and was left out.`)
     }
-    for (const zero of fit.regression?.zeroGroups ?? []) add('zero-sales', zero.rows, `${name}: nothing sold in ${named(zero.groups)} (${zero.set}); these rows tell nothing about price.`)
+    for (const zero of fit.regression?.zeroGroups ?? []) add('zero-sales', zero.rows, `${name}: nothing sold in ${few(zero.groups)} (${zero.set}); these rows tell nothing about price.`)
   }
   return warnings
 }
+
+const few = (items: readonly string[]): string => (items.length > 5 ? `${items.slice(0, 5).join(', ')} and ${items.length - 5} more` : items.join(', '))

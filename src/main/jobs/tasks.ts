@@ -1,3 +1,4 @@
+import { fitTask } from './fit-task.ts'
 import { simulateTask } from './simulate-task.ts'
 
 /**
@@ -5,6 +6,7 @@ import { simulateTask } from './simulate-task.ts'
  * Inputs and outputs are plain data (structured clone).
  */
 export const TASKS = {
+  fit: fitTask,
   'war.simulate': simulateTask,
 }
 

@@ -1,0 +1,59 @@
+import { daysBetween, addDays } from '../../core/calendar/calendar.ts'
+import type { MarketFacts, ProductFacts } from '../../core/demand/calibrate.ts'
+import { toMajor, type Minor } from '../../core/money/money.ts'
+import { WarchestError } from '../../core/problem.ts'
+import type { Panel } from '../../core/demand/panel.ts'
+import { loadCurrency, loadInbound, loadProducts, loadSellers } from '../workspace/queries/catalog.ts'
+import { loadFitReport, loadMarket, saveMarket } from '../workspace/queries/market.ts'
+import { latestOffers } from '../workspace/queries/offers.ts'
+import { loadPanel } from '../workspace/queries/sales.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { procedures } from './desk.ts'
+
+/** A rival's offer older than this, in days before the end of the sales, is no longer taken to stand. */
+const OFFER_STANDS = 28
+
+/** What the workspace knows of catalog and offers on the day after its last sales. */
+export function loadMarketFacts(workspace: Workspace, panel: Panel): MarketFacts {
+  const currency = loadCurrency(workspace)
+  const asOf = addDays(panel.startDate, panel.steps * panel.stepDays)
+  const sellers = loadSellers(workspace)
+  const sellerAt = new Map(sellers.map((seller, k) => [seller.id, k]))
+  const offers = new Map<string, (number | null)[]>()
+  for (const offer of latestOffers(workspace)) {
+    const k = sellerAt.get(offer.seller)
+    if (k === undefined || daysBetween(offer.date, asOf) > OFFER_STANDS) continue
+    const prices = offers.get(offer.sku) ?? sellers.map(() => null)
+    prices[k] = toMajor(offer.price, currency)
+    offers.set(offer.sku, prices)
+  }
+  const inbound = new Map<string, { step: number; units: number }[]>()
+  for (const { sku, date, units } of loadInbound(workspace)) {
+    const list = inbound.get(sku) ?? []
+    list.push({ step: Math.max(0, daysBetween(asOf, date)), units })
+    inbound.set(sku, list)
+  }
+  const major = (amount: Minor | null): number | null => (amount === null ? null : toMajor(amount, currency))
+  const products = loadProducts(workspace).map((product): ProductFacts => ({
+    sku: product.sku, list: major(product.list), cost: major(product.cost), floor: major(product.floor), stock: product.stock,
+    inbound: inbound.get(product.sku) ?? [], prices: offers.get(product.sku) ?? sellers.map(() => null),
+  }))
+  return { currency, sellers, products }
+}
+
+export const demandProcedures = {
+  fit: procedures.demand.fit.handler(({ context, input }) => {
+    const { desk } = context
+    const workspace = desk.workspace()
+    return desk.jobs.start('fit', 'Fit demand', async (job) => {
+      const panel = loadPanel(workspace)
+      if (!panel) throw new WarchestError('bad-input', { code: 'demand.no-sales', message: 'The workspace holds no sales to fit demand to.', mend: 'Import order lines or sales first.' })
+      const work = { panel, facts: loadMarketFacts(workspace, panel), assumptions: input.assumptions, categories: panel.categories.map((_, c) => c) }
+      const { market, report } = await desk.pool.run('fit', work, { signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
+      if (market.categories.length === 0) throw new WarchestError('bad-input', { code: 'demand.no-prices', message: 'None of the sales has a price, so no response to price can be fitted.', mend: 'Map the column of the price paid and import again.' })
+      return saveMarket(workspace, market, report)
+    })
+  }),
+  report: procedures.demand.report.handler(({ context }) => loadFitReport(context.desk.workspace())),
+  market: procedures.demand.market.handler(({ context }) => loadMarket(context.desk.workspace())),
+}
