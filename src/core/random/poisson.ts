@@ -31,7 +31,9 @@ export function poissonBySearch(mean: number, u: number): number {
 /** Negative-binomial count at quantile `u`, Var = mean + mean^2 / size, for small means; the same search. */
 export function negativeBinomialBySearch(mean: number, size: number, u: number): number {
   const q = mean / (size + mean)
-  let p = Math.exp(-size * Math.log1p(mean / size))
+  const ratio = mean / size
+  // The plain logarithm is faster, and exact enough away from 1.
+  let p = Math.exp(-size * (ratio > 1e-3 ? Math.log(1 + ratio) : Math.log1p(ratio)))
   let k = 0
   let rest = u
   while (rest > p && k < SEARCH_END * 10) {

@@ -11,8 +11,8 @@ export interface ReactionRule {
   readonly floor: number
 }
 
-/** Closer to its target than this (in ln price) a rival has arrived: the tail of a partial adjustment is below a hundredth of a fen. */
-const ARRIVED = 1e-7
+/** Closer to its target than this (in ln price) a rival has arrived: what is left is a tenth of a fen on a hundred yuan. */
+const ARRIVED = 1e-5
 
 export function reactionRule(policy: RivalPolicy): ReactionRule {
   if (policy.kind === 'hold') return { reacts: false, lag: 0, gain: 0, offset: 0, floor: 0 }

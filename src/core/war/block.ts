@@ -25,7 +25,7 @@ export interface PathBlock {
   readonly rivals: Float64Array
   /** path x category: spent of the category's envelope, and 1 where it ran out. */
   readonly categorySpend: Float64Array
-  /** Sums over paths: measure x product, account x day, funder, category x seller units. */
+  /** Sums over paths: product x measure (so that a product's books touch one cache line), account x day, funder, category x seller units. */
   readonly products: Float64Array
   readonly ledger: Float64Array
   readonly funding: Float64Array

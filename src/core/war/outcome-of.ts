@@ -101,7 +101,7 @@ function totalsOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure)
 function productTotals({ market, products: n, order }: WarTables, sums: Float64Array, paths: number): ProductTotals {
   const columns = Object.fromEntries(PRODUCT_MEASURES.map((measure, m) => {
     const column = new Array<number>(n)
-    for (let i = 0; i < n; i++) column[order[i]] = sums[m * n + i] / paths
+    for (let i = 0; i < n; i++) column[order[i]] = sums[i * PRODUCT_MEASURES.length + m] / paths
     return [measure, column]
   })) as unknown as Omit<ProductTotals, 'sku'>
   return { sku: market.products.map((product) => product.sku), ...columns }

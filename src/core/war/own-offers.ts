@@ -10,6 +10,9 @@ export class OwnOffers {
   readonly on: Uint8Array
   /** ln of today's price over the starting price. */
   readonly move: Float64Array
+  /** The first `changes` are the products whose price is new today. */
+  readonly changed: Int32Array
+  changes = 0
   /** Units wanted today at the subsidised, and at the return price. */
   readonly atSubsidy: Float64Array
   readonly atReturn: Float64Array
@@ -30,6 +33,7 @@ export class OwnOffers {
     this.#t = tables
     this.on = new Uint8Array(n)
     this.move = new Float64Array(n)
+    this.changed = new Int32Array(n)
     this.atSubsidy = new Float64Array(n)
     this.atReturn = new Float64Array(n)
     this.capLeft = new Float64Array(regimes.caps.length)
@@ -57,9 +61,9 @@ export class OwnOffers {
     const fresh = index !== this.#regimeIndex
     if (fresh) this.#enter(index, lambdaBeta)
     const regime = this.regime
+    this.changes = 0
     if (regime === null && !fresh) return
     const buffer = scenario.operations.stockBuffer
-    let changed = false
     for (let g = 0; g < G; g++) {
       const open = regime !== null && envelopes.open(g)
       for (let i = start[g]; i < start[g + 1]; i++) {
@@ -69,10 +73,10 @@ export class OwnOffers {
         this.move[i] = on === 1 ? regime!.logMove[i] : 0
         choice.weight[i * K] = on === 1 ? this.#subsidisedWeight[i] : this.#returnWeight[i]
         choice.touch(i, g)
-        changed = true
+        this.changed[this.changes++] = i
       }
     }
-    if (changed) this.#reindex()
+    if (this.changes > 0) this.#reindex()
   }
 
   /** First-choice demand of category `g` into `atSubsidy` and `atReturn`, drawn or (without `draws`) as expected; answers the subsidy it would take. */

@@ -13,6 +13,7 @@ import { RivalState } from './rival-state.ts'
 import type { WarTables } from './tables.ts'
 
 const FUNDER_COUNT = FUNDERS.length
+const PM = PRODUCT_MEASURES.length
 /** Where each measure stands in its table. */
 const D = Object.fromEntries(DAILY_MEASURES.map((measure, index) => [measure, index])) as Record<DailyMeasure, number>
 const P = Object.fromEntries(PRODUCT_MEASURES.map((measure, index) => [measure, index])) as Record<(typeof PRODUCT_MEASURES)[number], number>
@@ -52,6 +53,9 @@ export class WarPath {
   readonly #rivalProfit: Float64Array
   readonly #daily = new Float64Array(DAILY_MEASURES.length)
   readonly #trade = emptyTrade()
+  /** Our share of each funding split, and what was spent under it on this path. */
+  readonly #platformShare: Float64Array
+  readonly #splitSpend: Float64Array
   #path = 0
   #backlog = 0
   #lost = 0
@@ -80,6 +84,8 @@ export class WarPath {
     this.#receivedOwn = new Float64Array(n * K)
     this.#sellerUnits = new Float64Array(K)
     this.#rivalProfit = new Float64Array(K)
+    this.#platformShare = Float64Array.from(tables.regimes.splits, (shares) => shares[0])
+    this.#splitSpend = new Float64Array(tables.regimes.splits.length)
   }
 
   /** Runs path number `path` and adds it to `block`. */
@@ -92,6 +98,7 @@ export class WarPath {
   #start(path: number): void {
     this.#path = path
     this.#backlog = 0
+    this.#splitSpend.fill(0)
     this.#drawParameters(path)
     const { stock, price } = this.#t
     for (let j = 0; j < stock.length; j++) this.#stock[j] = price[j] > 0 ? stock[j] : 0
@@ -135,7 +142,7 @@ export class WarPath {
     this.#envelopes.startDay()
     this.#deliver(t)
     this.#own.priceDay(t, this.#lambdaBeta, this.#stock, this.#envelopes, this.#choice)
-    this.#rivals.see(t, this.#own.move)
+    this.#rivals.see(t, this.#own.move, this.#own.changed, this.#own.changes)
     this.#rivals.reactTo(t, this.#lambdaBeta, this.#choice)
     this.#delay()
     for (let g = 0; g < G; g++) this.#visits[g] = visits[g * T + t] * this.#level[g]
@@ -182,7 +189,7 @@ export class WarPath {
 
   /** Sales of category `g`: what stock allows of first choices, then second choices, then the books. */
   #sell(g: number, cut: boolean, block: PathBlock): void {
-    const { start, sellers: K, products: n } = this.#t
+    const { start, sellers: K } = this.#t
     const { atSubsidy, atReturn, regime, on } = this.#own
     const mean = this.#mean
     const stock = this.#stock
@@ -192,7 +199,7 @@ export class WarPath {
     for (let i = start[g]; i < start[g + 1]; i++) {
       const j = i * K
       const wanted = atSubsidy[i] + atReturn[i]
-      block.products[P.demand * n + i] += wanted
+      block.products[i * PM + P.demand] += wanted
       if (wanted <= stock[j]) excess[j] = 0
       else {
         atSubsidy[i] = Math.min(atSubsidy[i], stock[j])
@@ -217,7 +224,7 @@ export class WarPath {
 
   /** Buyers whose offer sold out take their second choice, where that is in stock and (at a subsidised price) the envelope still pays. */
   #secondChoices(g: number, cut: boolean, block: PathBlock): void {
-    const { start, sellers: K, products: n, similarity } = this.#t
+    const { start, sellers: K, similarity } = this.#t
     const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
     const stock = this.#stock
     const mean = this.#mean
@@ -241,7 +248,7 @@ export class WarPath {
           atSubsidy[i] += units
         } else atReturn[i] += units
         caught += units * (this.#receivedOwn[j] / offered)
-        block.products[P.received * n + i] += units
+        block.products[i * PM + P.received] += units
       }
       for (let k = 1; k < K; k++) mean[j + k] += Math.max(0, Math.min(this.#received[j + k], stock[j + k] - mean[j + k]))
     }
@@ -250,72 +257,99 @@ export class WarPath {
     const kept = Math.min(1, caught / unserved)
     for (let i = start[g]; i < start[g + 1]; i++) {
       const excess = this.#excess[i * K]
-      block.products[P.substituted * n + i] += excess * kept
-      block.products[P.lostUnits * n + i] += excess * (1 - kept)
+      block.products[i * PM + P.substituted] += excess * kept
+      block.products[i * PM + P.lostUnits] += excess * (1 - kept)
     }
     this.#lost += unserved * (1 - kept)
   }
 
   /** Books category `g`: money by product and day, stock, unit caps, rivals. */
   #book(g: number, block: PathBlock): void {
-    const { start, sellers: K, products: n, price, cost, scenario } = this.#t
+    const { start, sellers: K, price, cost, scenario } = this.#t
     const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
     const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
     const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
     const stock = this.#stock
-    const mean = this.#mean
-    const factor = this.#rivals.factor
-    const trade = this.#trade
     const totals = block.products
+    const from = start[g]
+    const to = start[g + 1]
     let ownUnits = 0
-    for (let i = start[g]; i < start[g + 1]; i++) {
-      const j = i * K
+    let dayLanded = 0
+    let dayGross = 0
+    let dayGoods = 0
+    let dayOwn = 0
+    let dayFunded = 0
+    let purchases = 0
+    for (let i = from; i < to; i++) {
       const units = atSubsidy[i] + atReturn[i]
-      if (units > 0) {
-        let landed = atReturn[i] * price[j]
-        let subsidy = 0
-        let paidByUs = 0
-        if (on[i] === 1) {
-          landed += atSubsidy[i] * regime!.landed[i]
-          subsidy = atSubsidy[i] * regime!.subsidy[i]
-          paidByUs = subsidy * regime!.shares[i * FUNDER_COUNT]
-          for (let f = 0; f < FUNDER_COUNT; f++) block.funding[f] += subsidy * regime!.shares[i * FUNDER_COUNT + f]
-          if (regime!.cap[i] >= 0) capLeft[regime!.cap[i]] -= atSubsidy[i]
-          trade.subsidyOwn += paidByUs
-          trade.subsidyFunded += subsidy - paidByUs
-        }
-        const goods = units * cost[j]
-        const gross = landed + subsidy
-        ownUnits += units
-        trade.landed += landed
-        trade.gross += gross
-        trade.costOfGoods += goods
-        totals[P.units * n + i] += units
-        totals[P.grossValue * n + i] += gross
-        totals[P.subsidy * n + i] += subsidy
-        totals[P.contribution * n + i] += gross - paidByUs - goods - landed * paymentCostRate - units * perUnit
-        const left = stock[j] - units
-        // Goods without a stock count are bought as they are sold.
-        if (left === Number.POSITIVE_INFINITY) trade.purchases += goods
-        else this.#take(i, 0, left)
+      if (units <= 0) continue
+      const j = i * K
+      let landed = atReturn[i] * price[j]
+      let subsidy = 0
+      let paidByUs = 0
+      if (on[i] === 1) {
+        landed += atSubsidy[i] * regime!.landed[i]
+        subsidy = atSubsidy[i] * regime!.subsidy[i]
+        const split = regime!.split[i]
+        paidByUs = subsidy * this.#platformShare[split]
+        this.#splitSpend[split] += subsidy
+        if (regime!.cap[i] >= 0) capLeft[regime!.cap[i]] -= atSubsidy[i]
+        dayOwn += paidByUs
+        dayFunded += subsidy - paidByUs
       }
-      for (let k = 1; k < K; k++) {
-        const sold = mean[j + k]
-        if (sold <= 0) continue
-        this.#sellerUnits[k] += sold
-        block.categoryUnits[g * K + k] += sold
-        this.#rivalProfit[k] += sold * (price[j + k] * factor[j + k] - cost[j + k])
-        if (stock[j + k] < Number.POSITIVE_INFINITY) this.#take(i, k, stock[j + k] - sold)
-      }
+      const goods = units * cost[j]
+      const gross = landed + subsidy
+      ownUnits += units
+      dayLanded += landed
+      dayGross += gross
+      dayGoods += goods
+      const row = i * PM
+      totals[row + P.units] += units
+      totals[row + P.grossValue] += gross
+      totals[row + P.subsidy] += subsidy
+      totals[row + P.contribution] += gross - paidByUs - goods - landed * paymentCostRate - units * perUnit
+      const left = stock[j] - units
+      // Goods without a stock count are bought as they are sold.
+      if (left === Number.POSITIVE_INFINITY) purchases += goods
+      else if (left > NO_STOCK) stock[j] = left
+      else this.#runOut(i, 0)
     }
+    const trade = this.#trade
+    trade.landed += dayLanded
+    trade.gross += dayGross
+    trade.costOfGoods += dayGoods
+    trade.subsidyOwn += dayOwn
+    trade.subsidyFunded += dayFunded
+    trade.purchases += purchases
     this.#sellerUnits[0] += ownUnits
     block.categoryUnits[g * K] += ownUnits
+    for (let k = 1; k < K; k++) this.#bookRival(g, k, block)
   }
 
-  #take(i: number, k: number, left: number): void {
-    const gone = left <= NO_STOCK
-    this.#stock[i * this.#t.sellers + k] = gone ? 0 : left
-    if (gone) this.#setOffered(i, k, 0)
+  #bookRival(g: number, k: number, block: PathBlock): void {
+    const { start, sellers: K } = this.#t
+    const sold = this.#mean
+    const stock = this.#stock
+    const unitProfit = this.#rivals.unitProfit
+    const to = start[g + 1] * K
+    let units = 0
+    let profit = 0
+    for (let j = start[g] * K + k; j < to; j += K) {
+      const now = sold[j]
+      units += now
+      profit += now * unitProfit[j]
+      const left = stock[j] - now
+      if (left > NO_STOCK) stock[j] = left
+      else if (now > 0) this.#runOut((j - k) / K, k)
+    }
+    this.#sellerUnits[k] += units
+    this.#rivalProfit[k] += profit
+    block.categoryUnits[g * K + k] += units
+  }
+
+  #runOut(i: number, k: number): void {
+    this.#stock[i * this.#t.sellers + k] = 0
+    this.#setOffered(i, k, 0)
   }
 
   /** Ends the day: fulfilment, treasury, rivals' ledgers, and the day's figures. */
@@ -332,7 +366,7 @@ export class WarPath {
     const p = this.#path - block.from
     const seller = block.sellers
     for (let k = 0; k < K; k++) {
-      if (k > 0) this.#rivals.book(t, k, this.#rivalProfit[k])
+      if (k > 0) this.#rivals.book(t, k, this.#rivalProfit[k], this.#lambdaBeta, this.#choice)
       const at = (p * K + k) * SELLER_MEASURES.length * T + t
       seller[at + S.share * T] = market > 0 ? this.#sellerUnits[k] / market : 0
       seller[at + S.priceIndex * T] = k === 0 ? this.#own.priceIndex : this.#rivals.priceIndex[k]
@@ -368,6 +402,9 @@ export class WarPath {
     const { sellers: K, groups: G } = this.#t
     const p = this.#path - block.from
     const e = this.#envelopes
+    this.#t.regimes.splits.forEach((shares, split) => {
+      for (let f = 0; f < FUNDER_COUNT; f++) block.funding[f] += this.#splitSpend[split] * shares[f]
+    })
     block.path.set([this.#ledger.lowestCash, this.#ledger.belowFloor, e.totalSpent, e.largestDay, e.dayExhausted ? 1 : 0, e.totalExhausted ? 1 : 0], p * PATH_MEASURES.length)
     for (let k = 1; k < K; k++) block.rivals[(p * K + k) * RIVAL_MEASURES + 1] = this.#rivals.gaveUp[k]
     for (let g = 0; g < G; g++) {

@@ -1,7 +1,6 @@
 import type { Market } from '../demand/market.ts'
 import { fundingShares } from '../subsidy/funding.ts'
-import { FUNDERS } from './outcome.ts'
-import type { Move, Scenario, Scope } from './scenario.ts'
+import type { FundingSplit, Move, Scenario, Scope } from './scenario.ts'
 
 /** Our prices while one set of moves is in force; arrays by product position. Where `subsidised` is 0 the starting price holds. */
 export interface Regime {
@@ -11,8 +10,8 @@ export interface Regime {
   readonly landed: Float64Array
   /** List - landed, per unit. */
   readonly subsidy: Float64Array
-  /** Share of the subsidy by funder, `funders x n`. */
-  readonly shares: Float64Array
+  /** Index of the funding split in {@link Regimes.splits}. */
+  readonly split: Int32Array
   /** Index of the line's unit cap in {@link Regimes.caps}, or -1. */
   readonly cap: Int32Array
   readonly promoted: Uint8Array
@@ -24,6 +23,8 @@ export interface Regimes {
   readonly list: readonly Regime[]
   /** Units that may be sold at the subsidised price, one per capped line. */
   readonly caps: Float64Array
+  /** Distinct funding splits, each the shares of the funders in their order. */
+  readonly splits: readonly Float64Array[]
 }
 
 /** True where a move with this scope touches a product. */
@@ -33,7 +34,7 @@ const touches = (scope: Scope, sku: string, category: string): boolean =>
 interface Touch {
   readonly landed: number
   readonly cap: number
-  readonly shares: Float64Array
+  readonly split: number
   readonly promoted: boolean
 }
 
@@ -43,7 +44,16 @@ interface Touch {
  */
 export function layMoves(market: Market, scenario: Scenario, order: Int32Array): Regimes {
   const caps: number[] = []
-  const touched = scenario.moves.map((move) => touchesOf(market, move, order, caps))
+  const splits: Float64Array[] = []
+  const splitIndex = new Map<string, number>()
+  const splitOf = (funding: FundingSplit): number => {
+    const shares = fundingShares(funding)!
+    const key = shares.join(',')
+    const index = splitIndex.get(key) ?? splits.push(shares) - 1
+    splitIndex.set(key, index)
+    return index
+  }
+  const touched = scenario.moves.map((move) => touchesOf(market, move, order, caps, splitOf))
   const ofDay = new Int32Array(scenario.days)
   const list: Regime[] = []
   const known = new Map<string, number>()
@@ -61,26 +71,26 @@ export function layMoves(market: Market, scenario: Scenario, order: Int32Array):
     }
     ofDay[t] = index
   }
-  return { ofDay, list, caps: Float64Array.from(caps) }
+  return { ofDay, list, caps: Float64Array.from(caps), splits }
 }
 
-function touchesOf(market: Market, move: Move, order: Int32Array, caps: number[]): Map<number, Touch> {
+function touchesOf(market: Market, move: Move, order: Int32Array, caps: number[], splitOf: (funding: FundingSplit) => number): Map<number, Touch> {
   const touched = new Map<number, Touch>()
   const promoted = move.promoted ?? false
   if (move.kind === 'plan') {
     const lines = new Map(move.lines.map((line) => [line.sku, line]))
     order.forEach((index, position) => {
       const line = lines.get(market.products[index].sku)
-      if (line) touched.set(position, { landed: line.landed, cap: line.unitCap === null ? -1 : caps.push(line.unitCap) - 1, shares: fundingShares(line.funding)!, promoted })
+      if (line) touched.set(position, { landed: line.landed, cap: line.unitCap === null ? -1 : caps.push(line.unitCap) - 1, split: splitOf(line.funding), promoted })
     })
     return touched
   }
-  const shares = fundingShares(move.funding)!
+  const split = splitOf(move.funding)
   order.forEach((index, position) => {
     const product = market.products[index]
     const price = product.prices[0]
     const landed = product.list * (1 - move.depth)
-    if (price !== null && landed < price && touches(move.scope, product.sku, market.categories[product.category].id)) touched.set(position, { landed, cap: -1, shares, promoted })
+    if (price !== null && landed < price && touches(move.scope, product.sku, market.categories[product.category].id)) touched.set(position, { landed, cap: -1, split, promoted })
   })
   return touched
 }
@@ -89,10 +99,10 @@ function regimeOf(market: Market, touched: readonly Map<number, Touch>[], order:
   const n = order.length
   const regime: Regime = {
     subsidised: new Uint8Array(n), logMove: new Float64Array(n), landed: new Float64Array(n), subsidy: new Float64Array(n),
-    shares: new Float64Array(n * FUNDERS.length), cap: new Int32Array(n).fill(-1), promoted: new Uint8Array(n),
+    split: new Int32Array(n), cap: new Int32Array(n).fill(-1), promoted: new Uint8Array(n),
   }
   for (const map of touched) {
-    for (const [i, { landed, cap, shares, promoted }] of map) {
+    for (const [i, { landed, cap, split, promoted }] of map) {
       const product = market.products[order[i]]
       const price = product.prices[0]
       if (price === null) continue
@@ -100,7 +110,7 @@ function regimeOf(market: Market, touched: readonly Map<number, Touch>[], order:
       regime.logMove[i] = Math.log(landed / price)
       regime.landed[i] = landed
       regime.subsidy[i] = Math.max(0, product.list - landed)
-      regime.shares.set(shares, i * FUNDERS.length)
+      regime.split[i] = split
       regime.cap[i] = cap
       regime.promoted[i] = promoted ? 1 : 0
     }
