@@ -7,6 +7,5 @@ import { problemText, type ProblemText } from '../app/i18n/problem-text.ts'
 export function useProblemText(): (problem: Problem) => ProblemText {
   const { i18n } = useTranslation('common')
   const { language } = i18n
-  // The same object serves every language: a change of language must give a new function.
-  return useCallback((problem: Problem) => problemText(problem, i18n), [i18n, language])
+  return useCallback((problem: Problem) => problemText(problem, i18n, language), [i18n, language])
 }

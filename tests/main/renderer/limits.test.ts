@@ -1,6 +1,8 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
+import { FORMULA_NAMES } from '../../../src/core/guard/formula.ts'
 import type { Minor } from '../../../src/core/money/money.ts'
+import { resources } from '../../../src/renderer/app/i18n/resources.ts'
 import { draftOf, faultsOf, limitsOf, type Limits, type LimitsDraft } from '../../../src/renderer/screens/settings/limits.ts'
 
 const text = fc.stringMatching(/^[a-z<>0-9 ]{0,10}[a-z]$/).map((s) => s.trim())
@@ -43,5 +45,11 @@ describe('limits as they are written', () => {
     const rule = { id: 'thin', expression: 'price < cost', message: 'Thin' }
     expect(faultsOf({ ...draft, formulas: [rule, { ...rule, message: ' ' }] })).toEqual({ 'formulas.1.id': { fault: 'twice' }, 'formulas.1.message': { fault: 'blank' } })
     expect(limitsOf({ ...draft, formulas: [{ ...rule, id: ' thin ' }] }, 'CNY')?.guard.formulas).toEqual([rule])
+  })
+})
+
+describe('words of the rules', () => {
+  test('the screen names everything that a formula may speak of', () => {
+    for (const { settings } of [resources.en, resources.zh]) for (const name of FORMULA_NAMES) expect(settings.formula.note).toContain(name)
   })
 })

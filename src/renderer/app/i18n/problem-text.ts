@@ -9,8 +9,7 @@ export interface ProblemText {
 }
 
 /** A problem in the interface's language: translated by its code where there is a translation, else the English it carries. */
-export function problemText(problem: Problem, i18next: i18n): ProblemText {
-  const { language } = i18next
+export function problemText(problem: Problem, i18next: i18n, language = i18next.language): ProblemText {
   const values = { ...problem.params, file: problem.file, row: problem.row, field: problem.field, value: problem.value }
   const said = (part: 'message' | 'mend'): string => {
     const found: unknown = i18next.getResource(language, 'problems', `${problem.code}.${part}`)
