@@ -1,5 +1,5 @@
 import { dateOf, type IsoDate } from '../../../core/calendar/calendar.ts'
-import type { Operations, RivalAssumption, Treasury } from '../../../core/war/scenario.ts'
+import type { Operations, RivalAssumption, RivalPolicy, Treasury } from '../../../core/war/scenario.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** Items of our own treasury and operations, spelled as in the scenario; `tranche` may stand on many days. */
@@ -9,8 +9,8 @@ export const OWN_ITEMS = [
 ] as const
 export type OwnItem = (typeof OWN_ITEMS)[number]
 
-/** Items believed of a rival. */
-export const RIVAL_ITEMS = ['cash', 'cashLogSd', 'margin', 'fixedCostPerDay', 'stockDays', 'siteCapacity'] as const
+/** Items believed of a rival; the last four are its reaction to our price, where a `gain` of 0 is a rival that holds. */
+export const RIVAL_ITEMS = ['cash', 'cashLogSd', 'margin', 'fixedCostPerDay', 'stockDays', 'siteCapacity', 'lag', 'gain', 'floor', 'undercut'] as const
 export type RivalItem = (typeof RIVAL_ITEMS)[number]
 
 /** Items that are money, and so follow the feed's money unit; the others are rates, days and counts. */
@@ -23,7 +23,7 @@ export interface TreasuryFacts {
   readonly treasury: Partial<Omit<Treasury, 'tranches'>>
   readonly tranches: readonly { readonly date: IsoDate; readonly amount: number }[]
   readonly operations: Partial<Pick<Operations, 'siteCapacity' | 'fulfilmentCapacity' | 'stockBuffer'>>
-  readonly rivals: readonly ({ readonly seller: string } & Partial<Pick<RivalAssumption, RivalItem>>)[]
+  readonly rivals: readonly ({ readonly seller: string } & Partial<Omit<RivalAssumption, 'seller'>>)[]
 }
 
 /** The newest value of every item; all tranches. */
@@ -43,6 +43,14 @@ export function loadTreasuryFacts(workspace: Workspace): TreasuryFacts {
     treasury: pick(OWN_ITEMS.filter((item) => item !== 'tranche' && !operationItems.includes(item))),
     tranches: rows.filter((row) => row.item === 'tranche').map((row) => ({ date: dateOf(row.day), amount: row.amount })),
     operations: pick(operationItems),
-    rivals: [...rivals].map(([seller, beliefs]) => ({ seller, ...beliefs })),
+    rivals: [...rivals].map(([seller, { lag, gain, floor, undercut, ...beliefs }]) => ({ seller, ...beliefs, ...policyOf(lag, gain, floor, undercut) })),
   }
+}
+
+/** How a rival answers our price, where its gain is known. */
+function policyOf(lag: number | undefined, gain: number | undefined, floor: number | undefined, undercut: number | undefined): { policy?: RivalPolicy } {
+  if (gain === undefined) return {}
+  if (gain === 0) return { policy: { kind: 'hold' } }
+  const answer = { lag: Math.round(lag ?? 0), gain, floor: floor ?? 0 }
+  return { policy: undercut === undefined || undercut === 0 ? { kind: 'match', ...answer } : { kind: 'undercut', by: undercut, ...answer } }
 }

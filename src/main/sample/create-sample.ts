@@ -1,0 +1,53 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WarchestError } from '../../core/problem.ts'
+import { generateWorld, SAMPLE } from '../../core/sample/generate.ts'
+import type { WorldOptions } from '../../core/sample/world.ts'
+import type { Clock } from '../engine/clock.ts'
+import { importFiles } from '../feeds/import.ts'
+import type { ImportReport } from '../feeds/feed.ts'
+import type { JobContext } from '../jobs/job.ts'
+import { saveFact } from '../workspace/queries/facts.ts'
+import { openWorkspace } from '../workspace/workspace.ts'
+import { writeWorld } from './write-world.ts'
+
+export interface SampleOptions {
+  readonly clock: Clock
+  readonly world?: WorldOptions
+}
+
+/**
+ * Makes a workspace of the sample world, by writing its files and importing them as anybody's would be.
+ * It appears under its name only when it is whole; an abort or a failure leaves nothing.
+ */
+export async function createSampleWorkspace(path: string, { clock, world = SAMPLE }: SampleOptions, context: JobContext): Promise<ImportReport> {
+  if (existsSync(path)) throw new WarchestError('conflict', { code: 'workspace.exists', message: `There is already a file at ${path}.`, mend: 'Choose another name, or open that file.', file: path })
+  const folder = await mkdtemp(join(tmpdir(), 'warchest-sample-'))
+  const draft = `${path}.making`
+  removeWorkspace(draft)
+  const step = (done: number, note: string): void => context.progress(done, 1000, note)
+  try {
+    step(0, 'generating')
+    const files = await writeWorld(generateWorld(world), folder, context.signal, (name) => step(name.startsWith('order') ? 250 : 350, name))
+    const workspace = openWorkspace(draft, { clock, create: true })
+    let report: ImportReport
+    try {
+      report = await importFiles(workspace, files, { signal: context.signal, progress: (done, total, note) => step(450 + (550 * done) / total, note ?? '') }, 'sample')
+      if (!report.accepted) throw new WarchestError('bad-input', report.problems)
+      saveFact(workspace, 'sample', 'true')
+    } finally {
+      workspace.close()
+    }
+    renameSync(draft, path)
+    return report
+  } finally {
+    removeWorkspace(draft)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function removeWorkspace(path: string): void {
+  for (const ending of ['', '-wal', '-shm', '-lock']) rmSync(`${path}${ending}`, { force: true })
+}
