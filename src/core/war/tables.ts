@@ -5,6 +5,7 @@ import { checkScenario } from './check.ts'
 import { unknownCosts } from './costs.ts'
 import { openingAssumptions } from './opening.ts'
 import { layMoves, type Regimes } from './regimes.ts'
+import { startingUnits } from './starting-units.ts'
 import { DELAY_EFFECT, type RivalAssumption, type Scenario } from './scenario.ts'
 
 /**
@@ -93,7 +94,8 @@ export function warTables(market: Market, scenario: Scenario): WarTables {
     tables.categoryCv[g] = category.priceCoefficientSe / category.priceCoefficient
   })
   for (let i = 0; i < n; i++) fillProduct(market, market.products[order[i]], costs.cost[order[i]], rivals, i, tables)
-  fillBaseUnits(market, start, tables)
+  const starting = startingUnits(market)
+  for (let i = 0; i < n; i++) tables.baseUnits.set(starting.subarray(order[i] * K, (order[i] + 1) * K), i * K)
   for (let i = 0; i < n; i++) {
     for (let k = 1; k < K; k++) {
       const days = rivals[k]?.stockDays ?? null
@@ -136,7 +138,6 @@ interface ProductArrays {
   readonly logPrice: Float64Array
   readonly cost: Float64Array
   readonly stock: Float64Array
-  readonly baseUnits: Float64Array
 }
 
 function fillProduct(market: Market, product: Market['products'][number], ownCost: number, rivals: readonly (RivalAssumption | null)[], i: number, out: ProductArrays): void {
@@ -163,24 +164,6 @@ function fillProduct(market: Market, product: Market['products'][number], ownCos
     const mean = product.meanUtility[k]
     if (out.price[i * K + k] > 0 && mean !== null) out.weight[i * K + k] = Math.exp((mean - product.priceCoefficient * out.logPrice[i * K + k] - best) / lambda)
   }
-}
-
-function fillBaseUnits(market: Market, start: Int32Array, out: ProductArrays): void {
-  const K = market.sellers.length
-  market.categories.forEach((category, g) => {
-    const lambda = category.sellerSimilarity
-    let denominator = 1
-    for (let i = start[g]; i < start[g + 1]; i++) {
-      let sum = 0
-      for (let k = 0; k < K; k++) sum += out.weight[i * K + k]
-      if (sum === 0) continue
-      const top = out.attraction[i] * sum ** lambda
-      denominator += top
-      for (let k = 0; k < K; k++) out.baseUnits[i * K + k] = (top * out.weight[i * K + k]) / sum
-    }
-    const rate = category.visitsPerDay / denominator
-    for (let j = start[g] * K; j < start[g + 1] * K; j++) out.baseUnits[j] *= rate
-  })
 }
 
 /** Products that a move takes outside the prices the data have seen. */

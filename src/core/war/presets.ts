@@ -1,0 +1,85 @@
+import type { Assumption, Market } from '../demand/market.ts'
+import type { LocalText } from '../catalog/catalog.ts'
+import { fillFacts, roundFigure, startingTrade, type ScenarioFacts } from './defaults.ts'
+import type { FundingSplit, Move, RivalPolicy, Scenario, ScenarioPreset } from './scenario.ts'
+
+const HORIZON = 60
+const PATHS = 400
+const EVERYTHING = { categories: [], skus: [] }
+/** Who pays in the presets; said as an assumption. */
+const SPLIT: FundingSplit = { platform: 0.7, merchant: 0.2, brand: 0.1, bank: 0, state: 0 }
+const DEPTH = 0.1
+/** Three weeks from the third day. */
+const CAMPAIGN = { from: 2, to: 23 } as const
+const FLASH_DAY = 6
+/** How much more of them come on the night, the evening before and the day after. */
+const CROWD = [{ day: FLASH_DAY - 1, multiplier: 1.6 }, { day: FLASH_DAY, multiplier: 5 }, { day: FLASH_DAY + 1, multiplier: 1.8 }]
+/** Rivals that get a preset of their own. */
+const NAMED_RIVALS = 3
+
+/** Ready-made scenarios of a market: hold, deeper with each rival matching in a day, half-match, undercut, and a flash night. The ids are stable. */
+export function presetScenarios(market: Market, facts: ScenarioFacts): ScenarioPreset[] {
+  const trade = startingTrade(market)
+  const filled = fillFacts(market, facts)
+  const base: Scenario = {
+    schema: 1, id: 'hold', name: 'Hold', note: '', parent: null, start: market.asOf, days: HORIZON, moves: [], envelope: { total: null, perDay: null, categories: [] }, ...filled,
+    monteCarlo: { paths: PATHS, seed: 1, draw: { elasticity: true, rivalCash: true, demandLevel: true }, demandLogSd: 0.08 },
+  }
+  const campaign: Move = { kind: 'depth', scope: EVERYTHING, depth: DEPTH, ...CAMPAIGN, funding: SPLIT }
+  // What the campaign would cost at a fifth more demand than today, rounded up a little: it binds when the lift is larger.
+  const envelope = roundFigure((trade.sales[0] * (CAMPAIGN.to - CAMPAIGN.from) * DEPTH * 1.25) / (1 - DEPTH))
+  const deeper = (id: string, name: string, policies: (seller: string, r: number) => RivalPolicy): Scenario => ({
+    ...base, id, name, parent: 'hold', moves: [campaign], envelope: { total: envelope, perDay: null, categories: [] },
+    rivals: base.rivals.map((rival, r) => ({ ...rival, policy: policies(rival.seller, r) })), assumptions: [...base.assumptions, funding(market)],
+  })
+  const hold: RivalPolicy = { kind: 'hold' }
+  const preset = (scenario: Scenario, title: LocalText, question: LocalText): ScenarioPreset => ({ scenario, title, question })
+  return [
+    preset(base, { en: 'Hold', zh: '按兵不动' }, { en: 'Where does cash stand in two months if nobody moves?', zh: '若各方都不动，两个月后现金如何？' }),
+    ...market.sellers.slice(1, 1 + NAMED_RIVALS).map((seller) => {
+      const zh = seller.name.zh ?? seller.name.en
+      return preset(
+        deeper(`deeper-match-${seller.id}`, `10% deeper, ${seller.name.en} matches`, (id) => (id === seller.id ? { kind: 'match', lag: 1, gain: 1, floor: 0.7 } : hold)),
+        { en: `10% deeper for three weeks, ${seller.name.en} matches in a day`, zh: `让利 10% 三周，${zh}一天内跟价` },
+        { en: `What happens to share and burn if ${seller.name.en} matches within a day, and who runs out first?`, zh: `若${zh}一天内跟价，份额与烧钱如何变化，谁先撑不住？` },
+      )
+    }),
+    preset(deeper('deeper-half-match', '10% deeper, half-match', () => ({ kind: 'match', lag: 3, gain: 0.5, floor: 0.85 })),
+      { en: '10% deeper for three weeks, everybody half-matches', zh: '让利 10% 三周，对手半跟价' }, { en: 'Is a slow, half-hearted answer good enough for us?', zh: '若对手反应迟缓且只跟一半，是否值得？' }),
+    preset(deeper('deeper-undercut', '10% deeper, all undercut', () => ({ kind: 'undercut', by: 0.03, lag: 1, gain: 1, floor: 0.65 })),
+      { en: '10% deeper for three weeks, everybody undercuts by 3%', zh: '让利 10% 三周，对手再低 3%' }, { en: 'What is the worst that can happen at this depth?', zh: '在此让利幅度下，最坏会怎样？' }),
+    preset(flashNight(market, base), { en: 'Flash night', zh: '闪购之夜' }, { en: 'When sites break and stock runs out, who wins the night?', zh: '当网站崩溃、库存告罄时，谁赢得这一夜？' }),
+  ]
+}
+
+/** One night at 20% off with five times the crowd, bots on our site, and sites that stand three (ours four) times the ordinary visits where their capacity is not known. */
+function flashNight(market: Market, base: Scenario): Scenario {
+  const visits = market.categories.reduce((sum, category) => sum + category.visitsPerDay, 0)
+  const units = startingTrade(market).units
+  const all = units.reduce((a, b) => a + b, 0)
+  const visitsOf = (k: number): number => (all > 0 ? (visits * units[k]) / all : 0)
+  const assumed: Assumption[] = []
+  const capacity = (k: number, known: number | null, times: number): number => {
+    if (known !== null) return known
+    const { id, name } = market.sellers[k]
+    const value = Math.max(1, roundFigure(times * visitsOf(k)))
+    assumed.push({ id: `${id}.siteCapacity`, value, label: 'assumption', source: 'Warchest default; replace it with your own figure', date: market.asOf, text: { en: `${name.en}: site stands ${times} times its ordinary visits`, zh: `${name.zh ?? name.en}：网站可承受平日 ${times} 倍访问` } })
+    return value
+  }
+  const night: Move = { kind: 'depth', scope: EVERYTHING, depth: 0.2, from: FLASH_DAY, to: FLASH_DAY + 1, funding: SPLIT, promoted: true }
+  const siteCapacity = capacity(0, base.operations.siteCapacity, 4)
+  return {
+    ...base, id: 'flash-night', name: 'Flash night', parent: 'hold', days: 21, moves: [night],
+    operations: { ...base.operations, siteCapacity, crowd: CROWD, attackLoad: [{ day: FLASH_DAY, seller: market.sellers[0].id, load: roundFigure(visitsOf(0)) }] },
+    rivals: base.rivals.map((rival, r) => ({ ...rival, siteCapacity: capacity(r + 1, rival.siteCapacity, 3), policy: { kind: 'match', lag: 0, gain: 1, floor: 0.8 } })),
+    assumptions: [...base.assumptions, ...assumed, funding(market), {
+      id: 'crowd', value: CROWD[1].multiplier, label: 'assumption', source: 'Warchest default; replace it with your own figure', date: market.asOf,
+      text: { en: 'Visits on the night, times the ordinary', zh: '当晚访问量（平日倍数）' },
+    }],
+  }
+}
+
+const funding = (market: Market): Assumption => ({
+  id: 'funding-split', value: SPLIT.platform, label: 'assumption', source: 'Warchest default; merchants and brands must have agreed', date: market.asOf,
+  text: { en: 'Share of the subsidy that we pay; merchants 0.2, brands 0.1', zh: '我方承担的补贴份额；商家 0.2，品牌 0.1' },
+})

@@ -1,0 +1,125 @@
+import type { Market } from '../../core/demand/market.ts'
+import { WarchestError } from '../../core/problem.ts'
+import { checkScenario } from '../../core/war/check.ts'
+import type { Outcome } from '../../core/war/outcome.ts'
+import { presetScenarios } from '../../core/war/presets.ts'
+import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
+import { fluidOutcome, summarize } from '../../core/war/simulate.ts'
+import type { ProgressReport } from '../jobs/task.ts'
+import { contentHash } from '../workspace/canonical.ts'
+import { loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
+import { getOutcome, listOutcomes, saveOutcome } from '../workspace/queries/outcomes.ts'
+import { getScenario, listScenarios, removeScenario, saveScenario } from '../workspace/queries/scenarios.ts'
+import { loadTreasuryFacts } from '../workspace/queries/treasury.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { procedures, type Desk } from './desk.ts'
+
+interface CurrentMarket {
+  readonly hash: string
+  readonly market: Market
+}
+
+/** The market last read of each workspace: a slider asks for it many times a second. */
+const held = new WeakMap<Workspace, CurrentMarket>()
+
+function currentMarket(workspace: Workspace): CurrentMarket | null {
+  const hash = loadMarketHash(workspace)
+  if (hash === null) return null
+  const known = held.get(workspace)
+  if (known?.hash === hash) return known
+  const current = { hash, market: loadMarket(workspace)! }
+  held.set(workspace, current)
+  return current
+}
+
+function requireMarket(workspace: Workspace): CurrentMarket {
+  const current = currentMarket(workspace)
+  if (current) return current
+  throw new WarchestError('not-found', { code: 'scenario.no-market', message: 'No demand has been fitted yet, so there is no market to simulate.', mend: 'Import sales and fit demand first.' })
+}
+
+function presetsOf(workspace: Workspace): ScenarioPreset[] {
+  const current = currentMarket(workspace)
+  return current ? presetScenarios(current.market, loadTreasuryFacts(workspace)) : []
+}
+
+/** A saved scenario, or the preset of that id. */
+function findScenario(workspace: Workspace, id: string): Scenario {
+  const scenario = getScenario(workspace, id) ?? presetsOf(workspace).find((preset) => preset.scenario.id === id)?.scenario
+  if (scenario) return scenario
+  throw new WarchestError('not-found', { code: 'scenario.unknown', message: `There is no scenario ${id}.`, mend: 'It may have been removed; choose one from the list.', params: { id } })
+}
+
+export interface RunScenarioOptions {
+  readonly threads?: number | null | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ProgressReport | undefined
+}
+
+/** Runs a scenario on the pool: the same market, scenario and seed give the same outcome, hash included, on any number of threads. Nothing is stored. */
+export async function runScenario({ pool }: Pick<Desk, 'pool'>, market: Market, scenario: Scenario, options: RunScenarioOptions = {}): Promise<Outcome> {
+  checkScenario(market, scenario)
+  const { paths } = scenario.monteCarlo
+  const partial = await pool.run('war.simulate', { market, scenario }, {
+    threads: options.threads, signal: options.signal, onProgress: (done) => options.onProgress?.(done, paths, 'paths'),
+  })
+  const outcome = summarize(market, scenario, partial, { scenarioHash: contentHash(scenario), marketHash: contentHash(market) })
+  return { ...outcome, hash: contentHash(outcome) }
+}
+
+/** Expected values at once, on this thread. */
+export function previewScenario({ hash, market }: CurrentMarket, scenario: Scenario): Outcome {
+  const outcome = fluidOutcome(market, scenario, { scenarioHash: contentHash(scenario), marketHash: hash })
+  return { ...outcome, hash: contentHash(outcome) }
+}
+
+export const scenarioProcedures = {
+  list: procedures.scenarios.list.handler(({ context }) => listScenarios(context.desk.workspace())),
+  presets: procedures.scenarios.presets.handler(({ context }) => presetsOf(context.desk.workspace())),
+  get: procedures.scenarios.get.handler(({ context, input }) => findScenario(context.desk.workspace(), input.id)),
+  save: procedures.scenarios.save.handler(({ context, input }) => {
+    const workspace = context.desk.workspace()
+    const current = currentMarket(workspace)
+    if (current) checkScenario(current.market, input.scenario)
+    return saveScenario(workspace, input.scenario)
+  }),
+  branch: procedures.scenarios.branch.handler(({ context, input }) => {
+    const workspace = context.desk.workspace()
+    const parent = findScenario(workspace, input.id)
+    const branch: Scenario = { ...parent, id: context.desk.newId('scenario'), name: input.name, parent: parent.id }
+    workspace.transaction(() => {
+      // A preset becomes a scenario of the workspace when something grows from it.
+      if (!getScenario(workspace, parent.id)) saveScenario(workspace, parent)
+      saveScenario(workspace, branch)
+    })
+    return branch
+  }),
+  remove: procedures.scenarios.remove.handler(({ context, input }) => {
+    const workspace = context.desk.workspace()
+    const child = listScenarios(workspace).find((scenario) => scenario.parent === input.id)
+    if (child) throw new WarchestError('conflict', { code: 'scenario.has-branches', message: `The scenario has a branch, ${child.name}.`, mend: 'Remove its branches first.', params: { child: child.name } })
+    if (!removeScenario(workspace, input.id)) throw new WarchestError('not-found', { code: 'scenario.unknown', message: `There is no scenario ${input.id}.`, mend: 'It may have been removed already.', params: { id: input.id } })
+    return null
+  }),
+  preview: procedures.scenarios.preview.handler(({ context, input }) => previewScenario(requireMarket(context.desk.workspace()), input.scenario)),
+  run: procedures.scenarios.run.handler(({ context, input }) => {
+    const { desk } = context
+    const workspace = desk.workspace()
+    const { market } = requireMarket(workspace)
+    const scenario = findScenario(workspace, input.id)
+    checkScenario(market, scenario)
+    if (!getScenario(workspace, scenario.id)) saveScenario(workspace, scenario)
+    return desk.jobs.start('simulate', scenario.name, async (job) => {
+      job.progress(0, scenario.monteCarlo.paths, 'paths')
+      const outcome = await runScenario(desk, market, scenario, { threads: input.threads, signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
+      saveOutcome(workspace, outcome, scenario)
+      return outcome.hash
+    })
+  }),
+  outcomes: procedures.scenarios.outcomes.handler(({ context, input }) => listOutcomes(context.desk.workspace(), input.scenarioId)),
+  outcome: procedures.scenarios.outcome.handler(({ context, input }) => {
+    const outcome = getOutcome(context.desk.workspace(), input.hash)
+    if (outcome) return outcome
+    throw new WarchestError('not-found', { code: 'outcome.unknown', message: `There is no outcome ${input.hash}.`, mend: 'Run the scenario, or choose an outcome from the list.', params: { hash: input.hash } })
+  }),
+}
