@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { WorkspaceInfo } from '../contract/contract.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 
@@ -29,8 +29,9 @@ export function readHome<T>(home: string, name: string, fallback: T): T {
 }
 
 export function writeHome(home: string, name: string, value: unknown): void {
-  mkdirSync(home, { recursive: true })
-  writeWhole(join(home, name), `${canonicalJson(value)}\n`)
+  const path = join(home, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeWhole(path, `${canonicalJson(value)}\n`)
 }
 
 /** Workspaces opened on this machine that are still there, newest first. */

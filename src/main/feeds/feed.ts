@@ -24,7 +24,11 @@ export interface FeedMapping {
 /** A field a feed knows, for the mapping form. */
 export interface FeedField {
   readonly name: string
+  /** Of the fields with the same `oneOf` at least one must be given. */
+  readonly oneOf?: string
   readonly required: boolean
+  /** Blank cells are refused unless the mapping's `blanksUnknown` names the field. */
+  readonly blanksCount?: boolean
   readonly type: 'text' | 'money' | 'number' | 'integer' | 'date' | 'flag'
 }
 
@@ -64,8 +68,14 @@ export interface DataSummary {
   readonly from: string | null
   readonly to: string | null
   readonly rivals: readonly { readonly seller: string; readonly offers: number; readonly latest: string }[]
+  /** Days with a known offer of our own: the source of our price where nothing sold. */
+  readonly ownOffers: number
+  /** Days in one period of the sales; null while there are none. */
+  readonly periodDays: number | null
+  /** Minor units. */
   readonly openingCash: number | null
   readonly blankCosts: number
   readonly blankFloors: number
+  readonly blankLists: number
   readonly imports: readonly { readonly id: string; readonly at: string; readonly file: string; readonly kind: FeedKind; readonly rows: number }[]
 }

@@ -18,11 +18,11 @@ export interface LatestOffer {
 /** The newest offer of every seller for every product, our own among them, by SKU and seller. */
 export function latestOffers(workspace: Workspace): LatestOffer[] {
   const currency = loadCurrency(workspace)
+  // With max(), SQLite takes the other columns from the row that has it.
   const rows = workspace.db.prepare(`
-    SELECT s.id AS seller, s.own, p.sku, o.day, o.price, o.available
-    FROM products p CROSS JOIN sellers s
-    JOIN offers o ON o.seller = s.key AND o.product = p.key AND o.day = (SELECT max(day) FROM offers WHERE seller = s.key AND product = p.key)
-    ORDER BY p.sku, s.id`).all() as { seller: string; own: number; sku: string; day: number; price: number; available: number }[]
+    SELECT s.id AS seller, s.own, p.sku, l.day, l.price, l.available
+    FROM (SELECT seller, product, max(day) AS day, price, available FROM offers GROUP BY seller, product) l
+    JOIN sellers s ON s.key = l.seller JOIN products p ON p.key = l.product ORDER BY p.sku, s.id`).all() as { seller: string; own: number; sku: string; day: number; price: number; available: number }[]
   return rows.map((row) => ({ seller: row.seller, own: row.own === 1, sku: row.sku, date: dateOf(row.day), price: toMinor(row.price, currency), available: row.available }))
 }
 

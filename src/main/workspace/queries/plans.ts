@@ -34,6 +34,14 @@ export function savePlan(workspace: Workspace, plan: Plan): void {
   }
 }
 
+/** Puts a draft in the place of the version it was made from: drafts count up with every change but are kept only as they stand. */
+export function replaceDraft(workspace: Workspace, plan: Plan, from: number): void {
+  workspace.transaction(() => {
+    savePlan(workspace, plan)
+    workspace.db.prepare('DELETE FROM plans WHERE id = ? AND version = ? AND hash IS NULL').run(plan.id, from)
+  })
+}
+
 /** That version of the plan, or its newest; null where there is none. */
 export function getPlan(workspace: Workspace, id: string, version?: number): Plan | null {
   const row = workspace.db.prepare('SELECT body, status, approval FROM plans WHERE id = $id AND ($version IS NULL OR version = $version) ORDER BY version DESC LIMIT 1').get({ id, version: version ?? null }) as PlanRow | undefined

@@ -1,0 +1,81 @@
+import { createWriteStream, existsSync, readdirSync, statSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { WarchestError } from '../../core/problem.ts'
+import { importFiles, type ImportFile } from '../feeds/import.ts'
+import type { ImportReport } from '../feeds/feed.ts'
+import { previewFile } from '../feeds/preview.ts'
+import { loadSummary } from '../workspace/queries/summary.ts'
+import { procedures, type Desk } from './desk.ts'
+import { stagingFolder, writeHome } from './home.ts'
+
+/** Files named by path instead of sent; they stay where they are. */
+const named = new WeakMap<Desk, Map<string, string>>()
+
+function namedFiles(desk: Desk): Map<string, string> {
+  let files = named.get(desk)
+  if (!files) named.set(desk, (files = new Map()))
+  return files
+}
+
+/** Where a staged file lies and what it is called. */
+function stagedFile(desk: Desk, stagedId: string): { path: string; name: string } {
+  const path = namedFiles(desk).get(stagedId)
+  if (path !== undefined) return { path, name: basename(path) }
+  const folder = join(stagingFolder(desk.home), safe(stagedId))
+  const name = existsSync(folder) ? readdirSync(folder)[0] : undefined
+  if (name !== undefined) return { path: join(folder, name), name }
+  throw new WarchestError('not-found', { code: 'file.not-staged', message: `There is no staged file ${stagedId}.`, mend: 'Choose the file again; staged files are dropped when the app ends.', params: { id: stagedId } })
+}
+
+/** An id or file name as one plain part of a path. */
+const safe = (text: string): string => basename(text).replaceAll(/[^\p{Letter}\p{Number}._() -]/gu, '_').replace(/^\.+/, '_') || '_'
+
+const reportFile = (id: string): string => join('reports', `${safe(id)}.json`)
+
+export const dataProcedures = {
+  summary: procedures.data.summary.handler(({ context }) => loadSummary(context.desk.workspace())),
+
+  stage: procedures.data.stage.handler(async ({ input, context: { desk } }) => {
+    const stagedId = desk.newId('staged')
+    const folder = join(stagingFolder(desk.home), safe(stagedId))
+    await mkdir(folder, { recursive: true })
+    await pipeline(Readable.fromWeb(input.file.stream() as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(join(folder, safe(input.file.name))))
+    return { stagedId }
+  }),
+
+  stagePath: procedures.data.stagePath.handler(({ input, context: { desk } }) => {
+    if (desk.form === 'served') {
+      throw new WarchestError('refused', { code: 'file.path-refused', message: 'The served form takes no paths of this machine.', mend: 'Send the file itself.' })
+    }
+    const path = resolve(input.path)
+    if (!existsSync(path) || !statSync(path).isFile()) throw new WarchestError('not-found', { code: 'file.missing', message: `There is no file at ${path}.`, mend: 'Check the path.', file: path })
+    const stagedId = desk.newId('staged')
+    namedFiles(desk).set(stagedId, path)
+    return { stagedId }
+  }),
+
+  preview: procedures.data.preview.handler(({ input, context: { desk } }) => previewFile(desk.workspace(), { ...stagedFile(desk, input.stagedId), kind: input.kind, mapping: input.mapping })),
+
+  import: procedures.data.import.handler(({ input, context: { desk } }) => {
+    const workspace = desk.workspace()
+    const files: ImportFile[] = input.files.map(({ stagedId, mapping }) => ({ ...stagedFile(desk, stagedId), mapping }))
+    const title = `Import ${files.map((file) => file.name).join(', ')}`
+    return desk.jobs.start('import', title, async (context) => {
+      const report = await importFiles(workspace, files, context, desk.newId('import'))
+      keepReport(desk, report)
+      return report.id
+    })
+  }),
+
+  /** Reports are kept beside the workspace, not in it: a refused import leaves the workspace as it was. */
+  report: procedures.data.report.handler(async ({ input, context: { desk } }) => {
+    const path = join(desk.home, reportFile(input.id))
+    if (!existsSync(path)) throw new WarchestError('not-found', { code: 'import.unknown', message: `There is no report of import ${input.id} on this machine.`, mend: 'Import the files again to see it.', params: { id: input.id } })
+    return JSON.parse(await readFile(path, 'utf8')) as ImportReport
+  }),
+}
+
+const keepReport = (desk: Desk, report: ImportReport): void => writeHome(desk.home, reportFile(report.id), report)
