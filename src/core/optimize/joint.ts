@@ -1,15 +1,6 @@
 import type { Ladders } from './ladder.ts'
 import { categorySums, unitsAt, type Response } from './response.ts'
-
-/** What a price is worth: value per unit at every rung, and subsidy per unit in minor units. */
-export interface Worth {
-  /** Per rung: what one unit adds to the objective (minor units of money, or 1 for share). */
-  readonly perUnit: Float64Array
-  /** Per rung: list - landed, minor units; 0 at the current price, which needs no line and no money of this plan. */
-  readonly subsidy: Float64Array
-  /** Per fixed product: what one unit adds. */
-  readonly fixedPerUnit: Float64Array
-}
+import type { Worth } from './worth.ts'
 
 /** A choice with every price in force at once: MODEL.md section 8, the joint re-evaluation. */
 export interface JointValue {
@@ -61,7 +52,7 @@ function fixedValue({ fixed }: Response, worth: Worth, sums: Float64Array): { va
  * category's other products of ours lose (or win) by that move, so that a fixed point of solving and re-linearising is a choice no
  * single product can improve. At the choice itself the values add up to the joint value, `constant` included.
  */
-export function linearize(ladders: Ladders, response: Response, worth: Worth, choice: Int32Array): { value: Float64Array; weight: Float64Array; constant: number } {
+export function linearize(ladders: Ladders, response: Response, worth: Worth, choice: Int32Array): { value: Float64Array; weight: Float64Array; units: Float64Array; constant: number } {
   const sums = categorySums(response, choice)
   const ours = new Float64Array(sums.length)
   const own = new Float64Array(choice.length)
@@ -75,16 +66,17 @@ export function linearize(ladders: Ladders, response: Response, worth: Worth, ch
   }
   const value = new Float64Array(ladders.price.length)
   const weight = new Float64Array(ladders.price.length)
+  const units = new Float64Array(ladders.price.length)
   for (let l = 0; l < choice.length; l++) {
     const category = response.category[l]
     const without = sums[category] - response.inclusive[choice[l]]
     const others = ours[category] - own[l]
     for (let r = ladders.start[l]; r < ladders.start[l + 1]; r++) {
       const sum = without + response.inclusive[r]
-      const sold = unitsAt(response, l, r, sum)
-      value[r] = sold * worth.perUnit[r] + others * (sums[category] / sum - 1)
-      weight[r] = Math.round(sold * worth.subsidy[r])
+      units[r] = unitsAt(response, l, r, sum)
+      value[r] = units[r] * worth.perUnit[r] + others * (sums[category] / sum - 1)
+      weight[r] = Math.round(units[r] * worth.subsidy[r])
     }
   }
-  return { value, weight, constant: fixedValue(response, worth, sums).value }
+  return { value, weight, units, constant: fixedValue(response, worth, sums).value }
 }

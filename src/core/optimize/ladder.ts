@@ -1,6 +1,7 @@
 import { addDays, daysBetween, type IsoDate } from '../calendar/calendar.ts'
 import type { Market } from '../demand/market.ts'
 import { exponentOf, toMajor, toMinor, type Currency, type Minor } from '../money/money.ts'
+import type { PlanExclusion, PlanExplanation } from '../plan/plan.ts'
 import type { Scope } from '../war/scenario.ts'
 
 /** Prices a shop can put on a tag: multiples of a step, and within each step only the given endings. Minor units. */
@@ -9,14 +10,6 @@ export interface PriceBand {
   readonly from: number
   readonly step: number
   readonly endings: readonly number[]
-}
-
-/** Why a product takes no part in a plan. */
-export type ExclusionReason = 'blank-cost' | 'blank-floor' | 'not-offered' | 'no-room'
-
-export interface Exclusion {
-  readonly sku: string
-  readonly reason: ExclusionReason
 }
 
 export interface LadderOptions {
@@ -36,7 +29,7 @@ export interface Ladders {
   readonly start: Int32Array
   /** Minor units. */
   readonly price: Float64Array
-  readonly excluded: readonly Exclusion[]
+  readonly excluded: readonly PlanExclusion[]
 }
 
 /**
@@ -77,10 +70,16 @@ export function sellableNear(price: number, low: number, high: number, bands: re
   return best
 }
 
-/** Lowest price a ladder may hold, minor units: floor, cost, the deepest cut, and the lowest price seen unless extrapolation is asked for. */
-function lowest(list: Minor, cost: Minor, floor: Minor, observedLow: number, currency: Currency, options: LadderOptions): number {
-  const seen = options.extrapolate ? 0 : Math.ceil(observedLow * 10 ** exponentOf(currency) - 1e-6)
-  return Math.max(1, floor, cost, seen, Math.ceil(list * (1 - options.deepest) - 1e-9))
+/** Lowest price a ladder may hold, minor units, and what holds it up: the highest of floor, cost, the deepest cut and, unless extrapolation is asked for, the lowest price seen. */
+export function lowestPrice(product: Market['products'][number], currency: Currency, options: Pick<LadderOptions, 'deepest' | 'extrapolate'>): PlanExplanation['lowest'] {
+  const limits: [PlanExplanation['lowest']['because'], number][] = [
+    ['deepest', Math.ceil(toMinor(product.list, currency) * (1 - options.deepest) - 1e-9)],
+    ['observed', options.extrapolate ? 0 : Math.ceil(product.observedLow * 10 ** exponentOf(currency) - 1e-6)],
+    ['cost', product.cost === null ? 0 : toMinor(product.cost, currency)],
+    ['floor', product.floor === null ? 0 : toMinor(product.floor, currency)],
+  ]
+  const [because, price] = limits.reduce((high, limit) => (limit[1] >= high[1] ? limit : high))
+  return { price: Math.max(1, price) as Minor, because }
 }
 
 /**
@@ -96,7 +95,7 @@ export function buildLadders(market: Market, options: LadderOptions): Ladders {
   const product: number[] = []
   const start: number[] = [0]
   const prices: number[] = []
-  const excluded: Exclusion[] = []
+  const excluded: PlanExclusion[] = []
   market.products.forEach((p, index) => {
     if (categories.size > 0 && !categories.has(market.categories[p.category].id)) return
     if (skus.size > 0 && !skus.has(p.sku)) return
@@ -107,7 +106,7 @@ export function buildLadders(market: Market, options: LadderOptions): Ladders {
     else {
       const list = toMinor(p.list, currency)
       const now = toMinor(current, currency)
-      const rungs = rungsOf(now, Math.min(now - 1, list), lowest(list, toMinor(p.cost, currency), toMinor(p.floor, currency), p.observedLow, currency, options), options.rungs, bands)
+      const rungs = rungsOf(now, Math.min(now - 1, list), lowestPrice(p, currency, options).price, options.rungs, bands)
       if (rungs.length === 1) {
         excluded.push({ sku: p.sku, reason: 'no-room' })
         return

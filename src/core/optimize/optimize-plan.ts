@@ -1,14 +1,15 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { Market } from '../demand/market.ts'
-import { toMajor, toMinor, type Minor } from '../money/money.ts'
-import type { Plan, PlanEnvelopes } from '../plan/plan.ts'
+import { exponentOf, toMinor, type Minor } from '../money/money.ts'
+import type { ExpectedLine, Plan, PlanEnvelopes, PlanExclusion, PlanOptimum, PlanOutlook } from '../plan/plan.ts'
 import { WarchestError } from '../problem.ts'
 import type { FundingSplit, Scope } from '../war/scenario.ts'
 import { solveEnvelopes } from './envelopes.ts'
-import { evaluateJointly, linearize, type JointValue, type Worth } from './joint.ts'
-import { buildLadders, type Exclusion, type Ladders } from './ladder.ts'
+import { evaluateJointly, linearize, type JointValue } from './joint.ts'
+import { buildLadders, type Ladders } from './ladder.ts'
 import { optimalityGap } from './problem.ts'
 import { compileResponse, type Response } from './response.ts'
+import { expectedOf, objectiveIn, worthOf, type Worth } from './worth.ts'
 
 /** What to optimise. Money is minor units of the market's currency. Plain data, so that it can go to a worker. */
 export interface OptimizeRequest {
@@ -30,47 +31,31 @@ export interface OptimizeRequest {
 /** One product's price in an optimum. */
 export interface ChosenPrice {
   readonly sku: string
-  /** Index into Market.products. */
-  readonly product: number
   readonly list: Minor
   readonly current: Minor
   readonly landed: Minor
-  /** Units over the plan's days with all prices at the current ones, and with the plan's prices. */
-  readonly baseUnits: number
-  readonly units: number
-  readonly subsidy: Minor
-  readonly profit: Minor
-  readonly extrapolated: boolean
+  readonly expected: ExpectedLine
 }
 
-/** A whole plan: one point of the frontier, or the answer itself. */
+/** A whole plan: one point of the frontier, or the answer itself. Objective in the units of {@link PlanOptimum}. */
 export interface OptimumPoint {
   /** The total envelope it was solved for; null: none. */
   readonly envelope: Minor | null
   /** Subsidy of the plan by the joint model; never above the envelope. */
   readonly spend: Minor
-  /** Objective by the joint model: minor units of money for profit and GMV, units for share. */
   readonly value: number
-  /** All our units in the categories of the plan. */
+  /** All our units in the market. */
   readonly units: number
   readonly prices: readonly ChosenPrice[]
 }
 
-export interface PlanOptimumResult {
+export interface OptimizeAnswer {
+  readonly optimum: PlanOptimum
+  readonly outlook: PlanOutlook
   readonly chosen: OptimumPoint
-  /** Objective with no price changed. */
-  readonly baseValue: number
-  /** Of the separable problem at the last linearisation: its value, and its Lagrangian bound. */
-  readonly separableValue: number
-  readonly bound: number
-  readonly gap: number
-  /** True where re-linearising at the answer gives the same answer, so that separable and joint value agree. */
-  readonly converged: boolean
-  readonly iterations: number
-  readonly shadowPrices: readonly { readonly envelope: string; readonly price: number }[]
+  /** The plans behind `optimum.frontier`, in the same order. */
   readonly frontier: readonly OptimumPoint[]
-  readonly excluded: readonly Exclusion[]
-  readonly products: number
+  readonly excluded: readonly PlanExclusion[]
 }
 
 /** Most rounds of solving and re-linearising; sample markets settle in three to five. */
@@ -104,7 +89,7 @@ interface Found {
  * Cross effects: the separable problem is solved, the nested logit is re-evaluated with all chosen prices at once, and the two are
  * repeated to a fixed point; the best answer whose JOINT spend keeps every envelope is returned, never worse than changing nothing.
  */
-export function optimizePlan(request: OptimizeRequest, onProgress: (done: number, total: number, note: string) => void = () => {}): PlanOptimumResult {
+export function optimizePlan(request: OptimizeRequest, onProgress: (done: number, total: number, note: string) => void = () => {}): OptimizeAnswer {
   const { market } = request
   const ladders = buildLadders(market, request)
   if (ladders.product.length === 0) {
@@ -114,7 +99,7 @@ export function optimizePlan(request: OptimizeRequest, onProgress: (done: number
     })
   }
   const response = compileResponse(market, ladders, request.from, request.to)
-  const worth = worthOf(request, ladders, response)
+  const worth = worthOf({ market, objective: request.objective, paidByOthers: () => 1 - request.funding.platform }, ladders, response)
   const categoryCaps = Float64Array.from(market.categories, (category) => request.envelopes.categories.find((e) => e.category === category.id)?.amount ?? Number.POSITIVE_INFINITY)
   const setting: Setting = { request, ladders, response, worth, categoryCaps }
   const unchanged = ladders.start.slice(0, ladders.product.length)
@@ -131,11 +116,21 @@ export function optimizePlan(request: OptimizeRequest, onProgress: (done: number
   // Along the frontier a better start for the asked envelope may have been met.
   const start = frontier.reduce((best, { found }) => (found.joint.spend <= total && found.joint.value > best.joint.value ? found : best), answer)
   if (start !== answer) answer = solveAt(setting, total, start)
-  const shadow = market.categories.map((category, c) => ({ envelope: category.id, price: answer.categoryShadowPrices[c] })).filter((_, c) => Number.isFinite(categoryCaps[c]))
+  const chosen = pointOf(setting, answer, base, request.envelopes.total)
+  const points = frontier.map(({ envelope, found }) => pointOf(setting, found, base, envelope))
+  const say = (value: number): number => objectiveIn(request.objective, value, market)
+  // Money over money has no unit; units of share are per minor unit here and per major unit to people.
+  const price = (perMinor: number): number => (request.objective === 'share' ? perMinor * 10 ** exponentOf(market.currency) : perMinor)
+  const limited = market.categories.flatMap((category, c) => (Number.isFinite(categoryCaps[c]) ? [{ envelope: category.id, price: price(answer.categoryShadowPrices[c]) }] : []))
   return {
-    chosen: pointOf(setting, answer, base, request.envelopes.total), baseValue: base.value, separableValue: answer.separable, bound: answer.bound, gap: optimalityGap(answer.separable, answer.bound),
-    converged: answer.converged, iterations: answer.rounds, shadowPrices: [{ envelope: 'total', price: answer.shadowPrice }, ...shadow],
-    frontier: frontier.map(({ envelope, found }) => pointOf(setting, found, base, envelope)), excluded: ladders.excluded, products: ladders.product.length,
+    chosen, frontier: points, excluded: ladders.excluded,
+    outlook: { baseValue: say(base.value), value: chosen.value, baseUnits: base.units, units: chosen.units, spend: chosen.spend },
+    optimum: {
+      value: say(answer.separable), bound: say(answer.bound), gap: optimalityGap(answer.separable, answer.bound), jointValue: chosen.value, baseValue: say(base.value),
+      converged: answer.converged, iterations: answer.rounds, products: ladders.product.length, spend: chosen.spend,
+      shadowPrices: [{ envelope: 'total', price: price(answer.shadowPrice) }, ...limited],
+      frontier: points.map(({ envelope, spend, value, units }) => ({ envelope: envelope ?? spend, spend, value, units })),
+    },
   }
 }
 
@@ -181,42 +176,19 @@ function frontierOf(setting: Setting, answer: Found, nothing: Found, onPoint: (d
   return plans
 }
 
-/** Value and subsidy per unit at every rung. Profit counts what others fund as income: landed + funded - cost. */
-function worthOf({ market, objective, funding }: OptimizeRequest, ladders: Ladders, response: Response): Worth {
-  const perUnit = new Float64Array(ladders.price.length)
-  const subsidy = new Float64Array(ladders.price.length)
-  const others = 1 - funding.platform
-  const unitValue = (price: number, paidByOthers: number, cost: number | null): number =>
-    objective === 'share' ? 1 : objective === 'gmv' ? price : cost === null ? 0 : price + paidByOthers - toMinor(cost, market.currency)
-  for (let l = 0; l < ladders.product.length; l++) {
-    const product = market.products[ladders.product[l]]
-    const list = toMinor(product.list, market.currency)
-    for (let r = ladders.start[l]; r < ladders.start[l + 1]; r++) {
-      subsidy[r] = r === ladders.start[l] ? 0 : list - ladders.price[r]
-      perUnit[r] = unitValue(ladders.price[r], subsidy[r] * others, product.cost)
-    }
-  }
-  const fixedPerUnit = Float64Array.from(response.fixed.product, (p) => unitValue(toMinor(market.products[p].prices[0] ?? 0, market.currency), 0, market.products[p].cost))
-  return { perUnit, subsidy, fixedPerUnit }
-}
-
 /** The lines of a choice: every product whose price differs from the current one. */
 function pointOf({ request, ladders, worth }: Setting, found: Found, base: JointValue, envelope: Minor | null): OptimumPoint {
-  const { market } = request
+  const { market, funding } = request
   const prices: ChosenPrice[] = []
   for (let l = 0; l < found.choice.length; l++) {
     const r = found.choice[l]
     if (r === ladders.start[l]) continue
-    const product = market.products[ladders.product[l]]
+    const product = ladders.product[l]
     const landed = ladders.price[r] as Minor
-    const units = found.joint.unitsOf[l]
-    const funded = worth.subsidy[r] * (1 - request.funding.platform)
-    const cost = toMinor(product.cost ?? 0, market.currency)
     prices.push({
-      sku: product.sku, product: ladders.product[l], list: toMinor(product.list, market.currency), current: ladders.price[ladders.start[l]] as Minor, landed,
-      baseUnits: base.unitsOf[l], units, subsidy: Math.round(units * worth.subsidy[r]) as Minor, profit: Math.round(units * (landed + funded - cost)) as Minor,
-      extrapolated: toMajor(landed, market.currency) < product.observedLow * (1 - 1e-9) || toMajor(landed, market.currency) > product.observedHigh * (1 + 1e-9),
+      sku: market.products[product].sku, list: toMinor(market.products[product].list, market.currency), current: ladders.price[ladders.start[l]] as Minor, landed,
+      expected: expectedOf(market, product, landed, worth.subsidy[r], base.unitsOf[l], found.joint.unitsOf[l], 1 - funding.platform),
     })
   }
-  return { envelope, spend: found.joint.spend as Minor, value: found.joint.value, units: found.joint.units, prices }
+  return { envelope, spend: found.joint.spend as Minor, value: objectiveIn(request.objective, found.joint.value, market), units: found.joint.units, prices }
 }

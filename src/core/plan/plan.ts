@@ -3,6 +3,7 @@ import type { LocalText } from '../catalog/catalog.ts'
 import type { Currency, Minor } from '../money/money.ts'
 import type { Verdict } from '../guard/verdict.ts'
 import type { Funder } from '../war/outcome.ts'
+import type { FundingSplit, Scope } from '../war/scenario.ts'
 
 /** Why a line sells below cost (law pack CN-1 and its like); compulsory there. */
 export type BelowCostReason = 'fresh' | 'seasonal' | 'overstock' | 'near-expiry' | 'discontinued'
@@ -63,6 +64,12 @@ export interface Plan {
   readonly envelopes: PlanEnvelopes
   readonly lines: readonly PlanLine[]
   readonly optimum: PlanOptimum | null
+  /** What it was made for; a line that is added later takes its days, channel and funding from here. */
+  readonly terms?: PlanTerms
+  /** What the joint choice model expects of the lines as they stand; follows every edit. */
+  readonly outlook?: PlanOutlook
+  /** Products of the scope that could not take part, and why. */
+  readonly excluded?: readonly PlanExclusion[]
   /** SHA-256 of the canonical JSON of the frozen content; null while a draft. */
   readonly hash: string | null
   /** Frozen with the version; null while a draft. */
@@ -70,15 +77,57 @@ export interface Plan {
   readonly approval: Approval | null
 }
 
-/** What the optimiser says of its answer. */
-export interface PlanOptimum {
+/** The terms a plan was optimised under. */
+export interface PlanTerms {
+  readonly from: IsoDate
+  readonly to: IsoDate
+  readonly channel: string
+  readonly scope: Scope
+  readonly deepest: number
+  readonly rungs: number
+  readonly funding: FundingSplit
+  readonly extrapolate: boolean
+}
+
+/** Why a product takes no part: a blank cost or floor, no price of ours, or no room between its lowest permitted price and its current one. */
+export type ExclusionReason = 'blank-cost' | 'blank-floor' | 'not-offered' | 'no-room'
+
+export interface PlanExclusion {
+  readonly sku: string
+  readonly reason: ExclusionReason
+}
+
+/** All our sales in the market over the plan's days, with no price changed and with the plan's prices. Objective as in {@link PlanOptimum}. */
+export interface PlanOutlook {
+  readonly baseValue: number
   readonly value: number
-  /** Lagrangian dual bound; value <= bound. */
+  readonly baseUnits: number
+  readonly units: number
+  readonly spend: Minor
+}
+
+/**
+ * What the optimiser says of its answer, as it was found. The objective counts all our sales in the market over the plan's days:
+ * major units of money for profit and GMV, units for share.
+ */
+export interface PlanOptimum {
+  /** Of the separable problem at its last linearisation. */
+  readonly value: number
+  /** Lagrangian dual bound of the same problem; value <= bound. */
   readonly bound: number
   /** (bound - value) / |bound|. */
   readonly gap: number
+  /** The same choice by the joint choice model, all prices in force at once; equals `value` where `converged`. */
+  readonly jointValue: number
+  /** With no price changed. */
+  readonly baseValue: number
+  /** True where the joint model and its linearisation agree on the answer. */
+  readonly converged: boolean
+  readonly iterations: number
+  /** Products that took part. */
+  readonly products: number
   readonly spend: Minor
-  /** Money of the objective per further unit of money, by envelope ('total' or a category id). */
+  /** Objective per further major unit of money, by envelope ('total' or a category id). */
   readonly shadowPrices: readonly { readonly envelope: string; readonly price: number }[]
   /** Objective, share and spend along the envelope, for the frontier. */
   readonly frontier: readonly { readonly envelope: Minor; readonly spend: Minor; readonly value: number; readonly units: number }[]
@@ -97,12 +146,32 @@ export interface PlanRow {
   readonly sku: string
   readonly name: LocalText
   readonly category: string
-  readonly list: Minor
-  readonly current: Minor
+  /** Null: neither imported nor seen. */
+  readonly list: Minor | null
+  /** Null: not offered. */
+  readonly current: Minor | null
   readonly cost: Minor | null
   readonly floor: Minor | null
   readonly stock: number | null
   readonly rivalLow: Minor | null
-  readonly elasticity: number
-  readonly priorShare: number
+  /** Null: not in the fitted market. */
+  readonly elasticity: number | null
+  readonly priorShare: number | null
+  /** Range of our prices the data have seen; null: not in the fitted market. */
+  readonly observedLow: Minor | null
+  readonly observedHigh: Minor | null
+}
+
+/** Why a line stands where it does: every price that was open to its product, as the optimiser saw it around the whole plan. */
+export interface PlanExplanation {
+  readonly sku: string
+  readonly objective: Plan['objective']
+  /** What holds the lowest candidate up. */
+  readonly lowest: { readonly price: Minor; readonly because: 'floor' | 'cost' | 'deepest' | 'observed' }
+  /** Objective per further major unit of money: total and category together. */
+  readonly shadowPrice: number
+  /** From the current price downward; `value` is what the whole plan gains over this product's current price, `net` the same less its money at the shadow price. */
+  readonly candidates: readonly { readonly landed: Minor; readonly units: number; readonly subsidy: Minor; readonly value: number; readonly net: number }[]
+  /** Index into candidates; null where the line's price is none of them (set by hand). */
+  readonly chosen: number | null
 }

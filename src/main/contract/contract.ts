@@ -2,7 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { FitReport, Market } from '../../core/demand/market.ts'
 import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
-import type { Plan, PlanRow } from '../../core/plan/plan.ts'
+import type { Plan, PlanExplanation, PlanRow } from '../../core/plan/plan.ts'
 import type { Currency } from '../../core/money/money.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
@@ -139,6 +139,8 @@ const optimizeInput = z.object({
   funding: fundingShares,
   /** Go outside the observed price range. */
   extrapolate: z.boolean(),
+  /** Puts the answer in the place of this draft; left out, a new plan is made. */
+  replaces: z.object({ id: identifier, version: z.int() }).exactOptional(),
 })
 export type OptimizeInput = z.infer<typeof optimizeInput>
 
@@ -188,6 +190,8 @@ export const contract = {
     get: base.input(byId).output(type<Plan>()),
     rows: base.input(byId).output(type<readonly PlanRow[]>()),
     optimize: base.input(optimizeInput).output(jobStarted),
+    /** Why a product stands at its price: every price that was open to it. */
+    explain: base.input(z.object({ id: identifier, sku: identifier })).output(type<PlanExplanation>()),
     edit: base.input(z.object({ id: identifier, version: z.int(), edits: z.array(planEdit) })).output(type<Plan>()),
     /** Runs the gate; the plan is frozen with the verdict. */
     check: base.input(byId).output(type<Verdict>()),

@@ -1,3 +1,4 @@
+import { optimizeTask } from './optimize-task.ts'
 import { fitTask } from './fit-task.ts'
 import { simulateTask } from './simulate-task.ts'
 
@@ -6,6 +7,7 @@ import { simulateTask } from './simulate-task.ts'
  * Inputs and outputs are plain data (structured clone).
  */
 export const TASKS = {
+  'plan.optimize': optimizeTask,
   fit: fitTask,
   'war.simulate': simulateTask,
 }

@@ -7,7 +7,7 @@ import { latestOffers } from './offers.ts'
 
 /**
  * What the gate and the plan grid know of every product: the catalog, our newest offer and the cheapest rival in stock.
- * Where no offers of ours were imported, the current price is the one the market was fitted with.
+ * Where no offer of ours or no list price was imported, those that the market was fitted with stand in; a product with neither is not known.
  */
 export function planFacts(workspace: Workspace, market: Market | null): Map<string, ProductFacts> {
   const own = new Map<string, Minor>()
@@ -16,11 +16,13 @@ export function planFacts(workspace: Workspace, market: Market | null): Map<stri
     if (offer.own) own.set(offer.sku, offer.price)
     else if (offer.available > 0) rivalLow.set(offer.sku, Math.min(offer.price, rivalLow.get(offer.sku) ?? Number.POSITIVE_INFINITY) as Minor)
   }
-  const fitted = new Map(market?.products.map((product) => [product.sku, product.prices[0]]))
-  return new Map(loadProducts(workspace).map((product) => {
-    const { sku, category, currency, list, cost, floor, stock } = product
-    const price = fitted.get(sku)
-    const current = own.get(sku) ?? (price === null || price === undefined ? null : toMinor(price, currency))
-    return [sku, { sku, category, currency, list, current, cost, floor, stock, rivalLow: rivalLow.get(sku) ?? null }]
+  const fitted = new Map(market?.products.map((product) => [product.sku, product]))
+  return new Map(loadProducts(workspace).flatMap((product) => {
+    const { sku, category, currency, cost, floor, stock } = product
+    const known = fitted.get(sku)
+    const price = known?.prices[0] ?? null
+    const current = own.get(sku) ?? (price === null ? null : toMinor(price, currency))
+    const list = product.list ?? (known ? toMinor(known.list, currency) : null)
+    return list === null ? [] : [[sku, { sku, category, currency, list, current, cost, floor, stock, rivalLow: rivalLow.get(sku) ?? null }]]
   }))
 }

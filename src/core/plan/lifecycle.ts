@@ -1,0 +1,151 @@
+import type { Market } from '../demand/market.ts'
+import { toMinor, type Minor } from '../money/money.ts'
+import { evaluatePrices } from '../optimize/evaluate.ts'
+import type { OptimizeAnswer } from '../optimize/optimize-plan.ts'
+import { WarchestError, type Problem } from '../problem.ts'
+import type { Funder } from '../war/outcome.ts'
+import { assertDraft } from './content.ts'
+import { planLine, type PlanLineInput } from './plan-line.ts'
+import type { BelowCostReason, Plan, PlanEnvelopes, PlanLine, PlanTerms } from './plan.ts'
+
+/** What a new plan is made of beside its lines. */
+export interface NewPlan {
+  readonly id: string
+  readonly version: number
+  readonly name: string
+  readonly createdAt: string
+  readonly scenarioId: string | null
+  readonly marketHash: string
+  readonly objective: Plan['objective']
+  readonly envelopes: PlanEnvelopes
+  readonly terms: PlanTerms
+}
+
+/** One change to a draft: a price, or null to leave the product out. */
+export interface LineEdit {
+  readonly sku: string
+  readonly landed: Minor | null
+  readonly returnPrice?: Minor | undefined
+  readonly funding?: Readonly<Record<Funder, Minor>> | undefined
+  readonly unitCap?: number | null | undefined
+  readonly reason?: BelowCostReason | null | undefined
+}
+
+/** A draft of what the optimiser found; every subsidised price returns to the current one. */
+export function planOfOptimum(base: NewPlan, market: Market, answer: OptimizeAnswer): Plan {
+  const { terms } = base
+  const lines = answer.chosen.prices.map((price) => planLine({
+    sku: price.sku, channel: terms.channel, from: terms.from, to: terms.to, list: price.list, current: price.current, landed: price.landed, returnPrice: price.current,
+    funding: { shares: terms.funding }, expected: price.expected,
+  }))
+  return { schema: 1, ...base, currency: market.currency, status: 'draft', lines, optimum: answer.optimum, outlook: answer.outlook, excluded: answer.excluded, hash: null, verdict: null, approval: null }
+}
+
+const EXPECT_NOTHING = { baseUnits: 0, units: 0, subsidy: 0 as Minor, profit: 0 as Minor, extrapolated: false }
+
+/**
+ * Applies edits to a draft and re-evaluates every line, since each price moves its neighbours' units. All edits hold or none does.
+ * The version goes up, so that somebody else's older view cannot be written over it.
+ * @throws {WarchestError} with one problem per line that cannot be made
+ */
+export function editPlan(plan: Plan, market: Market, edits: readonly LineEdit[]): Plan {
+  assertDraft(plan)
+  const terms = termsOf(plan)
+  const products = new Map(market.products.map((product) => [product.sku, product]))
+  const lines = new Map<string, PlanLineInput>(plan.lines.map((line) => [line.sku, { ...line, funding: { amounts: line.funding } }]))
+  const problems: Problem[] = []
+  const refuse = (sku: string, code: string, message: string, mend: string): void => { problems.push({ code, message, mend, field: 'sku', params: { sku } }) }
+  for (const edit of edits) {
+    const product = products.get(edit.sku)
+    const current = product?.prices[0]
+    if (edit.landed === null) lines.delete(edit.sku)
+    else if (!product) refuse(edit.sku, 'plan.not-in-market', `${edit.sku} is not among the products whose demand is known.`, 'Fit the demand with its sales first.')
+    else if (product.cost === null) refuse(edit.sku, 'plan.blank-cost', `${edit.sku} has no cost, and blank is not zero.`, 'Enter its cost in the catalog and fit the demand again.')
+    else if (product.floor === null) refuse(edit.sku, 'plan.blank-floor', `${edit.sku} has no floor, and blank is not zero.`, 'Enter its floor in the catalog and fit the demand again.')
+    else if (current === null || current === undefined) refuse(edit.sku, 'plan.not-offered', `${edit.sku} has no price of ours to change.`, 'Offer it first.')
+    else {
+      const was = lines.get(edit.sku)
+      const list = toMinor(product.list, market.currency)
+      const base: PlanLineInput = was ?? {
+        sku: edit.sku, channel: terms.channel, from: terms.from, to: terms.to, list, current: toMinor(current, market.currency), landed: edit.landed, returnPrice: toMinor(current, market.currency),
+        funding: { shares: terms.funding }, expected: EXPECT_NOTHING,
+      }
+      lines.set(edit.sku, {
+        ...base, landed: edit.landed, returnPrice: edit.returnPrice ?? base.returnPrice,
+        funding: edit.funding ? { amounts: edit.funding } : edit.landed === was?.landed ? base.funding : { shares: sharesOf(was, terms) },
+        unitCap: edit.unitCap === undefined ? (base.unitCap ?? null) : edit.unitCap, reason: edit.reason === undefined ? (base.reason ?? null) : edit.reason,
+      })
+    }
+  }
+  if (problems.length > 0) throw new WarchestError('bad-input', problems)
+  return { ...revalue(plan, market, makeAll([...lines.values()])), version: plan.version + 1 }
+}
+
+/** Makes every line, or throws with the problems of all that cannot be made. */
+function makeAll(inputs: readonly PlanLineInput[]): PlanLine[] {
+  const problems: Problem[] = []
+  const lines = inputs.flatMap((input) => {
+    try {
+      return [planLine(input)]
+    } catch (error) {
+      if (!(error instanceof WarchestError)) throw error
+      problems.push(...error.problems)
+      return []
+    }
+  })
+  if (problems.length > 0) throw new WarchestError('bad-input', problems)
+  return lines
+}
+
+/** The plan with these lines, what is expected of each by the joint model, and the outlook of all together. */
+export function revalue(plan: Plan, market: Market, lines: readonly PlanLine[]): Plan {
+  const { from, to } = termsOf(plan)
+  const { expected, outlook } = evaluatePrices({ market, objective: plan.objective, from, to }, lines.map((line) => ({ sku: line.sku, landed: line.landed, paidByOthers: othersShare(line) })))
+  return { ...plan, lines: lines.map((line, i) => ({ ...line, expected: expected[i] })), outlook }
+}
+
+/** Share of a line's subsidy that others than ourselves pay. */
+export function othersShare(line: PlanLine): number {
+  const subsidy = line.list - line.landed
+  return subsidy > 0 ? 1 - line.funding.platform / subsidy : 0
+}
+
+/** A line keeps its own split when its price moves; a line without subsidy has none, and takes the plan's. */
+function sharesOf(was: PlanLineInput | undefined, terms: PlanTerms): PlanTerms['funding'] {
+  if (was === undefined || 'shares' in was.funding || was.list <= was.landed) return terms.funding
+  const { amounts } = was.funding
+  const subsidy = was.list - was.landed
+  return { platform: amounts.platform / subsidy, merchant: amounts.merchant / subsidy, brand: amounts.brand / subsidy, bank: amounts.bank / subsidy, state: amounts.state / subsidy }
+}
+
+/** The terms of a plan; one that came without (an import) takes them from its first line. */
+export function termsOf(plan: Plan): PlanTerms {
+  if (plan.terms) return plan.terms
+  const [line] = plan.lines
+  if (!line) throw new WarchestError('refused', { code: 'plan.empty', message: `${plan.name} has no lines and no terms.`, mend: 'Optimise a plan first.' })
+  return { from: line.from, to: line.to, channel: line.channel, scope: { categories: [], skus: [] }, deepest: 0.3, rungs: 11, funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }, extrapolate: false }
+}
+
+/** A new draft with the same lines, one version up. */
+export function revisePlan(plan: Plan, createdAt: string): Plan {
+  if (plan.status === 'draft') {
+    throw new WarchestError('conflict', { code: 'plan.already-draft', message: `${plan.name} version ${plan.version} is a draft already.`, mend: 'Edit it as it is.', params: { id: plan.id, version: plan.version } })
+  }
+  return { ...plan, version: plan.version + 1, createdAt, status: 'draft', hash: null, verdict: null, approval: null }
+}
+
+/** The plan as approved by a person. `hash` is what that person saw, `contentHash` what the plan is now. */
+export function approvePlan(plan: Plan, approval: { readonly hash: string; readonly contentHash: string; readonly by: string; readonly note: string; readonly at: string }): Plan {
+  const by = approval.by.trim()
+  const refuse = (kind: 'refused' | 'conflict' | 'bad-input', code: string, message: string, mend: string): never => {
+    throw new WarchestError(kind, { code, message, mend, params: { id: plan.id, version: plan.version } })
+  }
+  if (plan.status !== 'checked' || plan.verdict === null || !plan.verdict.passed) {
+    refuse('refused', 'plan.not-passed', `${plan.name} version ${plan.version} is ${plan.status}; only a plan that has passed the gate can be approved.`, plan.status === 'draft' ? 'Check it first.' : 'Revise it and check the new version.')
+  }
+  if (plan.hash !== approval.hash || plan.hash !== approval.contentHash || plan.verdict?.planHash !== plan.hash) {
+    refuse('conflict', 'plan.changed', `What was seen of ${plan.name} is not what stands here now.`, 'Look at the plan again and approve that.')
+  }
+  if (by === '') refuse('bad-input', 'plan.no-name', 'An approval needs a name.', 'Give the name of the person who approves.')
+  return { ...plan, status: 'approved', approval: { by, at: approval.at, note: approval.note, planHash: approval.hash } }
+}

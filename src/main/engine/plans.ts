@@ -1,0 +1,160 @@
+import { daysBetween } from '../../core/calendar/calendar.ts'
+import type { Market } from '../../core/demand/market.ts'
+import { guardPlan, leaveOutBlanks } from '../../core/guard/gate.ts'
+import { toMinor } from '../../core/money/money.ts'
+import { explainPrice } from '../../core/optimize/evaluate.ts'
+import type { OptimizeRequest } from '../../core/optimize/optimize-plan.ts'
+import { assertDraft, planContent } from '../../core/plan/content.ts'
+import { approvePlan, editPlan, othersShare, planOfOptimum, revalue, revisePlan, termsOf } from '../../core/plan/lifecycle.ts'
+import type { Plan, PlanRow } from '../../core/plan/plan.ts'
+import { WarchestError } from '../../core/problem.ts'
+import type { OptimizeInput } from '../contract/contract.ts'
+import { contentHash } from '../workspace/canonical.ts'
+import { getMarket, loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
+import { loadProducts } from '../workspace/queries/catalog.ts'
+import { planFacts } from '../workspace/queries/plan-facts.ts'
+import { getPlan, listPlans, replaceDraft, savePlan } from '../workspace/queries/plans.ts'
+import { loadPreferences } from '../workspace/queries/preferences.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { procedures, type Desk } from './desk.ts'
+
+/** Points of the frontier beside the plan itself. */
+const FRONTIER_POINTS = 13
+
+export const planProcedures = {
+  list: procedures.plans.list.handler(({ context }) => listPlans(context.desk.workspace())),
+  get: procedures.plans.get.handler(({ context, input }) => planOrThrow(context.desk.workspace(), input.id)),
+  rows: procedures.plans.rows.handler(({ context, input }) => planRows(context.desk.workspace(), input.id)),
+
+  optimize: procedures.plans.optimize.handler(({ context: { desk }, input }) => {
+    const workspace = desk.workspace()
+    const market = loadMarket(workspace)
+    const marketHash = loadMarketHash(workspace)
+    if (market === null || marketHash === null) throw new WarchestError('refused', { code: 'plan.no-market', message: 'No demand has been fitted yet, so nobody can say what a price would bring.', mend: 'Fit the demand first.' })
+    checkTerms(input, market)
+    if (input.replaces) draftAt(workspace, input.replaces)
+    return desk.jobs.start('optimize', input.name, async ({ signal, progress }) => {
+      const { name, scenarioId, objective, envelopes, replaces, from, to, scope, deepest, rungs, funding, extrapolate, channel } = input
+      const request: OptimizeRequest = { market, objective, from, to, envelopes, scope, deepest, rungs, extrapolate, funding, frontierPoints: FRONTIER_POINTS }
+      const answer = await desk.pool.run('plan.optimize', request, { signal, onProgress: progress })
+      const id = replaces?.id ?? desk.newId('plan')
+      const made = { id, version: (replaces?.version ?? 0) + 1, name, createdAt: desk.clock.now(), scenarioId, marketHash, objective, envelopes, terms: { from, to, channel, scope, deepest, rungs, funding, extrapolate } }
+      const plan = planOfOptimum(made, market, answer)
+      if (replaces) {
+        // Another edit may have come in while the optimiser was at work.
+        draftAt(workspace, replaces)
+        replaceDraft(workspace, plan, replaces.version)
+      } else savePlan(workspace, plan)
+      return id
+    })
+  }),
+
+  explain: procedures.plans.explain.handler(({ context, input }) => {
+    const workspace = context.desk.workspace()
+    const plan = planOrThrow(workspace, input.id)
+    const market = marketOf(workspace, plan)
+    const terms = termsOf(plan)
+    const category = market.products.find((product) => product.sku === input.sku)?.category
+    const shadow = (envelope: string | undefined): number => plan.optimum?.shadowPrices.find((price) => price.envelope === envelope)?.price ?? 0
+    const price = shadow('total') + (category === undefined ? 0 : shadow(market.categories[category].id))
+    const line = plan.lines.find(({ sku }) => sku === input.sku)
+    const prices = plan.lines.map((l) => ({ sku: l.sku, landed: l.landed, paidByOthers: othersShare(l) }))
+    return explainPrice({ ...terms, market, objective: plan.objective }, prices, input.sku, price, line ? othersShare(line) : 1 - terms.funding.platform)
+  }),
+
+  edit: procedures.plans.edit.handler(({ context, input }) => {
+    const workspace = context.desk.workspace()
+    const plan = draftAt(workspace, input)
+    const edited = editPlan(plan, marketOf(workspace, plan), input.edits)
+    replaceDraft(workspace, edited, plan.version)
+    return edited
+  }),
+
+  check: procedures.plans.check.handler(({ context: { desk }, input }) => {
+    const workspace = desk.workspace()
+    const plan = planOrThrow(workspace, input.id)
+    // A verdict is frozen with its version: asking again shows the same one.
+    if (plan.verdict) return plan.verdict
+    return freeze(desk, workspace, plan).verdict
+  }),
+
+  approve: procedures.plans.approve.handler(({ context: { desk }, input: { id, hash, by, note } }) => {
+    const workspace = desk.workspace()
+    const plan = planOrThrow(workspace, id)
+    const approved = approvePlan(plan, { hash, contentHash: contentHash(planContent(plan)), by, note, at: desk.clock.now() })
+    savePlan(workspace, approved)
+    return approved
+  }),
+
+  revise: procedures.plans.revise.handler(({ context: { desk }, input }) => {
+    const workspace = desk.workspace()
+    const draft = revisePlan(planOrThrow(workspace, input.id), desk.clock.now())
+    savePlan(workspace, draft)
+    return draft
+  }),
+}
+
+/** Puts a draft before the gate and freezes content, hash and verdict together. */
+function freeze(desk: Desk, workspace: Workspace, plan: Plan): Plan & { readonly verdict: NonNullable<Plan['verdict']> } {
+  assertDraft(plan)
+  if (plan.lines.length === 0) throw new WarchestError('refused', { code: 'plan.empty', message: `${plan.name} changes no price.`, mend: 'Optimise it with a larger envelope or set prices by hand.', params: { id: plan.id } })
+  const market = marketOf(workspace, plan)
+  const facts = planFacts(workspace, market)
+  const { lines, excluded } = leaveOutBlanks(plan.lines, facts)
+  const content = excluded.length === 0 ? plan : revalue(plan, market, lines)
+  const hash = contentHash(planContent(content))
+  const verdict = guardPlan({ plan: content, excluded, facts, settings: loadPreferences(workspace).guard, checkedAt: desk.clock.now(), planHash: hash })
+  const frozen = { ...content, status: verdict.passed ? ('checked' as const) : ('refused' as const), hash, verdict }
+  savePlan(workspace, frozen)
+  return frozen
+}
+
+function planOrThrow(workspace: Workspace, id: string): Plan {
+  const plan = getPlan(workspace, id)
+  if (plan) return plan
+  throw new WarchestError('not-found', { code: 'plan.unknown', message: `There is no plan ${id}.`, mend: 'Choose one from the list of plans.', params: { id } })
+}
+
+/** The newest version, if it is this draft; otherwise a conflict, so that nobody writes over what they have not seen. */
+function draftAt(workspace: Workspace, { id, version }: { readonly id: string; readonly version: number }): Plan {
+  const plan = planOrThrow(workspace, id)
+  assertDraft(plan)
+  if (plan.version === version) return plan
+  throw new WarchestError('conflict', { code: 'plan.version', message: `${plan.name} has moved on to version ${plan.version} since version ${version} was read.`, mend: 'Look at it as it stands now and make the change again.', params: { id, version: plan.version } })
+}
+
+/** The market a plan was made on; it is kept under its hash, so later fits do not change what the plan says. */
+function marketOf(workspace: Workspace, plan: Plan): Market {
+  const market = plan.marketHash === null ? loadMarket(workspace) : getMarket(workspace, plan.marketHash)
+  if (market) return market
+  throw new WarchestError('not-found', { code: 'plan.no-market', message: `The demand that ${plan.name} was made on is not in this workspace.`, mend: 'Fit the demand and optimise a new plan.', params: { id: plan.id } })
+}
+
+/** What the contract's types cannot say. */
+function checkTerms(input: OptimizeInput, market: Market): void {
+  const categories = new Set(market.categories.map(({ id }) => id))
+  const unknown = [...input.envelopes.categories.map(({ category }) => category), ...input.scope.categories].find((id) => !categories.has(id))
+  const refuse = (code: string, field: string, message: string, mend: string): never => { throw new WarchestError('bad-input', { code, message, mend, field }) }
+  if (daysBetween(input.from, input.to) < 0) refuse('plan.dates', 'to', `The plan ends on ${input.to}, before it begins on ${input.from}.`, 'Give a last day on or after the first.')
+  if (unknown !== undefined) refuse('plan.unknown-category', 'envelopes', `There is no category ${unknown}.`, 'Name a category of the catalog.')
+  if (new Set(input.envelopes.categories.map(({ category }) => category)).size < input.envelopes.categories.length) refuse('plan.twice', 'envelopes', 'A category has two envelopes.', 'Give each category one envelope.')
+  if ([input.envelopes.total, ...input.envelopes.categories.map(({ amount }) => amount)].some((amount) => amount !== null && amount < 0)) refuse('plan.negative', 'envelopes', 'An envelope is below zero.', 'Give an amount of zero or more.')
+}
+
+/** The grid: every product of the catalog, with its line where it has one. */
+function planRows(workspace: Workspace, id: string): PlanRow[] {
+  const plan = planOrThrow(workspace, id)
+  const market = marketOf(workspace, plan)
+  const facts = planFacts(workspace, market)
+  const demand = new Map(market.products.map((product) => [product.sku, product]))
+  const lines = new Map(plan.lines.map((line) => [line.sku, line]))
+  return loadProducts(workspace).map((product) => {
+    const { sku, name, category, cost, floor, stock, currency } = product
+    const fact = facts.get(sku)
+    const fitted = demand.get(sku)
+    return {
+      line: lines.get(sku) ?? null, sku, name, category, list: fact?.list ?? null, cost, floor, stock, current: fact?.current ?? null, rivalLow: fact?.rivalLow ?? null, elasticity: fitted?.elasticity ?? null, priorShare: fitted?.priorShare ?? null,
+      observedLow: fitted ? toMinor(fitted.observedLow, currency) : null, observedHigh: fitted ? toMinor(fitted.observedHigh, currency) : null,
+    }
+  })
+}
