@@ -378,9 +378,13 @@ class Fit {
       if (iteration >= maxIterations || !Number.isFinite(this.#deviance)) break
       exact = Math.max(1e-7, Math.min(exact, residual * 1e-2))
     }
-    // One last step with an exact projection: it squares what error is left, and its normal equations give the covariance.
+    // One last step with an exact projection squares what error is left; the normal equations after it give the covariance.
     const polish = this.#step(CELL_TOLERANCE)
-    if (converged && !linear) this.#move(polish, 1)
+    if (converged && !linear) {
+      this.#move(polish, 1)
+      this.#pass()
+      this.#step(CELL_TOLERANCE)
+    }
     this.#stats = { ...this.#stats, converged, iterations: iteration, residual }
   }
 

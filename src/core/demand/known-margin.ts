@@ -1,0 +1,33 @@
+/** Calibration of a demand system from shares and one known figure, in closed form. Vectors follow the products; owners are labels, one per product. */
+
+type Owners = readonly (string | number)[]
+
+const ownedShare = (shares: readonly number[], owners: Owners, product: number): number => shares.reduce((sum, share, i) => sum + (owners[i] === owners[product] ? share : 0), 0)
+
+/**
+ * Logit from the margin (p - c) / p of one product under Nash pricing (Werden and Froeb 1994): alpha = -1 / (m p_k (1 - S_f)).
+ * Mean utilities without an outside good are relative to the first product.
+ */
+export function logitFromMargin(input: { shares: readonly number[]; prices: readonly number[]; owners: Owners; product: number; margin: number; outsideGood: boolean }): { alpha: number; meanUtility: number[] } {
+  const { shares, prices, owners, product, margin, outsideGood } = input
+  const alpha = -1 / (margin * prices[product] * (1 - ownedShare(shares, owners, product)))
+  const base = outsideGood ? { share: 1 - shares.reduce((a, b) => a + b, 0), price: 0 } : { share: shares[0], price: prices[0] }
+  return { alpha, meanUtility: shares.map((share, i) => Math.log(share / base.share) - alpha * (prices[i] - base.price)) }
+}
+
+/** CES from the margin of one product: gamma = (1/m - R_f) / (1 - R_f), R_f the revenue share of its owner. */
+export function cesFromMargin(input: { shares: readonly number[]; owners: Owners; product: number; margin: number }): { gamma: number } {
+  const owned = ownedShare(input.shares, input.owners, input.product)
+  return { gamma: (1 / input.margin - owned) / (1 - owned) }
+}
+
+/**
+ * Proportionality-calibrated almost ideal demand (Epstein and Rubinfeld 2001) from one own elasticity and the market's: slopes B with
+ * B_kk = w_k (e_k + 1 - w_k (e + 1)), B_ii in proportion to w_i (1 - w_i), B_ij = -B_ii w_j / (1 - w_i).
+ */
+export function proportionalSlopes(input: { shares: readonly number[]; product: number; elasticity: number; marketElasticity: number }): { slopes: number[][] } {
+  const { shares: w, product: k, elasticity, marketElasticity } = input
+  const own = w[k] * (elasticity + 1 - w[k] * (marketElasticity + 1))
+  const diagonal = w.map((share) => (own * share * (1 - share)) / (w[k] * (1 - w[k])))
+  return { slopes: w.map((share, i) => w.map((other, j) => (i === j ? diagonal[i] : (-diagonal[i] * other) / (1 - share)))) }
+}
