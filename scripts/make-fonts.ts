@@ -67,7 +67,7 @@ function sfnt(flavor: number, tables: ReadonlyMap<string, Buffer>): Buffer {
   head.writeUInt32BE(flavor, 0)
   const search = [sorted.length, 16 * 2 ** power, power, 16 * (sorted.length - 2 ** power)]
   search.forEach((value, i) => head.writeUInt16BE(value, 4 + 2 * i))
-  const parts = [head]
+  const parts: Buffer[] = [head]
   let offset = head.length
   sorted.forEach(([tag, bytes], i) => {
     head.write(tag, 12 + 16 * i, 'latin1')

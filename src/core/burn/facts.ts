@@ -6,7 +6,8 @@ import { roundRows, roundTable } from './rounding.ts'
 /** Why cash moves, in the order of the bridge. The first eight make net burn; credit and tranches are financing. */
 export const CASH_CAUSES = ['trading', 'ownSubsidy', 'fulfilment', 'marketing', 'fixedCost', 'coFunding', 'workingCapital', 'interest', 'credit', 'tranches'] as const
 export type CashCause = (typeof CASH_CAUSES)[number]
-export const BURN_CAUSES = CASH_CAUSES.filter((cause) => cause !== 'credit' && cause !== 'tranches')
+export type BurnCause = Exclude<CashCause, 'credit' | 'tranches'>
+export const BURN_CAUSES = CASH_CAUSES.filter((cause): cause is BurnCause => cause !== 'credit' && cause !== 'tranches')
 
 /**
  * Which accounts stand for a cause. Every account but cash is in exactly one, so that by double entry the causes of a day add up to its

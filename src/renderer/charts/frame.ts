@@ -86,7 +86,7 @@ export function dayTicks(dates: readonly IsoDate[], at: (index: number) => numbe
 /** The plotting area left after title, unit line, source and axis labels. Never smaller than a few pixels. */
 export function plotBox(options: ChartOptions, margins: { readonly left: number; readonly right: number; readonly bottom: number; readonly subtitle: string; readonly top?: number }): Box {
   const head = headLines(options, margins.subtitle)
-  const top = (head.title.length > 0 ? head.title.length * LINE.title + 2 : 0) + head.subtitle.length * LINE.subtitle + 8 + (margins.top ?? 0)
+  const top = (head.title.length > 0 ? head.title.length * LINE.title + 2 : 0) + head.subtitle.length * LINE.subtitle + 12 + (margins.top ?? 0)
   const bottom = options.height - margins.bottom - (head.source.length > 0 ? head.source.length * LINE.source + 6 : 0)
   const left = Math.min(margins.left, options.width * 0.45)
   const right = options.width - Math.min(margins.right, options.width * 0.45)
