@@ -5,6 +5,8 @@ import { evaluateLogitAdapter } from './demand.logit.evaluate.ts'
 import { negativeBinomialAdapter } from './demand.negative-binomial.ts'
 import { poissonAdapter } from './demand.poisson.fixed-effects.ts'
 import { shrinkageAdapter } from './demand.shrinkage.ts'
+import { multiResourceAdapter } from './optimize.multi-resource-knapsack.ts'
+import { multipleChoiceAdapter } from './optimize.multiple-choice-knapsack.ts'
 
 /** Capability -> how the engine computes it. A capability that is not here is skipped by name. */
 export const adapters: Readonly<Record<string, Adapter>> = {
@@ -14,4 +16,6 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'demand.negative-binomial': negativeBinomialAdapter,
   'demand.poisson.fixed-effects': poissonAdapter,
   'demand.shrinkage': shrinkageAdapter,
+  'optimize.multi-resource-knapsack': multiResourceAdapter,
+  'optimize.multiple-choice-knapsack': multipleChoiceAdapter,
 }
