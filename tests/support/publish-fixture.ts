@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { minor } from '../../src/core/money/money.ts'
+import { planContent } from '../../src/core/plan/content.ts'
 import type { Plan, PlanLine } from '../../src/core/plan/plan.ts'
 import { planLine } from '../../src/core/plan/plan-line.ts'
 import type { Verdict } from '../../src/core/guard/verdict.ts'
@@ -12,7 +13,7 @@ import type { Change } from '../../src/main/stores/embedded/protocol.ts'
 import type { StoreConnector } from '../../src/main/stores/connector.ts'
 import type { PublisherDeps } from '../../src/main/publish/run.ts'
 import type { PublishOptions } from '../../src/main/publish/publisher.ts'
-import { planHash } from '../../src/main/publish/gate.ts'
+import { contentHash } from '../../src/main/workspace/canonical.ts'
 import { openWorkspace } from '../../src/main/workspace/workspace.ts'
 import { products, skuOf, StoreFixture } from './store-fixture.ts'
 
@@ -35,7 +36,7 @@ export const draftPlan = (lines: readonly PlanLine[], version = 1): Plan => ({
 /** The plan as the gate and an approver leave it. */
 export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
   const draft = draftPlan(lines, version)
-  const hash = planHash(draft)
+  const hash = contentHash(planContent(draft))
   const verdict: Verdict = {
     passed: true, checkedAt: '2026-11-22T00:00:00.000Z', planHash: hash, lines: lines.length, findings: [], excluded: [], exposedCash: minor(0), belowCostCash: minor(0), largestDrop: 0.1,
     settings: { largestDrop: 0.3, exposedCashCap: minor(1_000_000), identicalShare: 0.2, identicalLines: 20, formulas: [] },
@@ -45,14 +46,14 @@ export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 
-/** Jitter without chance: xorshift from a seed. */
+/** Uniform in [0, 1) from a seed (mulberry32): small seeds differ from the first number on. */
 export function jitter(seed: number): () => number {
-  let state = seed >>> 0 || 1
+  let state = seed >>> 0
   return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
 }
 
@@ -65,10 +66,16 @@ export const options = (id: string, more: Partial<PublishOptions> = {}): Publish
 export const clientOf = (url: () => string, token: () => string, timeout?: number): EmbeddedStoreClient =>
   new EmbeddedStoreClient({ id: 'embedded', name: 'Embedded store', endpoint: async () => ({ url: url(), token: token() }), ...(timeout === undefined ? {} : { timeout }) })
 
+/** The same connector with some of its methods replaced. */
+export const bent = (connector: StoreConnector, change: Partial<StoreConnector>): StoreConnector => ({
+  id: connector.id, name: connector.name, capabilities: connector.capabilities, probe: (s) => connector.probe(s), readCatalog: (o) => connector.readCatalog(o), readPrices: (skus, s) => connector.readPrices(skus, s),
+  readStorefront: (skus, s) => connector.readStorefront(skus, s), applyBatch: (b, k, s) => connector.applyBatch(b, k, s), ...change,
+})
+
 /** The store's own record of every price change, by SKU: the witness that no journal can talk round. */
-export async function changesBySku(client: EmbeddedStoreClient): Promise<Map<string, Change[]>> {
+export async function changesBySku(client: EmbeddedStoreClient, after = 0): Promise<Map<string, Change[]>> {
   const bySku = new Map<string, Change[]>()
-  for await (const change of client.changes()) bySku.set(change.sku, [...(bySku.get(change.sku) ?? []), change])
+  for await (const change of client.changes(after)) bySku.set(change.sku, [...(bySku.get(change.sku) ?? []), change])
   return bySku
 }
 

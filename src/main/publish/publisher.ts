@@ -1,9 +1,10 @@
 import { WarchestError } from '../../core/problem.ts'
+import { assertPublishable, planContent } from '../../core/plan/content.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { StoreError } from '../stores/connector.ts'
+import { contentHash } from '../workspace/canonical.ts'
 import { act, PUBLISH, RESTORE } from './act.ts'
 import { watchCanary } from './canary.ts'
-import { assertPublishable } from './gate.ts'
 import { hubOf } from './hub.ts'
 import { takeImage } from './image.ts'
 import { Journal, type PublicationHead, type PublicationOptions, type WorkRow } from './journal.ts'
@@ -12,7 +13,7 @@ import type { PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
 import { Rest, Run, type PublisherDeps } from './run.ts'
 import { landBeforeRestore } from './landing.ts'
-import { stopOnTrouble, troubles } from './trouble.ts'
+import { stopOnDrift, stopOnTrouble, troubles } from './trouble.ts'
 
 export interface PublishOptions extends PublicationOptions {
   readonly id: string
@@ -25,7 +26,9 @@ export interface PublishOptions extends PublicationOptions {
  */
 export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, plan: Plan, storeId: string, options: PublishOptions): string {
   const { id, dryRun, ...settings } = options
-  const planHash = assertPublishable(plan)
+  // Judged here, at the last door: whoever calls, and whatever the plan says of itself.
+  const planHash = contentHash(planContent(plan))
+  assertPublishable(plan, planHash)
   const journal = new Journal(deps.db, () => deps.clock.now())
   const [busy] = dryRun ? [] : journal.unfinished(storeId)
   if (busy) {
@@ -128,7 +131,7 @@ async function publish(run: Run): Promise<void> {
   await run.greet()
   await takeImage(run, manifest)
   if (run.head.dryRun) return finishDryRun(run)
-  stopOnTrouble(run)
+  stopOnDrift(run)
   for (const wave of journal.waves(id)) {
     const batches = batchesOf(run, journal.rows(id, ['pending', 'sent'], wave))
     if (batches.length > 0) journal.record(id, 'wave', { detail: { wave, batches: batches.length }, and: () => journal.set(id, { state: wave === 0 ? 'canary' : 'waves' }) })

@@ -5,28 +5,50 @@ import { Rest, type Run } from './run.ts'
 const TROUBLE = ['conflict', 'failed', 'mismatch'] as const satisfies readonly RowState[]
 /** Troubles up to this number never stop a publication outside its canary. */
 const FEW = 3
-/** Share of refused or mismatched rows among those written, and of drifted rows among all, that is too many. */
+/** Share of refused or mismatched rows among those written, and of unfit rows among all, that is too many. */
 const WRITTEN_SHARE = 0.02
-const DRIFT_SHARE = 0.1
+const UNFIT_SHARE = 0.1
 
-export const troubles = (counts: Partial<Record<RowState, number>>): Partial<Record<RowState, number>> => Object.fromEntries(TROUBLE.map((state) => [state, counts[state] ?? 0]))
+type Troubles = Record<(typeof TROUBLE)[number], number>
+
+export const troubles = (counts: Partial<Record<RowState, number>>): Troubles => Object.fromEntries(TROUBLE.map((state) => [state, counts[state] ?? 0])) as Troubles
+
+/**
+ * Stops before the first write where more than 10% of the rows do not fit the store any more: their price has drifted, or the product is gone.
+ * Fewer are set aside and count no further.
+ * @throws Rest 'stopped'
+ */
+export function stopOnDrift(run: Run): void {
+  const { fresh, total } = stand(run)
+  const unfit = fresh.conflict + fresh.failed
+  if (unfit > Math.max(FEW, total * UNFIT_SHARE)) {
+    throw new Rest('stopped', `Stopped before the first write: ${unfit} of ${total} rows do not fit the store, whose prices are not those the plan was made on. Make a new plan, or resume without these rows.`)
+  }
+  if (unfit > 0) tolerate(run)
+}
 
 /**
  * Stops a publication that goes wrong: any refusal or mismatch in the canary, more than 2% of the rows written so far, or more than 10% of all rows
- * drifted since the plan was made. Troubles a person has gone past by resuming are not counted again.
+ * changed by others while it runs. Troubles a person has gone past by resuming are not counted again.
  * @throws Rest 'stopped'
  */
 export function stopOnTrouble(run: Run): void {
+  const { fresh, total, confirmed } = stand(run)
+  const bad = fresh.failed + fresh.mismatch
+  if (run.head.state === 'canary' && bad > 0) throw new Rest('stopped', `Stopped in the canary: ${bad} rows were refused or do not show the planned price. Nothing further was written.`)
+  if (bad > Math.max(FEW, (bad + confirmed) * WRITTEN_SHARE)) throw new Rest('stopped', `Stopped: ${bad} of ${bad + confirmed} rows were refused or do not show the planned price.`)
+  if (fresh.conflict > Math.max(FEW, total * UNFIT_SHARE)) throw new Rest('stopped', `Stopped: somebody else is changing prices; ${fresh.conflict} of ${total} rows have moved since the first reading.`)
+}
+
+/** Counts no trouble of today again. */
+export function tolerate(run: Run): void {
+  run.journal.record(run.id, 'tolerated', { detail: troubles(run.journal.counts(run.id)), and: () => run.journal.set(run.id, { tolerated: troubles(run.journal.counts(run.id)) }) })
+}
+
+function stand(run: Run): { fresh: Troubles; total: number; confirmed: number } {
   const counts = run.journal.counts(run.id)
-  const { tolerated, state } = run.head
-  const fresh = (name: (typeof TROUBLE)[number]): number => (counts[name] ?? 0) - (tolerated[name] ?? 0)
-  const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
-  const drift = fresh('conflict')
-  if (drift > Math.max(FEW, total * DRIFT_SHARE)) {
-    throw new Rest('stopped', `Stopped: ${drift} of ${total} prices in the store are not those the plan was made on. Make a new plan, or resume without these rows.`)
-  }
-  const bad = fresh('failed') + fresh('mismatch')
-  const written = bad + (counts.confirmed ?? 0)
-  if (state === 'canary' && bad > 0) throw new Rest('stopped', `Stopped in the canary: ${bad} rows were refused or do not show the planned price. Nothing further was written.`)
-  if (bad > Math.max(FEW, written * WRITTEN_SHARE)) throw new Rest('stopped', `Stopped: ${bad} of ${written} rows were refused or do not show the planned price.`)
+  const { tolerated } = run.head
+  const now = troubles(counts)
+  const fresh = Object.fromEntries(TROUBLE.map((state) => [state, now[state] - (tolerated[state] ?? 0)])) as Troubles
+  return { fresh, total: Object.values(counts).reduce((sum, n) => sum + n, 0), confirmed: counts.confirmed ?? 0 }
 }
