@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { minor } from '../../../src/core/money/money.ts'
+import { planContent } from '../../../src/core/plan/content.ts'
+import type { Plan } from '../../../src/core/plan/plan.ts'
+import { preparePublication, publishPlan, resumePublication, runPublication } from '../../../src/main/publish/publisher.ts'
+import { listPublications } from '../../../src/main/publish/queries.ts'
+import { contentHash } from '../../../src/main/workspace/canonical.ts'
+import { approvedPlan, Bench, changesBySku, draftPlan, line, options, range } from '../../support/publish-fixture.ts'
+
+let bench: Bench
+let serial = 0
+beforeAll(async () => { bench = await Bench.open(40) })
+afterAll(() => bench.close())
+
+const lines = range(40).map((i) => line(i))
+const good = (): Plan => approvedPlan(lines)
+const cheap = lines.map((each, i) => (i === 3 ? { ...each, landed: minor(1) } : each))
+
+describe('the publisher refuses, whoever calls it', () => {
+  const codes = (plan: Plan): string[] => {
+    try {
+      preparePublication(bench.deps(), plan, 'embedded', options(`gate-${++serial}`))
+      return []
+    } catch (error) {
+      return (error as { kind: string; problems: { code: string }[] }).problems.map((problem) => problem.code)
+    }
+  }
+
+  test('a draft', () => expect(codes(draftPlan(lines))).toContain('plan.not-approved'))
+  test('a draft that calls itself approved', () => expect(codes({ ...draftPlan(lines), status: 'approved' })).toEqual(expect.arrayContaining(['plan.changed', 'plan.not-passed', 'plan.no-approval'])))
+  test('a plan that was checked and never approved', () => expect(codes({ ...good(), status: 'checked', approval: null })).toEqual(['plan.not-approved', 'plan.no-approval']))
+  test('a plan that the gate did not pass', () => {
+    const plan = good()
+    expect(codes({ ...plan, verdict: plan.verdict && { ...plan.verdict, passed: false } })).toEqual(['plan.not-passed'])
+  })
+  test('one price changed after the approval', () => expect(codes({ ...good(), lines: cheap })).toContain('plan.changed'))
+  test('a changed price with a hash to match: the verdict and the approval are of another content', () => {
+    const forged = { ...good(), lines: cheap }
+    expect(codes({ ...forged, hash: contentHash(planContent(forged)) })).toEqual(['plan.verdict-of-another', 'plan.approval-of-another'])
+  })
+  test('the approval of another version, replayed', () => {
+    const [first, second] = [approvedPlan(lines, 1), approvedPlan(cheap, 2)]
+    expect(codes({ ...second, approval: first.approval })).toEqual(['plan.approval-of-another'])
+  })
+  test('an approval by nobody', () => {
+    const plan = good()
+    expect(codes({ ...plan, approval: plan.approval && { ...plan.approval, by: ' ' } })).toEqual(['plan.no-approval'])
+  })
+  test('two prices for one product', () => expect(codes(approvedPlan([...lines, { ...lines[0], channel: 'web' }]))).toEqual(['publication.two-prices']))
+  test('and leaves no publication and no trace in the store', async () => {
+    expect(listPublications(bench.db)).toEqual([])
+    expect((await changesBySku(bench.client)).size).toBe(0)
+  })
+})
+
+describe('a manifest that was altered in the workspace file', () => {
+  /** Prepares a publication and changes the file as somebody with a database editor would. */
+  const tampered = (change: string): string => {
+    const id = preparePublication(bench.deps(), good(), 'embedded', options(`tampered-${++serial}`))
+    bench.db.exec('DROP TRIGGER manifests_are_immutable')
+    bench.db.prepare(change).run(id)
+    return id
+  }
+  const heal = (id: string): void => {
+    bench.db.prepare("UPDATE publications SET state = 'stopped' WHERE id = ?").run(id)
+    bench.db.exec("CREATE TRIGGER IF NOT EXISTS manifests_are_immutable BEFORE UPDATE OF manifest ON publications BEGIN SELECT RAISE(ABORT, 'a manifest never changes'); END")
+  }
+
+  test.each([
+    ['a price of the manifest', "UPDATE publications SET manifest = replace(manifest, '\"planned\":903', '\"planned\":3') WHERE id = ?"],
+    ['the price of a row', "UPDATE publication_rows SET planned = 3 WHERE sku = 'SKU-0003' AND publication_id = ?"],
+    ['a row taken out', "DELETE FROM publication_rows WHERE sku = 'SKU-0003' AND publication_id = ?"],
+    ['a row slipped in', "INSERT INTO publication_rows (publication_id, sku, wave, place, state, current, planned) VALUES (?, 'SKU-9999', 0, 99, 'pending', 10, 1)"],
+    ['the plan it stands for', "UPDATE publications SET manifest = json_set(manifest, '$.planHash', 'of-another') WHERE id = ?"],
+  ])('is refused at the start and at every resume, before anything is written: %s', async (_, change) => {
+    const id = tampered(change)
+    await expect(runPublication(bench.deps(), id)).rejects.toMatchObject({ kind: 'refused', problems: [{ code: 'publication.altered' }] })
+    await expect(resumePublication(bench.deps(), id)).rejects.toMatchObject({ kind: 'refused' })
+    expect((await changesBySku(bench.client)).size).toBe(0)
+    heal(id)
+  })
+
+  test('cannot be altered by the program itself', () => {
+    const id = preparePublication(bench.deps(), good(), 'embedded', options(`tampered-${++serial}`))
+    expect(() => bench.db.prepare("UPDATE publications SET manifest = '{}' WHERE id = ?").run(id)).toThrow('a manifest never changes')
+    expect(() => bench.db.prepare('DELETE FROM publication_journal WHERE publication_id = ?').run(id)).toThrow('only appended to')
+    expect(() => bench.db.prepare("UPDATE publication_journal SET kind = 'live' WHERE publication_id = ?").run(id)).toThrow('only appended to')
+    heal(id)
+  })
+
+  test('while the same plan unaltered goes through', async () => {
+    expect(await publishPlan(bench.deps(), good(), 'embedded', options('honest'))).toMatchObject({ state: 'live', counts: { confirmed: 40 } })
+  })
+})
