@@ -108,6 +108,8 @@ function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warn
     for (const dropped of fit.regression?.dropped ?? []) {
       add(`dropped-${dropped.reason}`, 1, `${name}: ${dropped.name} ${dropped.reason === 'absorbed' ? 'does not vary beyond the product and time effects' : 'follows from the other regressors'} and was left out.`)
     }
+    const separated = fit.regression?.separated
+    if (separated) add('separated', separated.rows, `${name}: rows without any sales that ${separated.regressors.join(', ')} set${separated.regressors.length === 1 ? 's' : ''} apart were left out; their response has no lower end.`)
     for (const zero of fit.regression?.zeroGroups ?? []) add('zero-sales', zero.rows, `${name}: nothing sold in ${few(zero.groups)} (${zero.set}); these rows tell nothing about price.`)
   }
   return warnings

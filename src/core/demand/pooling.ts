@@ -13,35 +13,49 @@ export interface Pooled extends Estimate {
 }
 
 /**
- * Variance between groups of estimates with known standard errors, by restricted maximum likelihood of the normal-normal model
- * (Fisher scoring; Viechtbauer 2005, Journal of Educational and Behavioral Statistics 30). Estimates with infinite error take no part. Never negative.
+ * Variance between groups of estimates with known standard errors, in the normal-normal model: the mode of the restricted likelihood times the variance itself
+ * (adjustment for density maximisation, Morris and Tang 2011, Statistical Science 26). Unlike the plain restricted maximum it is never zero, so that no group is wholly pooled by the accident
+ * of a flat likelihood, and intervals keep their coverage. Estimates with infinite error take no part; with fewer than three there is nothing to tell it from: 0.
  */
 export function betweenVariance(estimates: readonly Estimate[]): number {
   const used = estimates.filter((e) => Number.isFinite(e.se) && Number.isFinite(e.value) && e.se > 0)
   if (used.length < 3) return 0
-  const plain = used.reduce((sum, e) => sum + e.value, 0) / used.length
-  let tau2 = Math.max(0, used.reduce((sum, e) => sum + (e.value - plain) ** 2 - e.se ** 2, 0) / used.length)
-  for (let iteration = 0; iteration < 200; iteration++) {
-    let w1 = 0
-    let w2 = 0
-    let w3 = 0
-    let weighted = 0
+  const objective = (logVariance: number): number => {
+    const variance = Math.exp(logVariance)
+    let [weights, weighted, squares, logs] = [0, 0, 0, 0]
     for (const e of used) {
-      const w = 1 / (tau2 + e.se ** 2)
-      w1 += w
-      w2 += w * w
-      w3 += w * w * w
+      const w = 1 / (variance + e.se ** 2)
+      weights += w
       weighted += w * e.value
+      squares += w * e.value ** 2
+      logs -= Math.log(w)
     }
-    const mean = weighted / w1
-    let quadratic = 0
-    for (const e of used) quadratic += (e.value - mean) ** 2 / (tau2 + e.se ** 2) ** 2
-    const information = w2 - (2 * w3) / w1 + (w2 / w1) ** 2
-    const next = Math.max(0, tau2 + (quadratic - w1 + w2 / w1) / information)
-    if (Math.abs(next - tau2) <= 1e-10 * (1 + tau2)) return next
-    tau2 = next
+    return logVariance - 0.5 * (logs + Math.log(weights) + squares - weighted ** 2 / weights)
   }
-  return tau2
+  const plain = used.reduce((sum, e) => sum + e.value, 0) / used.length
+  const spread = used.reduce((sum, e) => sum + (e.value - plain) ** 2, 0) / used.length
+  const precise = used.reduce((least, e) => Math.min(least, e.se), Number.POSITIVE_INFINITY) ** 2
+  return Math.exp(goldenMaximum(objective, Math.log(1e-6 * Math.min(precise, spread + precise)), Math.log(10 * (spread + precise))))
+}
+
+/** Place of the maximum of a unimodal function between `low` and `high`. */
+function goldenMaximum(f: (x: number) => number, low: number, high: number): number {
+  const ratio = (Math.sqrt(5) - 1) / 2
+  let [a, b] = [low, high]
+  let [c, d] = [b - ratio * (b - a), a + ratio * (b - a)]
+  let [fc, fd] = [f(c), f(d)]
+  while (b - a > 1e-9) {
+    if (fc > fd) {
+      ;[b, d, fd] = [d, c, fc]
+      c = b - ratio * (b - a)
+      fc = f(c)
+    } else {
+      ;[a, c, fc] = [c, d, fd]
+      d = a + ratio * (b - a)
+      fd = f(d)
+    }
+  }
+  return (a + b) / 2
 }
 
 /**
