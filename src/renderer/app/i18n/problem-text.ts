@@ -10,10 +10,10 @@ export interface ProblemText {
 
 /** A problem in the interface's language: translated by its code where there is a translation, else the English it carries. */
 export function problemText(problem: Problem, i18next: i18n, language = i18next.language): ProblemText {
-  const values = { ...problem.params, file: problem.file, row: problem.row, field: problem.field, value: problem.value }
+  const values: Readonly<Record<string, string | number | undefined>> = { file: problem.file, row: problem.row, field: problem.field, value: problem.value, ...problem.params }
   const said = (part: 'message' | 'mend'): string => {
     const found: unknown = i18next.getResource(language, 'problems', `${problem.code}.${part}`)
-    return typeof found === 'string' && placeholders(found).every((name) => values[name as keyof typeof values] !== undefined) ? i18next.services.interpolator.interpolate(found, values, language, {}) : problem[part]
+    return typeof found === 'string' && placeholders(found).every((name) => values[name] !== undefined) ? i18next.services.interpolator.interpolate(found, values, language, {}) : problem[part]
   }
   const place = [
     problem.file === undefined ? '' : i18next.t('error.place.file', { file: problem.file }),
