@@ -21,26 +21,30 @@ export interface Session {
   wait(job: { readonly jobId: string }): Promise<JobStatus>
 }
 
-export interface SessionOptions {
-  readonly create: boolean
-  /** Instead of --workspace. */
-  readonly path?: string
+export interface DeskSettings {
   readonly home?: string
   readonly clock?: Clock
   readonly newId?: Desk['newId']
 }
 
-/** Opens a workspace, runs the work, closes everything whatever happens. */
-export async function withWorkspace<T>(invocation: Invocation, options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
-  const path = options.path ?? text(invocation.values, 'workspace') ?? process.env['WARCHEST_WORKSPACE']
+/** Opens the named workspace, runs the work, closes everything whatever happens. */
+export function withWorkspace<T>(invocation: Invocation, options: { readonly create: boolean }, work: (session: Session) => Promise<T>): Promise<T> {
+  const path = text(invocation.values, 'workspace') ?? process.env['WARCHEST_WORKSPACE']
   if (!path) throw usageError('No workspace was named.', 'Give --workspace FILE.')
+  return withDesk(invocation, {}, (session) => {
+    session.desk.open(path, options)
+    return work(session)
+  })
+}
+
+/** A desk without a workspace, closed whatever happens. */
+export async function withDesk<T>(invocation: Invocation, options: DeskSettings, work: (session: Session) => Promise<T>): Promise<T> {
   const threads = number(invocation.values, 'threads', { min: 1, max: 64, integer: true })
   const desk = openDesk({
     home: options.home ?? homeFolder(), form: 'command-line', version: ENGINE_VERSION, clock: options.clock ?? systemClock,
     ...(threads === null ? {} : { threads }), ...(options.newId ? { newId: options.newId } : {}),
   })
   try {
-    desk.open(path, { create: options.create })
     const client = deskClient(desk)
     return await work({ desk, client, wait: (job) => waitFor(desk, job.jobId, invocation) })
   } finally {

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { recentWorkspaces } from '../engine/home.ts'
 import type { OpenDesk } from '../engine/open-desk.ts'
-import { deskClient } from '../engine/router.ts'
 import { prepareSample } from '../engine/sample.ts'
 
 /** The first workspace named on a command line, e.g. by a double click on the file. */
@@ -17,7 +16,6 @@ export const workspaceIn = (args: readonly string[], folder: string): string | n
  */
 export function openFirst(desk: OpenDesk, named: string | null): void {
   const path = named ?? recentWorkspaces(desk.home)[0]?.path ?? join(desk.home, 'tianbao-mall.warchest')
-  const fresh = !existsSync(path)
-  desk.open(path, { create: fresh })
-  if (fresh) desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, deskClient(desk), context))
+  if (existsSync(path)) desk.open(path, { create: false })
+  else desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, path, context))
 }

@@ -3,12 +3,14 @@ import type { MarketFacts, ProductFacts } from '../../core/demand/calibrate.ts'
 import { toMajor, type Minor } from '../../core/money/money.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { Panel } from '../../core/demand/panel.ts'
+import type { FitAssumptions } from '../contract/contract.ts'
+import type { JobContext } from '../jobs/job.ts'
 import { loadCurrency, loadInbound, loadProducts, loadSellers } from '../workspace/queries/catalog.ts'
 import { loadFitReport, loadMarket, saveMarket } from '../workspace/queries/market.ts'
 import { latestOffers } from '../workspace/queries/offers.ts'
 import { loadPanel } from '../workspace/queries/sales.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { procedures } from './desk.ts'
+import { procedures, type Desk } from './desk.ts'
 
 /** A rival's offer older than this, in days before the end of the sales, is no longer taken to stand. */
 const OFFER_STANDS = 28
@@ -41,18 +43,20 @@ export function loadMarketFacts(workspace: Workspace, panel: Panel): MarketFacts
   return { currency, sellers, products }
 }
 
+/** Fits demand to the sales of a workspace on the pool and keeps market and report; returns the market's hash. */
+export async function fitWorkspace({ pool }: Pick<Desk, 'pool'>, workspace: Workspace, assumptions: FitAssumptions, job: JobContext): Promise<string> {
+  const panel = loadPanel(workspace)
+  if (!panel) throw new WarchestError('bad-input', { code: 'demand.no-sales', message: 'The workspace holds no sales to fit demand to.', mend: 'Import order lines or sales first.' })
+  const work = { panel, facts: loadMarketFacts(workspace, panel), assumptions, categories: panel.categories.map((_, c) => c) }
+  const { market, report } = await pool.run('fit', work, { signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
+  if (market.categories.length === 0) throw new WarchestError('bad-input', { code: 'demand.no-prices', message: 'None of the sales has a price, so no response to price can be fitted.', mend: 'Map the column of the price paid and import again.' })
+  return saveMarket(workspace, market, report)
+}
+
 export const demandProcedures = {
-  fit: procedures.demand.fit.handler(({ context, input }) => {
-    const { desk } = context
+  fit: procedures.demand.fit.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    return desk.jobs.start('fit', 'Fit demand', async (job) => {
-      const panel = loadPanel(workspace)
-      if (!panel) throw new WarchestError('bad-input', { code: 'demand.no-sales', message: 'The workspace holds no sales to fit demand to.', mend: 'Import order lines or sales first.' })
-      const work = { panel, facts: loadMarketFacts(workspace, panel), assumptions: input.assumptions, categories: panel.categories.map((_, c) => c) }
-      const { market, report } = await desk.pool.run('fit', work, { signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
-      if (market.categories.length === 0) throw new WarchestError('bad-input', { code: 'demand.no-prices', message: 'None of the sales has a price, so no response to price can be fitted.', mend: 'Map the column of the price paid and import again.' })
-      return saveMarket(workspace, market, report)
-    })
+    return desk.jobs.start('fit', 'Fit demand', (job) => fitWorkspace(desk, workspace, input.assumptions, job))
   }),
   report: procedures.demand.report.handler(({ context }) => loadFitReport(context.desk.workspace())),
   market: procedures.demand.market.handler(({ context }) => loadMarket(context.desk.workspace())),

@@ -5,6 +5,7 @@ import type { Outcome } from '../../core/war/outcome.ts'
 import { presetScenarios } from '../../core/war/presets.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
 import { fluidOutcome, summarize } from '../../core/war/simulate.ts'
+import type { JobContext } from '../jobs/job.ts'
 import type { ProgressReport } from '../jobs/task.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import { loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
@@ -38,7 +39,7 @@ function requireMarket(workspace: Workspace): CurrentMarket {
   throw new WarchestError('not-found', { code: 'scenario.no-market', message: 'No demand has been fitted yet, so there is no market to simulate.', mend: 'Import sales and fit demand first.' })
 }
 
-function presetsOf(workspace: Workspace): ScenarioPreset[] {
+export function presetsOf(workspace: Workspace): ScenarioPreset[] {
   const current = currentMarket(workspace)
   return current ? presetScenarios(current.market, loadTreasuryFacts(workspace)) : []
 }
@@ -65,6 +66,15 @@ export async function runScenario({ pool }: Pick<Desk, 'pool'>, market: Market, 
   })
   const outcome = summarize(market, scenario, partial, { scenarioHash: contentHash(scenario), marketHash: contentHash(market) })
   return { ...outcome, hash: contentHash(outcome) }
+}
+
+/** Runs a scenario on the market of the workspace and keeps the outcome under its content hash, which it returns. */
+export async function simulateAndKeep(desk: Pick<Desk, 'pool'>, workspace: Workspace, scenario: Scenario, job: JobContext, threads: number | null): Promise<string> {
+  const { market } = requireMarket(workspace)
+  job.progress(0, scenario.monteCarlo.paths, 'paths')
+  const outcome = await runScenario(desk, market, scenario, { threads, signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
+  saveOutcome(workspace, outcome, scenario)
+  return outcome.hash
 }
 
 /** Expected values at once, on this thread. */
@@ -105,16 +115,10 @@ export const scenarioProcedures = {
   run: procedures.scenarios.run.handler(({ context, input }) => {
     const { desk } = context
     const workspace = desk.workspace()
-    const { market } = requireMarket(workspace)
     const scenario = findScenario(workspace, input.id)
-    checkScenario(market, scenario)
+    checkScenario(requireMarket(workspace).market, scenario)
     if (!getScenario(workspace, scenario.id)) saveScenario(workspace, scenario)
-    return desk.jobs.start('simulate', scenario.name, async (job) => {
-      job.progress(0, scenario.monteCarlo.paths, 'paths')
-      const outcome = await runScenario(desk, market, scenario, { threads: input.threads, signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
-      saveOutcome(workspace, outcome, scenario)
-      return outcome.hash
-    })
+    return desk.jobs.start('simulate', scenario.name, (job) => simulateAndKeep(desk, workspace, scenario, job, input.threads))
   }),
   outcomes: procedures.scenarios.outcomes.handler(({ context, input }) => listOutcomes(context.desk.workspace(), input.scenarioId)),
   outcome: procedures.scenarios.outcome.handler(({ context, input }) => {

@@ -2,11 +2,11 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { WarchestError } from '../../core/problem.ts'
 import type { WorkspaceInfo } from '../contract/contract.ts'
-import { createSampleWorkspace } from '../sample/create-sample.ts'
 import { loadCurrency } from '../workspace/queries/catalog.ts'
 import { loadFact } from '../workspace/queries/facts.ts'
 import { procedures, type Desk } from './desk.ts'
 import { recentWorkspaces } from './home.ts'
+import { prepareSample } from './sample.ts'
 
 export function workspaceInfo(desk: Desk): WorkspaceInfo {
   const workspace = desk.workspace()
@@ -45,9 +45,9 @@ export const workspaceProcedures = {
     refuseWhileBusy(desk)
     refuseExisting(path)
     return desk.jobs.start('sample', `Create ${basename(path)}`, async (context) => {
-      if (input.sample) await createSampleWorkspace(path, desk, context)
       // The one that was open until now is closed only when the new one is whole.
-      desk.open(path, { create: !input.sample })
+      if (input.sample) return prepareSample(desk, path, context)
+      desk.open(path, { create: true })
       return path
     })
   }),

@@ -5,7 +5,7 @@ import { countedIds, frozenClock, systemClock } from '../../engine/clock.ts'
 import { prepareSample, SAMPLE_INSTANT } from '../../engine/sample.ts'
 import { runDemo } from '../demo/run-demo.ts'
 import { EXIT, number, requiredText, type Command } from '../command.ts'
-import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
+import { withDesk, WORKSPACE_OPTIONS } from '../session.ts'
 
 export const demoCommand: Command = {
   name: 'demo',
@@ -31,9 +31,9 @@ export const demoCommand: Command = {
     // so that two runs write the same bytes; the time of the real run is in the one field `generatedAt`.
     const home = await mkdtemp(join(tmpdir(), 'warchest-demo-'))
     try {
-      return await withWorkspace(invocation, { create: true, path: join(home, 'demo.warchest'), home, clock: frozenClock(SAMPLE_INSTANT), newId: countedIds() }, async (session) => {
-        const { desk, client, wait } = session
-        await wait(desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, client, context)))
+      return await withDesk(invocation, { home, clock: frozenClock(SAMPLE_INSTANT), newId: countedIds() }, async (session) => {
+        const { desk, wait } = session
+        await wait(desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, join(home, 'demo.warchest'), context)))
         const demo = await runDemo(session, settings, systemClock.now(), (text) => output.remark(text))
         await mkdir(folder, { recursive: true })
         for (const file of demo.files) await writeFile(join(folder, file.name), file.bytes)

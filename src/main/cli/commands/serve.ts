@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { startServer } from '../../server/start-server.ts'
 import { prepareSample } from '../../engine/sample.ts'
 import { EXIT, flag, number, requiredText, type Command } from '../command.ts'
-import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
+import { withDesk, WORKSPACE_OPTIONS } from '../session.ts'
 
 /** @param rendererRoot folder of the built interface */
 export const serveCommand = (rendererRoot: string): Command => ({
@@ -18,11 +18,12 @@ export const serveCommand = (rendererRoot: string): Command => ({
   run: (invocation) => {
     const { values, output, signal } = invocation
     const path = requiredText(values, 'workspace')
-    const fresh = !existsSync(path)
-    return withWorkspace(invocation, { create: fresh, path }, async ({ desk, client, wait }) => {
-      if (fresh && flag(values, 'sample')) {
+    return withDesk(invocation, {}, async ({ desk, wait }) => {
+      if (flag(values, 'sample') && !existsSync(path)) {
         output.remark('Making the sample world; this happens once.')
-        await wait(desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, client, context)))
+        await wait(desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, path, context)))
+      } else {
+        desk.open(path, { create: true })
       }
       const served = await startServer({ desk, rendererRoot, port: number(values, 'port', { min: 0, max: 65_535, integer: true }) ?? 0 })
       output.answer({ url: served.url, workspace: path }, `Warchest answers on ${served.url}`)
