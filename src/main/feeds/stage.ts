@@ -177,6 +177,6 @@ async function scaleOf(duck: Duck, table: CheckedTable): Promise<FeedScale> {
 async function roundedOf(duck: Duck, table: CheckedTable): Promise<Record<string, number>> {
   const fields = ['list', 'cost', 'floor'].filter((field) => table.has(field))
   const exact = (field: string): string => `(${table.number(field)}) * ${table.minor('1')}`
-  const [counts] = await duck.rows<number[]>(`SELECT ${fields.map((field) => `count(*) FILTER (WHERE abs(${exact(field)} - ${table.minor(table.number(field))}) > 1e-6 * greatest(1, abs(${exact(field)})))::INTEGER`).join(', ')} FROM ${table.loaded.table}`)
+  const [counts] = await duck.rows<number[]>(`SELECT ${fields.map((field) => `count(*) FILTER (WHERE abs(${exact(field)} - ${table.minor(table.number(field))}) > 1e-9 * greatest(1, abs(${exact(field)})))::INTEGER`).join(', ')} FROM ${table.loaded.table}`)
   return Object.fromEntries(fields.flatMap((field, i) => (counts[i] > 0 ? [[field, counts[i]]] : [])))
 }
