@@ -1,15 +1,17 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { Seller } from '../../core/catalog/catalog.ts'
 import type { FitReport, Market } from '../../core/demand/market.ts'
 import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
 import type { Plan, PlanExplanation, PlanRow } from '../../core/plan/plan.ts'
-import type { Currency } from '../../core/money/money.ts'
+import type { Currency, Minor } from '../../core/money/money.ts'
+import type { Alert } from '../../core/monitor/alerts.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
 import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
-import type { JournalEntry, PublicationRow, PublicationSummary, StoreInfo } from '../publish/publication.ts'
+import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup, StoreInfo } from '../publish/publication.ts'
 import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
@@ -81,15 +83,36 @@ export interface ExportedFile {
   readonly base64: string
 }
 
+/** An outcome with what it was run on, for the burn screen and its pictures. */
+export interface BurnSourceView {
+  readonly outcome: Outcome
+  /** As it was when the outcome was run; null where it was not kept. */
+  readonly scenario: Scenario | null
+  /** Of the market it was run on; null where that is not known any more. */
+  readonly market: Pick<Market, 'asOf' | 'assumptions' | 'sellers'> | null
+  readonly createdAt: string
+  readonly stale: boolean
+}
+
 /** What the war room shows at a glance. */
 export interface WarRoom {
-  readonly currency: string
+  readonly currency: Currency
+  /** Day after the last sales; null while nothing was fitted. */
   readonly asOf: string | null
+  /** The scenario run last; the newest where none was run. */
   readonly scenario: ScenarioSummary | null
-  /** Null until a scenario was run. */
+  /** Its newest outcome; null until it was run. */
   readonly outcome: Outcome | null
+  /** The scenario as it was run: floor, rivals' beliefs, envelope. */
+  readonly run: Scenario | null
+  /** Ours first. */
+  readonly sellers: readonly Seller[]
+  /** Units a day over the last four weeks of sales. */
+  readonly sales: readonly { readonly date: string; readonly units: number }[]
+  /** The newest plan that the gate has looked at, with the most it could cost. */
+  readonly plan: { readonly id: string; readonly name: string; readonly version: number; readonly status: Plan['status']; readonly lines: number; readonly exposedCash: Minor; readonly belowCostCash: Minor; readonly largestDrop: number } | null
   readonly livePublications: readonly PublicationSummary[]
-  readonly alerts: readonly { readonly id: string; readonly severity: 'red' | 'amber' | 'info'; readonly code: string; readonly params: Readonly<Record<string, string | number>> }[]
+  readonly alerts: readonly Alert[]
 }
 
 export interface Preferences {
@@ -208,8 +231,12 @@ export const contract = {
     get: base.input(byId).output(type<PublicationSummary>()),
     rows: base.input(z.object({ id: identifier, state: z.string().nullable(), offset: z.int().min(0), limit: z.int().min(1).max(10_000) })).output(type<{ total: number; rows: readonly PublicationRow[] }>()),
     journal: base.input(byId).output(type<readonly JournalEntry[]>()),
-    /** Refused unless the plan is approved and its hash still holds. */
-    start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean() })).output(type<JobStarted & { publicationId: string }>()),
+    /** Why rows are not simply done, grouped. */
+    reasons: base.input(byId).output(type<readonly ReasonGroup[]>()),
+    /** What publishing the plan would mean; refused, with all reasons, where it may not be published. */
+    preview: base.input(z.object({ planId: identifier })).output(type<PublicationPreview>()),
+    /** Refused unless the plan is approved and its hash still holds; `planHash` is the content the person has seen. */
+    start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
     resume: base.input(byId).output(jobStarted),
     pause: base.input(byId).output(type<PublicationSummary>()),
     /** Ends the canary's watch now, by a person's decision. */
@@ -219,6 +246,8 @@ export const contract = {
     watch: base.input(byId).output(eventIterator(type<PublicationSummary>())),
   },
   burn: {
+    /** An outcome with the scenario and market it was run on. */
+    view: base.input(z.object({ outcomeHash: identifier })).output(type<BurnSourceView>()),
     export: base.input(z.object({ outcomeHash: identifier, formats: z.array(exportFormat).min(1), language: z.enum(['en', 'zh']), theme: z.enum(['light', 'dark']) })).output(type<readonly ExportedFile[]>()),
   },
   warRoom: {

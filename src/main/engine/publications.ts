@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { JobContext, JobKind } from '../jobs/job.ts'
 import { ROW_STATES, type PublicationSummary, type RowState } from '../publish/publication.ts'
-import { advancePublication, pausePublication, preparePublication, resumePublication, rollbackPublication, runPublication } from '../publish/publisher.ts'
-import { listPublications, publicationJournal, publicationRows, publicationSummary, watchPublication } from '../publish/queries.ts'
+import { advancePublication, pausePublication, preparePublication, previewPublication, resumePublication, rollbackPublication, runPublication } from '../publish/publisher.ts'
+import { listPublications, publicationJournal, publicationReasons, publicationRows, publicationSummary, watchPublication } from '../publish/queries.ts'
 import type { PublisherDeps } from '../publish/run.ts'
 import { ownerOf } from '../stores/owner.ts'
 import { getPlan, savePlan } from '../workspace/queries/plans.ts'
@@ -35,11 +36,9 @@ async function publisherDeps(desk: Desk, workspace: Workspace, storeId: string):
 /** Starts the work as a job. A publication that stopped or failed fails its job, with the reason; a paused one does not. */
 function startJob(desk: Desk, kind: JobKind, title: string, id: string, work: (job: JobContext) => Promise<PublicationSummary>): { jobId: string } {
   return desk.jobs.start(kind, title, async (job) => {
-    const { state, problem } = await work(job)
-    if (state !== 'failed' && state !== 'stopped') return id
-    throw new WarchestError(state === 'failed' ? 'unavailable' : 'refused', {
-      code: `publication.${state}`, message: problem ?? `The publication ${state}.`, mend: 'Look at its rows, then resume it or roll it back.', params: { id },
-    })
+    const { state, why } = await work(job)
+    if ((state !== 'failed' && state !== 'stopped') || !why) return id
+    throw new WarchestError(state === 'failed' ? 'unavailable' : 'refused', why)
   })
 }
 
@@ -49,10 +48,18 @@ export const publicationProcedures = {
   rows: procedures.publications.rows.handler(({ context, input: { id, state, offset, limit } }) => publicationRows(context.desk.workspace().db, id, { state: rowState(state), offset, limit })),
   journal: procedures.publications.journal.handler(({ context, input }) => publicationJournal(context.desk.workspace().db, input.id)),
 
-  start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun } }) => {
+  reasons: procedures.publications.reasons.handler(({ context, input }) => publicationReasons(context.desk.workspace().db, input.id)),
+
+  preview: procedures.publications.preview.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    const plan = getPlan(workspace, planId)
-    if (!plan) throw new WarchestError('not-found', { code: 'plan.unknown', message: `There is no plan ${planId}.`, mend: 'Choose one from the list of plans.', params: { id: planId } })
+    return previewPublication(planOf(workspace, input.planId), loadPreferences(workspace))
+  }),
+  start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun, planHash } }) => {
+    const workspace = desk.workspace()
+    const plan = planOf(workspace, planId)
+    if (planHash !== undefined && plan.hash !== planHash) {
+      throw new WarchestError('conflict', { code: 'publication.other-version', message: `'${plan.name}' has moved on to version ${plan.version} since this was read.`, mend: 'Make a dry run of the version as it stands now.', params: { plan: plan.name, version: plan.version } })
+    }
     const { canaryShare, canarySeconds } = loadPreferences(workspace)
     const deps = await publisherDeps(desk, workspace, storeId)
     const id = preparePublication({ db: workspace.db, clock: desk.clock }, plan, storeId, { id: desk.newId('publication'), dryRun, canaryShare, canarySeconds, batchRows: BATCH_ROWS })
@@ -78,6 +85,12 @@ export const publicationProcedures = {
     publicationSummary(db, id)
     return watchPublication(db, id, sleep, signal)
   }),
+}
+
+function planOf(workspace: Workspace, id: string): Plan {
+  const plan = getPlan(workspace, id)
+  if (plan) return plan
+  throw new WarchestError('not-found', { code: 'plan.unknown', message: `There is no plan ${id}.`, mend: 'Choose one from the list of plans.', params: { id } })
 }
 
 function rowState(text: string | null): RowState | null {

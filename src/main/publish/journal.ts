@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { WarchestError } from '../../core/problem.ts'
+import { WarchestError, type Problem } from '../../core/problem.ts'
 import type { Minor } from '../../core/money/money.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 import { hubOf } from './hub.ts'
@@ -145,10 +145,10 @@ export class Journal {
   }
 
   /** Columns of the publication itself. Call inside {@link record}. */
-  set(id: string, change: { readonly state?: PublicationState; readonly direction?: Direction; readonly imageSchema?: number; readonly watchUntil?: string | null; readonly pauseRequested?: boolean; readonly problem?: string | null; readonly tolerated?: object }): void {
+  set(id: string, change: { readonly state?: PublicationState; readonly direction?: Direction; readonly imageSchema?: number; readonly watchUntil?: string | null; readonly pauseRequested?: boolean; readonly why?: Problem | null; readonly tolerated?: object }): void {
     const columns = {
       state: change.state, direction: change.direction, image_schema: change.imageSchema, watch_until: change.watchUntil,
-      pause_requested: change.pauseRequested === undefined ? undefined : Number(change.pauseRequested), problem: change.problem, tolerated: change.tolerated && canonicalJson(change.tolerated),
+      pause_requested: change.pauseRequested === undefined ? undefined : Number(change.pauseRequested), problem: change.why && canonicalJson(change.why), tolerated: change.tolerated && canonicalJson(change.tolerated),
     }
     for (const [column, value] of Object.entries(columns)) if (value !== undefined) this.#statement(`UPDATE publications SET ${column} = ? WHERE id = ?`).run(value, id)
   }

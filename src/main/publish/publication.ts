@@ -1,5 +1,7 @@
+import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Currency, Minor } from '../../core/money/money.ts'
+import type { Problem } from '../../core/problem.ts'
 
 /** Where one row of a publication stands. `confirmed` was read back from the store, never merely acknowledged. */
 export const ROW_STATES = ['pending', 'sent', 'confirmed', 'mismatch', 'conflict', 'skipped', 'failed', 'restoring', 'restored', 'kept'] as const
@@ -54,6 +56,8 @@ export interface PublicationRow {
 export interface PublicationSummary {
   readonly id: string
   readonly planId: string
+  readonly planVersion: number
+  readonly planHash: string
   readonly planName: string
   readonly storeId: string
   readonly state: PublicationState
@@ -65,14 +69,44 @@ export interface PublicationSummary {
   readonly updatedAt: string
   readonly counts: Readonly<Record<RowState, number>>
   readonly waves: readonly { readonly wave: number; readonly rows: number; readonly confirmed: number; readonly failed: number; readonly counts: Readonly<Record<RowState, number>> }[]
-  /** What a person should know: why it rests, or which rows need them. */
+  /** What a person should know, in English: why it rests, or which rows need them. {@link why} is the same with code and figures. */
   readonly problem: string | null
+  readonly why: Problem | null
   /** Worked on in this process now. Neither running nor at rest: it was interrupted and waits to be resumed. */
   readonly running: boolean
   /** 'restore' once a roll back was asked for, whatever has happened since. */
   readonly direction: 'publish' | 'restore'
   /** Until when the canary is watched before the waves; null where it is not. */
   readonly watchUntil: string | null
+}
+
+/** What publishing a plan would mean, before anything is read or written. */
+export interface PublicationPreview {
+  readonly planId: string
+  readonly planVersion: number
+  readonly planHash: string
+  readonly planName: string
+  readonly currency: Currency
+  readonly lines: number
+  readonly exposedCash: Minor
+  readonly belowCostCash: Minor
+  /** Deepest drop from the current price, 0..1. */
+  readonly largestDrop: number
+  readonly from: IsoDate
+  readonly to: IsoDate
+  readonly approvedBy: string
+  readonly approvedAt: string
+  /** Rows per wave; the canary first. */
+  readonly waves: readonly number[]
+  readonly canarySeconds: number
+}
+
+/** Rows that stand alike for the same reason. */
+export interface ReasonGroup {
+  readonly state: RowState
+  /** Code, and the detail where it is the same for the whole group. */
+  readonly reason: string
+  readonly rows: number
 }
 
 /** What a store can do and how it stands. */
@@ -85,6 +119,7 @@ export interface StoreInfo {
   readonly products: number | null
   readonly capabilities: { readonly schedule: 'none' | 'native-exact' | 'native-lagged'; readonly atomicity: 'row' | 'call'; readonly maxRows: number; readonly idempotency: 'keyed' | 'value-set' }
   readonly problem: string | null
+  readonly why: Problem | null
 }
 
 /** An entry of the write-ahead journal, oldest first. */

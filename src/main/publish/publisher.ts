@@ -1,17 +1,18 @@
-import { WarchestError } from '../../core/problem.ts'
+import { WarchestError, type Problem } from '../../core/problem.ts'
 import { assertPublishable, planContent } from '../../core/plan/content.ts'
-import type { Plan } from '../../core/plan/plan.ts'
-import { StoreError } from '../stores/connector.ts'
+import type { Verdict } from '../../core/guard/verdict.ts'
+import type { Approval, Plan } from '../../core/plan/plan.ts'
+import { StoreError, storeProblem } from '../stores/connector.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import { act, PUBLISH, RESTORE } from './act.ts'
 import { watchCanary } from './canary.ts'
 import { hubOf } from './hub.ts'
 import { takeImage } from './image.ts'
 import { Journal, type PublicationHead, type PublicationOptions, type WorkRow } from './journal.ts'
-import { buildManifest } from './manifest.ts'
-import type { PublicationState, PublicationSummary } from './publication.ts'
+import { buildManifest, waveSizes } from './manifest.ts'
+import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
-import { Rest, Run, type PublisherDeps } from './run.ts'
+import { PAUSED, Rest, Run, type PublisherDeps } from './run.ts'
 import { landBeforeRestore } from './landing.ts'
 import { stopOnDrift, stopOnTrouble, troubles } from './trouble.ts'
 
@@ -26,9 +27,7 @@ export interface PublishOptions extends PublicationOptions {
  */
 export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, plan: Plan, storeId: string, options: PublishOptions): string {
   const { id, dryRun, ...settings } = options
-  // Judged here, at the last door: whoever calls, and whatever the plan says of itself.
-  const planHash = contentHash(planContent(plan))
-  assertPublishable(plan, planHash)
+  const { planHash } = publishable(plan)
   const journal = new Journal(deps.db, () => deps.clock.now())
   const [busy] = dryRun ? [] : journal.unfinished(storeId)
   if (busy) {
@@ -36,6 +35,27 @@ export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, pl
   }
   journal.create(buildManifest(plan, planHash, { publicationId: id, storeId }, settings.canaryShare), plan.name, dryRun, settings)
   return id
+}
+
+/** Judged here, at the last door: whoever calls, and whatever the plan says of itself. */
+function publishable(plan: Plan): { readonly planHash: string; readonly verdict: Verdict; readonly approval: Approval } {
+  const planHash = contentHash(planContent(plan))
+  assertPublishable(plan, planHash)
+  // Both are there in what passes.
+  return { planHash, verdict: plan.verdict as Verdict, approval: plan.approval as Approval }
+}
+
+/**
+ * What publishing a plan would mean: size, money at risk, dates, waves.
+ * @throws WarchestError 'refused', with all reasons, where the plan may not be published
+ */
+export function previewPublication(plan: Plan, settings: Pick<PublicationOptions, 'canaryShare' | 'canarySeconds'>): PublicationPreview {
+  const { planHash, verdict, approval } = publishable(plan)
+  const dates = plan.lines.flatMap((line) => [line.from, line.to]).sort()
+  return {
+    planId: plan.id, planVersion: plan.version, planHash, planName: plan.name, currency: plan.currency, lines: plan.lines.length, exposedCash: verdict.exposedCash, belowCostCash: verdict.belowCostCash,
+    largestDrop: verdict.largestDrop, from: dates[0], to: dates[dates.length - 1], approvedBy: approval.by, approvedAt: approval.at, waves: waveSizes(plan.lines.length, settings.canaryShare), canarySeconds: settings.canarySeconds,
+  }
 }
 
 /** Prepares and runs: before-image, canary, waves, read-back of every row. Answers when the publication rests. */
@@ -58,7 +78,7 @@ export async function resumePublication(deps: PublisherDeps, id: string): Promis
   }
   return drive(deps, id, direction === 'publish' ? publish : restore, () => {
     // Going on after a stop is a person's decision: what stopped it is not counted a second time.
-    journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { pauseRequested: false, problem: null, tolerated: troubles(journal.counts(id)) }) })
+    journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { pauseRequested: false, why: null, tolerated: troubles(journal.counts(id)) }) })
   })
 }
 
@@ -77,7 +97,7 @@ export async function rollbackPublication(deps: PublisherDeps, id: string): Prom
     for await (const _ of hubOf(deps.db).changes(id, deps.signal)) if (!hubOf(deps.db).running(id)) break
   }
   return drive(deps, id, restore, () => {
-    journal.record(id, 'rollback-begun', { detail: { from: state }, and: () => journal.set(id, { direction: 'restore', pauseRequested: false, problem: null, state: 'rolling-back', watchUntil: null }) })
+    journal.record(id, 'rollback-begun', { detail: { from: state }, and: () => journal.set(id, { direction: 'restore', pauseRequested: false, why: null, state: 'rolling-back', watchUntil: null }) })
   })
 }
 
@@ -107,17 +127,17 @@ const UNFINISHED: readonly PublicationState[] = ['prepared', 'canary', 'waves', 
 async function drive(deps: PublisherDeps, id: string, work: (run: Run) => Promise<void>, begin: () => void = () => {}): Promise<PublicationSummary> {
   const run = new Run(deps, id)
   const release = hubOf(deps.db).begin(id)
-  const rest = (state: PublicationState, problem: string): void => {
-    run.journal.record(id, state, { detail: { problem }, and: () => run.journal.set(id, { state, problem, pauseRequested: false }) })
+  const rest = (state: PublicationState, why: Problem): void => {
+    run.journal.record(id, state, { detail: { why: why.message }, and: () => run.journal.set(id, { state, why, pauseRequested: false }) })
   }
   try {
     run.journal.manifest(id)
     begin()
     await work(run)
   } catch (error) {
-    if (error instanceof Rest) rest(error.state, error.message)
-    else if (deps.signal?.aborted) rest('paused', 'Paused. Rows that were sent are read again on resuming.')
-    else if (error instanceof StoreError) rest('failed', `${error.message} Rows on their way are read again on resuming.`)
+    if (error instanceof Rest) rest(error.state, error.why)
+    else if (deps.signal?.aborted) rest('paused', PAUSED)
+    else if (error instanceof StoreError) rest('failed', storeProblem(error))
     else throw error
   } finally {
     release()
@@ -143,11 +163,15 @@ async function publish(run: Run): Promise<void> {
   }
   const { confirmed = 0, ...others } = journal.counts(id)
   const left = Object.entries(others)
-  const problem = left.length === 0 ? null : `${left.reduce((sum, [, n]) => sum + n, 0)} of ${manifest.rows.length} rows were not published: ${left.map(([state, n]) => `${n} ${state}`).join(', ')}.`
+  const missing = left.reduce((sum, [, n]) => sum + n, 0)
+  const why = missing === 0 ? null : {
+    code: 'publication.not-all', message: `${missing} of ${manifest.rows.length} rows were not published: ${left.map(([state, n]) => `${n} ${state}`).join(', ')}.`,
+    mend: 'Look at their reasons.', params: { rows: missing, total: manifest.rows.length },
+  }
   journal.record(id, 'live', {
     detail: { confirmed, ...others, ends: manifest.rows.reduce((last, row) => (row.to > last ? row.to : last), '') },
     and: () => {
-      journal.set(id, { state: 'live', problem, watchUntil: null })
+      journal.set(id, { state: 'live', why, watchUntil: null })
       run.deps.planStatus?.(manifest.planId, manifest.planVersion, 'published')
     },
   })
@@ -161,8 +185,11 @@ function finishDryRun(run: Run): void {
     journal.record(id, 'dry-wave', { detail: { wave, batches: batches.length, rows: batches.reduce((sum, batch) => sum + batch.length, 0) } })
   }
   const { pending = 0, skipped = 0, conflict = 0, failed = 0 } = journal.counts(id)
-  const problem = conflict + failed + skipped === 0 ? null : `${pending} rows would be written, ${conflict} are in conflict, ${failed} cannot be written, ${skipped} have the planned price already.`
-  journal.record(id, 'dry-run', { detail: { pending, skipped, conflict, failed }, and: () => journal.set(id, { problem }) })
+  const why = conflict + failed + skipped === 0 ? null : {
+    code: 'publication.dry-left', message: `${pending} rows would be written, ${conflict} are in conflict, ${failed} cannot be written, ${skipped} have the planned price already.`,
+    mend: 'Rows in conflict are left as they are.', params: { pending, conflict, failed, skipped },
+  }
+  journal.record(id, 'dry-run', { detail: { pending, skipped, conflict, failed }, and: () => journal.set(id, { why }) })
   run.report('dry run')
 }
 
@@ -176,15 +203,20 @@ async function restore(run: Run): Promise<void> {
     for (const batch of batchesOf(run, journal.rows(id, ['confirmed', 'mismatch', 'restoring'], wave))) await act(run, RESTORE, batch)
   }
   const { restored = 0, kept = 0, restoring = 0 } = journal.counts(id)
-  if (restoring > 0) throw new Rest('failed', `${restoring} rows could not be restored and still have the published price.`)
+  if (restoring > 0) {
+    throw new Rest('failed', { code: 'publication.restore-stuck', message: `${restoring} rows could not be restored and still have the published price.`, mend: 'Look at their reasons, then resume the roll back.', params: { rows: restoring } })
+  }
   journal.record(id, 'rolled-back', {
     detail: { restored, kept },
     and: () => {
-      journal.set(id, { state: 'rolled-back', problem: kept === 0 ? null : `${kept} rows were kept as they are: somebody else has changed them since.` })
+      journal.set(id, { state: 'rolled-back', why: kept === 0 ? null : keptProblem(kept) })
       run.deps.planStatus?.(manifest.planId, manifest.planVersion, 'rolled-back')
     },
   })
 }
+
+const keptProblem = (kept: number): Problem =>
+  ({ code: 'publication.kept', message: `${kept} rows were kept as they are: somebody else has changed them since.`, mend: 'Decide about these in the store.', params: { rows: kept } })
 
 /** Rows in calls the store takes; rows of one earlier call stay together, so that its key can be used again. */
 function batchesOf(run: Run, rows: readonly WorkRow[]): WorkRow[][] {

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3'
-import { WarchestError } from '../../core/problem.ts'
+import { WarchestError, type Problem } from '../../core/problem.ts'
 import { hubOf } from './hub.ts'
-import { ROW_STATES, type JournalEntry, type PublicationRow, type PublicationSummary, type RowState } from './publication.ts'
+import { ROW_STATES, type JournalEntry, type PublicationRow, type PublicationSummary, type ReasonGroup, type RowState } from './publication.ts'
 
-type SummaryRow = Omit<PublicationSummary, 'counts' | 'waves' | 'dryRun' | 'running'> & { readonly dryRun: number }
+type SummaryRow = Omit<PublicationSummary, 'counts' | 'waves' | 'dryRun' | 'running' | 'problem' | 'why'> & { readonly dryRun: number; readonly why: string | null }
 
-const SUMMARY = `SELECT id, plan_id AS planId, plan_name AS planName, store_id AS storeId, state, dry_run AS dryRun, currency, manifest_hash AS manifestHash,
-  created_at AS createdAt, updated_at AS updatedAt, problem, direction, watch_until AS watchUntil FROM publications`
+const SUMMARY = `SELECT id, plan_id AS planId, plan_version AS planVersion, json_extract(manifest, '$.planHash') AS planHash, plan_name AS planName, store_id AS storeId, state, dry_run AS dryRun, currency, manifest_hash AS manifestHash,
+  created_at AS createdAt, updated_at AS updatedAt, problem AS why, direction, watch_until AS watchUntil FROM publications`
 
 /** Where a publication stands now. @throws WarchestError 'not-found' */
 export function publicationSummary(db: Database, id: string): PublicationSummary {
@@ -27,6 +27,14 @@ export function publicationRows(db: Database, id: string, page: { readonly state
       WHERE r.publication_id = ? AND (? IS NULL OR r.state = ?) ORDER BY r.wave, r.place LIMIT ? OFFSET ?`)
     .all(id, page.state, page.state, page.limit, page.offset) as (Omit<PublicationRow, 'name'> & { name_en: string | null; name_zh: string | null })[]
   return { total, rows: rows.map(({ name_en, name_zh, ...row }) => ({ ...row, name: name_en === null ? null : name_zh === null ? { en: name_en } : { en: name_en, zh: name_zh } })) }
+}
+
+/** Why rows stand as they do, most frequent first. A detail that differs from row to row (a price) is left out of the group. */
+export function publicationReasons(db: Database, id: string): ReasonGroup[] {
+  return db
+    .prepare(`SELECT state, CASE WHEN reason LIKE 'drift:%' OR reason LIKE 'not-shown:%' THEN substr(reason, 1, instr(reason, ':') - 1) ELSE reason END AS "reason", count(*) AS rows
+      FROM publication_rows WHERE publication_id = ? AND reason IS NOT NULL GROUP BY 1, 2 ORDER BY rows DESC, 1, 2`)
+    .all(id) as ReasonGroup[]
 }
 
 /** The journal of a publication, oldest first. */
@@ -54,8 +62,9 @@ function complete(db: Database, row: SummaryRow): PublicationSummary {
     counts[state] += n
     waves.set(wave, lane)
   }
+  const why = row.why === null ? null : (JSON.parse(row.why) as Problem)
   return {
-    ...row, dryRun: row.dryRun === 1, running: hubOf(db).running(row.id), counts,
+    ...row, why, problem: why?.message ?? null, dryRun: row.dryRun === 1, running: hubOf(db).running(row.id), counts,
     waves: [...waves].map(([wave, lane]) => ({ wave, rows: Object.values(lane).reduce((sum, n) => sum + n, 0), confirmed: lane.confirmed, failed: lane.failed + lane.mismatch + lane.conflict, counts: lane })),
   }
 }

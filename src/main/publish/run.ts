@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Problem } from '../../core/problem.ts'
 import type { Clock } from '../engine/clock.ts'
 import { StoreError, type StoreConnector } from '../stores/connector.ts'
 import { BACK_OFF, backOffDelay, type BackOff } from './backoff.ts'
@@ -27,12 +28,16 @@ export interface PublisherDeps {
 /** An orderly end before the work is done: paused, or stopped by a rule. */
 export class Rest extends Error {
   readonly state: PublicationState
-  constructor(state: PublicationState, problem: string) {
-    super(problem)
+  readonly why: Problem
+  constructor(state: PublicationState, why: Problem) {
+    super(why.message)
     this.name = 'Rest'
     this.state = state
+    this.why = why
   }
 }
+
+export const PAUSED: Problem = { code: 'publication.paused', message: 'Paused; rows that were sent are read again on resuming.', mend: 'Resume it, or roll it back.' }
 
 /** Row states that need nothing more of a publish, and of a restore. */
 const SETTLED: Readonly<Record<PublicationHead['direction'], readonly RowState[]>> = {
@@ -77,7 +82,7 @@ export class Run {
 
   /** Between two acts: the only places where a pause takes hold. */
   checkpoint(): void {
-    if (this.deps.signal?.aborted || this.head.pauseRequested) throw new Rest('paused', 'Paused. Rows that were sent are read again on resuming.')
+    if (this.deps.signal?.aborted || this.head.pauseRequested) throw new Rest('paused', PAUSED)
   }
 
   report(note: string): void {

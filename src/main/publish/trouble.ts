@@ -22,7 +22,10 @@ export function stopOnDrift(run: Run): void {
   const { fresh, total } = stand(run)
   const unfit = fresh.conflict + fresh.failed
   if (unfit > Math.max(FEW, total * UNFIT_SHARE)) {
-    throw new Rest('stopped', `Stopped before the first write: ${unfit} of ${total} rows do not fit the store, whose prices are not those the plan was made on. Make a new plan, or resume without these rows.`)
+    throw new Rest('stopped', {
+      code: 'publication.drifted', message: `Stopped before the first write: ${unfit} of ${total} rows do not fit the store, whose prices are not those the plan was made on.`,
+      mend: 'Make a new plan, or resume without these rows.', params: { rows: unfit, total },
+    })
   }
   if (unfit > 0) tolerate(run)
 }
@@ -35,9 +38,12 @@ export function stopOnDrift(run: Run): void {
 export function stopOnTrouble(run: Run): void {
   const { fresh, total, confirmed } = stand(run)
   const bad = fresh.failed + fresh.mismatch
-  if (run.head.state === 'canary' && bad > 0) throw new Rest('stopped', `Stopped in the canary: ${bad} rows were refused or do not show the planned price. Nothing further was written.`)
-  if (bad > Math.max(FEW, (bad + confirmed) * WRITTEN_SHARE)) throw new Rest('stopped', `Stopped: ${bad} of ${bad + confirmed} rows were refused or do not show the planned price.`)
-  if (fresh.conflict > Math.max(FEW, total * UNFIT_SHARE)) throw new Rest('stopped', `Stopped: somebody else is changing prices; ${fresh.conflict} of ${total} rows have moved since the first reading.`)
+  const stop = (code: string, message: string, params: Record<string, number>): never => {
+    throw new Rest('stopped', { code, message, mend: 'Look at these rows, then resume or roll back.', params })
+  }
+  if (run.head.state === 'canary' && bad > 0) stop('publication.canary-stopped', `Stopped in the canary: ${bad} rows were refused or do not show the planned price; nothing further was written.`, { rows: bad })
+  if (bad > Math.max(FEW, (bad + confirmed) * WRITTEN_SHARE)) stop('publication.too-many-bad', `Stopped: ${bad} of ${bad + confirmed} rows were refused or do not show the planned price.`, { rows: bad, total: bad + confirmed })
+  if (fresh.conflict > Math.max(FEW, total * UNFIT_SHARE)) stop('publication.moving', `Stopped: somebody else is changing prices; ${fresh.conflict} of ${total} rows have moved since the first reading.`, { rows: fresh.conflict, total })
 }
 
 /** Counts no trouble of today again. */

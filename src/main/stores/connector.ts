@@ -1,5 +1,6 @@
 import type { Currency, Minor } from '../../core/money/money.ts'
 import type { LocalText } from '../../core/catalog/catalog.ts'
+import type { Problem } from '../../core/problem.ts'
 
 /**
  * What a store can do, declared by its connector; the publisher reads this and never asks which store it talks to.
@@ -114,6 +115,11 @@ export class StoreError extends Error {
     this.failure = failure
   }
 }
+
+/** A store's failure as a person reads it. */
+export const storeProblem = ({ failure }: StoreError): Problem => ({
+  code: `store.${failure.code}`, message: failure.message, mend: failure.transient ? 'Rows on their way are read again on resuming; resume when the store answers.' : 'Mend the access to the store, then resume.', params: { said: failure.message },
+})
 
 /** One store's door. Every method throws {@link StoreError} where the store cannot answer, except {@link applyBatch}. */
 export interface StoreConnector {

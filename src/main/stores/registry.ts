@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { WarchestError } from '../../core/problem.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { StoreInfo } from '../publish/publication.ts'
-import { StoreError, type CatalogItem, type StoreConnector } from './connector.ts'
+import { StoreError, storeProblem, type CatalogItem, type StoreConnector } from './connector.ts'
 import { EmbeddedStoreClient } from './embedded/client.ts'
 import { StoreProcess } from './embedded/process.ts'
 
@@ -46,12 +46,11 @@ export class StoreRegistry {
     try {
       await this.#stock(owner)
       const probe = await client.probe(signal)
-      const death = process.deaths.at(-1)
-      const problem = death ? `${death} It was started again; nothing was lost.` : null
-      return [{ ...known, reachable: true, currency: probe.currencies.length === 1 ? probe.currencies[0] : null, products: probe.products, problem }]
+      const why = process.restarted()
+      return [{ ...known, reachable: true, currency: probe.currencies.length === 1 ? probe.currencies[0] : null, products: probe.products, problem: why?.message ?? null, why }]
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      return [{ ...known, reachable: false, currency: null, products: null, problem: error.message }]
+      return [{ ...known, reachable: false, currency: null, products: null, problem: error.message, why: storeProblem(error) }]
     }
   }
 

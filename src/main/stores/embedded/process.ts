@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Problem } from '../../../core/problem.ts'
 import type { Clock } from '../../engine/clock.ts'
 import { StoreError } from '../connector.ts'
 import type { Endpoint } from './protocol.ts'
@@ -30,8 +31,8 @@ export class StoreProcess {
   #starting: Promise<Endpoint> | null = null
   #endpoint: Endpoint | null = null
   #closed = false
-  /** What happened to earlier processes, newest last. */
-  readonly deaths: string[] = []
+  /** How and when earlier processes ended by themselves, newest last. */
+  readonly #deaths: { readonly end: string; readonly at: string }[] = []
 
   constructor(folder: string, clock: Clock, entry = storeEntry()) {
     this.#folder = folder
@@ -51,6 +52,16 @@ export class StoreProcess {
   /** The address did not answer: look again before the next call. A process of ours that still lives keeps its address. */
   lost(): void {
     if (!this.#child || this.#child.exitCode !== null || this.#child.signalCode !== null) this.#endpoint = null
+  }
+
+  /** What to tell of the last process that ended by itself; null where none did. */
+  restarted(): Problem | null {
+    const death = this.#deaths.at(-1)
+    if (!death) return null
+    return {
+      code: 'store.restarted', message: `The store's process ended with ${death.end} and was started again; nothing was lost.`, mend: 'If it happens again, look at the memory and disk of this machine.',
+      params: { end: death.end, at: death.at, times: this.#deaths.length },
+    }
   }
 
   /** Ends the process if it is ours, after the calls it is answering. */
@@ -122,7 +133,7 @@ export class StoreProcess {
         if (this.#child === child) {
           this.#child = null
           this.#endpoint = null
-          if (!this.#closed) this.deaths.push(`The store's process ended with ${signal ?? `code ${code}`} at ${this.#clock.now()}.`)
+          if (!this.#closed) this.#deaths.push({ end: signal ?? `code ${code}`, at: this.#clock.now() })
         }
         resolve(code === TAKEN ? 'taken' : `It ended with ${signal ?? `code ${code}`}. ${said}`.trim())
       })
