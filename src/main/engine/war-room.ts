@@ -1,0 +1,58 @@
+import { alertsOf } from '../../core/monitor/alerts.ts'
+import type { PublicationSummary } from '../publish/publication.ts'
+import { listPublications } from '../publish/queries.ts'
+import type { OutcomeSummary, ScenarioSummary, WarRoom } from '../contract/contract.ts'
+import { loadCurrency, loadSellers } from '../workspace/queries/catalog.ts'
+import { loadMarket } from '../workspace/queries/market.ts'
+import { getOutcome, getOutcomeScenario, listOutcomes } from '../workspace/queries/outcomes.ts'
+import { getPlan, listPlans } from '../workspace/queries/plans.ts'
+import { recentSales } from '../workspace/queries/sales-by-day.ts'
+import { listScenarios } from '../workspace/queries/scenarios.ts'
+import { loadSummary } from '../workspace/queries/summary.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { procedures } from './desk.ts'
+
+/** Days of past sales shown before the run's first day. */
+const PAST_DAYS = 28
+
+export const warRoomProcedures = {
+  get: procedures.warRoom.get.handler(({ context: { desk } }): WarRoom => {
+    const workspace = desk.workspace()
+    const { scenario, latest } = currentScenario(workspace)
+    const outcome = latest === null ? null : getOutcome(workspace, latest.hash)
+    const run = latest === null ? null : getOutcomeScenario(workspace, latest.hash)
+    const market = loadMarket(workspace)
+    const publications = listPublications(workspace.db).filter((publication) => !publication.dryRun && concerns(publication))
+    const { blankCosts, products } = loadSummary(workspace)
+    return {
+      currency: loadCurrency(workspace), asOf: market?.asOf ?? null, scenario, outcome, run,
+      sellers: market?.sellers ?? loadSellers(workspace), sales: recentSales(workspace, PAST_DAYS), plan: checkedPlan(workspace), livePublications: publications,
+      alerts: alertsOf({
+        outcome, cashFloor: run?.treasury.cashFloor ?? null, stale: latest?.stale ?? false, blankCosts, products,
+        publications: publications.map(({ id, planName, state, counts }) => ({
+          id, planName, state, rows: Object.values(counts).reduce((sum, count) => sum + count, 0), mismatch: counts.mismatch, conflict: counts.conflict, failed: counts.failed,
+        })),
+      }),
+    }
+  }),
+}
+
+/** The scenario run last, where it still is there; else the newest, which was not run yet. */
+function currentScenario(workspace: Workspace): { readonly scenario: ScenarioSummary | null; readonly latest: OutcomeSummary | null } {
+  const scenarios = listScenarios(workspace)
+  const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]))
+  const latest = listOutcomes(workspace, null).find((outcome) => byId.has(outcome.scenarioId)) ?? null
+  return { scenario: (latest === null ? scenarios.at(-1) : byId.get(latest.scenarioId)) ?? null, latest }
+}
+
+/** Prices of it stand in a store, or it came to rest on the way. */
+const concerns = ({ state }: PublicationSummary): boolean => state !== 'prepared' && state !== 'rolled-back'
+
+/** The newest plan with a verdict: what it could cost at worst was frozen with it. */
+function checkedPlan(workspace: Workspace): WarRoom['plan'] {
+  for (const { id, name, version, status, lines } of listPlans(workspace)) {
+    const verdict = getPlan(workspace, id, version)?.verdict
+    if (verdict) return { id, name, version, status, lines, exposedCash: verdict.exposedCash, belowCostCash: verdict.belowCostCash, largestDrop: verdict.largestDrop }
+  }
+  return null
+}

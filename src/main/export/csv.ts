@@ -1,0 +1,30 @@
+/** A value of a table cell; null is a blank. */
+export type CsvCell = string | number | null
+
+/** Beginnings that a spreadsheet would run as a formula (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r]/
+
+/** One line of RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe. Numbers are written in full, with a point. */
+const csvLine = (cells: readonly CsvCell[]): string =>
+  cells.map((cell) => {
+    if (cell === null) return ''
+    if (typeof cell === 'number') return plainNumber(cell)
+    const safe = FORMULA.test(cell) ? `'${cell}` : cell
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }).join(',')
+
+/** CSV text in UTF-8 with a byte order mark, so that spreadsheets read Chinese; lines end in CR LF. */
+export const csvText = (header: readonly string[], rows: Iterable<readonly CsvCell[]>): string => `\uFEFF${[csvLine(header), ...Array.from(rows, csvLine)].join('\r\n')}\r\n`
+
+/** A finite number without exponent and without minus zero. */
+export function plainNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`A table cannot hold the number ${value}.`)
+  const text = String(value === 0 ? 0 : value)
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text)
+  if (!match) return text
+  const [, sign, first, rest = '', exponent] = match
+  const digits = first + rest
+  const point = 1 + Number(exponent)
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
+  return `${sign}${digits.padEnd(point, '0')}${digits.length > point ? `.${digits.slice(point)}` : ''}`
+}
