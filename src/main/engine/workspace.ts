@@ -7,7 +7,6 @@ import { loadFact } from '../workspace/queries/facts.ts'
 import { procedures, type Desk } from './desk.ts'
 import { recentWorkspaces } from './home.ts'
 import { prepareSample } from './sample.ts'
-import { prepareSample } from './sample.ts'
 
 export function workspaceInfo(desk: Desk): WorkspaceInfo {
   const workspace = desk.workspace()
