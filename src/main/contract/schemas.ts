@@ -8,6 +8,8 @@ import { FEED_KINDS, type FeedMapping } from '../feeds/feed.ts'
 
 /** Finite by zod 4's definition of number: NaN and infinities are refused. */
 const finite = z.number()
+/** Arrays cross as they are kept: read-only. */
+const list = <Item extends z.ZodType>(item: Item): z.ZodReadonly<z.ZodArray<Item>> => z.array(item).readonly()
 const share = finite.min(0).max(1)
 const count = z.int().min(0)
 export const isoDate = z.string().refine((text) => dayNumber(text) !== null, { message: 'must be a date, YYYY-MM-DD' })
@@ -21,12 +23,12 @@ const assumption = z.object({ id: z.string(), text: localText, value: z.union([f
 const fundingSplit = z
   .object({ platform: share, merchant: share, brand: share, bank: share, state: share })
   .refine((s) => Math.abs(s.platform + s.merchant + s.brand + s.bank + s.state - 1) < 1e-9, { message: 'the funding shares must add to 1' })
-const scope = z.object({ categories: z.array(identifier), skus: z.array(identifier) })
+const scope = z.object({ categories: list(identifier), skus: list(identifier) })
 const move = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), from: count, to: count, funding: fundingSplit, promoted: z.boolean().exactOptional() }),
   z.object({
     kind: z.literal('plan'), planId: identifier, from: count, to: count,
-    lines: z.array(z.object({ sku: identifier, landed: finite.gt(0), unitCap: finite.min(0).nullable(), funding: fundingSplit })),
+    lines: list(z.object({ sku: identifier, landed: finite.gt(0), unitCap: finite.min(0).nullable(), funding: fundingSplit })),
     promoted: z.boolean().exactOptional(),
   }),
 ])
@@ -41,39 +43,39 @@ const rival = z.object({
 })
 const operations = z.object({
   siteCapacity: finite.gt(0).nullable(),
-  attackLoad: z.array(z.object({ day: count, seller: identifier, load: finite.min(0) })),
+  attackLoad: list(z.object({ day: count, seller: identifier, load: finite.min(0) })),
   fulfilmentCapacity: finite.gt(0).nullable(),
   stockBuffer: finite.min(0),
-  crowd: z.array(z.object({ day: count, multiplier: finite.min(0) })),
+  crowd: list(z.object({ day: count, multiplier: finite.min(0) })),
   delayEffect: finite.min(0).exactOptional(),
 })
 const treasury = z.object({
   openingCash: finite, cashFloor: finite, fixedCostPerDay: finite.min(0), marketingPerDay: finite.min(0), paymentCostRate: share,
   logisticsCostPerOrder: finite.min(0), serviceCostPerOrder: finite.min(0), unitsPerOrder: finite.gt(0), collectDays: count, payDays: count, coFundingDays: count,
-  tranches: z.array(z.object({ day: count, amount: finite })), creditLine: finite.min(0), interestRate: finite.min(0),
+  tranches: list(z.object({ day: count, amount: finite })), creditLine: finite.min(0), interestRate: finite.min(0),
   openingReceivable: finite.exactOptional(), openingPayable: finite.exactOptional(),
 })
 
 /** A scenario as a person or a file gives it; unknown fields are refused by name. */
 export const scenario = z.strictObject({
   schema: z.literal(1), id: identifier, name: z.string().min(1), note: z.string(), parent: identifier.nullable(), start: isoDate, days: z.int().min(1).max(730),
-  moves: z.array(move),
-  envelope: z.object({ total: finite.min(0).nullable(), perDay: finite.min(0).nullable(), categories: z.array(z.object({ category: identifier, amount: finite.min(0) })) }),
-  rivals: z.array(rival), operations, treasury,
+  moves: list(move),
+  envelope: z.object({ total: finite.min(0).nullable(), perDay: finite.min(0).nullable(), categories: list(z.object({ category: identifier, amount: finite.min(0) })) }),
+  rivals: list(rival), operations, treasury,
   monteCarlo: z.object({ paths: z.int().min(1).max(100_000), seed: count, draw: z.object({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0) }),
-  assumptions: z.array(assumption),
+  assumptions: list(assumption),
 }) satisfies z.ZodType<Scenario>
 
 export const feedMapping = z.object({
   kind: z.enum(FEED_KINDS), columns: z.record(z.string(), z.string()), constants: z.record(z.string(), z.string()), moneyUnit: finite.gt(0), currency: z.string(),
-  period: z.object({ origin: isoDate, days: z.int().min(1) }).nullable(), encoding: z.string(), blanksUnknown: z.array(z.string()).readonly().exactOptional(),
+  period: z.object({ origin: isoDate, days: z.int().min(1) }).nullable(), encoding: z.string(), blanksUnknown: list(z.string()).exactOptional(),
 }) satisfies z.ZodType<FeedMapping>
 
 export const belowCostReason = z.enum(['fresh', 'seasonal', 'overstock', 'near-expiry', 'discontinued']) satisfies z.ZodType<BelowCostReason>
 export const objective = z.enum(['profit', 'gmv', 'share']) satisfies z.ZodType<Plan['objective']>
 export const guardSettings = z.object({
   largestDrop: share, exposedCashCap: minorUnits, identicalShare: share, identicalLines: count,
-  formulas: z.array(z.object({ id: identifier, expression: z.string(), message: z.string() })),
+  formulas: list(z.object({ id: identifier, expression: z.string(), message: z.string() })),
 }) satisfies z.ZodType<GuardSettings>
 export const funding = z.object({ platform: minorUnits, merchant: minorUnits, brand: minorUnits, bank: minorUnits, state: minorUnits })
 export const fundingShares = fundingSplit
