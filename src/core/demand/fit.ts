@@ -110,7 +110,10 @@ function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warn
     }
     const separated = fit.regression?.separated
     if (separated) add('separated', separated.rows, `${name}: rows without any sales that ${separated.regressors.join(', ')} set${separated.regressors.length === 1 ? 's' : ''} apart were left out; their response has no lower end.`)
-    for (const zero of fit.regression?.zeroGroups ?? []) add('zero-sales', zero.rows, `${name}: nothing sold in ${few(zero.groups)} (${zero.set}); these rows tell nothing about price.`)
+    for (const empty of fit.regression?.emptyGroups ?? []) {
+      const what = empty.reason === 'no sales' ? 'nothing sold in' : 'stock cut all sales short in'
+      add(empty.reason === 'no sales' ? 'zero-sales' : 'always-out', empty.rows, `${name}: ${what} ${few(empty.groups)} (${empty.set}); these rows tell nothing about price.`)
+    }
   }
   return warnings
 }

@@ -3,7 +3,7 @@ import { logGamma } from '../linalg/special.ts'
 import { WarchestError } from '../problem.ts'
 import { Effects } from './absorb.ts'
 import { censoredPoisson } from './censored.ts'
-import type { DroppedRegressor, Family, Regression, RegressionInput, RegressionOptions, SolverStats } from './regression-problem.ts'
+import type { DroppedRegressor, EmptyGroups, Family, Regression, RegressionInput, RegressionOptions, SolverStats } from './regression-problem.ts'
 import { meatOf, sandwich, submatrix } from './sandwich.ts'
 import { recode, usableRows } from './usable-rows.ts'
 
@@ -19,7 +19,7 @@ export class GlmFit {
   readonly #effects: Effects
   /** Input row of each place. */
   readonly #row: Int32Array
-  readonly #zeroGroups: { set: string; groups: string[]; rows: number }[]
+  readonly #emptyGroups: EmptyGroups[]
   readonly #y: Float64Array
   readonly #x: Float64Array
   readonly #censored: Uint8Array | null
@@ -51,8 +51,8 @@ export class GlmFit {
     this.#family = options.family
     const k = input.x.length
     this.#k = k
-    const { keep, zeroGroups } = usableRows(input, options.family, out)
-    this.#zeroGroups = zeroGroups
+    const { keep, emptyGroups } = usableRows(input, options.family, out)
+    this.#emptyGroups = emptyGroups
     const n = keep.length
     if (n === 0) throw new WarchestError('bad-input', { code: 'regression.no-rows', message: 'No row with sales is left to estimate from.', mend: 'Check that units, prices and dates were mapped to the right columns.' })
     const all = n === input.y.length
@@ -177,6 +177,8 @@ export class GlmFit {
           if (censored !== null && censored[i] === 1) {
             const tail = censoredPoisson(w, y[i])
             u = tail.mean - w
+            // A row that says almost nothing keeps a little weight, so that no group is left without any.
+            w = Math.max(w - tail.variance, 1e-6 * w)
             objective -= tail.logTail
           } else {
             u = y[i] - w
@@ -357,7 +359,7 @@ export class GlmFit {
     kept.forEach((j, a) => kept.forEach((l, b) => (covariance[j * k + l] = chosen[a * kept.length + b])))
     return {
       names: this.#input.names, coef: this.#beta.map((value, j) => (kept.includes(j) ? value : Number.NaN)), se: spread(classical), seRobust: robust && spread(robust), seCluster: clustered && spread(clustered),
-      covariance, dropped: this.#dropped, n, zeroGroups: this.#zeroGroups, parameters, deviance, logLikelihood, ssr, sst, linear, stats: this.#stats,
+      covariance, dropped: this.#dropped, n, emptyGroups: this.#emptyGroups, parameters, deviance, logLikelihood, ssr, sst, linear, stats: this.#stats,
     }
   }
 

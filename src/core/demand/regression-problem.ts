@@ -39,6 +39,14 @@ export interface DroppedRegressor {
   readonly reason: 'absorbed' | 'collinear'
 }
 
+/** Groups of a set of effects that were left out, since no finite effect fits them, with their rows. */
+export interface EmptyGroups {
+  readonly set: string
+  readonly groups: readonly string[]
+  readonly rows: number
+  readonly reason: 'no sales' | 'always cut short'
+}
+
 export interface SolverStats {
   readonly converged: boolean
   readonly iterations: number
@@ -58,9 +66,9 @@ export interface Regression {
   /** Covariance of the coefficients, k x k: clustered where clusters were given, else robust, else classical. */
   readonly covariance: Matrix
   readonly dropped: readonly DroppedRegressor[]
-  /** Rows used; rows of groups whose sales are all zero are left out, since their effect is minus infinity. */
+  /** Rows used. */
   readonly n: number
-  readonly zeroGroups: readonly { readonly set: string; readonly groups: readonly string[]; readonly rows: number }[]
+  readonly emptyGroups: readonly EmptyGroups[]
   /** Rows left out because regressors separate them from the sales (their mean has no lower end), and which regressors those are. */
   readonly separated: { readonly rows: number; readonly regressors: readonly string[] }
   /** Estimated parameters: coefficients and absorbed levels. */

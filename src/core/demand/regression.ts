@@ -1,7 +1,7 @@
 import { GlmFit } from './glm-fit.ts'
 import type { Regression, RegressionInput, RegressionOptions } from './regression-problem.ts'
 
-export type { DroppedRegressor, EffectSet, Family, Regression, RegressionInput, RegressionOptions, SolverStats } from './regression-problem.ts'
+export type { DroppedRegressor, EffectSet, EmptyGroups, Family, Regression, RegressionInput, RegressionOptions, SolverStats } from './regression-problem.ts'
 
 /**
  * Generalised linear model with any number of absorbed effects: iteratively reweighted least squares, each step a weighted regression after projecting the effects out

@@ -1,4 +1,4 @@
-import type { Family, RegressionInput } from './regression-problem.ts'
+import type { EffectSet, EmptyGroups, Family, RegressionInput } from './regression-problem.ts'
 
 /** Group numbers of the kept rows, made dense again. */
 export function recode(codes: Int32Array, keep: Int32Array): Int32Array {
@@ -10,34 +10,21 @@ export function recode(codes: Int32Array, keep: Int32Array): Int32Array {
   })
 }
 
-/** Rows to estimate from: for counts, groups whose dependent is zero throughout are left out, again and again, since leaving one out may empty another. */
-export function usableRows(input: RegressionInput, family: Family, leftOut: Uint8Array): { keep: Int32Array; zeroGroups: { set: string; groups: string[]; rows: number }[] } {
+/**
+ * Rows to estimate from. For counts a group's effect is minus infinity where nothing was sold in it, and plus infinity where stock cut every row of it short;
+ * such groups are left out, again and again, since leaving one out may empty another.
+ */
+export function usableRows(input: RegressionInput, family: Family, leftOut: Uint8Array): { keep: Int32Array; emptyGroups: EmptyGroups[] } {
   const n = input.y.length
   const out = leftOut.slice()
-  const zeroGroups: { set: string; groups: string[]; rows: number }[] = []
-  if (family.kind !== 'gaussian') {
-    for (let again = true; again; ) {
-      again = false
-      for (const set of input.effects) {
-        const groups = set.codes.reduce((most, g) => (g > most ? g : most), -1) + 1
-        const total = new Float64Array(groups)
-        const rows = new Int32Array(groups)
-        for (let i = 0; i < n; i++) {
-          if (out[i]) continue
-          total[set.codes[i]] += input.censored?.[i] === 1 ? input.y[i] + 1 : input.y[i]
-          rows[set.codes[i]]++
-        }
-        const empty: number[] = []
-        let lost = 0
-        for (let g = 0; g < groups; g++) {
-          if (rows[g] === 0 || total[g] > 0) continue
-          empty.push(g)
-          lost += rows[g]
-        }
-        if (empty.length === 0) continue
-        const gone = new Set(empty)
-        for (let i = 0; i < n; i++) if (gone.has(set.codes[i])) out[i] = 1
-        zeroGroups.push({ set: set.name, groups: empty.map((g) => (set.label ? set.label(g) : String(g))), rows: lost })
+  const emptyGroups: EmptyGroups[] = []
+  for (let again = family.kind !== 'gaussian'; again; ) {
+    again = false
+    for (const set of input.effects) {
+      for (const reason of ['no sales', 'always cut short'] as const) {
+        const found = emptyOf(input, set, out, reason)
+        if (found === null) continue
+        emptyGroups.push(found)
         again = true
       }
     }
@@ -45,5 +32,27 @@ export function usableRows(input: RegressionInput, family: Family, leftOut: Uint
   let m = 0
   const keep = new Int32Array(n)
   for (let i = 0; i < n; i++) if (!out[i]) keep[m++] = i
-  return { keep: keep.slice(0, m), zeroGroups }
+  return { keep: keep.slice(0, m), emptyGroups }
+}
+
+/** Groups of one set that are empty for that reason, marked in `out`; null where there is none. */
+function emptyOf(input: RegressionInput, set: EffectSet, out: Uint8Array, reason: EmptyGroups['reason']): EmptyGroups | null {
+  const groups = set.codes.reduce((most, g) => (g > most ? g : most), -1) + 1
+  const alive = new Uint8Array(groups)
+  const rows = new Int32Array(groups)
+  for (let i = 0; i < out.length; i++) {
+    if (out[i]) continue
+    rows[set.codes[i]]++
+    if (reason === 'no sales' ? input.y[i] > 0 : input.censored?.[i] !== 1) alive[set.codes[i]] = 1
+  }
+  const named: string[] = []
+  let lost = 0
+  for (let g = 0; g < groups; g++) {
+    if (rows[g] === 0 || alive[g]) continue
+    named.push(set.label ? set.label(g) : String(g))
+    lost += rows[g]
+  }
+  if (named.length === 0) return null
+  for (let i = 0; i < out.length; i++) if (!alive[set.codes[i]]) out[i] = 1
+  return { set: set.name, groups: named, rows: lost, reason }
 }
