@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/engine/clock.ts'
 import { openDesk } from '../../src/main/engine/open-desk.ts'
-import { deskClient } from '../../src/main/engine/router.ts'
 import { prepareSample } from '../../src/main/engine/sample.ts'
 import { buildDigest } from './project.ts'
 
@@ -29,8 +28,7 @@ async function prepare(): Promise<string> {
   const draft = mkdtempSync(join(tmpdir(), 'warchest-preparing-'))
   const desk = openDesk({ home: draft, form: 'command-line', version: '0.0.0-test', clock: systemClock })
   try {
-    desk.open(join(draft, WORKSPACE), { create: true })
-    const { jobId } = desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, deskClient(desk), context))
+    const { jobId } = desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, join(draft, WORKSPACE), context))
     const status = await desk.jobs.finished(jobId)
     if (status.state !== 'done') throw new Error(`The sample world could not be made: ${status.problems.map((problem) => problem.message).join(' ')}`)
   } finally {

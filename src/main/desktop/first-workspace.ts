@@ -19,3 +19,13 @@ export function openFirst(desk: OpenDesk, named: string | null): void {
   if (existsSync(path)) desk.open(path, { create: false })
   else desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, path, context))
 }
+
+/** False while the first workspace is being made. */
+export function isOpen(desk: OpenDesk): boolean {
+  try {
+    desk.workspace()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -11,7 +11,7 @@ import { deskClient, router } from '../engine/router.ts'
 import { ENGINE_VERSION } from '../engine/version.ts'
 import { closeInOrder } from './close.ts'
 import { begin, pickWorkspace } from './dialogs.ts'
-import { workspaceIn } from './first-workspace.ts'
+import { isOpen, workspaceIn } from './first-workspace.ts'
 import { menuTemplate } from './menu.ts'
 import { jobNotices } from './notices.ts'
 import { confine, grantNothing, isTrusted, SCHEME_PRIVILEGES, servePage } from './page.ts'
@@ -55,6 +55,7 @@ async function start(): Promise<void> {
   let known = ''
   /** Menus, theme, title and recent documents follow the workspace and the preferences. */
   const refresh = async (): Promise<void> => {
+    if (!isOpen(desk)) return showMenus()
     const [info, preferences] = await Promise.all([client.workspace.info(), client.preferences.get()])
     language = preferences.language
     nativeTheme.themeSource = preferences.theme
