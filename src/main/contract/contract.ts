@@ -99,7 +99,7 @@ export interface WarRoom {
   readonly currency: Currency
   /** Day after the last sales; null while nothing was fitted. */
   readonly asOf: string | null
-  /** The scenario run last; the newest where none was run. */
+  /** The scenario asked for, else the one run last, else the newest. */
   readonly scenario: ScenarioSummary | null
   /** Its newest outcome; null until it was run. */
   readonly outcome: Outcome | null
@@ -251,7 +251,8 @@ export const contract = {
     export: base.input(z.object({ outcomeHash: identifier, formats: z.array(exportFormat).min(1), language: z.enum(['en', 'zh']), theme: z.enum(['light', 'dark']) })).output(type<readonly ExportedFile[]>()),
   },
   warRoom: {
-    get: base.output(type<WarRoom>()),
+    /** Of one scenario; null: the one run last. */
+    get: base.input(z.object({ scenarioId: identifier.nullable() })).output(type<WarRoom>()),
   },
   jobs: {
     list: base.output(type<readonly JobStatus[]>()),

@@ -16,9 +16,9 @@ import { procedures } from './desk.ts'
 const PAST_DAYS = 28
 
 export const warRoomProcedures = {
-  get: procedures.warRoom.get.handler(({ context: { desk } }): WarRoom => {
+  get: procedures.warRoom.get.handler(({ input, context: { desk } }): WarRoom => {
     const workspace = desk.workspace()
-    const { scenario, latest } = currentScenario(workspace)
+    const { scenario, latest } = currentScenario(workspace, input.scenarioId)
     const outcome = latest === null ? null : getOutcome(workspace, latest.hash)
     const run = latest === null ? null : getOutcomeScenario(workspace, latest.hash)
     const market = loadMarket(workspace)
@@ -37,10 +37,12 @@ export const warRoomProcedures = {
   }),
 }
 
-/** The scenario run last, where it still is there; else the newest, which was not run yet. */
-function currentScenario(workspace: Workspace): { readonly scenario: ScenarioSummary | null; readonly latest: OutcomeSummary | null } {
+/** The scenario asked for; else the one run last, where it still is there; else the newest, which was not run yet. */
+function currentScenario(workspace: Workspace, asked: string | null): { readonly scenario: ScenarioSummary | null; readonly latest: OutcomeSummary | null } {
   const scenarios = listScenarios(workspace)
   const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]))
+  const chosen = asked === null ? undefined : byId.get(asked)
+  if (chosen !== undefined) return { scenario: chosen, latest: chosen.latestOutcome }
   const latest = listOutcomes(workspace, null).find((outcome) => byId.has(outcome.scenarioId)) ?? null
   return { scenario: (latest === null ? scenarios.at(-1) : byId.get(latest.scenarioId)) ?? null, latest }
 }
