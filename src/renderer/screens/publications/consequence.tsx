@@ -1,0 +1,25 @@
+import { Trans, useTranslation } from 'react-i18next'
+import type { PublicationPreview } from '../../../main/publish/publication.ts'
+import { useFormat } from '../../ui/index.ts'
+import styles from './publications.module.css'
+
+/** What publishing means, before it is confirmed: how many prices, how much money, how it goes out, who approved it. */
+export function Consequence({ preview, rows }: { readonly preview: PublicationPreview; readonly rows: number }) {
+  const { t } = useTranslation('publications')
+  const format = useFormat()
+  const [canary, ...waves] = preview.waves
+  const key = waves.length === 0 ? 'canaryOnly' : preview.canarySeconds > 0 ? 'wavesSentence' : 'canaryUnwatched'
+  return (
+    <div className={styles.consequence}>
+      <p>
+        <Trans
+          t={t} i18nKey="consequence" components={{ b: <strong /> }}
+          values={{ rows: format.number(rows), cash: format.minor(preview.exposedCash, preview.currency), drop: format.percent(preview.largestDrop), from: format.date(preview.from, 'short'), to: format.date(preview.to) }}
+        />
+      </p>
+      <p className={styles.quiet}>
+        {t(key, { canary: format.number(canary), time: format.duration(preview.canarySeconds), rest: format.number(preview.lines - canary), waves: format.number(waves.length), by: preview.approvedBy })}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import { Button, Table } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { JournalEntry, PublicationSummary } from '../../../main/publish/publication.ts'
+import { orpc } from '../../app/client.ts'
+import { useText } from '../../app/use-text.ts'
+import { ErrorState, LoadingState, useFormat, type Format } from '../../ui/index.ts'
+import type { TextKey } from '../../app/i18n/resources.ts'
+import { i18next } from '../../app/i18n/i18n.ts'
+import styles from './publications.module.css'
+
+const SHOWN = 200
+
+/** The write-ahead journal, latest step first. */
+export function JournalView({ summary }: { readonly summary: PublicationSummary }) {
+  const { t } = useTranslation('publications')
+  const format = useFormat()
+  const detailOf = useDetail(format)
+  const [shown, setShown] = useState(SHOWN)
+  const journal = useQuery(orpc.publications.journal.queryOptions({ input: { id: summary.id }, refetchInterval: summary.running ? 1_000 : false }))
+  if (journal.error) return <ErrorState error={journal.error} onRetry={() => { void journal.refetch() }} />
+  if (!journal.data) return <LoadingState />
+  const latest = journal.data.slice(-shown).reverse()
+  const earlier = journal.data.length - latest.length
+  return (
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('tab.journal')}>
+      <p className={styles.note}>{t('journal.note')}</p>
+      <Table stickyHeader verticalSpacing={4}>
+        <Table.Thead><Table.Tr><Table.Th w={110}>{t('column.at')}</Table.Th><Table.Th w={210}>{t('column.step')}</Table.Th><Table.Th w={110}>{t('column.batch')}</Table.Th><Table.Th>{t('column.detail')}</Table.Th></Table.Tr></Table.Thead>
+        <Table.Tbody>
+          {latest.map((entry) => (
+            <Table.Tr key={entry.seq}>
+              <Table.Td className={styles.quiet}><time dateTime={entry.at} title={format.instant(entry.at)}>{timeOf(entry.at)}</time></Table.Td>
+              <Table.Td>{kindOf(entry, (key) => t(key))}</Table.Td>
+              <Table.Td className={styles.hash} title={entry.batch ?? undefined}>{entry.batch?.slice(0, 8)}</Table.Td>
+              <Table.Td className={styles.quiet}>{detailOf(entry)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {earlier > 0 && <Button variant="subtle" onClick={() => setShown(shown + 1000)}>{t('journal.earlier', { count: earlier })}</Button>}
+    </div>
+  )
+}
+
+/** The clock's time to the millisecond, in the person's zone: a journal is read by its order within seconds. */
+function timeOf(at: string): string {
+  const time = new Date(at)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, '0')}`
+}
+
+type KindKey = 'journal.prepared'
+
+/** Steps are named by the engine; one that this interface does not know yet is shown by its name. */
+const kindOf = ({ kind }: JournalEntry, t: (key: KindKey) => string): string => (i18next.exists(`publications:journal.${kind}`) ? t(`journal.${kind}` as KindKey) : kind)
+
+function useDetail(format: Format): (entry: JournalEntry) => string {
+  const text = useText()
+  const word = (group: 'detail' | 'row', name: string): string | null => {
+    const key = `publications:${group}.${name}`
+    return i18next.exists(key) ? text(key as TextKey) : null
+  }
+  const valueOf = (value: unknown): string => {
+    if (typeof value === 'number') return format.number(value)
+    if (typeof value === 'boolean') return word('detail', value ? 'yes' : 'no') ?? ''
+    if (typeof value !== 'string') return JSON.stringify(value)
+    if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12)
+    if (/^\d{4}-\d\d-\d\dT/.test(value)) return timeOf(value)
+    if (/^\d{4}-\d\d-\d\d$/.test(value)) return format.date(value)
+    return word('detail', value) ?? (i18next.exists(`publications:state.${value}`) ? text(`publications:state.${value}` as TextKey) : value)
+  }
+  return ({ detail }) =>
+    Object.entries(JSON.parse(detail) as Record<string, unknown>)
+      .filter(([, value]) => value !== 0)
+      .map(([name, value]) => {
+        const label = word('row', name) ?? word('detail', name) ?? name
+        return typeof value === 'number' && name !== 'wave' && name !== 'schema' ? `${valueOf(value)} ${label.toLowerCase()}` : `${label.toLowerCase()} ${valueOf(value)}`
+      })
+      .join(' · ')
+}

@@ -1,0 +1,113 @@
+import { Button, Tabs } from '@mantine/core'
+import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext, IconSend } from '@tabler/icons-react'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PublicationSummary, RowState } from '../../../main/publish/publication.ts'
+import { orpc, problemsOfError } from '../../app/client.ts'
+import { useCommands } from '../../app/commands.ts'
+import { noticeFailure } from '../../app/notices.ts'
+import { ProblemList, useFormat } from '../../ui/index.ts'
+import { Consequence } from './consequence.tsx'
+import { JournalView } from './journal-view.tsx'
+import { Notice, ProblemNotice } from './notice.tsx'
+import { ReasonList } from './reason-list.tsx'
+import { RollbackDialog } from './rollback-dialog.tsx'
+import { RowTable } from './row-table.tsx'
+import { actionsOf, standingOf, STANDING_TONES } from './row-states.ts'
+import { StateFilter } from './state-filter.tsx'
+import { useStoreName } from './store-status.tsx'
+import { WaveLanes } from './wave-lanes.tsx'
+import styles from './publications.module.css'
+
+type Tab = 'rows' | 'reasons' | 'journal'
+
+export interface PublicationViewProps {
+  readonly summary: PublicationSummary
+  /** Another publication was started from this one. */
+  readonly onStarted: (publicationId: string) => void
+  /** The publication was told to do something: read it again. */
+  readonly onChanged: () => void
+}
+
+/** One publication: what may be done with it, its lanes, its rows, reasons and journal. */
+export function PublicationView({ summary, onStarted, onChanged }: PublicationViewProps) {
+  const { t } = useTranslation('publications')
+  const format = useFormat()
+  const storeName = useStoreName()
+  const [tab, setTab] = useState<Tab>('rows')
+  const [state, setState] = useState<RowState | null>(null)
+  const [confirming, setConfirming] = useState(false)
+  const { id } = summary
+  const can = actionsOf(summary)
+  const standing = standingOf(summary)
+
+  const told = { onSuccess: onChanged, onError: noticeFailure }
+  const pause = useMutation(orpc.publications.pause.mutationOptions(told))
+  const resume = useMutation(orpc.publications.resume.mutationOptions(told))
+  const advance = useMutation(orpc.publications.advance.mutationOptions(told))
+  const rollback = useMutation(orpc.publications.rollback.mutationOptions(told))
+  const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
+  const preview = useQuery(orpc.publications.preview.queryOptions({ input: can.publish ? { planId: summary.planId } : skipToken }))
+  const publish = (): void => start.mutate({ planId: summary.planId, storeId: summary.storeId, dryRun: false, planHash: summary.planHash })
+  const openRows = (next: RowState | null): void => {
+    setState(next)
+    setTab('rows')
+  }
+  useCommands([
+    { id: 'publications.publish', titleKey: 'publications:command.publish', icon: IconSend, when: () => can.publish && preview.data !== undefined, run: publish },
+    { id: 'publications.pause', titleKey: 'publications:command.pause', icon: IconPlayerPause, when: () => can.pause, run: () => pause.mutate({ id }) },
+    { id: 'publications.resume', titleKey: 'publications:command.resume', icon: IconPlayerPlay, when: () => can.resume, run: () => resume.mutate({ id }) },
+    { id: 'publications.advance', titleKey: 'publications:command.advance', icon: IconPlayerTrackNext, when: () => can.advance, run: () => advance.mutate({ id }) },
+    { id: 'publications.rollback', titleKey: 'publications:command.rollback', icon: IconArrowBackUp, when: () => can.rollback, run: () => setConfirming(true) },
+  ])
+
+  return (
+    <article className={styles.view} aria-label={summary.planName} data-publication-state={standing}>
+      <header className={styles.viewHead}>
+        <div className={styles.viewTitle}>
+          <h2>{summary.planName}</h2>
+          <span className={styles.badge} data-tone={STANDING_TONES[standing]}>{t(`state.${standing}`)}</span>
+          <span className={styles.facts}>
+            {[t('facts.version', { version: summary.planVersion }), storeName({ id: summary.storeId }), format.instant(summary.createdAt)].join(' · ')} · <span title={summary.manifestHash}>{t('facts.manifest', { hash: summary.manifestHash.slice(0, 8) })}</span>
+          </span>
+        </div>
+        <div className={styles.actions}>
+          {can.advance && <Button size="sm" variant="default" leftSection={<IconPlayerTrackNext size={16} />} loading={advance.isPending} onClick={() => advance.mutate({ id })}>{t('action.advance')}</Button>}
+          {can.pause && <Button size="sm" variant="default" leftSection={<IconPlayerPause size={16} />} loading={pause.isPending} onClick={() => pause.mutate({ id })}>{t('action.pause')}</Button>}
+          {can.rollback && <Button size="sm" variant="outline" color="red" leftSection={<IconArrowBackUp size={16} />} loading={rollback.isPending} onClick={() => setConfirming(true)}>{t('action.rollback')}</Button>}
+          {can.resume && <Button size="sm" leftSection={<IconPlayerPlay size={16} />} loading={resume.isPending} onClick={() => resume.mutate({ id })}>{t('action.resume')}</Button>}
+        </div>
+      </header>
+
+      {standing === 'interrupted' && <Notice tone="attention" message={t('interrupted.message')} mend={t('interrupted.mend')} />}
+      {summary.why && !summary.running && standing !== 'interrupted' && standing !== 'paused' && <ProblemNotice tone={standing === 'stopped' || standing === 'failed' ? 'bad' : 'attention'} problem={summary.why} />}
+      {can.publish && (
+        <div className={styles.publish}>
+          {preview.data ? <Consequence preview={preview.data} rows={summary.counts.pending} /> : preview.error ? <ProblemList problems={problemsOfError(preview.error)} /> : <div />}
+          <Button size="md" leftSection={<IconSend size={18} />} disabled={!preview.data} loading={start.isPending} onClick={publish}>{t('action.publish', { rows: format.number(summary.counts.pending) })}</Button>
+        </div>
+      )}
+      {start.error && <ProblemList problems={problemsOfError(start.error)} />}
+
+      <WaveLanes summary={summary} />
+      <div className={styles.filters}>
+        <StateFilter summary={summary} value={tab === 'rows' ? state : null} onChange={openRows} />
+        <Tabs value={tab} onChange={(next) => setTab(next as Tab)} variant="pills" color="ink">
+          <Tabs.List>{(['rows', 'reasons', 'journal'] as const).map((name) => <Tabs.Tab key={name} value={name}>{t(`tab.${name}`)}</Tabs.Tab>)}</Tabs.List>
+        </Tabs>
+      </div>
+      <div className={styles.evidence}>
+        {tab === 'rows' && <RowTable summary={summary} state={state} />}
+        {tab === 'reasons' && <ReasonList summary={summary} onOpen={openRows} />}
+        {tab === 'journal' && <JournalView summary={summary} />}
+      </div>
+      {confirming && (
+        <RollbackDialog summary={summary} onClose={() => setConfirming(false)} onConfirm={() => {
+          setConfirming(false)
+          rollback.mutate({ id })
+        }} />
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core'
+import { IconBuildingStore, IconSend } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { orpc } from '../../app/client.ts'
+import { useCommands } from '../../app/commands.ts'
+import { EmptyState, ErrorState, LoadingState, ScreenFrame } from '../../ui/index.ts'
+import { ProblemNotice } from './notice.tsx'
+import { PublicationList } from './publication-list.tsx'
+import { PublicationView } from './publication-view.tsx'
+import { StartDialog } from './start-dialog.tsx'
+import { StoreStatus } from './store-status.tsx'
+import { usePublication, usePublications } from './use-publication.ts'
+import { useSentence } from './use-sentence.tsx'
+import styles from './publications.module.css'
+
+const STORE_LOOK = 10_000
+
+/** Takes approved plans into the store and back out again, row by row. */
+export function PublicationsScreen() {
+  const { t } = useTranslation('publications')
+  const queryClient = useQueryClient()
+  const publications = usePublications()
+  const stores = useQuery(orpc.stores.list.queryOptions({ refetchInterval: STORE_LOOK }))
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [starting, setStarting] = useState(false)
+  const listed = publications.data?.find(({ id }) => id === chosen) ?? publications.data?.[0] ?? null
+  const summary = usePublication(listed)
+  const sentence = useSentence(summary)
+  const refresh = (): void => { void queryClient.invalidateQueries({ queryKey: orpc.publications.key() }) }
+  const onStarted = (id: string): void => {
+    setChosen(id)
+    setStarting(false)
+    refresh()
+  }
+  useCommands([{ id: 'publications.start', titleKey: 'publications:command.start', icon: IconSend, keywords: ['publish', 'dry run', '发布', '试运行'], run: () => setStarting(true) }])
+
+  if (!publications.data) {
+    return (
+      <ScreenFrame question={t('question')} state={publications.error ? 'error' : 'loading'}>
+        {publications.error ? <ErrorState error={publications.error} onRetry={() => { void publications.refetch() }} /> : <LoadingState />}
+      </ScreenFrame>
+    )
+  }
+  const begin = <Button onClick={() => setStarting(true)} variant={summary ? 'default' : 'filled'} leftSection={<IconSend size={16} />}>{t('action.start')}</Button>
+  const trouble = stores.data?.find(({ why }) => why !== null)
+  return (
+    <ScreenFrame question={t('question')} answer={sentence} action={summary ? begin : undefined}>
+      {trouble?.why && <ProblemNotice tone={trouble.reachable ? 'attention' : 'bad'} problem={trouble.why} />}
+      {stores.error && <ErrorState error={stores.error} onRetry={() => { void stores.refetch() }} />}
+      {summary ? (
+        <div className={styles.screen}>
+          <aside className={styles.side}>
+            <PublicationList publications={publications.data} selected={summary.id} onSelect={setChosen} />
+            <StoreStatus stores={stores.data} />
+          </aside>
+          <PublicationView key={summary.id} summary={summary} onStarted={onStarted} onChanged={refresh} />
+        </div>
+      ) : (
+        <EmptyState icon={<IconBuildingStore size={32} />} title={t('empty.title')} text={t('empty.text')} action={begin} />
+      )}
+      {starting && <StartDialog stores={stores.data ?? []} onClose={() => setStarting(false)} onStarted={onStarted} />}
+    </ScreenFrame>
+  )
+}

@@ -1,0 +1,60 @@
+import { Button, Modal, Select } from '@mantine/core'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StoreInfo } from '../../../main/publish/publication.ts'
+import { orpc, problemsOfError } from '../../app/client.ts'
+import { EmptyState, ProblemList, useFormat } from '../../ui/index.ts'
+import { Consequence } from './consequence.tsx'
+import { ProblemNotice } from './notice.tsx'
+import { useStoreName } from './store-status.tsx'
+import styles from './publications.module.css'
+
+export interface StartDialogProps {
+  readonly stores: readonly StoreInfo[]
+  readonly onClose: () => void
+  /** The dry run that was started. */
+  readonly onStarted: (publicationId: string) => void
+}
+
+/** Chooses an approved plan and a store, says what publishing would mean, and starts with a dry run. */
+export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
+  const { t } = useTranslation('publications')
+  const format = useFormat()
+  const navigate = useNavigate()
+  const storeName = useStoreName()
+  const plans = useQuery(orpc.plans.list.queryOptions({ staleTime: 0 }))
+  const approved = plans.data?.filter(({ status }) => status === 'approved' || status === 'published') ?? []
+  const [chosenPlan, setPlan] = useState<string | null>(null)
+  const [chosenStore, setStore] = useState<string | null>(null)
+  const planId = chosenPlan ?? approved[0]?.id ?? null
+  const store = stores.find(({ id }) => id === chosenStore) ?? stores[0]
+  const preview = useQuery(orpc.publications.preview.queryOptions({ input: planId === null ? skipToken : { planId } }))
+  const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
+  const ready = preview.data !== undefined && store?.reachable === true
+  const failure = start.error ?? preview.error ?? plans.error
+
+  return (
+    <Modal opened onClose={onClose} title={t('startDialog.title')} size="lg">
+      {plans.data && approved.length === 0 ? (
+        <EmptyState title={t('startDialog.none')} text={t('startDialog.noneText')} action={<Button onClick={() => { void navigate({ to: '/plan-desk' }) }}>{t('action.planDesk')}</Button>} />
+      ) : (
+        <form className={styles.dialog} onSubmit={(event) => {
+          event.preventDefault()
+          if (ready && planId !== null) start.mutate({ planId, storeId: store.id, dryRun: true, planHash: preview.data.planHash })
+        }}>
+          <div className={styles.choices}>
+            <Select label={t('startDialog.plan')} data={approved.map(({ id, name, version, lines }) => ({ value: id, label: `${name} · v${version} · ${t('list.lines', { rows: format.number(lines) })}` }))} value={planId} onChange={setPlan} data-autofocus />
+            <Select label={t('startDialog.store')} data={stores.map((each) => ({ value: each.id, label: storeName(each) }))} value={store?.id ?? null} onChange={setStore} />
+          </div>
+          {store && !store.reachable && store.why && <ProblemNotice tone="bad" problem={store.why} />}
+          {preview.data && <Consequence preview={preview.data} rows={preview.data.lines} />}
+          {failure && <ProblemList problems={problemsOfError(failure)} />}
+          <p className={styles.quiet}>{t('startDialog.note')}</p>
+          <div className={styles.dialogActions}><Button type="submit" disabled={!ready} loading={start.isPending}>{t('action.dryRun')}</Button></div>
+        </form>
+      )}
+    </Modal>
+  )
+}

@@ -1,0 +1,47 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import { Trans, useTranslation } from 'react-i18next'
+import type { PublicationSummary } from '../../../main/publish/publication.ts'
+import { useFormat } from '../../ui/index.ts'
+import { oursNow, standingOf, totalOf } from './row-states.ts'
+
+type AnswerKey = 'prepared' | 'dryRun' | 'dryRunning' | 'canary' | 'watching' | 'waves' | 'live' | 'livePart' | 'paused' | 'stopped' | 'failed' | 'interrupted' | 'restoring' | 'restoreRest' | 'rolledBack' | 'rolledBackPart'
+
+/** Seconds until an instant, counted down while it lies ahead; null where there is none. */
+export function useSecondsUntil(instant: string | null): number | null {
+  const [now, setNow] = useState(() => Date.now())
+  const left = instant === null ? null : Math.max(0, (Date.parse(instant) - now) / 1000)
+  const ahead = left !== null && left > 0
+  useEffect(() => {
+    if (!ahead) return
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [ahead])
+  return left
+}
+
+function keyOf(summary: PublicationSummary, watching: boolean): AnswerKey {
+  const { counts, direction, running, dryRun } = summary
+  const standing = standingOf(summary)
+  if (dryRun) return running ? 'dryRunning' : 'dryRun'
+  if (standing === 'rolled-back') return counts.kept > 0 ? 'rolledBackPart' : 'rolledBack'
+  if (direction === 'restore') return running ? 'restoring' : 'restoreRest'
+  if (standing === 'live') return counts.confirmed === totalOf(summary) ? 'live' : 'livePart'
+  if (standing === 'canary' && watching) return 'watching'
+  return standing === 'rolling-back' || standing === 'dryRun' ? 'restoring' : standing
+}
+
+/** Where the publication stands, as one sentence. */
+export function useSentence(summary: PublicationSummary | null): ReactNode {
+  const { t } = useTranslation('publications')
+  const format = useFormat()
+  const seconds = useSecondsUntil(summary?.watchUntil ?? null)
+  if (!summary) return t('answer.none')
+  const { counts } = summary
+  const total = totalOf(summary)
+  const values = {
+    total, pending: counts.pending, live: summary.direction === 'restore' ? oursNow(summary) : counts.confirmed, canary: summary.waves[0]?.rows ?? 0,
+    rest: total - (summary.waves[0]?.rows ?? 0), trouble: total - counts.confirmed, back: counts.restored, kept: counts.kept,
+  }
+  const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, format.number(value)]))
+  return <Trans t={t} i18nKey={`answer.${keyOf(summary, seconds !== null && seconds > 0)}`} components={{ b: <strong /> }} values={{ ...shown, time: format.duration(seconds) }} />
+}
