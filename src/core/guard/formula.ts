@@ -60,7 +60,7 @@ export function compileFormula(expression: string): Formula {
     throw fault('formula.syntax', `The formula cannot be read: ${error instanceof Error ? error.message : String(error)}.`, 'Check brackets and operators.')
   }
   const names = new Set<FormulaName>()
-  const compiled = compile(tree as unknown as Node, names)
+  const compiled = compile(tree, names)
   if (compiled.kind !== 'boolean') throw fault('formula.not-a-condition', 'The formula gives a number, not true or false.', 'Compare it with something, such as margin < 0.05.')
   return {
     names,

@@ -63,6 +63,7 @@ export function coreSearch(problem: ChoiceProblem, relaxed: Relaxation, capacity
     while (upAt < groups && used[upOrder[upAt]]) upAt++
     while (downAt < groups && used[downOrder[downAt]]) downAt++
     const rise = upAt < groups ? Math.max(0, up[upOrder[upAt]]) : 0
+    // Where nothing is left to take down, a state over capacity stays over it.
     const fall = downAt < groups ? down[downOrder[downAt]] : Number.POSITIVE_INFINITY
 
     const count = sortGroup(problem, g, sorted)
@@ -114,7 +115,7 @@ function gradients({ start, value, weight }: ChoiceProblem, atBreak: Int32Array)
   for (let g = 0; g < atBreak.length; g++) {
     const b = atBreak[g]
     for (let i = start[g]; i < start[g + 1]; i++) {
-      const slope = (value[i] - value[b]) / (weight[i] - weight[b])
+      const slope = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, (value[i] - value[b]) / (weight[i] - weight[b])))
       if (weight[i] > weight[b]) up[g] = Math.max(up[g], slope)
       else if (weight[i] < weight[b]) down[g] = Math.min(down[g], slope)
     }

@@ -50,8 +50,8 @@ export function hulls(problem: ChoiceProblem): Hulls {
     for (let k = 1; k < depth; k++) {
       const dv = value[stack[k]] - value[stack[k - 1]]
       const dw = weight[stack[k]] - weight[stack[k - 1]]
-      // Rounding may lift a later increment by a hair: the minimum keeps the order within the group.
-      last = Math.min(last, dv / dw)
+      // Rounding may lift a later increment by a hair: the minimum keeps the order within the group. Finite, so that it times nothing is nothing.
+      last = Math.min(last, dv / dw, Number.MAX_VALUE)
       group[at] = g
       item[at] = stack[k]
       addedValue[at] = dv

@@ -56,7 +56,7 @@ export function solveMultiResource(problem: MultiResourceProblem, options: { rea
 
   const maxNodes = options.maxNodes ?? 20_000_000
   const used = new Float64Array(resources)
-  const choice = new Array<number>(groups.length).fill(0)
+  const choice = groups.map(() => 0)
   let nodes = 0
   let cut = false
   const descend = (depth: number, reducedSum: number, value: number): void => {

@@ -24,7 +24,7 @@ export function solveMultipleChoice(problem: ChoiceProblem, capacity: number, op
   const { relativeGap = 1e-6, maxStates = 4_000_000 } = options
   const filled = evaluateChoice(problem, relaxed.filled)
   // Everything that adds value fits: the relaxation is the optimum, whatever its rounding error.
-  if (relaxed.shadowPrice === 0) return { choice: relaxed.choice, ...evaluateChoice(problem, relaxed.choice), bound: relaxed.value, shadowPrice: 0, proven: true, evaluations: 0 }
+  if (relaxed.shadowPrice === 0) return { choice: relaxed.choice, ...filled, bound: filled.value, shadowPrice: 0, proven: true, evaluations: 0 }
   if (optimalityGap(filled.value, relaxed.bound) <= relativeGap * 0.5) {
     return { choice: relaxed.filled, ...filled, bound: Math.max(filled.value, relaxed.bound), shadowPrice: relaxed.shadowPrice, proven: true, evaluations: 0 }
   }

@@ -49,10 +49,13 @@ export function expectedOf(market: Market, product: number, landed: Minor, subsi
   const unitProfit = cost === null ? 0 : landed + subsidyPerUnit * paidByOthers - toMinor(cost, market.currency)
   const price = toMajor(landed, market.currency)
   return {
-    baseUnits, units, subsidy: Math.round(units * subsidyPerUnit) as Minor, profit: Math.round(units * unitProfit) as Minor,
+    baseUnits: millionths(baseUnits), units: millionths(units), subsidy: Math.round(units * subsidyPerUnit) as Minor, profit: Math.round(units * unitProfit) as Minor,
     extrapolated: price < observedLow * (1 - 1e-9) || price > observedHigh * (1 + 1e-9),
   }
 }
+
+/** The last bits of a sum depend on the order of adding; a millionth of a unit matters to nobody. */
+const millionths = (units: number): number => Math.round(units * 1e6) / 1e6
 
 /** An objective in the units people read: major units of money, or units sold. */
 export const objectiveIn = (objective: Plan['objective'], value: number, market: Market): number => (objective === 'share' ? value : value / 10 ** exponentOf(market.currency))

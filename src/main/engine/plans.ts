@@ -33,10 +33,10 @@ export const planProcedures = {
     if (market === null || marketHash === null) throw new WarchestError('refused', { code: 'plan.no-market', message: 'No demand has been fitted yet, so nobody can say what a price would bring.', mend: 'Fit the demand first.' })
     checkTerms(input, market)
     if (input.replaces) draftAt(workspace, input.replaces)
-    return desk.jobs.start('optimize', input.name, async ({ signal, progress }) => {
+    return desk.jobs.start('optimize', input.name, async (job) => {
       const { name, scenarioId, objective, envelopes, replaces, from, to, scope, deepest, rungs, funding, extrapolate, channel } = input
       const request: OptimizeRequest = { market, objective, from, to, envelopes, scope, deepest, rungs, extrapolate, funding, frontierPoints: FRONTIER_POINTS }
-      const answer = await desk.pool.run('plan.optimize', request, { signal, onProgress: progress })
+      const answer = await desk.pool.run('plan.optimize', request, { signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
       const id = replaces?.id ?? desk.newId('plan')
       const made = { id, version: (replaces?.version ?? 0) + 1, name, createdAt: desk.clock.now(), scenarioId, marketHash, objective, envelopes, terms: { from, to, channel, scope, deepest, rungs, funding, extrapolate } }
       const plan = planOfOptimum(made, market, answer)

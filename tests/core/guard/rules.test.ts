@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { RULES } from '../../../src/core/guard/rules.ts'
+import type { RuleId } from '../../../src/core/guard/verdict.ts'
+import { blockers, facts, forged, gate, line, yuan, type Gate } from '../../support/guard-fixture.ts'
+
+const many = (count: number, make: (i: number) => Parameters<typeof line>[1]) => Array.from({ length: count }, (_, i) => line(`s${i}`, make(i)))
+
+/** For every rule a plan that only this rule stops: with the rule it is refused, without it it would go to the store. */
+const CASES: Readonly<Record<RuleId, { readonly says: RegExp; readonly of: Gate }>> = {
+  'unknown-product': { says: /not in the catalog/, of: { lines: [line('a'), line('ghost')], products: [facts('a')] } },
+  currency: { says: /sold in USD, the plan is in CNY/, of: { lines: [line('a')], products: [facts('a', { currency: 'USD' })] } },
+  'blank-cost': { says: /no cost/, of: { lines: [line('a')], products: [facts('a', { cost: null })] } },
+  'blank-floor': { says: /no floor/, of: { lines: [line('a')], products: [facts('a', { floor: null })] } },
+  'price-not-positive': { says: /not a whole amount above zero/, of: { lines: [forged('a', { current: 0 })], products: [facts('a')] } },
+  'above-list': { says: /above its list price/, of: { lines: [line('a', { landed: 95_00 })], products: [facts('a', { list: yuan(92), current: yuan(92) })] } },
+  'below-floor': { says: /below its floor of 95\.00 CNY/, of: { lines: [line('a')], products: [facts('a', { floor: yuan(95) })] } },
+  'below-cost': { says: /below its cost of 92\.00 CNY, without a reason/, of: { lines: [line('a')], products: [facts('a', { cost: yuan(92) })] } },
+  'largest-drop': { says: /falls by 31% from 100\.00 CNY/, of: { lines: [line('a', { landed: 69_00 })], products: [facts('a')] } },
+  magnitude: { says: /order of magnitude/, of: { lines: [line('a')], products: [facts('a', { list: yuan(1000), current: yuan(92) })] } },
+  'identical-prices': { says: /30 of 30 lines stand at the same price of 90\.00 CNY/, of: { lines: many(30, () => ({})), products: Array.from({ length: 30 }, (_, i) => facts(`s${i}`, { list: yuan(100 + i) })) } },
+  'exposed-cash': { says: /If all stock sells, the plan loses 1200\.00 CNY/, of: { lines: [line('a', { landed: 70_00, reason: 'overstock' })], products: [facts('a', { cost: yuan(80), stock: 120 })], settings: { exposedCashCap: yuan(1199) } } },
+  'end-date': { says: /might never end/, of: { lines: [forged('a', { to: '' })], products: [facts('a')] } },
+  'return-price': { says: /no price to return to/, of: { lines: [forged('a', { returnPrice: null })], products: [facts('a')] } },
+  'funding-split': { says: /do not add up/, of: { lines: [forged('a', { funding: { platform: 9_99, merchant: 0, brand: 0, bank: 0, state: 0 } })], products: [facts('a')] } },
+  'duplicate-line': { says: /two prices in store on the same days/, of: { lines: [line('a'), line('a', { from: '2026-12-14', to: '2026-12-20' })], products: [facts('a')] } },
+  envelope: { says: /more than its envelope of 139\.99 CNY/, of: { lines: [line('a')], products: [facts('a')], envelopes: { total: yuan(139.99), categories: [] } } },
+  formula: { says: /too thin/, of: { lines: [line('a')], products: [facts('a')], settings: { formulas: [{ id: 'thin', expression: 'margin < 0.5', message: 'too thin' }] } } },
+}
+
+describe.each(Object.entries(CASES))('%s', (id, { says, of }) => {
+  const rule = id as RuleId
+  test('stops the plan, alone, and says what and how to mend it', () => {
+    const verdict = gate(of)
+    expect(verdict.passed).toBe(false)
+    const found = verdict.findings.filter((finding) => finding.rule === rule)
+    expect(found.length).toBeGreaterThan(0)
+    if (rule === 'blank-cost' || rule === 'blank-floor') expect(verdict.excluded).toEqual(['a'])
+    else {
+      expect(blockers(verdict)).toEqual([rule])
+      expect(found.some(({ message }) => says.test(message))).toBe(true)
+    }
+    for (const finding of found) expect(finding.mend).toMatch(/\.$/)
+  })
+
+  test('is what stops it: without the rule the plan would pass', () => {
+    // The blank rules guard twice: lines are left out first, and a plan with no line left does not pass.
+    if (rule === 'blank-cost' || rule === 'blank-floor') {
+      const { products, lines } = of
+      expect(RULES[rule]({ plan: { currency: 'CNY', envelopes: { total: null, categories: [] }, lines }, facts: new Map(products.map((p) => [p.sku, p])), settings: gate(of).settings })[0]).toMatchObject({ rule, severity: 'block', sku: 'a' })
+      return
+    }
+    expect(gate({ ...of, without: rule }).passed).toBe(true)
+  })
+})
+
+test('a sound plan passes with nothing to say', () => {
+  expect(gate({ lines: [line('a'), line('b', { landed: 88_00 })], products: [facts('a'), facts('b')] })).toMatchObject({ passed: true, lines: 2, findings: [], excluded: [], exposedCash: 0, belowCostCash: 0, planHash: 'a'.repeat(64) })
+})
+
+test('lines on the limit pass: the floor itself, exactly the largest drop, cash exactly at the cap', () => {
+  expect(gate({ lines: [line('a', { landed: 65_00, funding: { shares: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 } } })], products: [facts('a', { current: yuan(92.85) })] }).passed).toBe(true)
+  expect(gate({ lines: [line('a', { landed: 70_00 })], products: [facts('a')] }).passed).toBe(true)
+  expect(gate({ lines: [line('a', { landed: 70_00, reason: 'overstock' })], products: [facts('a', { cost: yuan(80), stock: 120 })], settings: { exposedCashCap: yuan(1200) } }).passed).toBe(true)
+})
+
+test('blank is never zero: such products are left out, named, and the rest is judged', () => {
+  const verdict = gate({ lines: [line('a'), line('b'), line('c')], products: [facts('a'), facts('b', { cost: null }), facts('c', { floor: null })] })
+  expect(verdict).toMatchObject({ passed: true, lines: 1, excluded: ['b', 'c'] })
+  expect(verdict.findings.map(({ rule, severity, sku }) => [rule, severity, sku])).toEqual([['blank-cost', 'warn', 'b'], ['blank-floor', 'warn', 'c']])
+})
+
+test('exposed cash is stock times what the price loses, capped by a line\'s units; unknown stock has no limit', () => {
+  const lines = [line('a', { landed: 50_00, reason: 'near-expiry' }), line('b', { landed: 50_00, reason: 'near-expiry', unitCap: 3 })]
+  const products = [facts('a', { stock: 10 }), facts('b', { stock: 10 })]
+  expect(gate({ lines, products, settings: { largestDrop: 0.9 } })).toMatchObject({ exposedCash: (10 + 3) * 15_00, belowCostCash: (10 + 3) * 10_00 })
+  const unknown = gate({ lines: [line('a', { landed: 70_00, reason: 'overstock' })], products: [facts('a', { cost: yuan(80), stock: null })] })
+  expect(blockers(unknown)).toEqual(['exposed-cash'])
+  expect(gate({ lines: [line('a', { landed: 70_00, reason: 'overstock', unitCap: 5 })], products: [facts('a', { cost: yuan(80), stock: null })] })).toMatchObject({ passed: true, belowCostCash: 5 * 10_00 })
+})
+
+test('below cost with a reason passes with a warning that names it', () => {
+  const verdict = gate({ lines: [line('a', { landed: 75_00, reason: 'seasonal' })], products: [facts('a', { cost: yuan(80) })] })
+  expect(verdict.passed).toBe(true)
+  expect(verdict.findings).toMatchObject([{ rule: 'below-cost', severity: 'warn', sku: 'a', params: { reason: 'seasonal' } }])
+})
+
+test('a return price below the subsidised price or the floor is no return', () => {
+  expect(blockers(gate({ lines: [line('a', { returnPrice: 89_00 })], products: [facts('a')] }))).toEqual(['return-price'])
+  expect(blockers(gate({ lines: [line('a', { returnPrice: 95_00 })], products: [facts('a', { floor: yuan(90) })], settings: {} }))).toEqual([])
+  expect(blockers(gate({ lines: [line('a', { landed: 90_00, returnPrice: 91_00 })], products: [facts('a', { floor: yuan(92) })] }))).toEqual(['below-floor', 'return-price'])
+})
+
+test('one product may have prices that follow each other, and one in each channel', () => {
+  expect(gate({ lines: [line('a'), line('a', { from: '2026-12-15', to: '2026-12-20' }), line('a', { channel: 'app' })], products: [facts('a')] }).passed).toBe(true)
+})
+
+test('products with the same list price may share a landed price', () => {
+  expect(gate({ lines: many(30, () => ({})), products: Array.from({ length: 30 }, (_, i) => facts(`s${i}`)) }).passed).toBe(true)
+})
+
+test('category envelopes count their own lines only', () => {
+  const lines = [line('a'), line('b')]
+  const products = [facts('a'), facts('b', { category: 'tea' })]
+  const limit = (category: string, amount: number): NonNullable<Gate['envelopes']> => ({ total: null, categories: [{ category, amount: yuan(amount) }] })
+  expect(blockers(gate({ lines, products, envelopes: limit('tea', 139) }))).toEqual(['envelope'])
+  expect(gate({ lines, products, envelopes: limit('tea', 140) }).passed).toBe(true)
+})
+
+test('a formula that needs a blank, or that has no answer, blocks instead of passing', () => {
+  const formulas = [{ id: 'stocked', expression: 'stock < 5', message: 'nearly sold out' }]
+  const blank = gate({ lines: [line('a')], products: [facts('a', { stock: null })], settings: { formulas } })
+  expect(blank.findings).toMatchObject([{ rule: 'formula', severity: 'block', params: { formula: 'stocked' } }])
+  expect(blank.findings[0].message).toMatch(/needs stock, which is blank/)
+  const none = gate({ lines: [line('a')], products: [facts('a', { stock: 0 })], settings: { formulas: [{ id: 'odd', expression: '(stock / stock) > 1', message: 'odd' }] } })
+  expect(none.findings[0].message).toMatch(/has no answer/)
+})
