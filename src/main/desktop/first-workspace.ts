@@ -17,7 +17,7 @@ export const workspaceIn = (args: readonly string[], folder: string): string | n
 export function openFirst(desk: OpenDesk, named: string | null): void {
   const path = named ?? recentWorkspaces(desk.home)[0]?.path ?? join(desk.home, 'tianbao-mall.warchest')
   if (existsSync(path)) desk.open(path, { create: false })
-  else desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, path, context))
+  else desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, path, context), '')
 }
 
 /** False while the first workspace is being made. */

@@ -62,12 +62,12 @@ export const dataProcedures = {
   import: procedures.data.import.handler(({ input, context: { desk } }) => {
     const workspace = desk.workspace()
     const files: ImportFile[] = input.files.map(({ stagedId, mapping }) => ({ ...stagedFile(desk, stagedId), mapping }))
-    const title = `Import ${files.map((file) => file.name).join(', ')}`
-    return desk.jobs.start('import', title, async (context) => {
+    const names = files.map((file) => file.name).join(', ')
+    return desk.jobs.start('import', `Import ${names}`, async (context) => {
       const report = await importFiles(workspace, files, context, desk.newId('import'))
       keepReport(desk, report)
       return report.id
-    })
+    }, names)
   }),
 
   /** Reports are kept beside the workspace, not in it: a refused import leaves the workspace as it was. */

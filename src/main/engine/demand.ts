@@ -56,7 +56,7 @@ export async function fitWorkspace({ pool }: Pick<Desk, 'pool'>, workspace: Work
 export const demandProcedures = {
   fit: procedures.demand.fit.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    return desk.jobs.start('fit', 'Fit demand', (job) => fitWorkspace(desk, workspace, input.assumptions, job))
+    return desk.jobs.start('fit', 'Fit demand', (job) => fitWorkspace(desk, workspace, input.assumptions, job), '')
   }),
   report: procedures.demand.report.handler(({ context }) => loadFitReport(context.desk.workspace())),
   market: procedures.demand.market.handler(({ context }) => loadMarket(context.desk.workspace())),

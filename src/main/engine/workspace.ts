@@ -49,6 +49,6 @@ export const workspaceProcedures = {
       if (input.sample) return prepareSample(desk, path, context)
       desk.open(path, { create: true })
       return path
-    })
+    }, basename(path))
   }),
 }

@@ -26,7 +26,8 @@ export class JobBoard {
     this.#clock = clock
   }
 
-  start(kind: JobKind, title: string, work: (context: JobContext) => Promise<string | null>): { jobId: string } {
+  /** @param subject what it works on, where the title says more than that */
+  start(kind: JobKind, title: string, work: (context: JobContext) => Promise<string | null>, subject = title): { jobId: string } {
     const id = `job-${++this.#sequence}`
     const controller = new AbortController()
     const begun = this.#clock.milliseconds()
@@ -52,7 +53,7 @@ export class JobBoard {
       )
       .then(() => entry.status)
     const entry: Entry = {
-      status: { id, kind, title, state: 'running', done: 0, total: 0, note: '', startedAt: this.#clock.now(), secondsLeft: null, failure: null, problems: [], result: null },
+      status: { id, kind, title, subject, state: 'running', done: 0, total: 0, note: '', startedAt: this.#clock.now(), secondsLeft: null, failure: null, problems: [], result: null },
       controller, watchers, finished,
     }
     this.#entries.set(id, entry)

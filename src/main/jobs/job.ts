@@ -9,6 +9,8 @@ export interface JobStatus {
   readonly id: string
   readonly kind: JobKind
   readonly title: string
+  /** What it works on, without a verb, for an interface that names the kind in its own language; may be empty. */
+  readonly subject: string
   readonly state: JobState
   readonly done: number
   readonly total: number

@@ -18,7 +18,13 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => { listeners.delete(listener) }
 }
 
-/** Puts a scenario in focus on every screen; null: the one worked on last. */
+const latestOf = (all: readonly ScenarioSummary[]): ScenarioSummary | null => {
+  const ran = all.filter(({ latestOutcome }) => latestOutcome !== null)
+  const when = ({ latestOutcome, updatedAt }: ScenarioSummary): string => latestOutcome?.createdAt ?? updatedAt
+  return (ran.length > 0 ? ran : all).reduce<ScenarioSummary | null>((best, next) => (best === null || when(next) > when(best) ? next : best), null)
+}
+
+/** Puts a scenario in focus on every screen; null: the one run last. */
 export function focusScenario(id: string | null): void {
   chosen = id
   try {
@@ -30,11 +36,10 @@ export function focusScenario(id: string | null): void {
   for (const listener of listeners) listener()
 }
 
-/** The scenario in focus: the one chosen in the top bar, else the one worked on last; null where there is none. */
+/** The scenario in focus: the one chosen in the top bar, else the one run last, else the newest; null where there is none. */
 export function useFocusedScenario(): { readonly scenario: ScenarioSummary | null; readonly all: readonly ScenarioSummary[]; readonly focus: (id: string | null) => void } {
   const id = useSyncExternalStore(subscribe, () => chosen)
   const { data } = useQuery(orpc.scenarios.list.queryOptions())
   const all = data ?? []
-  const latest = all.reduce<ScenarioSummary | null>((best, next) => (best === null || next.updatedAt > best.updatedAt ? next : best), null)
-  return { scenario: all.find((scenario) => scenario.id === id) ?? latest, all, focus: focusScenario }
+  return { scenario: all.find((scenario) => scenario.id === id) ?? latestOf(all), all, focus: focusScenario }
 }

@@ -7,7 +7,7 @@ import { orpc } from '../app/client.ts'
 import { noticeFailure } from '../app/notices.ts'
 import { useJob } from '../app/use-job.ts'
 import { ProblemList } from './problem-list.tsx'
-import { useFormat } from './use-format.ts'
+import { useJobText } from './use-job-text.ts'
 import styles from './job-progress.module.css'
 
 export interface JobProgressProps {
@@ -21,7 +21,7 @@ export interface JobProgressProps {
 /** A job's progress with time left and cancel; its problems where it failed. */
 export function JobProgress({ jobId, compact = false, onEnd }: JobProgressProps) {
   const { t } = useTranslation('common')
-  const format = useFormat()
+  const text = useJobText()
   const { job } = useJob(jobId)
   const cancel = useMutation(orpc.jobs.cancel.mutationOptions({ onError: noticeFailure }))
   const told = useRef<string | null>(null)
@@ -37,24 +37,21 @@ export function JobProgress({ jobId, compact = false, onEnd }: JobProgressProps)
 
   const share = job.state === 'done' ? 100 : job.total > 0 ? Math.min(100, (job.done / job.total) * 100) : 0
   const unknown = job.state === 'running' && job.total === 0
-  const figures = [
-    job.total > 0 ? t('job.progress', { done: format.number(job.done), total: format.number(job.total) }) : '',
-    job.note,
-    job.secondsLeft === null ? '' : t('job.left', { time: format.duration(job.secondsLeft) }),
-  ].filter((part) => part !== '').join(' · ')
+  const title = text.title(job)
+  const figures = text.figures(job)
   const bar = (
     <Progress.Root size={compact ? 4 : 6} className={styles.track}>
-      <Progress.Section value={unknown ? 100 : share} animated={unknown} striped={unknown} color="ink" aria-label={job.title} />
+      <Progress.Section value={unknown ? 100 : share} animated={unknown} striped={unknown} color="ink" aria-label={title} />
     </Progress.Root>
   )
   const stop = job.state === 'running' && (
-    <Button size="compact-xs" variant="default" loading={cancel.isPending} aria-label={t('job.cancel', { title: job.title })} onClick={() => cancel.mutate({ id: job.id })}>{t('cancel')}</Button>
+    <Button size="compact-xs" variant="default" loading={cancel.isPending} aria-label={t('job.cancel', { title })} onClick={() => cancel.mutate({ id: job.id })}>{t('cancel')}</Button>
   )
 
   if (compact) {
     return (
       <div className={styles.job} data-job-state={job.state}>
-        <span className={styles.title}>{job.title}</span>
+        <span className={styles.title}>{title}</span>
         {bar}
         <span className={styles.figures} data-figure>{figures}</span>
         {stop}
@@ -63,7 +60,7 @@ export function JobProgress({ jobId, compact = false, onEnd }: JobProgressProps)
   }
   return (
     <div className={`${styles.job} ${styles.block}`} data-job-state={job.state}>
-      <div className={styles.row}><span className={styles.title}>{job.title}</span>{stop}</div>
+      <div className={styles.row}><span className={styles.title}>{title}</span>{stop}</div>
       {bar}
       <span className={styles.figures} data-figure>{figures}</span>
     </div>

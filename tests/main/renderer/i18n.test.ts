@@ -11,7 +11,7 @@ const folder = join(renderer, 'app/i18n')
 const namesIn = (language: string): string[] => readdirSync(join(folder, language)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)).sort()
 const treeOf = (language: string, name: string): Tree => JSON.parse(readFileSync(join(folder, language, `${name}.json`), 'utf8')) as Tree
 const leaves = (tree: Tree, prefix = ''): [string, string][] => Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [[prefix + key, value] as [string, string]] : leaves(value, `${prefix}${key}.`)))
-const placeholders = (text: string): string[] => [...text.matchAll(/\{\{\s*([\w.]+)[^}]*\}\}|<(\/?\w+)\s*\/?>/g)].map((match) => match[1] ?? `<${match[2]}>`).sort()
+const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{\{\s*([\w.]+)[^}]*\}\}|<(\/?\w+)\s*\/?>/g)].map((match) => match[1] ?? `<${match[2]}>`))].sort()
 
 const PLURAL = /_(zero|one|two|few|many|other)$/
 const namespaces = namesIn('en')

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-reac
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobStatus } from '../../../main/jobs/job.ts'
+import { useJobText } from '../../ui/use-job-text.ts'
 import { useProblemText } from '../../ui/use-problem-text.ts'
 import { orpc } from '../client.ts'
 import { queryClient } from '../query-client.ts'
@@ -18,6 +19,7 @@ const LOOK = {
 export function useEndedJobs(): void {
   const jobs = useJobs()
   const { t } = useTranslation('common')
+  const jobText = useJobText()
   const problemText = useProblemText()
   const running = useRef<ReadonlySet<string>>(new Set())
 
@@ -30,7 +32,7 @@ export function useEndedJobs(): void {
     for (const job of ended) {
       const [problem] = job.problems
       const said = problem && job.state === 'failed' ? problemText(problem) : null
-      notifications.show({ id: job.id, ...LOOK[job.state], title: t(`job.${job.state}`, { title: job.title }), message: said ? `${said.message} ${said.mend}` : '', autoClose: job.state === 'failed' ? false : 5_000, withBorder: true })
+      notifications.show({ id: job.id, ...LOOK[job.state], title: t(`job.${job.state}`, { title: jobText.title(job) }), message: said ? `${said.message} ${said.mend}` : '', autoClose: job.state === 'failed' ? false : 5_000, withBorder: true })
     }
-  }, [jobs, t, problemText])
+  }, [jobs, t, jobText, problemText])
 }
