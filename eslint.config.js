@@ -45,7 +45,7 @@ export default tseslint.config(
       'no-restricted-properties': ['error', ...ambientProperties],
       'no-restricted-globals': ['error', 'process', 'Buffer', 'console', 'performance', 'crypto', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'window', 'document', 'navigator', 'globalThis'],
       'no-restricted-imports': ['error', { patterns: [
-        { regex: '^(?!\\.{1,2}/|mathjs$|highs$)', message: 'core imports only core and small numeric packages.' },
+        { regex: '^(?!\\.{1,2}/|mathjs(/number)?$|highs$)', message: 'core imports only core and small numeric packages.' },
         { group: ['**/main/**', '**/renderer/**', '**/preload/**'], message: 'core imports only core and small numeric packages.' },
       ] }],
     },
