@@ -89,7 +89,7 @@ export function estimate(design: Design, start?: ArrayLike<number>): Regression 
   if (design.rows.length < 30 || design.y.every((units) => units === 0)) return null
   const { y, x, names, effects, cluster, censored } = design
   const begin = start && Array.from(start, (value) => (Number.isNaN(value) ? 0 : value))
-  return regress({ y, x, names, effects, cluster, censored }, { family: { kind: 'poisson' }, ...(begin ? { start: begin } : {}) })
+  return regress({ y, x, names, effects, cluster, censored }, { family: { kind: 'poisson' }, jackknife: true, ...(begin ? { start: begin } : {}) })
 }
 
 /** Average over the rows of d ln(units) / d ln(price): a linear form of the coefficients, so its standard error is exact. */

@@ -4,7 +4,7 @@ import { WarchestError } from '../problem.ts'
 import { Effects } from './absorb.ts'
 import { censoredPoisson } from './censored.ts'
 import type { DroppedRegressor, EmptyGroups, Family, Regression, RegressionInput, RegressionOptions, SolverStats } from './regression-problem.ts'
-import { meatOf, sandwich, submatrix } from './sandwich.ts'
+import { clusterJackknife, meatOf, sandwich, submatrix } from './sandwich.ts'
 import { recode, usableRows } from './usable-rows.ts'
 
 const CELL_TOLERANCE = 1e-10
@@ -345,17 +345,19 @@ export class GlmFit {
     const bread = choleskyInverse(factor, kept.length)
     const variance = this.#family.kind === 'gaussian' ? ssr / (n - parameters) : 1
     const classical = bread.map((value) => value * variance)
-    const clusters = this.#input.cluster
-    const parts = clusters || this.#options.robust ? this.#rowScores(scores) : null
-    const robust = this.#options.robust && parts ? sandwich(bread, kept.length, meatOf(parts, kept.length, null)) : null
-    const clustered = clusters && parts ? sandwich(bread, kept.length, meatOf(parts, kept.length, Int32Array.from(this.#row, (row) => clusters[row]))) : null
+    const m = kept.length
+    const clusters = this.#input.cluster && Int32Array.from(this.#row, (row) => this.#input.cluster![row])
+    const demeaned = clusters || this.#options.robust ? this.#demeaned() : null
+    const robust = this.#options.robust && demeaned ? sandwich(bread, m, meatOf(demeaned, scores, m, null)) : null
+    const clustered = clusters && demeaned ? sandwich(bread, m, meatOf(demeaned, scores, m, clusters)) : null
+    const jackknife = this.#options.jackknife && clusters && demeaned ? clusterJackknife(submatrix(this.#gram, k, kept), demeaned, scores, this.#weights(linear), m, clusters) : null
     const spread = (m: Matrix): Float64Array => {
       const out = new Float64Array(k).fill(Number.NaN)
       kept.forEach((j, a) => (out[j] = Math.sqrt(m[a * kept.length + a])))
       return out
     }
     const covariance = new Float64Array(k * k).fill(Number.NaN)
-    const chosen = clustered ?? robust ?? classical
+    const chosen = jackknife ?? clustered ?? robust ?? classical
     kept.forEach((j, a) => kept.forEach((l, b) => (covariance[j * k + l] = chosen[a * kept.length + b])))
     return {
       names: this.#input.names, coef: this.#beta.map((value, j) => (kept.includes(j) ? value : Number.NaN)), se: spread(classical), seRobust: robust && spread(robust), seCluster: clustered && spread(clustered),
@@ -426,18 +428,28 @@ export class GlmFit {
     return total
   }
 
-  /** Demeaned regressors times scores, row by row in the order of the effects: n x m. */
-  #rowScores(scores: Float64Array): Float64Array {
+  /** Regressors after projecting the effects out, row by row in the order of the effects: n x m. */
+  #demeaned(): Float64Array {
     const kept = this.#kept
     const m = kept.length
     const k = this.#k
     const { cells, cellStart } = this.#effects
-    const out = new Float64Array(scores.length * m)
+    const out = new Float64Array(this.#y.length * m)
     for (let cell = 0; cell < cells; cell++) {
       for (let i = cellStart[cell]; i < cellStart[cell + 1]; i++) {
-        for (let a = 0; a < m; a++) out[i * m + a] = scores[i] * (this.#x[i * k + kept[a]] - this.#fitted[cell * (k + 1) + kept[a]])
+        for (let a = 0; a < m; a++) out[i * m + a] = this.#x[i * k + kept[a]] - this.#fitted[cell * (k + 1) + kept[a]]
       }
     }
     return out
+  }
+
+  /** Weight of each row in the normal equations. */
+  #weights(linear: Float64Array): Float64Array {
+    const size = this.#family.kind === 'negative-binomial' ? this.#family.size : Number.POSITIVE_INFINITY
+    if (this.#family.kind === 'gaussian') return new Float64Array(this.#row.length).fill(1)
+    return Float64Array.from(this.#row, (row) => {
+      const mu = Math.exp(linear[row])
+      return mu / (1 + mu / size)
+    })
   }
 }

@@ -29,6 +29,8 @@ export interface RegressionOptions {
   readonly maxIterations?: number
   /** Also the heteroskedasticity-robust covariance. */
   readonly robust?: boolean
+  /** Make {@link Regression.covariance} the cluster jackknife, which stays honest with few or unequal clusters. */
+  readonly jackknife?: boolean
   /** Starting coefficients, in the order of `x`. */
   readonly start?: ArrayLike<number>
 }
@@ -63,7 +65,7 @@ export interface Regression {
   readonly se: Float64Array
   readonly seRobust: Float64Array | null
   readonly seCluster: Float64Array | null
-  /** Covariance of the coefficients, k x k: clustered where clusters were given, else robust, else classical. */
+  /** Covariance of the coefficients, k x k: the cluster jackknife where asked for and defined, else clustered where clusters were given, else robust, else classical. */
   readonly covariance: Matrix
   readonly dropped: readonly DroppedRegressor[]
   /** Rows used. */
