@@ -173,14 +173,21 @@ withChromium('the desktop shell on the stand-in', () => {
     expect((await app.state()).windows[0].representedFilename).toBe(app.workspace)
   })
 
-  test('the very first start makes the sample world, and shows its progress', async () => {
+  test('the very first start shows its window at once and the progress of the sample world; quitting meanwhile asks, and leaves nothing half-made', async () => {
     const app = await launch({ sample: false, args: [] })
-    const state = await app.until('progress or its end', ({ progress }) => progress.length > 0)
-    expect(state.windows[0].representedFilename).toBe(app.workspace)
-    await app.until('the end of the progress', ({ progress }) => progress.at(-1) === -1)
-    await app.page.reload()
-    await loaded(app.page)
-    expect(existsSync(app.workspace)).toBe(true)
+    const working = await app.until('progress', ({ progress }) => progress.some((share) => share > 0 && share < 1))
+    expect(working.windows[0]).toMatchObject({ visible: true, representedFilename: '' })
+    expect(existsSync(app.workspace)).toBe(false)
+    await app.tell({ do: 'quit' })
+    const asked = await app.until('the question', ({ dialogs }) => dialogs.length === 1)
+    expect(asked.dialogs[0]).toMatchObject({ kind: 'message', answered: false, options: { buttons: ['Quit', 'Stay'], defaultId: 1, cancelId: 1 } })
+    await app.answer({ button: 1 })
+    const stayed = await app.until('more progress', ({ progress }) => progress.length > asked.progress.length)
+    expect(stayed.windows[0].closed).toBe(false)
+    await app.answer({ button: 0 })
+    await app.tell({ do: 'quit' }).catch(() => {})
+    expect(await app.exited).toBe(0)
+    expect(existsSync(app.workspace)).toBe(false)
   })
 
   test('a page that crashed can be reloaded', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { loaded } from '../support/app.ts'
 import { browser } from '../support/chromium.ts'
+import { makeHome, removeHome } from '../support/homes.ts'
 import { withChromium } from '../support/launch.ts'
 import { root } from '../support/project.ts'
 
@@ -54,15 +55,16 @@ withChromium('npm start', () => {
     expect(await exited).toBe(0)
   })
 
-  test('opens the workspace that is named, on the port that is named', async () => {
-    const home = emptyHome()
-    const first = await started(['--no-open', '--workspace', join(home, 'mine.warchest')], { WARCHEST_HOME: home })
-    expect(existsSync(join(home, 'mine.warchest'))).toBe(true)
+  test('opens the workspace that is named, on the port that is named, and goes on with it at the next start', async () => {
+    const home = await makeHome({ sample: true })
+    onTestFinished(() => removeHome(home))
+    const first = await started(['--no-open', '--workspace', home.workspace], { WARCHEST_HOME: emptyHome() })
     const { port } = new URL(first.url)
     first.child.kill('SIGTERM')
     expect(await first.exited).toBe(0)
-    const second = await started(['--no-open', '--workspace', join(home, 'mine.warchest'), '--port', port], { WARCHEST_HOME: home })
+    const second = await started(['--no-open', '--workspace', home.workspace, '--port', port], { WARCHEST_HOME: emptyHome() })
     expect(new URL(second.url).port).toBe(port)
+    expect(second.url).not.toBe(first.url)
   })
 })
 

@@ -82,6 +82,8 @@ export async function launchStandIn(home: Home, options: StandInOptions = {}): P
   let running = await run(home, options, problems)
   const end = async (): Promise<number | null> => {
     if (running.child.connected) await running.ask({ do: 'quit' }).catch(() => {})
+    // Where work is under way the app asks: quit all the same.
+    if (running.child.connected) await running.ask({ do: 'answer', answer: { button: 0 } }).catch(() => {})
     const code = await running.exited
     await running.browser.close().catch(() => {})
     return code
