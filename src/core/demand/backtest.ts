@@ -1,6 +1,6 @@
 import { negativeBinomialQuantile } from './count-quantile.ts'
 import type { CategoryFit } from './category-fit.ts'
-import { estimate, explained, weekdayFactors } from './category-fit.ts'
+import { dispersionOf, estimate, explained, weekdayFactors } from './category-fit.ts'
 import { layDesign, type Design } from './design.ts'
 import type { BackTest } from './market.ts'
 import type { Panel } from './panel.ts'
@@ -50,7 +50,7 @@ function forecast(panel: Panel, fit: CategoryFit, origin: number, end: number, f
   const weekday = weekdayFactors(panel, train, firstWeekday)
   const factor = (step: number): number => (panel.stepDays === 1 ? weekday[(firstWeekday + step) % 7] : 1)
   const levels = levelsBefore(panel, train, explained(train, regression.coef), origin, factor)
-  const size = fit.dispersion ?? Number.POSITIVE_INFINITY
+  const size = dispersionOf(train, regression) ?? Number.POSITIVE_INFINITY
   const full = fit.design
   const coef = new Map(train.names.map((name, j) => [name, regression.coef[j]]))
   const shift = (train.relative?.mean ?? 0) - (full.relative?.mean ?? 0)

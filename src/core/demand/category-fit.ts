@@ -126,7 +126,7 @@ function commonSlope(design: Design, coef: Float64Array): number | null {
 }
 
 /** Moment estimate of the negative-binomial size: Var - mu = mu^2 / r, with the degrees of freedom that the effects took. */
-function dispersionOf(design: Design, regression: Regression): number | null {
+export function dispersionOf(design: Design, regression: Regression): number | null {
   let excess = 0
   let square = 0
   const inflate = regression.n / Math.max(1, regression.n - regression.parameters)
