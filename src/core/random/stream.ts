@@ -80,6 +80,7 @@ export class Stream {
   /** Poisson count with this mean (>= 0): by inversion where the mean is small, else Hörmann's PTRS (1993). */
   poisson(mean: number): number {
     if (mean < POISSON_SEARCH_LIMIT) return mean > 0 ? poissonBySearch(mean, this.uniform()) : 0
+    if (!(mean < Number.POSITIVE_INFINITY)) throw new RangeError(`A Poisson count needs a finite mean, not ${mean}`)
     return poissonByRejection(mean, this)
   }
 

@@ -1,7 +1,7 @@
 import type { Envelope } from '../war/scenario.ts'
 
 /** A hair below 1, so that rounding never lets a sum of many products pass its limit. */
-const BELOW = 1 - 1e-12
+export const BELOW = 1 - 1e-12
 
 /** What may still be spent, and what was, on one path. Money is major units; no limit is Infinity. */
 export class EnvelopeTracker {
@@ -53,10 +53,11 @@ export class EnvelopeTracker {
     return Math.max(0, Math.min(this.total - this.totalSpent, this.perDay - this.daySpent, this.categories[g] - this.categorySpent[g]))
   }
 
+  /** Books `amount`, which the caller has kept within {@link left}; what rounding adds beyond a limit is not money. */
   spend(g: number, amount: number): void {
-    this.totalSpent += amount
-    this.daySpent += amount
-    this.categorySpent[g] += amount
+    this.totalSpent = within(this.totalSpent + amount, this.total)
+    this.daySpent = within(this.daySpent + amount, this.perDay)
+    this.categorySpent[g] = within(this.categorySpent[g] + amount, this.categories[g])
     if (this.daySpent > this.largestDay) this.largestDay = this.daySpent
   }
 
@@ -84,6 +85,13 @@ export class EnvelopeTracker {
     const end = commonEnd(desired, fraction, left) * BELOW
     for (let g = 0; g < n; g++) fraction[g] = Math.min(fraction[g], end)
   }
+}
+
+/** A sum past its limit by rounding alone is the limit; anything more is a fault of the caller. */
+function within(sum: number, limit: number): number {
+  if (sum <= limit) return sum
+  if (sum - limit > 1e-9 * Math.max(1, limit)) throw new Error(`An envelope of ${limit} was asked to pay ${sum}`)
+  return limit
 }
 
 /** The moment when spending at rates `rate[g]`, each until its own end, adds up to `left`: piecewise linear, so found piece by piece. */

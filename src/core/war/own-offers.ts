@@ -1,4 +1,4 @@
-import type { EnvelopeTracker } from '../subsidy/envelopes.ts'
+import { BELOW, type EnvelopeTracker } from '../subsidy/envelopes.ts'
 import type { Choice } from './choice.ts'
 import type { SalesDraws } from './draws.ts'
 import type { Regime } from './regimes.ts'
@@ -126,7 +126,7 @@ export class OwnOffers {
       } else plain += rest
       const subsidy = this.on[i] === 1 ? this.regime!.subsidy[i] : 0
       if (subsidy > 0) {
-        const affordable = draws === null ? left / subsidy : Math.floor(left / subsidy)
+        const affordable = draws === null ? (left / subsidy) * BELOW : Math.floor(left / subsidy)
         if (Math.min(subsidised, stock[j]) > affordable) subsidised = affordable
         left = Math.max(0, left - Math.min(subsidised, stock[j]) * subsidy)
       }

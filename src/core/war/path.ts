@@ -1,7 +1,7 @@
 import { divert } from '../operations/divert.ts'
 import { backlogAfter, delayDays } from '../operations/fulfilment.ts'
 import { Stream } from '../random/stream.ts'
-import { EnvelopeTracker } from '../subsidy/envelopes.ts'
+import { BELOW, EnvelopeTracker } from '../subsidy/envelopes.ts'
 import { emptyTrade, TreasuryLedger } from '../treasury/ledger.ts'
 import { PATH_MEASURES, PRODUCT_MEASURES, RIVAL_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
 import { Choice } from './choice.ts'
@@ -42,10 +42,12 @@ export class WarPath {
   readonly #rivalCash: Float64Array
   readonly #stock: Float64Array
   readonly #visits: Float64Array
-  /** First-choice units of the day, product x seller; from {@link #sell} on, the rivals' sold ones. */
+  /** First-choice units of the day, product x seller; from {@link #serve} on, the rivals' sold ones. */
   readonly #mean: Float64Array
   readonly #desired: Float64Array
   readonly #fraction: Float64Array
+  /** 1 where some offer of the category sold out today. */
+  readonly #short: Uint8Array
   readonly #excess: Float64Array
   readonly #received: Float64Array
   readonly #receivedOwn: Float64Array
@@ -79,6 +81,7 @@ export class WarPath {
     this.#mean = new Float64Array(n * K)
     this.#desired = new Float64Array(G)
     this.#fraction = new Float64Array(G)
+    this.#short = new Uint8Array(G)
     this.#excess = new Float64Array(n * K)
     this.#received = new Float64Array(n * K)
     this.#receivedOwn = new Float64Array(n * K)
@@ -151,10 +154,18 @@ export class WarPath {
     const draws = this.#sampled ? this.#draws : null
     for (let g = 0; g < G; g++) this.#desired[g] = this.#own.want(g, this.#mean, this.#stock, draws)
     this.#envelopes.limitDay(this.#desired, this.#fraction)
+    // Categories that sell all day come first: what they spend is known, while rounding to whole units may move what the others spend, and second
+    // choices at a subsidised price get what is left.
+    for (let g = 0; g < G; g++) if (this.#fraction[g] === 1) this.#serve(g, block)
     for (let g = 0; g < G; g++) {
       const part = this.#fraction[g]
-      if (part < 1) this.#own.cutShort(g, part, this.#visits[g], this.#mean, this.#stock, this.#envelopes, this.#choice, draws)
-      this.#sell(g, part < 1, block)
+      if (part === 1) continue
+      this.#own.cutShort(g, part, this.#visits[g], this.#mean, this.#stock, this.#envelopes, this.#choice, draws)
+      this.#serve(g, block)
+    }
+    for (let g = 0; g < G; g++) {
+      if (this.#short[g] === 1) this.#secondChoices(g, this.#fraction[g] < 1, block)
+      this.#book(g, block)
     }
     this.#close(t, block)
   }
@@ -187,8 +198,8 @@ export class WarPath {
     for (let g = 0; g < G; g++) this.#choice.setOwnFactor(g, days > 0 ? Math.exp((-delayEffect * days) / similarity[g]) : 1)
   }
 
-  /** Sales of category `g`: what stock allows of first choices, then second choices, then the books. */
-  #sell(g: number, cut: boolean, block: PathBlock): void {
+  /** What stock allows of the first choices in category `g`, and the subsidy it takes. */
+  #serve(g: number, block: PathBlock): void {
     const { start, sellers: K } = this.#t
     const { atSubsidy, atReturn, regime, on } = this.#own
     const mean = this.#mean
@@ -218,8 +229,7 @@ export class WarPath {
       }
     }
     if (spend > 0) this.#envelopes.spend(g, spend)
-    if (short) this.#secondChoices(g, cut, block)
-    this.#book(g, block)
+    this.#short[g] = short ? 1 : 0
   }
 
   /** Buyers whose offer sold out take their second choice, where that is in stock and (at a subsidised price) the envelope still pays. */
@@ -242,7 +252,7 @@ export class WarPath {
           const cap = regime!.cap[i]
           if (cap >= 0) units = Math.min(units, Math.max(0, capLeft[cap] - atSubsidy[i]))
           if (subsidy > 0) {
-            units = Math.min(units, (this.#envelopes.left(g) / subsidy) * (1 - 1e-12))
+            units = Math.min(units, (this.#envelopes.left(g) / subsidy) * BELOW)
             this.#envelopes.spend(g, units * subsidy)
           }
           atSubsidy[i] += units
