@@ -25,7 +25,6 @@ export default tseslint.config(
       'no-self-compare': 'error',
       'no-unreachable-loop': 'error',
       'no-constant-binary-expression': 'error',
-      'no-promise-executor-return': ['error', { allowVoid: true }],
       'array-callback-return': 'error',
       'no-template-curly-in-string': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],

@@ -19,7 +19,7 @@ const checks = /** @type {const} */ ([
   ['types of the scripts', 'typescript/bin/tsc', ['-p', 'scripts/tsconfig.json']],
   ['oxlint', 'oxlint/bin/oxlint', []],
   ['eslint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']],
-  ['architecture', 'dependency-cruiser/bin/dependency-cruise.mjs', ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long']],
+  ['architecture', 'dependency-cruiser/bin/dependency-cruise.mjs', ['src', 'tests/reference', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long']],
 ])
 
 /**
