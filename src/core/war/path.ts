@@ -376,10 +376,11 @@ export class WarPath {
     const p = this.#path - block.from
     const seller = block.sellers
     for (let k = 0; k < K; k++) {
-      if (k > 0) this.#rivals.book(t, k, this.#rivalProfit[k], this.#lambdaBeta, this.#choice)
       const at = (p * K + k) * SELLER_MEASURES.length * T + t
       seller[at + S.share * T] = market > 0 ? this.#sellerUnits[k] / market : 0
       seller[at + S.priceIndex * T] = k === 0 ? this.#own.priceIndex : this.#rivals.priceIndex[k]
+      // After today's prices were read: a rival that gives up changes them for tomorrow.
+      if (k > 0) this.#rivals.book(t, k, this.#rivalProfit[k], this.#lambdaBeta, this.#choice)
       seller[at + S.cash * T] = k === 0 ? ledger.cash : this.#rivals.cash[k]
       seller[at + S.availability * T] = this.#choice.available[k]
       block.rivals[(p * K + k) * RIVAL_MEASURES] += this.#sellerUnits[k]
