@@ -4,6 +4,7 @@ import { logLogAdapter } from './demand.loglog.ts'
 import { evaluateLogitAdapter } from './demand.logit.evaluate.ts'
 import { negativeBinomialAdapter } from './demand.negative-binomial.ts'
 import { poissonAdapter } from './demand.poisson.fixed-effects.ts'
+import { philoxAdapter } from './random.philox4x32-10.ts'
 import { shrinkageAdapter } from './demand.shrinkage.ts'
 import { multiResourceAdapter } from './optimize.multi-resource-knapsack.ts'
 import { multipleChoiceAdapter } from './optimize.multiple-choice-knapsack.ts'
@@ -18,4 +19,5 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'demand.shrinkage': shrinkageAdapter,
   'optimize.multi-resource-knapsack': multiResourceAdapter,
   'optimize.multiple-choice-knapsack': multipleChoiceAdapter,
+  'random.philox4x32-10': philoxAdapter,
 }
