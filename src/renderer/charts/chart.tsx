@@ -1,6 +1,15 @@
+import { useComputedColorScheme } from '@mantine/core'
 import { createElement, useEffect, useId, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject } from 'react'
+import { useLanguage } from '../ui/use-format.ts'
 import { attributeText, type SvgNode } from './svg.ts'
+import type { Language } from './format.ts'
+import type { ChartTheme } from './palette.ts'
 import type { Picture, Reading } from './picture.ts'
+
+/** Language and theme on the screen, as every chart is told them. */
+export function useChartLook(): { readonly language: Language; readonly theme: ChartTheme } {
+  return { language: useLanguage(), theme: useComputedColorScheme('light', { getInitialValueInEffect: false }) }
+}
 
 export interface ChartProps {
   /** A picture, or how to draw one for the room there is: `(width, height) => fanChart({ ..., width, height })`. */
@@ -8,6 +17,15 @@ export interface ChartProps {
   /** Pixels; left out, the chart takes the height of its parent. */
   readonly height?: number
 }
+
+/** A finished picture made as large as its room allows, e.g. a page in preview. */
+export const ScaledPicture = ({ of }: { readonly of: Picture }): ReactNode => (
+  <svg viewBox={`0 0 ${of.width} ${of.height}`} role="img" aria-label={of.ariaLabel} fontFamily={fontOf(of)} style={{ display: 'block', width: '100%', height: '100%' }}>
+    {of.svg.children.map((child, i) => (typeof child === 'string' ? child : toReact(child, i)))}
+  </svg>
+)
+
+const fontOf = (picture: Picture): string => String(picture.svg.attributes['font-family'] ?? 'inherit')
 
 /**
  * Mounts a picture as React elements. Given a function it draws anew whenever its room changes.
@@ -48,7 +66,7 @@ function Mounted({ picture }: { readonly picture: Picture }): ReactNode {
     <>
       <svg
         width={picture.width} height={picture.height} viewBox={`0 0 ${picture.width} ${picture.height}`} role="img" aria-label={picture.ariaLabel} aria-describedby={interactive ? note : undefined}
-        fontFamily={String(picture.svg.attributes['font-family'] ?? 'inherit')} style={{ display: 'block', fontVariantNumeric: 'tabular-nums', touchAction: 'pan-y' }}
+        fontFamily={fontOf(picture)} style={{ display: 'block', fontVariantNumeric: 'tabular-nums', touchAction: 'pan-y' }}
         tabIndex={interactive ? 0 : undefined} {...(interactive ? { onPointerMove: point, onPointerLeave: () => setAt(null), onKeyDown: key, onBlur: () => setAt(null) } : {})}
       >
         {body}

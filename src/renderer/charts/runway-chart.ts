@@ -14,8 +14,8 @@ export interface RunwayChartOptions extends ChartOptions {
 }
 
 const WORDS = {
-  en: { unit: 'probability that cash has been below the floor by the day, %', by: 'by', never: 'beyond the horizon', day: 'day', reading: 'below the floor by then' },
-  zh: { unit: '到当日为止现金曾低于底线的概率，%', by: '至', never: '超出模拟期', day: '第', reading: '届时已低于底线' },
+  en: { unit: 'probability that cash has been below the floor by the day, %', never: 'beyond the horizon', reading: 'below the floor by then', holds: 'The floor holds on every path' },
+  zh: { unit: '到当日为止现金曾低于底线的概率，%', never: '超出模拟期', reading: '届时已低于底线', holds: '所有路径均未跌破底线' },
 } as const
 
 /** How long the cash lasts: the chance of having been below the floor by each day, with the days where it passes 10, 50 and 90%. */
@@ -38,6 +38,7 @@ export function runwayChart(options: RunwayChartOptions): Picture {
   return frame(options, subtitle, plot, [title, `${formatPercent(runway.probabilityBelowFloor)} ${words.reading}`, ...said].filter((part) => part !== '').join('. '), [
     valueGrid(axis, plot, theme), bottomAxis(dayTicks(dates, x, language), plot, options),
     el('path', { d: closed, fill: colors.red, 'fill-opacity': 0.14 }), el('path', { d: path, fill: 'none', stroke: colors.red, 'stroke-width': 2 }),
+    ...(runway.probabilityBelowFloor > 0 ? [] : [textAt((plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2, fit(words.holds, plot.right - plot.left, { size: TYPE.label }), colors.muted, { size: TYPE.label, anchor: 'middle' })]),
     ...percentiles.flatMap(([name, day, level]) => (day === null || day > last ? [] : [percentile(`${name} ${dayText(day, language)}`, x(Math.round(day)), y(level), plot, options)])),
   ], readings)
 }

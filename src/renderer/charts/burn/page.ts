@@ -39,12 +39,12 @@ export function burnPage(input: BurnPageInput): Picture {
     place(runwayPanel(input, { width: narrow, height: 330 }), right, 244),
     place(causesPanel(input, { width: wide, height: 300 }), PAGE.margin, 600),
     place(fundersPanel(input, { width: narrow, height: 300 }), right, 600),
-    place(bridgePanel(input, { width: half, height: 470 }), PAGE.margin, 926),
-    place(profitPanel(input, 'contra-revenue', { width: half, height: 470 }), PAGE.margin + half + GAP, 926),
+    place(bridgePanel(input, { width: half, height: 410 }), PAGE.margin, 926),
+    place(profitPanel(input, 'contra-revenue', { width: half, height: 410 }), PAGE.margin + half + GAP, 926),
   ]
   const svg = el('svg', { xmlns: 'http://www.w3.org/2000/svg', width: PAGE.width, height: PAGE.height, viewBox: `0 0 ${PAGE.width} ${PAGE.height}`, role: 'img', 'aria-label': `${words.pack}: ${name}. ${sentence}`, 'font-family': FONT },
     el('rect', { x: 0, y: 0, width: PAGE.width, height: PAGE.height, fill: colors.background }),
-    heading(input, name, sentence), tiles(input, 146), ...panels, assumptionList(input, 1424), footer(input))
+    heading(input, name, sentence), tiles(input, 146), ...panels, assumptionList(input, 1368), footer(input))
   return { width: PAGE.width, height: PAGE.height, svg, plot: { left: 0, right: PAGE.width, top: 0, bottom: PAGE.height }, readings: [], ariaLabel: `${words.pack}: ${name}. ${sentence}` }
 }
 
@@ -79,14 +79,15 @@ function tiles(input: BurnPageInput, top: number): SvgNode {
 
 const valueText = (assumption: Assumption, input: BurnPageInput): string => (typeof assumption.value === 'number' ? formatShort(assumption.value, input.language) : assumption.value)
 
-/** In two columns, as many as there is room for; the tables carry all. */
+/** Lines of the whole width while they are few, then two columns, as many as there is room for; the tables carry all. */
 function assumptionList(input: BurnPageInput, top: number): SvgNode {
   const colors = palette(input.theme)
   const words = BURN_WORDS[input.language]
   const all = assumptionsOf(input.outcome, input.scenario, input.market)
-  const [line, rows] = [17, 14]
-  const room = (INNER - GAP) / 2
-  const shown = all.length <= rows * 2 ? all : all.slice(0, rows * 2 - 1)
+  const [line, rows] = [17, 17]
+  const columns = all.length <= rows ? 1 : 2
+  const room = (INNER - GAP * (columns - 1)) / columns
+  const shown = all.length <= rows * columns ? all : all.slice(0, rows * columns - 1)
   const text = (assumption: Assumption): string =>
     `${LABEL_MARKS[assumption.label]}  ${assumption.text[input.language] ?? assumption.text.en}: ${valueText(assumption, input)} · ${assumption.source}, ${formatDate(assumption.date, input.language)}`
   const lines = [...shown.map(text), ...(shown.length < all.length ? [`+ ${formatNumber(all.length - shown.length)} ${words.more}`] : [])]
