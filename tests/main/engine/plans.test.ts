@@ -1,0 +1,179 @@
+import { call } from '@orpc/server'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { minor, type Minor } from '../../../src/core/money/money.ts'
+import { assertPublishable, planContent } from '../../../src/core/plan/content.ts'
+import type { Plan } from '../../../src/core/plan/plan.ts'
+import type { OptimizeInput, PlanEdit } from '../../../src/main/contract/contract.ts'
+import { systemClock } from '../../../src/main/engine/clock.ts'
+import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
+import { planProcedures } from '../../../src/main/engine/plans.ts'
+import { contentHash } from '../../../src/main/workspace/canonical.ts'
+import { savePlan } from '../../../src/main/workspace/queries/plans.ts'
+import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import { randomMarket } from '../../support/market-fixture.ts'
+import { fillWorkspace } from '../../support/plan-workspace.ts'
+
+let folder = ''
+let desk: OpenDesk
+const market = randomMarket({ products: 40, categories: 3, seed: 9 }, (product, i) => (i === 7 ? { ...product, cost: null } : product))
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'warchest-plans-'))
+  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 1 })
+  fillWorkspace(desk.open(join(folder, 'a.warchest'), { create: true }), market)
+})
+afterEach(async () => {
+  await desk.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const terms = (change: Partial<OptimizeInput> = {}): OptimizeInput => ({
+  name: 'Night', scenarioId: null, objective: 'gmv', from: '2026-11-01', to: '2026-11-14', channel: 'store', envelopes: { total: minor(100_000_00), categories: [{ category: 'c1', amount: minor(20_000_00) }] },
+  scope: { categories: [], skus: [] }, deepest: 0.25, rungs: 7, funding: { platform: 0.6, merchant: 0.4, brand: 0, bank: 0, state: 0 }, extrapolate: false, ...change,
+})
+const context = () => ({ context: { desk } })
+const get = (id: string): Promise<Plan> => call(planProcedures.get, { id }, context())
+async function optimize(change: Partial<OptimizeInput> = {}): Promise<Plan> {
+  const { jobId } = await call(planProcedures.optimize, terms(change), context())
+  const status = await desk.jobs.finished(jobId)
+  expect(status.problems).toEqual([])
+  return get(status.result!)
+}
+const edit = ({ id, version }: Plan, ...edits: PlanEdit[]): Promise<Plan> => call(planProcedures.edit, { id, version, edits }, context())
+const codes = (work: Promise<unknown>): Promise<string[]> => work.then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
+const setProduct = (sku: string, column: 'cost' | 'floor' | 'stock', value: number | null): void => { desk.workspace().db.prepare(`UPDATE products SET ${column} = ? WHERE sku = ?`).run(value, sku) }
+
+test('a worker optimises a draft within its envelopes; rows show every product beside it', async () => {
+  const plan = await optimize()
+  expect(plan).toMatchObject({ status: 'draft', version: 1, hash: null, verdict: null, excluded: [{ sku: 'sku-7', reason: 'blank-cost' }] })
+  const spend = plan.lines.reduce((sum, line) => sum + line.expected.subsidy, 0)
+  expect(spend).toBe(plan.optimum!.spend)
+  expect(spend).toBeLessThanOrEqual(100_000_00)
+  const rows = await call(planProcedures.rows, { id: plan.id }, context())
+  expect(rows).toHaveLength(40)
+  expect(rows.filter(({ line }) => line !== null).map(({ sku }) => sku).sort()).toEqual(plan.lines.map(({ sku }) => sku).sort())
+  expect(rows.find(({ sku }) => sku === 'sku-7')).toMatchObject({ cost: null, line: null })
+  expect((await call(planProcedures.list, undefined, context()))[0]).toMatchObject({ id: plan.id, lines: plan.lines.length, subsidy: spend })
+})
+
+test('optimising again replaces the draft that was seen, and no other', async () => {
+  const plan = await optimize()
+  const smaller = await optimize({ envelopes: { total: minor(10_000_00), categories: [] }, replaces: { id: plan.id, version: 1 } })
+  expect(smaller).toMatchObject({ id: plan.id, version: 2 })
+  expect(smaller.optimum!.spend).toBeLessThanOrEqual(10_000_00)
+  expect(await call(planProcedures.list, undefined, context())).toHaveLength(1)
+  expect(await codes(call(planProcedures.optimize, terms({ replaces: { id: plan.id, version: 1 } }), context()))).toEqual(['plan.version'])
+})
+
+test('terms that make no sense are refused before any work', async () => {
+  expect(await codes(call(planProcedures.optimize, terms({ to: '2026-10-31' }), context()))).toEqual(['plan.dates'])
+  expect(await codes(call(planProcedures.optimize, terms({ scope: { categories: ['ghost'], skus: [] } }), context()))).toEqual(['plan.unknown-category'])
+  expect(await codes(call(planProcedures.optimize, terms({ envelopes: { total: -1 as Minor, categories: [] } }), context()))).toEqual(['plan.negative'])
+  expect(await codes(call(planProcedures.optimize, terms({ envelopes: { total: null, categories: [{ category: 'c1', amount: minor(1) }, { category: 'c1', amount: minor(2) }] } }), context()))).toEqual(['plan.twice'])
+  desk.open(join(folder, 'b.warchest'), { create: true })
+  expect(await codes(call(planProcedures.optimize, terms(), context()))).toEqual(['plan.no-market'])
+})
+
+test('an edit counts the version up; an edit of an older view is a conflict and changes nothing', async () => {
+  const plan = await optimize()
+  const [line] = plan.lines
+  const edited = await edit(plan, { sku: line.sku, landed: minor(line.landed + 1_00) })
+  expect(edited.version).toBe(2)
+  expect(await codes(edit(plan, { sku: line.sku, landed: minor(line.landed + 2_00) }))).toEqual(['plan.version'])
+  expect(await get(plan.id)).toEqual(edited)
+  expect(await codes(edit(edited, { sku: line.sku, landed: minor(line.landed) }, { sku: 'sku-7', landed: minor(10_00) }))).toEqual(['plan.blank-cost'])
+  expect(await get(plan.id)).toEqual(edited)
+})
+
+test('check freezes content, hash and verdict together; a later look shows the same verdict, and no edit is possible', async () => {
+  const plan = await optimize()
+  const verdict = await call(planProcedures.check, { id: plan.id }, context())
+  const frozen = await get(plan.id)
+  expect(verdict).toMatchObject({ passed: true, lines: plan.lines.length })
+  expect(frozen).toMatchObject({ status: 'checked', verdict })
+  expect(frozen.hash).toBe(contentHash(planContent(frozen)))
+  expect(verdict.planHash).toBe(frozen.hash)
+  setProduct(plan.lines[0].sku, 'floor', plan.lines[0].landed + 1)
+  expect(await call(planProcedures.check, { id: plan.id }, context())).toEqual(verdict)
+  expect(await codes(edit(frozen, { sku: plan.lines[0].sku, landed: null }))).toEqual(['plan.frozen'])
+  expect(() => savePlan(desk.workspace(), { ...frozen, lines: frozen.lines.slice(1) })).toThrow(/was checked and cannot change/)
+})
+
+test('a cost that went blank after the plan was made leaves its line out, and the verdict says so', async () => {
+  const plan = await optimize()
+  const [first] = plan.lines
+  setProduct(first.sku, 'cost', null)
+  const verdict = await call(planProcedures.check, { id: plan.id }, context())
+  const frozen = await get(plan.id)
+  expect(verdict).toMatchObject({ passed: true, excluded: [first.sku], lines: plan.lines.length - 1 })
+  expect(frozen.lines.some(({ sku }) => sku === first.sku)).toBe(false)
+  expect(frozen.outlook!.spend).toBe(frozen.lines.reduce((sum, line) => sum + line.expected.subsidy, 0))
+})
+
+test('what the gate refuses cannot be approved; a revision can be mended, checked and approved', async () => {
+  const plan = await optimize()
+  const [line] = plan.lines
+  const floor = market.products.find(({ sku }) => sku === line.sku)!.floor!
+  const edited = await edit(plan, { sku: line.sku, landed: minor(Math.round(floor * 100) - 1) })
+  const verdict = await call(planProcedures.check, { id: plan.id }, context())
+  expect(verdict.passed).toBe(false)
+  expect(verdict.findings.map(({ rule }) => rule)).toContain('below-floor')
+  const refused = await get(plan.id)
+  expect(refused.status).toBe('refused')
+  expect(await codes(call(planProcedures.approve, { id: plan.id, hash: refused.hash!, by: 'Lin Wei', note: '' }, context()))).toEqual(['plan.not-passed'])
+  const revised = await call(planProcedures.revise, { id: plan.id }, context())
+  expect(revised).toMatchObject({ version: edited.version + 1, status: 'draft', lines: edited.lines })
+  await edit(revised, { sku: line.sku, landed: line.landed })
+  expect((await call(planProcedures.check, { id: plan.id }, context())).passed).toBe(true)
+  const checked = await get(plan.id)
+  const approved = await call(planProcedures.approve, { id: plan.id, hash: checked.hash!, by: 'Lin Wei', note: 'night shift' }, context())
+  expect(approved.approval).toMatchObject({ by: 'Lin Wei', note: 'night shift', planHash: checked.hash })
+  expect(() => assertPublishable(approved, contentHash(planContent(approved)))).not.toThrow()
+})
+
+test('approval wants the hash that was seen and a name; a draft, or a plan tampered with in the file, gets none', async () => {
+  const plan = await optimize()
+  const approve = (hash: string, by = 'Lin Wei') => call(planProcedures.approve, { id: plan.id, hash, by, note: '' }, context())
+  expect(await codes(approve('x'))).toEqual(['plan.not-passed'])
+  const { planHash } = await call(planProcedures.check, { id: plan.id }, context())
+  expect(await codes(approve('0'.repeat(64)))).toEqual(['plan.changed'])
+  expect(await codes(approve(planHash, ' '))).toEqual(['plan.no-name'])
+  const { db } = desk.workspace()
+  db.exec('DROP TRIGGER checked_plans_are_immutable')
+  db.prepare(`UPDATE plans SET body = json_set(body, '$.lines[0].landed', 1) WHERE id = ?`).run(plan.id)
+  expect(await codes(approve(planHash))).toEqual(['plan.changed'])
+})
+
+test('an empty plan is not put before the gate, and an unknown one is not found', async () => {
+  const plan = await optimize()
+  const empty = await edit(plan, ...plan.lines.map(({ sku }) => ({ sku, landed: null })))
+  expect(empty.lines).toEqual([])
+  expect(await codes(call(planProcedures.check, { id: plan.id }, context()))).toEqual(['plan.empty'])
+  expect(await codes(get('plan-ghost'))).toEqual(['plan.unknown'])
+})
+
+test('an explanation shows every price that was open, and that the chosen one is the best at the shadow price', async () => {
+  const plan = await optimize({ envelopes: { total: minor(30_000_00), categories: [] } })
+  const best = await Promise.all(plan.lines.map(async ({ sku, landed }) => {
+    const { candidates, chosen, lowest } = await call(planProcedures.explain, { id: plan.id, sku }, context())
+    expect(candidates[chosen!].landed).toBe(landed)
+    expect(Math.min(...candidates.map((c) => c.landed))).toBeGreaterThanOrEqual(lowest.price)
+    return candidates[chosen!].net >= Math.max(...candidates.map(({ net }) => net)) - 1e-6
+  }))
+  expect(best.filter((is) => !is).length).toBeLessThanOrEqual(1)
+  const byHand = await edit(plan, { sku: plan.lines[0].sku, landed: minor(plan.lines[0].landed + 1) })
+  const { chosen, candidates } = await call(planProcedures.explain, { id: byHand.id, sku: plan.lines[0].sku }, context())
+  expect(chosen).toBeNull()
+  expect(candidates.some(({ landed }) => landed === plan.lines[0].landed + 1)).toBe(true)
+  expect(await codes(call(planProcedures.explain, { id: plan.id, sku: 'sku-7' }, context()))).toEqual(['plan.no-candidates'])
+})
+
+test('cancelling an optimisation leaves no plan behind', async () => {
+  const { jobId } = await call(planProcedures.optimize, terms(), context())
+  desk.jobs.cancel(jobId)
+  expect((await desk.jobs.finished(jobId)).state).toBe('cancelled')
+  expect(await call(planProcedures.list, undefined, context())).toEqual([])
+})
