@@ -39,7 +39,7 @@ export function tiesOf(outcome: Outcome): Tie[] {
     tie('grossBurn', { days: add(daily.grossBurn.mean), totals: totals.grossBurn.mean, ledger: account('payable', 'inventory', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest') }),
     tie('netBurn', { days: add(daily.netBurn.mean), totals: totals.netBurn.mean, ledger: -account('cash', 'credit', 'equity') }),
     tie('closingCash', { days: last < 0 ? totals.closingCash.mean : daily.cash.mean[last], totals: totals.closingCash.mean, ledger: last < 0 ? totals.closingCash.mean : opening + account('cash') }),
-    tie('profit', Object.fromEntries<number>([...profit.map((view) => [view.view, view.profit]), ['ledger', -account('sales', 'subsidyOwn', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest')]])),
+    tie('profit', { ...Object.fromEntries(profit.map((view) => [view.view, view.profit])), ledger: -account('sales', 'subsidyOwn', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest') }),
     tie('units', { days: add(daily.units.mean), totals: totals.units.mean, products: add(products.units), categories: add(categories.map((one) => one.units)) }, size(products.units)),
     tie('doubleEntry', { largest: Math.max(0, ...days), smallest: Math.min(0, ...days) }),
     ...outcome.envelopes.map((envelope): Tie => {
