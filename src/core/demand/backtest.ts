@@ -26,13 +26,13 @@ interface Tally {
  * prices and promotions (which we set), with rivals' prices as last seen. Compared, on the same product-steps with stock, with the sales of the same weekday a week
  * before the origin and with the mean of the 28 days before it. P10-P90 are negative-binomial and carry the uncertainty of the level.
  */
-export function backTest(panel: Panel, fit: CategoryFit, firstWeekday: number): BackTest | null {
+export function backTest(panel: Panel, fit: CategoryFit, rows: Int32Array, firstWeekday: number): BackTest | null {
   const horizon = Math.max(1, Math.round(HORIZON_DAYS / panel.stepDays))
   const tally: Tally = { actual: 0, error: 0, bias: 0, inside: 0, rows: 0, lastWeek: 0, mean: 0 }
   let steps = 0
   for (let origin = panel.steps - ORIGINS * horizon; origin < panel.steps; origin += horizon) {
     if (origin * panel.stepDays < 2 * LEVEL_DAYS) continue
-    if (forecast(panel, fit, origin, Math.min(panel.steps, origin + horizon), firstWeekday, tally)) steps += Math.min(panel.steps, origin + horizon) - origin
+    if (forecast(panel, fit, rows, origin, Math.min(panel.steps, origin + horizon), firstWeekday, tally)) steps += Math.min(panel.steps, origin + horizon) - origin
   }
   if (tally.rows === 0 || !(tally.actual > 0)) return null
   return {
@@ -42,10 +42,10 @@ export function backTest(panel: Panel, fit: CategoryFit, firstWeekday: number): 
   }
 }
 
-function forecast(panel: Panel, fit: CategoryFit, origin: number, end: number, firstWeekday: number, tally: Tally): boolean {
-  const train = layDesign(panel, fit.category, origin)
+function forecast(panel: Panel, fit: CategoryFit, rows: Int32Array, origin: number, end: number, firstWeekday: number, tally: Tally): boolean {
+  const train = layDesign(panel, fit.category, rows, origin)
   // The start does not change where a concave likelihood ends, only how soon.
-  const regression = estimate(train, train.x.length === fit.design.x.length ? fit.regression?.coef : undefined)
+  const regression = estimate(train, { start: train.x.length === fit.design.x.length ? fit.regression?.coef : undefined })
   if (!regression) return false
   const weekday = weekdayFactors(panel, train, firstWeekday)
   const factor = (step: number): number => (panel.stepDays === 1 ? weekday[(firstWeekday + step) % 7] : 1)

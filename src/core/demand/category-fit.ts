@@ -61,9 +61,9 @@ export function explained(design: Design, coef: Float64Array): Float64Array {
   return out
 }
 
-/** Fits one category of the panel. `firstWeekday`: Monday 0 .. Sunday 6 of step 0. */
-export function fitCategory(panel: Panel, category: number, firstWeekday: number): CategoryFit {
-  const design = layDesign(panel, category)
+/** Fits one category of the panel from its rows. `firstWeekday`: Monday 0 .. Sunday 6 of step 0. */
+export function fitCategory(panel: Panel, category: number, rows: Int32Array, firstWeekday: number): CategoryFit {
+  const design = layDesign(panel, category, rows)
   const regression = estimate(design)
   const coef = regression?.coef ?? new Float64Array(design.x.length).fill(Number.NaN)
   const raw = meanElasticity(design, regression)
@@ -84,12 +84,14 @@ export function fitCategory(panel: Panel, category: number, firstWeekday: number
   }
 }
 
-/** The regression of a design, or null where nothing in it can be estimated. */
-export function estimate(design: Design, start?: ArrayLike<number>): Regression | null {
+/** The regression of a design, or null where nothing in it can be estimated. `quick` leaves the clustered covariance out and starts from coefficients that are near. */
+export function estimate(design: Design, quick?: { readonly start: ArrayLike<number> | undefined }): Regression | null {
   if (design.rows.length < 30 || design.y.every((units) => units === 0)) return null
   const { y, x, names, effects, cluster, censored } = design
-  const begin = start && Array.from(start, (value) => (Number.isNaN(value) ? 0 : value))
-  return regress({ y, x, names, effects, cluster, censored }, { family: { kind: 'poisson' }, jackknife: true, ...(begin ? { start: begin } : {}) })
+  const family = { kind: 'poisson' } as const
+  if (!quick) return regress({ y, x, names, effects, cluster, censored }, { family, jackknife: true })
+  const start = quick.start && Array.from(quick.start, (value) => (Number.isNaN(value) ? 0 : value))
+  return regress({ y, x, names, effects, censored }, { family, ...(start ? { start } : {}) })
 }
 
 /** Average over the rows of d ln(units) / d ln(price): a linear form of the coefficients, so its standard error is exact. */

@@ -45,14 +45,14 @@ export interface Design {
  * Lays out the Poisson regression of one category: effects of product x outlet and of the step (or of four-week blocks and weekdays where steps are thin);
  * own ln price, ln price relative to the rivals with its square (the second-order expansion of the nested logit's inclusive value, centred so that the
  * category's mean elasticity is the sum of the two slopes), and the covariates. Rows without our price, or wholly without stock, carry no information and are left out.
- * `until` keeps only steps before it (back-test).
+ * `candidates` are the category's rows ({@link rowsByCategory}); `until` keeps only steps before it (back-test).
  */
-export function layDesign(panel: Panel, category: number, until = Number.POSITIVE_INFINITY): Design {
-  const known = panel.covariates.filter((covariate) => someFinite(panel, category, covariate.values))
-  const { rows, incomplete } = selectRows(panel, category, until, known)
+export function layDesign(panel: Panel, category: number, candidates: Int32Array, until = Number.POSITIVE_INFINITY): Design {
+  const known = panel.covariates.filter(({ values }) => candidates.some((row) => Number.isFinite(values[row])))
+  const { rows, incomplete } = selectRows(panel, candidates, until, known)
   const n = rows.length
-  const { codes: member, labels: products } = encode(Int32Array.from(rows, (row) => panel.product[row]))
-  const logPrice = Float64Array.from(rows, (row) => Math.log(panel.price[row]))
+  const { codes: member, labels: products } = encode(gather(panel.product, rows))
+  const logPrice = gather(panel.price, rows).map(Math.log)
   const joint = products.length <= JOINT_PRODUCTS && n >= JOINT_ROWS * products.length
   const x: Float64Array[] = []
   const names: string[] = []
@@ -64,7 +64,7 @@ export function layDesign(panel: Panel, category: number, until = Number.POSITIV
   else add('ln(price)', logPrice)
 
   let relative: Design['relative'] = null
-  const rival = Float64Array.from(rows, (row) => panel.rivalPrice[row])
+  const rival = gather(panel.rivalPrice, rows)
   const priced = rival.reduce((count, price) => count + (price > 0 ? 1 : 0), 0)
   if (priced > n / 2) {
     const values = rival.map((price, i) => (price > 0 ? logPrice[i] - Math.log(price) : Number.NaN))
@@ -75,10 +75,10 @@ export function layDesign(panel: Panel, category: number, until = Number.POSITIV
     if (priced < n) add('no rival', values.map((value) => (Number.isNaN(value) ? 1 : 0)))
     relative = { column, square, mean, values: centred }
   }
-  const covariates = known.map(({ name, values }) => ({ name, column: add(name, Float64Array.from(rows, (row) => values[row])) }))
+  const covariates = known.map(({ name, values }) => ({ name, column: add(name, gather(values, rows)) }))
 
   const series = encode(Int32Array.from(rows, (row) => panel.product[row] * panel.outlets.length + panel.outlet[row]))
-  const steps = encode(Int32Array.from(rows, (row) => panel.step[row]))
+  const steps = encode(gather(panel.step, rows))
   const byStep = n / Math.max(1, steps.labels.length) >= SERIES_PER_STEP
   const label = (group: number): string => {
     const id = series.labels[group]
@@ -95,29 +95,45 @@ export function layDesign(panel: Panel, category: number, until = Number.POSITIV
       effects.push({ name: 'weekday', codes: day.codes })
     }
   }
-  const outlets = encode(Int32Array.from(rows, (row) => panel.outlet[row]))
+  const outlets = encode(gather(panel.outlet, rows))
   return {
-    category, products, member, rows, y: Float64Array.from(rows, (row) => panel.units[row]), x, names, effects,
+    category, products, member, rows, y: gather(panel.units, rows), x, names, effects,
     cluster: outlets.labels.length >= FEWEST_OUTLET_CLUSTERS ? outlets.codes : series.codes,
     censored: Uint8Array.from(rows, (row) => (panel.stockoutShare[row] > 0 ? 1 : 0)),
     logPrice, joint, relative, covariates, givenTotal: byStep && outlets.labels.length === 1, incomplete,
   }
 }
 
-function someFinite(panel: Panel, category: number, values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (panel.products[panel.product[i]].category === category && Number.isFinite(values[i])) return true
-  return false
+/** Rows of each category, ascending. */
+export function rowsByCategory(panel: Panel): Int32Array[] {
+  const { product, products } = panel
+  const category = Int32Array.from(products, (one) => one.category)
+  const count = new Int32Array(panel.categories.length)
+  for (let i = 0; i < product.length; i++) count[category[product[i]]]++
+  const rows = Array.from(count, (n) => new Int32Array(n))
+  count.fill(0)
+  for (let i = 0; i < product.length; i++) rows[category[product[i]]][count[category[product[i]]]++] = i
+  return rows
 }
 
-function selectRows(panel: Panel, category: number, until: number, covariates: Panel['covariates']): { rows: Int32Array; incomplete: number } {
-  const rows = new Int32Array(panel.units.length)
+/** The values at these rows. */
+function gather<T extends Int32Array | Float64Array>(values: T, rows: Int32Array): T {
+  const out = values.slice(0, rows.length) as T
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]]
+  return out
+}
+
+function selectRows({ step, price, units, stockoutShare }: Panel, candidates: Int32Array, until: number, covariates: Panel['covariates']): { rows: Int32Array; incomplete: number } {
+  const rows = new Int32Array(candidates.length)
   let m = 0
   let incomplete = 0
-  for (let i = 0; i < panel.units.length; i++) {
-    if (panel.products[panel.product[i]].category !== category || panel.step[i] >= until) continue
-    if (!(panel.price[i] > 0) || !(panel.units[i] >= 0) || panel.stockoutShare[i] >= 1) continue
-    if (covariates.some(({ values }) => !Number.isFinite(values[i]))) incomplete++
-    else rows[m++] = i
+  for (let at = 0; at < candidates.length; at++) {
+    const i = candidates[at]
+    if (step[i] >= until || !(price[i] > 0) || !(units[i] >= 0) || stockoutShare[i] >= 1) continue
+    let complete = true
+    for (let c = 0; c < covariates.length; c++) if (!Number.isFinite(covariates[c].values[i])) complete = false
+    if (complete) rows[m++] = i
+    else incomplete++
   }
   return { rows: rows.slice(0, m), incomplete }
 }

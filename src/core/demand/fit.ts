@@ -3,6 +3,7 @@ import { WarchestError } from '../problem.ts'
 import { backTest } from './backtest.ts'
 import { calibrate, type DemandAssumptions, type MarketFacts } from './calibrate.ts'
 import { FEW_ROWS, fitCategory, type CategoryFit, type ProductFit } from './category-fit.ts'
+import { rowsByCategory } from './design.ts'
 import type { BackTest, CoefficientEstimate, FitReport, Market } from './market.ts'
 import type { Panel } from './panel.ts'
 
@@ -28,13 +29,14 @@ export interface PanelFit {
 export function fitPanel(panel: Panel, options: FitOptions = {}, progress?: FitProgress): PanelFit {
   const chosen = options.categories ?? panel.categories.map((_, c) => c)
   const firstWeekday = weekday(panel.startDate)
+  const rows = rowsByCategory(panel)
   const fits: CategoryFit[] = []
   const tests: BackTest[] = []
   chosen.forEach((category, done) => {
-    const fit = fitCategory(panel, category, firstWeekday)
+    const fit = fitCategory(panel, category, rows[category], firstWeekday)
     if (fit.products.length > 0) {
       fits.push(fit)
-      const test = options.backTest === false ? null : backTest(panel, fit, firstWeekday)
+      const test = options.backTest === false ? null : backTest(panel, fit, rows[category], firstWeekday)
       if (test) tests.push(test)
     }
     progress?.(done + 1, chosen.length)

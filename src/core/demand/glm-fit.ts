@@ -58,8 +58,9 @@ export class GlmFit {
     const all = n === input.y.length
     this.#effects = new Effects(input.effects.map((set) => (all ? set.codes : recode(set.codes, keep))), n)
     const order = this.#effects.order
-    this.#row = Int32Array.from({ length: n }, (_, place) => keep[order === null ? place : order[place]])
-    this.#y = Float64Array.from(this.#row, (row) => input.y[row])
+    this.#row = order === null ? keep : order.map((place) => keep[place])
+    this.#y = new Float64Array(n)
+    for (let place = 0; place < n; place++) this.#y[place] = input.y[this.#row[place]]
     this.#censored = input.censored && this.#row.some((row) => input.censored![row] === 1) ? Uint8Array.from(this.#row, (row) => input.censored![row]) : null
     this.#x = new Float64Array(n * k)
     for (let j = 0; j < k; j++) for (let place = 0; place < n; place++) this.#x[place * k + j] = input.x[j][this.#row[place]]

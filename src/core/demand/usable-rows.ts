@@ -2,11 +2,11 @@ import type { EffectSet, EmptyGroups, Family, RegressionInput } from './regressi
 
 /** Group numbers of the kept rows, made dense again. */
 export function recode(codes: Int32Array, keep: Int32Array): Int32Array {
-  const next = new Map<number, number>()
-  return Int32Array.from(keep, (row) => {
-    const code = next.get(codes[row]) ?? next.size
-    next.set(codes[row], code)
-    return code
+  const number = new Int32Array(codes.reduce((most, g) => (g > most ? g : most), -1) + 1).fill(-1)
+  let next = 0
+  return keep.map((row) => {
+    if (number[codes[row]] < 0) number[codes[row]] = next++
+    return number[codes[row]]
   })
 }
 
