@@ -1,3 +1,4 @@
+import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Problem } from '../../core/problem.ts'
 
 /** The kinds of table Warchest reads. */
@@ -67,7 +68,7 @@ export interface DataSummary {
   readonly units: number
   readonly from: string | null
   readonly to: string | null
-  readonly rivals: readonly { readonly seller: string; readonly offers: number; readonly latest: string }[]
+  readonly rivals: readonly { readonly seller: string; readonly name: LocalText; readonly offers: number; readonly latest: string }[]
   /** Days with a known offer of our own: the source of our price where nothing sold. */
   readonly ownOffers: number
   /** Days in one period of the sales; null while there are none. */

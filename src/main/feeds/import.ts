@@ -75,6 +75,8 @@ class Import {
   readonly #problems: Problem[] = []
   readonly #refused: RefusedRow[] = []
   #problemCount = 0
+  /** Names in the order they were given. */
+  #files: readonly string[] = []
 
   constructor(workspace: Workspace, duck: Duck, folder: string, context: JobContext, id: string) {
     this.#workspace = workspace
@@ -86,6 +88,7 @@ class Import {
 
   async run(files: readonly ImportFile[]): Promise<ImportReport> {
     const tables: OpenTable[] = []
+    this.#files = files.map((file) => file.name ?? basename(file.path))
     for (const [i, file] of files.entries()) {
       const table = await this.#open(file, i, files.length)
       if (table) tables.push(table)
@@ -221,7 +224,8 @@ class Import {
     return {
       id: this.#id, accepted: this.#problemCount === 0,
       files: files.map(({ table: { checked, seconds }, kept }) => ({ file: checked.loaded.file, kind: checked.mapping.kind, rows: checked.loaded.rows, kept, seconds: seconds() })),
-      problems: this.#problems.slice(0, REPORTED), problemCount: this.#problemCount, errorFile: errorFile(this.#refused), warnings,
+      problems: inOrder(this.#problems, this.#files).slice(0, REPORTED), problemCount: this.#problemCount,
+      errorFile: errorFile(inOrder(this.#refused.map((refused) => ({ ...refused.problem, refused })), this.#files).map(({ refused }) => refused)), warnings,
     }
   }
 }
@@ -231,5 +235,9 @@ const periodOf = (table: CheckedTable): number | null => (['sales', 'order-lines
 
 const keptRows = (staged: Staged): number =>
   staged.products.length + (staged.sales?.product.length ?? 0) + (staged.offers?.product.length ?? 0) + staged.treasury.length + staged.inbound.length
+
+/** By file, then by line. */
+const inOrder = <P extends Problem>(problems: readonly P[], files: readonly string[]): P[] =>
+  [...problems].sort((a, b) => files.indexOf(a.file ?? '') - files.indexOf(b.file ?? '') || (a.row ?? 0) - (b.row ?? 0))
 
 const rounded = (value: number): number => Number(value.toPrecision(3))

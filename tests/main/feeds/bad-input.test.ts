@@ -83,8 +83,8 @@ cold pressed",oil,abc,1,1,1
   const before = contentOf(it.workspace)
   const report = await it.import({ path: good, mapping: CATALOG }, { path: it.file('bad.csv', bad), mapping: CATALOG })
   expect(report.problems.map(({ row, field, code }) => [row, field, code.replace('feed.', '')])).toEqual([
-    [5, 'cost', 'line.short'],
     [3, 'list', 'value.negative'], [3, 'cost', 'value.blank-unknown'], [3, 'floor', 'value.not-a-number'], [3, 'sku', 'row.duplicate'],
+    [5, 'cost', 'line.short'],
     [6, 'list', 'value.not-a-number'],
   ])
   expect(report.problemCount).toBe(6)

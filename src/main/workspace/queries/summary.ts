@@ -14,9 +14,9 @@ export function loadSummary(workspace: Workspace): DataSummary {
     .get() as Pick<DataSummary, 'products' | 'categories' | 'blankCosts' | 'blankFloors' | 'blankLists'>
   const sales = db.prepare('SELECT count(*) AS salesRows, coalesce(sum(units), 0) AS units, count(DISTINCT outlet) AS outlets, min(day) AS first, max(day) AS last FROM sales')
     .get() as { salesRows: number; units: number; outlets: number; first: number | null; last: number | null }
-  const offers = db.prepare('SELECT s.id AS seller, s.own, l.offers, l.latest FROM (SELECT seller, count(*) AS offers, max(day) AS latest FROM offers GROUP BY seller) l JOIN sellers s ON s.key = l.seller ORDER BY s.id')
-    .all() as { seller: string; own: number; offers: number; latest: number }[]
-  const rivals = offers.filter((row) => row.own === 0).map((row) => ({ seller: row.seller, offers: row.offers, latest: dateOf(row.latest) }))
+  const offers = db.prepare('SELECT s.id AS seller, s.name_en, s.name_zh, s.own, l.offers, l.latest FROM (SELECT seller, count(*) AS offers, max(day) AS latest FROM offers GROUP BY seller) l JOIN sellers s ON s.key = l.seller ORDER BY s.id')
+    .all() as { seller: string; name_en: string; name_zh: string | null; own: number; offers: number; latest: number }[]
+  const rivals = offers.filter((row) => row.own === 0).map((row) => ({ seller: row.seller, name: row.name_zh === null ? { en: row.name_en } : { en: row.name_en, zh: row.name_zh }, offers: row.offers, latest: dateOf(row.latest) }))
   const cash = loadTreasuryFacts(workspace).treasury.openingCash
   return {
     ...catalog, outlets: sales.outlets, salesRows: sales.salesRows, units: sales.units, periodDays: loadPeriodDays(workspace),

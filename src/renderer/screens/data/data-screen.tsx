@@ -109,11 +109,11 @@ function Loaded({ summary, workspace, report }: LoadedProps) {
           <div className={styles.columns}>
             <div className={styles.column}>
               {resultId !== null && lastImport && <ImportResult key={resultId} id={resultId} onDismiss={() => { dismissed.add(lastImport.id); redraw((n) => n + 1) }} />}
-              <FitPanel summary={summary} report={report} assumptions={assumptions} onAssumptions={setAssumptions} jobId={fitting?.id ?? null} error={startFit.error} onFit={fit} />
+              {summary.products > 0 && <FitPanel summary={summary} report={report} assumptions={assumptions} onAssumptions={setAssumptions} jobId={fitting?.id ?? null} error={startFit.error} onFit={fit} />}
             </div>
             <div className={styles.column}>
               <Holdings summary={summary} currency={workspace.currency} />
-              <History imports={summary.imports} />
+              {summary.imports.length > 0 && <History imports={summary.imports} />}
             </div>
           </div>
         )}

@@ -47,7 +47,7 @@ export function FitReportTable({ report }: { readonly report: FitReport }) {
                 <td><Whisker row={row} lowest={lowest} label={t('fit.whisker', { low: format.number(row.elasticity - Z * row.elasticitySe, { digits: 2 }), high: format.number(row.elasticity + Z * row.elasticitySe, { digits: 2 }) })} /></td>
                 <td data-align="end">{format.percent(row.meanPriorShare, { digits: 0 })}</td>
                 <td data-align="end" data-better={test && naive !== null ? test.wape < naive : undefined}>{format.percent(test?.wape, { digits: 1 })}</td>
-                <td data-align="end">{format.percent(naive, { digits: 1 })}</td>
+                <td data-align="end" data-better={test && naive !== null ? naive < test.wape : undefined}>{format.percent(naive, { digits: 1 })}</td>
                 <td data-align="end">{format.percent(test?.coverage, { digits: 0 })}</td>
               </tr>
             )

@@ -9,14 +9,15 @@ import styles from './data.module.css'
 export function Holdings({ summary, currency }: { readonly summary: DataSummary; readonly currency: Currency }) {
   const { t } = useTranslation('data')
   const format = useFormat()
-  const blank = (count: number): string => (count === 0 ? t('holdings.allKnown') : t('holdings.blank', { count, n: format.number(count) }))
+  const blank = (count: number): string => (summary.products === 0 ? NO_FIGURE : count === 0 ? t('holdings.allKnown') : t('holdings.blank', { count, n: format.number(count) }))
   const rows: readonly (readonly [string, string, boolean?])[] = [
-    [t('holdings.products'), t('holdings.productsIn', { count: summary.categories, products: format.number(summary.products), categories: format.number(summary.categories) })],
+    [t('holdings.products'), summary.products === 0 ? NO_FIGURE : t('holdings.productsIn', { count: summary.categories, products: format.number(summary.products), categories: format.number(summary.categories) })],
     [t('holdings.list'), blank(summary.blankLists), summary.blankLists > 0],
     [t('holdings.cost'), blank(summary.blankCosts), summary.blankCosts > 0],
     [t('holdings.floor'), blank(summary.blankFloors), summary.blankFloors > 0],
     [t('holdings.sales'), summary.salesRows === 0 ? NO_FIGURE : t('holdings.salesIn', { count: summary.outlets, rows: format.number(summary.salesRows), outlets: format.number(summary.outlets) })],
-    [t('holdings.span'), summary.from === null ? NO_FIGURE : `${format.date(summary.from)} – ${format.date(summary.to)}`],
+    [t('holdings.from'), format.date(summary.from)],
+    [t('holdings.to'), format.date(summary.to)],
     [t('holdings.period'), summary.periodDays === null ? NO_FIGURE : summary.periodDays === 1 ? t('holdings.daily') : t('holdings.everyDays', { count: summary.periodDays, days: format.number(summary.periodDays) })],
     [t('holdings.ownOffers'), summary.ownOffers === 0 ? NO_FIGURE : format.number(summary.ownOffers)],
     [t('holdings.cash'), summary.openingCash === null ? t('holdings.unknown') : format.minor(summary.openingCash as Minor, currency)],
@@ -27,7 +28,7 @@ export function Holdings({ summary, currency }: { readonly summary: DataSummary;
       <dl className={styles.facts}>
         {rows.map(([name, value, attention]) => [<dt key={`${name}-name`}>{name}</dt>, <dd key={name} data-attention={attention === true || undefined} data-figure>{value}</dd>])}
         {summary.rivals.map((rival) => [
-          <dt key={`${rival.seller}-name`}><span className={styles.dot} style={{ background: sellerColor({ id: rival.seller }) }} aria-hidden />{t('holdings.offersOf', { seller: rival.seller })}</dt>,
+          <dt key={`${rival.seller}-name`}><span className={styles.dot} style={{ background: sellerColor({ id: rival.seller }) }} aria-hidden />{t('holdings.offersOf', { seller: format.language === 'zh' ? (rival.name.zh ?? rival.name.en) : rival.name.en })}</dt>,
           <dd key={rival.seller} data-figure>{t('holdings.offers', { offers: format.number(rival.offers), latest: format.date(rival.latest, 'short') })}</dd>,
         ])}
         {summary.rivals.length === 0 && [<dt key="rivals-name">{t('holdings.rivals')}</dt>, <dd key="rivals" data-attention>{t('holdings.none')}</dd>]}

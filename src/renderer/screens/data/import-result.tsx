@@ -6,6 +6,7 @@ import type { Problem } from '../../../core/problem.ts'
 import { orpc } from '../../app/client.ts'
 import { ErrorState, LoadingState, useFormat, useProblemText } from '../../ui/index.ts'
 import { downloadText } from './download.ts'
+import { COVARIATE } from './mapping.ts'
 import { useFieldName } from './use-field-name.ts'
 import styles from './data.module.css'
 
@@ -40,18 +41,21 @@ function ProblemTable({ problems, errors }: { readonly problems: readonly Proble
   const { t } = useTranslation('data')
   const text = useProblemText()
   const fieldName = useFieldName()
+  const { i18n } = useTranslation('data')
+  /** A problem names one of our fields, or a column of the file. */
+  const nameOf = (field: string | undefined): string => (field === undefined ? '' : field.startsWith(COVARIATE) || i18n.exists(`data:field.${field}`) ? fieldName(field) : field)
   return (
     <div className={styles.problemScroll} tabIndex={0} role="region" aria-label={t('result.problems')}>
       <table className={styles.problemTable}>
         <thead><tr><th>{t('result.file')}</th><th data-align="end">{t('result.row')}</th><th>{t('result.field')}</th><th>{t('result.what')}</th><th>{t('result.mend')}</th></tr></thead>
         <tbody>
           {problems.slice(0, SHOWN).map((problem, i) => {
-            const { message, mend } = text(problem)
-            const name = problem.field === undefined ? '' : fieldName(problem.field)
+            const name = nameOf(problem.field)
+            const { message, mend } = text({ ...problem, params: { ...problem.params, ...(name === '' ? {} : { field: name }) } })
             return (
               <tr key={i} data-severity={i < errors ? 'error' : 'warning'}>
                 <td>{problem.file}</td><td data-align="end">{problem.row ?? ''}</td>
-                <td>{name.startsWith('field.') ? problem.field : name}</td><td>{message}</td><td className={styles.mend}>{mend}</td>
+                <td>{name}</td><td>{message}</td><td className={styles.mend}>{mend}</td>
               </tr>
             )
           })}
