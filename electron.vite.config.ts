@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
@@ -11,7 +10,7 @@ const programs = {
   store: 'src/main/stores/embedded/main.ts',
 }
 
-const entries = Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(file)).map(([name, file]) => [name, resolve(file)]))
+const entries = Object.fromEntries(Object.entries(programs).map(([name, file]) => [name, resolve(file)]))
 
 export default defineConfig({
   main: {
