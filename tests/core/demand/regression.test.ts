@@ -41,7 +41,7 @@ function bruteForce(input: Made): { coef: number[]; bread: Float64Array; mu: Flo
   let beta = new Float64Array(p)
   for (let g = input.x.length; g < p; g++) beta[g] = g < input.x.length + Math.max(...input.effects[0].codes) + 1 ? Math.log(total / n) : 0
   let mu = new Float64Array(n)
-  let bread = new Float64Array(p * p)
+  let bread: Float64Array = new Float64Array(p * p)
   for (let iteration = 0; iteration < 60; iteration++) {
     mu = Float64Array.from({ length: n }, (_, i) => Math.exp(design.reduce((sum, column, j) => sum + column[i] * beta[j], 0)))
     const information = new Float64Array(p * p)
