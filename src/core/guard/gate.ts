@@ -4,9 +4,6 @@ import type { Facts } from './facts.ts'
 import { exposure, RULES, type Rule } from './rules.ts'
 import type { Finding, GuardSettings, Verdict } from './verdict.ts'
 
-/** The gate's defaults: 30% largest drop, 1 million of exposed cash, and half the plan (at least 20 lines) at one price. */
-export const defaultGuardSettings: GuardSettings = { largestDrop: 0.3, exposedCashCap: 100_000_000 as Minor, identicalShare: 0.5, identicalLines: 20, formulas: [] }
-
 /** Lines whose product has no cost or no floor: they are left out before a plan is frozen, because blank is never zero. */
 export interface Screened {
   readonly lines: readonly PlanLine[]
@@ -46,7 +43,7 @@ export function guardPlan(input: GateInput, rules: Readonly<Record<string, Rule>
   const { plan, facts, settings } = input
   const left: Finding[] = input.excluded.map(({ sku, rule }) => ({
     rule, severity: 'warn', sku, message: `${sku} was left out: its ${rule === 'blank-cost' ? 'cost' : 'floor'} is blank.`,
-    mend: `Enter its ${rule === 'blank-cost' ? 'cost' : 'floor'} in the catalog and make the plan anew.`, params: { sku },
+    mend: `Enter its ${rule === 'blank-cost' ? 'cost' : 'floor'} in the catalog and make the plan anew.`, params: { sku, case: 'left-out' },
   }))
   const findings = [...Object.values(rules).flatMap((rule) => rule({ plan, facts, settings })), ...left]
   const cash = exposure({ plan, facts })
@@ -56,6 +53,6 @@ export function guardPlan(input: GateInput, rules: Readonly<Record<string, Rule>
   })
   return {
     passed: plan.lines.length > 0 && !findings.some((found) => found.severity === 'block'), checkedAt: input.checkedAt, planHash: input.planHash, lines: plan.lines.length, findings,
-    excluded: input.excluded.map(({ sku }) => sku), exposedCash: cash.floor as Minor, belowCostCash: cash.cost as Minor, largestDrop: drops.reduce((most, drop) => Math.max(most, drop), 0), settings,
+    excluded: input.excluded.map(({ sku }) => sku), exposedCash: cash.floor as Minor, belowCostCash: cash.cost as Minor, largestDrop: drops.reduce((most, drop) => (drop > most && Number.isFinite(drop) ? drop : most), 0), settings,
   }
 }

@@ -25,8 +25,11 @@ const percent = (share: number): number => Math.round(share * 1000) / 10
 /** Minor units as text in major ones, for messages and parameters. */
 const money = (amount: number, currency: Plan['currency']): string => `${(amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency))} ${currency}`
 
-const finding = (rule: RuleId, severity: Severity, sku: string | null, message: string, mend: string, params: Readonly<Record<string, string | number>> = {}): Finding =>
-  ({ rule, severity, sku, message, mend, params: sku === null ? params : { sku, ...params } })
+/** A finding whose figures are finite: a verdict is stored as JSON, which has no word for the others. */
+function finding(rule: RuleId, severity: Severity, sku: string | null, message: string, mend: string, params: Readonly<Record<string, string | number>> = {}): Finding {
+  const plain = Object.entries(params).map(([name, value]) => [name, typeof value === 'number' && !Number.isFinite(value) ? String(value) : value])
+  return { rule, severity, sku, message, mend, params: { ...(sku === null ? {} : { sku }), ...(Object.fromEntries(plain) as Record<string, string | number>) } }
+}
 
 /** A rule that looks at each line whose product the catalog knows. */
 const perLine = (look: (line: PlanLine, product: ProductFacts, input: RuleInput) => Finding | null): Rule => (input) =>
@@ -37,10 +40,10 @@ const perLine = (look: (line: PlanLine, product: ProductFacts, input: RuleInput)
   })
 
 const blankCost = perLine((line, product) => (product.cost !== null ? null
-  : finding('blank-cost', 'block', line.sku, `${line.sku} has no cost, so nobody can say what this price loses.`, 'Enter its cost, or leave it out of the plan.')))
+  : finding('blank-cost', 'block', line.sku, `${line.sku} has no cost, so nobody can say what this price loses.`, 'Enter its cost, or leave it out of the plan.', { case: 'line' })))
 
 const blankFloor = perLine((line, product) => (product.floor !== null ? null
-  : finding('blank-floor', 'block', line.sku, `${line.sku} has no floor, and blank is not zero.`, 'Enter its floor, or leave it out of the plan.')))
+  : finding('blank-floor', 'block', line.sku, `${line.sku} has no floor, and blank is not zero.`, 'Enter its floor, or leave it out of the plan.', { case: 'line' })))
 
 const positivePrice: Rule = ({ plan }) => plan.lines.flatMap((line) =>
   (['landed', 'list', 'current'] as const).some((field) => !isMinor(line[field]) || line[field] <= 0)
@@ -61,7 +64,7 @@ const largestDrop = perLine((line, product, { settings, plan }) => {
 
 const belowCost = perLine((line, product, { plan }) => {
   if (product.cost === null || line.landed >= product.cost) return null
-  const params = { landed: line.landed, cost: product.cost }
+  const params = { case: line.reason === null ? 'no-reason' : 'reason', landed: line.landed, cost: product.cost }
   const said = `${line.sku}: ${money(line.landed, plan.currency)} is below its cost of ${money(product.cost, plan.currency)}`
   if (line.reason === null) return finding('below-cost', 'block', line.sku, `${said}, without a reason.`, 'Give the reason (fresh, seasonal, overstock, near expiry, discontinued) and keep its evidence, or raise the price.', params)
   return finding('below-cost', 'warn', line.sku, `${said}; the reason given is ${line.reason}.`, 'Keep the evidence for the reason with the plan.', { ...params, reason: line.reason })
@@ -73,10 +76,11 @@ const endDate: Rule = ({ plan }) => plan.lines.flatMap((line) => {
 })
 
 const returnPrice = perLine((line, product, { plan }) => {
-  const say = (what: string, mend: string): Finding => finding('return-price', 'block', line.sku, `${line.sku} ${what}`, mend, { returnPrice: String(line.returnPrice) })
-  if (!isMinor(line.returnPrice) || line.returnPrice <= 0) return say('has no price to return to.', 'Give the price that holds when the plan ends.')
-  if (line.returnPrice < line.landed) return say(`would return to ${money(line.returnPrice, plan.currency)}, below its subsidised price.`, 'Give a return price of at least the landed price.')
-  if (product.floor !== null && line.returnPrice < product.floor) return say(`would return to ${money(line.returnPrice, plan.currency)}, below its floor.`, 'Give a return price of at least the floor.')
+  const say = (which: string, what: string, mend: string): Finding =>
+    finding('return-price', 'block', line.sku, `${line.sku} ${what}`, mend, { case: which, ...(isMinor(line.returnPrice) ? { returnPrice: line.returnPrice } : {}) })
+  if (!isMinor(line.returnPrice) || line.returnPrice <= 0) return say('none', 'has no price to return to.', 'Give the price that holds when the plan ends.')
+  if (line.returnPrice < line.landed) return say('below-landed', `would return to ${money(line.returnPrice, plan.currency)}, below its subsidised price.`, 'Give a return price of at least the landed price.')
+  if (product.floor !== null && line.returnPrice < product.floor) return say('below-floor', `would return to ${money(line.returnPrice, plan.currency)}, below its floor.`, 'Give a return price of at least the floor.')
   return null
 })
 
@@ -91,7 +95,8 @@ export function exposure({ plan, facts }: Pick<RuleInput, 'plan' | 'facts'>): { 
   const unknown: string[] = []
   for (const line of plan.lines) {
     const product = facts.get(line.sku)
-    if (!product || !Number.isFinite(line.landed)) continue
+    // What is not a price is another rule's matter.
+    if (!product || !isMinor(line.landed)) continue
     const underFloor = Math.max(0, (product.floor ?? 0) - line.landed)
     const underCost = Math.max(0, (product.cost ?? 0) - line.landed)
     if (underFloor === 0 && underCost === 0) continue
@@ -108,17 +113,17 @@ export function exposure({ plan, facts }: Pick<RuleInput, 'plan' | 'facts'>): { 
 const exposedCash: Rule = (input) => {
   const { floor, cost, unknown } = exposure(input)
   const cap = input.settings.exposedCashCap
-  const found = unknown.map((sku) => finding('exposed-cash', 'block', sku, `${sku} sells at a loss and its stock is unknown, so the loss has no limit.`, 'Enter its stock, or give the line a unit cap.'))
+  const found = unknown.map((sku) => finding('exposed-cash', 'block', sku, `${sku} sells at a loss and its stock is unknown, so the loss has no limit.`, 'Enter its stock, or give the line a unit cap.', { case: 'unknown' }))
   const worst = Math.max(floor, cost)
   if (worst <= cap) return found
   const { currency } = input.plan
-  return [...found, finding('exposed-cash', 'block', null, `If all stock sells, the plan loses ${money(worst, currency)}; the cap is ${money(cap, currency)}.`, 'Raise prices, cap units, or have a second person raise the cap.', { exposed: worst, cap })]
+  return [...found, finding('exposed-cash', 'block', null, `If all stock sells, the plan loses ${money(worst, currency)}; the cap is ${money(cap, currency)}.`, 'Raise prices, cap units, or have a second person raise the cap.', { case: 'cap', exposed: worst, cap })]
 }
 
 const fundingSplit: Rule = ({ plan }) => plan.lines.flatMap((line) => {
   const parts = FUNDERS.map((funder) => line.funding[funder])
   const sound = parts.every((part) => isMinor(part) && part >= 0) && parts.reduce((a, b) => a + b, 0) === line.list - line.landed
-  return sound ? [] : [finding('funding-split', 'block', line.sku, `${line.sku}: its funders do not add up to the subsidy of ${line.list - line.landed} minor units.`, 'Split exactly list minus landed over the funders.', { subsidy: String(line.list - line.landed) })]
+  return sound ? [] : [finding('funding-split', 'block', line.sku, `${line.sku}: its funders do not add up to the subsidy of ${line.list - line.landed} minor units.`, 'Split exactly list minus landed over the funders.', { subsidy: line.list - line.landed })]
 })
 
 const duplicates: Rule = ({ plan }) => {
@@ -155,14 +160,14 @@ const identicalPrices: Rule = ({ plan, facts, settings }) => {
 
 const magnitude = perLine((line, product, { plan }) => {
   const off = (a: number, b: number | null): boolean => b !== null && b > 0 && a > 0 && (a / b >= MAGNITUDE || b / a >= MAGNITUDE)
-  const say = (severity: Severity, what: string, a: number, b: number): Finding =>
-    finding('magnitude', severity, line.sku, `${line.sku}: ${what} (${money(a, plan.currency)} against ${money(b, plan.currency)}).`, 'Check the unit and the decimal point.', { value: a, reference: b })
-  if (off(line.landed, product.current)) return say('block', 'the landed price is an order of magnitude away from the price in the store', line.landed, product.current!)
-  if (off(line.landed, product.list)) return say('block', 'the landed price is an order of magnitude away from the list price', line.landed, product.list)
-  if (off(line.list, product.list)) return say('block', 'the list price of the plan is an order of magnitude away from the catalog', line.list, product.list)
-  if (product.cost !== null && product.cost > 0 && product.cost / product.list >= 2) return say('block', 'its cost is far above its list price, which looks like a unit error', product.cost, product.list)
-  if (product.cost !== null && product.list / Math.max(product.cost, 1) >= 2 * MAGNITUDE) return say('block', 'its cost is a small part of its list price, which looks like a unit error', product.cost, product.list)
-  if (off(line.landed, product.rivalLow)) return say('warn', 'the landed price is an order of magnitude away from the cheapest rival', line.landed, product.rivalLow!)
+  const say = (severity: Severity, which: string, what: string, a: number, b: number): Finding =>
+    finding('magnitude', severity, line.sku, `${line.sku}: ${what} (${money(a, plan.currency)} against ${money(b, plan.currency)}).`, 'Check the unit and the decimal point.', { case: which, value: a, reference: b })
+  if (off(line.landed, product.current)) return say('block', 'current', 'the landed price is an order of magnitude away from the price in the store', line.landed, product.current!)
+  if (off(line.landed, product.list)) return say('block', 'list', 'the landed price is an order of magnitude away from the list price', line.landed, product.list)
+  if (off(line.list, product.list)) return say('block', 'catalog', 'the list price of the plan is an order of magnitude away from the catalog', line.list, product.list)
+  if (product.cost !== null && product.cost > 0 && product.cost / product.list >= 2) return say('block', 'cost-high', 'its cost is far above its list price, which looks like a unit error', product.cost, product.list)
+  if (product.cost !== null && product.list / Math.max(product.cost, 1) >= 2 * MAGNITUDE) return say('block', 'cost-low', 'its cost is a small part of its list price, which looks like a unit error', product.cost, product.list)
+  if (off(line.landed, product.rivalLow)) return say('warn', 'rival', 'the landed price is an order of magnitude away from the cheapest rival', line.landed, product.rivalLow!)
   return null
 })
 
@@ -178,7 +183,7 @@ const envelope: Rule = ({ plan, facts }) => {
     if (spend <= amount) return []
     const whole = id === 'total'
     return [finding('envelope', 'block', null, `${whole ? 'The plan' : `Category ${id}`} is expected to spend ${money(spend, plan.currency)}, more than ${whole ? 'its' : 'the'} envelope of ${money(amount, plan.currency)}.`,
-      'Raise prices, or raise the envelope.', { envelope: id, spend: String(spend), amount })]
+      'Raise prices, or raise the envelope.', { case: whole ? 'total' : 'category', envelope: id, spend, amount })]
   }
   const { total, categories } = plan.envelopes
   return [...(total === null ? [] : check('total', total, plan.lines)), ...categories.flatMap((c) => check(c.category, c.amount, plan.lines.filter((line) => facts.get(line.sku)?.category === c.category)))]
@@ -199,7 +204,7 @@ const formulas: Rule = ({ plan, facts, settings }) => {
       if (answer.state === 'fails') return []
       const undecided = answer.state === 'undecided'
       const why = undecided ? (answer.blank.length > 0 ? `the formula ${id} needs ${answer.blank.join(', ')}, which is blank` : `the formula ${id} has no answer (it divides zero by zero or the like)`) : message
-      return [finding('formula', 'block', line.sku, `${line.sku}: ${why}.`, undecided ? 'Fill in what is missing, or change the formula.' : 'Change the price, or the formula in the settings.', { formula: id, message: undecided ? why : message })]
+      return [finding('formula', 'block', line.sku, `${line.sku}: ${why}.`, undecided ? 'Fill in what is missing, or change the formula.' : 'Change the price, or the formula in the settings.', { case: !undecided ? 'holds' : answer.blank.length > 0 ? 'blank' : 'no-answer', formula: id, message, names: undecided ? answer.blank.join(', ') : '' })]
     })
   })
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RULES } from '../../../src/core/guard/rules.ts'
 import type { RuleId } from '../../../src/core/guard/verdict.ts'
@@ -113,4 +114,13 @@ test('a formula that needs a blank, or that has no answer, blocks instead of pas
   expect(blank.findings[0].message).toMatch(/needs stock, which is blank/)
   const none = gate({ lines: [line('a')], products: [facts('a', { stock: 0 })], settings: { formulas: [{ id: 'odd', expression: '(stock / stock) > 1', message: 'odd' }] } })
   expect(none.findings[0].message).toMatch(/has no answer/)
+})
+
+test('whatever numbers a line holds, the verdict is plain finite JSON, and what is not a price never passes', () => {
+  const any = fc.oneof(fc.constantFrom(0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 90_00), fc.double())
+  fc.assert(fc.property(fc.constantFrom('landed', 'list', 'current', 'returnPrice'), any, (field, value) => {
+    const verdict = gate({ lines: [forged('a', { [field]: value })], products: [facts('a')] })
+    expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict)
+    if (!(Number.isSafeInteger(value) && value > 0)) expect(verdict.passed).toBe(false)
+  }))
 })
