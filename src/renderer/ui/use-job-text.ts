@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobKind, JobStatus } from '../../main/jobs/job.ts'
+import { useScenarioName } from '../app/use-scenario-name.ts'
 import { useFormat } from './use-format.ts'
 
 /** Kinds whose steps are things a person counts; the others' are shown as a share. */
@@ -17,8 +18,9 @@ export interface JobText {
 export function useJobText(): JobText {
   const { t, i18n } = useTranslation('common')
   const format = useFormat()
+  const named = useScenarioName()
   return useMemo(() => {
-    const title = (job: JobStatus): string => (job.subject === '' ? t(`job.kind.${job.kind}`) : t('job.named', { kind: t(`job.kind.${job.kind}`), subject: job.subject }))
+    const title = (job: JobStatus): string => (job.subject === '' ? t(`job.kind.${job.kind}`) : t('job.named', { kind: t(`job.kind.${job.kind}`), subject: job.kind === 'simulate' ? named(job.subject) : job.subject }))
     const noteOf = ({ note }: JobStatus): string => {
       const known: unknown = i18n.getResource(format.language, 'common', `job.note.${note}`)
       return typeof known === 'string' ? known : note
@@ -32,5 +34,5 @@ export function useJobText(): JobText {
     }
     const figures = (job: JobStatus): string => [done(job), job.secondsLeft === null ? '' : t('job.left', { time: format.duration(job.secondsLeft) })].filter((part) => part !== '').join(' · ')
     return { title, figures }
-  }, [t, i18n, format])
+  }, [t, i18n, format, named])
 }
