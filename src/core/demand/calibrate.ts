@@ -27,6 +27,9 @@ export interface MarketFacts {
   readonly products: readonly ProductFacts[]
 }
 
+/** A product that sold and is in no catalog. */
+const NO_FACTS: Omit<ProductFacts, 'sku'> = { list: null, cost: null, floor: null, stock: null, inbound: [], prices: [] }
+
 /** What a person allows to be assumed where the data cannot say. */
 export interface DemandAssumptions {
   /** Where no rival's offers are known: one rival at our price, liked as much as we are. */
@@ -69,15 +72,15 @@ export function calibrate(panel: Panel, fits: readonly CategoryFit[], facts: Mar
     categories.push(categoryDemand(panel, fit, solved))
     fit.products.forEach((product, at) => {
       const sku = panel.products[product.product].sku
-      const fact = known.get(sku)
-      const list = fact?.list ?? product.observedHigh
-      const cost = fact?.cost ?? (allowed.costShare === null ? null : allowed.costShare * list)
-      const floor = fact?.floor ?? (allowed.floorShare === null ? null : allowed.floorShare * list)
-      if (fact?.list == null) lists++
-      if (fact?.cost == null && cost !== null) costs++
-      if (fact?.floor == null && floor !== null) floors++
+      const fact = known.get(sku) ?? NO_FACTS
+      const list = fact.list ?? product.observedHigh
+      const cost = fact.cost ?? (allowed.costShare === null ? null : allowed.costShare * list)
+      const floor = fact.floor ?? (allowed.floorShare === null ? null : allowed.floorShare * list)
+      if (fact.list === null) lists++
+      if (fact.cost === null && cost !== null) costs++
+      if (fact.floor === null && floor !== null) floors++
       products.push({
-        sku, name: panel.products[product.product].name, category: categories.length - 1, list, cost, floor, stock: fact?.stock ?? null, inbound: fact?.inbound ?? [],
+        sku, name: panel.products[product.product].name, category: categories.length - 1, list, cost, floor, stock: fact.stock, inbound: fact.inbound,
         priceCoefficient: solved.beta[at], elasticity: solved.elasticity[at], elasticitySe: product.pooled.se, priorShare: product.pooled.priorShare,
         observedLow: product.observedLow, observedHigh: product.observedHigh, prices: offers[at].prices, meanUtility: solved.utility[at], warnings: warningsOf(product, assumedRival, offers[at]),
       })

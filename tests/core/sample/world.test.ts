@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { generateWorld, SAMPLE } from '../../../src/core/sample/generate.ts'
 import { worldFacts } from '../../../src/core/sample/facts.ts'
 import { worldPanel } from '../../../src/core/sample/panel.ts'
+import { SELLERS } from '../../../src/core/sample/parameters.ts'
+import { drawSales, type SalesDraw } from '../../../src/core/sample/sales.ts'
 import type { World } from '../../../src/core/sample/world.ts'
 
 const small = { seed: 5, products: 240, days: 120 }
@@ -85,17 +87,34 @@ describe('the sample world', () => {
     world.inbound.units.forEach((units) => expect(units).toBeGreaterThan(0))
   })
 
-  test('the true elasticity is the derivative of expected sales: a world where one price differs sells by it', () => {
-    // Two cousins of one world: the same draws, all of category 0's own prices 2% lower in expectation, via the truth's formula at its mean.
+  test('the truth obeys the model: lambda attenuates, and all prices together count beta', () => {
     const truth = world.truth.categories[0]
     expect(truth.elasticity).toBeLessThan(-truth.beta)
     expect(truth.elasticity).toBeGreaterThan(-truth.beta / truth.lambda)
-    expect(truth.crossElasticity).toBeGreaterThan(0)
-    // Raising everybody's price together costs less than raising ours alone, and about beta.
+    // Raising everybody's price of a product costs less than raising ours alone, and about beta, since a product is a small part of its category.
     expect(-(truth.elasticity + truth.crossElasticity)).toBeGreaterThan(0.9 * truth.beta)
     expect(-(truth.elasticity + truth.crossElasticity)).toBeLessThan(1.1 * truth.beta)
     const mean = world.truth.elasticity.filter((_, i) => world.products.category[i] === 0)
     expect(mean.reduce((a, b) => a + b, 0) / mean.length).toBeCloseTo(truth.elasticity, 1)
+  })
+
+  test('the elasticities called true are the derivatives of the sales that are drawn', () => {
+    const n = 4
+    const lists = Int32Array.of(5000, 9000, 20_000, 3000)
+    /** One day of a category with so many visits that chance plays no part; the price of product 1 moved by `own` and its rivals' by `rival`. */
+    const day = (own: number, rival: number): SalesDraw => {
+      const sellers = SELLERS.length
+      const block = { days: 1, sellers, price: new Int32Array(n * sellers), promo: new Uint8Array(n * sellers), available: new Float32Array(n * sellers).fill(1) }
+      for (let i = 0; i < n; i++) for (let k = 0; k < sellers; k++) block.price[i * sellers + k] = Math.round(lists[i] * (0.9 + 0.03 * k) * Math.exp(i === 1 ? (k === 0 ? own : rival) : 0))
+      return drawSales(1, 0, [{ lambda: 0.65, gamma: 0.1, dispersion: 1e12, visits: 1e8, products: [0, 1, 2, 3] }], {
+        beta: Float64Array.of(1.5, 2, 2.5, 1), appeal: Float64Array.of(-1, 0, -0.5, -2), list: lists, taste: new Float64Array(n * sellers), meanUnits: new Float64Array(n).fill(2e7),
+      }, block)
+    }
+    const slope = (up: SalesDraw, down: SalesDraw): number => Math.log(up.units[1] / down.units[1]) / 0.04
+    const { truth } = day(0, 0)
+    expect(slope(day(0.02, 0), day(-0.02, 0))).toBeCloseTo(truth.elasticity[1], 1)
+    expect(slope(day(0, 0.02), day(0, -0.02))).toBeCloseTo(truth.cross[1], 1)
+    expect(truth.elasticity[1]).toBeLessThan(-2)
   })
 
   test('treasury, capacities and rivals are there, in proportion to the trade', () => {
