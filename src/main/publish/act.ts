@@ -55,7 +55,7 @@ export async function act(run: Run, course: Course, rows: readonly WorkRow[]): P
     if (ready.length === 0) return
     const { result, batch, sent } = await send(run, course, ready)
     left = await readBack(run, course, sent, result, batch)
-    run.report(course.direction)
+    run.report()
     if (left.length === 0) return
     if (result.failure && (!result.failure.transient || attempt >= attempts)) throw new StoreError(result.failure)
     if (attempt >= attempts) throw new StoreError({ code: 'garbled', message: 'The store leaves open what became of some rows.', transient: true })

@@ -25,7 +25,7 @@ export async function watchCanary(run: Run): Promise<void> {
     const left = end - deps.clock.milliseconds()
     if (!(left > 0) || !(wall() > 0)) break
     if (tick % TICKS_PER_LOOK === 0) await look(run)
-    run.report('canary')
+    run.report()
     await deps.sleep(Math.min(TICK, left), deps.signal)
   }
   await look(run)

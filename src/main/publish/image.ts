@@ -18,7 +18,7 @@ export async function takeImage(run: Run, manifest: Manifest): Promise<void> {
     const seen = await run.retry(() => run.connector.readPrices(page.map((row) => row.sku), run.deps.signal))
     const changes = page.map((row) => compare(row, seen.get(row.sku), manifest))
     journal.record(id, 'before-image', { detail: { rows: page.length, schema: IMAGE_SCHEMA }, rows: changes })
-    run.report('reading')
+    run.report()
   }
   journal.record(id, 'before-image-complete', { detail: journal.counts(id), and: () => journal.set(id, { imageSchema: IMAGE_SCHEMA }) })
 }

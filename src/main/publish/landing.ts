@@ -15,7 +15,7 @@ export async function landBeforeRestore(run: Run): Promise<void> {
       run.checkpoint()
       const wait = deadline === null ? 0 : Date.parse(deadline) - run.storeNow()
       if (!(wait > 0)) break
-      run.report('waiting for open calls')
+      run.report()
       await deps.sleep(Math.min(1000, wait), deps.signal)
     }
   }

@@ -186,11 +186,11 @@ function finishDryRun(run: Run): void {
   }
   const { pending = 0, skipped = 0, conflict = 0, failed = 0 } = journal.counts(id)
   const why = conflict + failed + skipped === 0 ? null : {
-    code: 'publication.dry-left', message: `${pending} rows would be written, ${conflict} are in conflict, ${failed} cannot be written, ${skipped} have the planned price already.`,
-    mend: 'Rows in conflict are left as they are.', params: { pending, conflict, failed, skipped },
+    code: 'publication.dry-left', message: `${conflict + failed + skipped} of ${pending + conflict + failed + skipped} rows would not be written: ${conflict} conflict, ${failed} failed, ${skipped} skipped.`,
+    mend: 'Look at their reasons; what is in conflict stays as it is.', params: { rows: conflict + failed + skipped, total: pending + conflict + failed + skipped },
   }
   journal.record(id, 'dry-run', { detail: { pending, skipped, conflict, failed }, and: () => journal.set(id, { why }) })
-  run.report('dry run')
+  run.report()
 }
 
 async function restore(run: Run): Promise<void> {

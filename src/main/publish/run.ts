@@ -17,7 +17,7 @@ export interface PublisherDeps {
   readonly random: () => number
   /** Aborting pauses the publication at its next safe point. */
   readonly signal?: AbortSignal
-  readonly progress?: (done: number, total: number, note: string) => void
+  readonly progress?: (done: number, total: number) => void
   /** Moves the plan's status along; called inside the transaction that moves the publication. */
   readonly planStatus?: (planId: string, version: number, status: 'published' | 'rolled-back') => void
   readonly backOff?: BackOff
@@ -85,11 +85,11 @@ export class Run {
     if (this.deps.signal?.aborted || this.head.pauseRequested) throw new Rest('paused', PAUSED)
   }
 
-  report(note: string): void {
+  report(): void {
     const counts = this.journal.counts(this.id)
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
     const done = SETTLED[this.head.direction].reduce((sum, state) => sum + (counts[state] ?? 0), 0)
-    this.deps.progress?.(done, total, note)
+    this.deps.progress?.(done, total)
   }
 
   /** Repeats a read through transient failures, with back-off; never used for writes. */

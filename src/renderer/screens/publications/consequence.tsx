@@ -3,8 +3,8 @@ import type { PublicationPreview } from '../../../main/publish/publication.ts'
 import { useFormat } from '../../ui/index.ts'
 import styles from './publications.module.css'
 
-/** What publishing means, before it is confirmed: how many prices, how much money, how it goes out, who approved it. */
-export function Consequence({ preview, rows }: { readonly preview: PublicationPreview; readonly rows: number }) {
+/** What publishing means, before it is confirmed: how many prices, how much money, how it goes out, who approved it; and how many rows of the plan stay behind. */
+export function Consequence({ preview, rows, left = 0 }: { readonly preview: PublicationPreview; readonly rows: number; readonly left?: number }) {
   const { t } = useTranslation('publications')
   const format = useFormat()
   const [canary, ...waves] = preview.waves
@@ -19,6 +19,7 @@ export function Consequence({ preview, rows }: { readonly preview: PublicationPr
       </p>
       <p className={styles.quiet}>
         {t(key, { canary: format.number(canary), time: format.duration(preview.canarySeconds), rest: format.number(preview.lines - canary), waves: format.number(waves.length), by: preview.approvedBy })}
+        {left > 0 && ` ${t('leftBehind', { rows: format.number(left) })}`}
       </p>
     </div>
   )

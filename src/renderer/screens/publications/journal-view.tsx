@@ -26,7 +26,7 @@ export function JournalView({ summary }: { readonly summary: PublicationSummary 
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('tab.journal')}>
       <p className={styles.note}>{t('journal.note')}</p>
-      <Table stickyHeader verticalSpacing={4}>
+      <Table stickyHeader verticalSpacing={4} borderColor="var(--wc-line)">
         <Table.Thead><Table.Tr><Table.Th w={110}>{t('column.at')}</Table.Th><Table.Th w={210}>{t('column.step')}</Table.Th><Table.Th w={110}>{t('column.batch')}</Table.Th><Table.Th>{t('column.detail')}</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
           {latest.map((entry) => (
@@ -64,7 +64,6 @@ function useDetail(format: Format): (entry: JournalEntry) => string {
   }
   const valueOf = (value: unknown): string => {
     if (typeof value === 'number') return format.number(value)
-    if (typeof value === 'boolean') return word('detail', value ? 'yes' : 'no') ?? ''
     if (typeof value !== 'string') return JSON.stringify(value)
     if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12)
     if (/^\d{4}-\d\d-\d\dT/.test(value)) return timeOf(value)
@@ -73,9 +72,11 @@ function useDetail(format: Format): (entry: JournalEntry) => string {
   }
   return ({ detail }) =>
     Object.entries(JSON.parse(detail) as Record<string, unknown>)
-      .filter(([, value]) => value !== 0)
+      // What is nothing says nothing; the direction is in the name of the step before.
+      .filter(([name, value]) => value !== 0 && value !== false && name !== 'direction')
       .map(([name, value]) => {
         const label = word('row', name) ?? word('detail', name) ?? name
+        if (value === true) return label.toLowerCase()
         return typeof value === 'number' && name !== 'wave' && name !== 'schema' ? `${valueOf(value)} ${label.toLowerCase()}` : `${label.toLowerCase()} ${valueOf(value)}`
       })
       .join(' · ')

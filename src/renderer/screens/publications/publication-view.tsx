@@ -1,4 +1,4 @@
-import { Button, Tabs } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext, IconSend } from '@tabler/icons-react'
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -14,7 +14,7 @@ import { Notice, ProblemNotice } from './notice.tsx'
 import { ReasonList } from './reason-list.tsx'
 import { RollbackDialog } from './rollback-dialog.tsx'
 import { RowTable } from './row-table.tsx'
-import { actionsOf, standingOf, STANDING_TONES } from './row-states.ts'
+import { actionsOf, standingOf, STANDING_TONES, totalOf } from './row-states.ts'
 import { StateFilter } from './state-filter.tsx'
 import { useStoreName } from './store-status.tsx'
 import { WaveLanes } from './wave-lanes.tsx'
@@ -75,16 +75,16 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
         <div className={styles.actions}>
           {can.advance && <Button size="sm" variant="default" leftSection={<IconPlayerTrackNext size={16} />} loading={advance.isPending} onClick={() => advance.mutate({ id })}>{t('action.advance')}</Button>}
           {can.pause && <Button size="sm" variant="default" leftSection={<IconPlayerPause size={16} />} loading={pause.isPending} onClick={() => pause.mutate({ id })}>{t('action.pause')}</Button>}
-          {can.rollback && <Button size="sm" variant="outline" color="red" leftSection={<IconArrowBackUp size={16} />} loading={rollback.isPending} onClick={() => setConfirming(true)}>{t('action.rollback')}</Button>}
+          {can.rollback && <Button size="sm" variant="default" className={styles.danger} leftSection={<IconArrowBackUp size={16} />} loading={rollback.isPending} onClick={() => setConfirming(true)}>{t('action.rollback')}</Button>}
           {can.resume && <Button size="sm" leftSection={<IconPlayerPlay size={16} />} loading={resume.isPending} onClick={() => resume.mutate({ id })}>{t('action.resume')}</Button>}
         </div>
       </header>
 
       {standing === 'interrupted' && <Notice tone="attention" message={t('interrupted.message')} mend={t('interrupted.mend')} />}
-      {summary.why && !summary.running && standing !== 'interrupted' && standing !== 'paused' && <ProblemNotice tone={standing === 'stopped' || standing === 'failed' ? 'bad' : 'attention'} problem={summary.why} />}
+      {summary.why && (standing === 'stopped' || standing === 'failed') && <ProblemNotice tone="bad" problem={summary.why} />}
       {can.publish && (
         <div className={styles.publish}>
-          {preview.data ? <Consequence preview={preview.data} rows={summary.counts.pending} /> : preview.error ? <ProblemList problems={problemsOfError(preview.error)} /> : <div />}
+          {preview.data ? <Consequence preview={preview.data} rows={summary.counts.pending} left={totalOf(summary) - summary.counts.pending} /> : preview.error ? <ProblemList problems={problemsOfError(preview.error)} /> : <div />}
           <Button size="md" leftSection={<IconSend size={18} />} disabled={!preview.data} loading={start.isPending} onClick={publish}>{t('action.publish', { rows: format.number(summary.counts.pending) })}</Button>
         </div>
       )}
@@ -93,9 +93,7 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
       <WaveLanes summary={summary} />
       <div className={styles.filters}>
         <StateFilter summary={summary} value={tab === 'rows' ? state : null} onChange={openRows} />
-        <Tabs value={tab} onChange={(next) => setTab(next as Tab)} variant="pills" color="ink">
-          <Tabs.List>{(['rows', 'reasons', 'journal'] as const).map((name) => <Tabs.Tab key={name} value={name}>{t(`tab.${name}`)}</Tabs.Tab>)}</Tabs.List>
-        </Tabs>
+        <SegmentedControl<Tab> aria-label={t('tab.label')} value={tab} onChange={setTab} data={(['rows', 'reasons', 'journal'] as const).map((name) => ({ value: name, label: t(`tab.${name}`) }))} />
       </div>
       <div className={styles.evidence}>
         {tab === 'rows' && <RowTable summary={summary} state={state} />}

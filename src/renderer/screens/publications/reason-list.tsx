@@ -19,7 +19,7 @@ export function ReasonList({ summary, onOpen }: { readonly summary: PublicationS
   if (reasons.data.length === 0) return <p className={styles.nothing}>{t('noReasons')}</p>
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('tab.reasons')}>
-      <Table stickyHeader highlightOnHover>
+      <Table stickyHeader highlightOnHover borderColor="var(--wc-line)">
         <Table.Thead><Table.Tr><Table.Th ta="right" w={96}>{t('column.rows')}</Table.Th><Table.Th w={160}>{t('column.state')}</Table.Th><Table.Th>{t('column.reason')}</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
           {reasons.data.map(({ state, reason, rows }) => (

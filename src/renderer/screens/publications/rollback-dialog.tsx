@@ -30,7 +30,7 @@ export function RollbackDialog({ summary, onClose, onConfirm }: RollbackDialogPr
         <TextInput label={t('rollbackDialog.type', { rows: format.number(rows) })} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} inputMode="numeric" autoComplete="off" data-autofocus />
         <div className={styles.dialogActions}>
           <Button variant="default" onClick={onClose}>{t('rollbackDialog.keep')}</Button>
-          <Button type="submit" color="red" disabled={!right}>{t('rollbackDialog.do', { rows: format.number(rows) })}</Button>
+          <Button type="submit" className={styles.dangerous} disabled={!right}>{t('rollbackDialog.do', { rows: format.number(rows) })}</Button>
         </div>
       </form>
     </Modal>

@@ -60,7 +60,7 @@ export function RowTable({ summary, state }: RowTableProps) {
         <span role="columnheader">{t('column.state')}</span>
         <span role="columnheader" className={styles.number}>{t('column.before', { currency })}</span>
         <span role="columnheader" className={styles.number}>{t('column.planned', { currency })}</span>
-        <span role="columnheader" className={styles.number}>{t('column.change')}</span>
+        <span role="columnheader" className={`${styles.number} ${styles.change}`}>{t('column.change')}</span>
         <span role="columnheader" className={styles.number}>{t('column.observed', { currency })}</span>
         <span role="columnheader">{t('column.reason')}</span>
       </div>
@@ -90,10 +90,10 @@ function Row({ place, row, summary }: { readonly place: number; readonly row: Pu
     <div className={styles.tableRow} role="row" aria-rowindex={place + 2} style={style} data-row-state={row.state}>
       <span role="cell" className={styles.product} title={`${name} · ${row.sku}`}>{name}{row.name !== null && <small>{row.sku}</small>}</span>
       <span role="cell" className={styles.number}>{row.wave === 0 ? t('lane.canary') : row.wave}</span>
-      <span role="cell" className={styles.state}><span className={styles.dot} data-tone={TONES[row.state]} aria-hidden />{t(`row.${row.state}`)}{row.attempts > 1 && <small title={t('column.attempts')}>×{format.number(row.attempts)}</small>}</span>
+      <span role="cell" className={styles.state}><span className={styles.dot} data-tone={TONES[row.state]} aria-hidden />{t(`row.${row.state}`)}{row.attempts > (summary.direction === 'restore' ? 2 : 1) && <small title={t('column.attempts')}>×{format.number(row.attempts)}</small>}</span>
       <span role="cell" className={styles.number}>{format.minor(row.before, summary.currency, money)}</span>
       <span role="cell" className={`${styles.number} ${styles.planned}`}>{format.minor(row.planned, summary.currency, money)}</span>
-      <span role="cell" className={`${styles.number} ${styles.quiet}`}>{row.before === null ? format.percent(null) : format.percent(row.planned / row.before - 1, { sign: true })}</span>
+      <span role="cell" className={`${styles.number} ${styles.quiet} ${styles.change}`}>{row.before === null ? format.percent(null) : format.percent(row.planned / row.before - 1, { sign: true })}</span>
       <span role="cell" className={styles.number}>{format.minor(row.observed, summary.currency, money)}</span>
       <span role="cell" className={styles.why} title={reason}>{reason}</span>
     </div>

@@ -8,15 +8,14 @@ type AnswerKey = 'prepared' | 'dryRun' | 'dryRunning' | 'canary' | 'watching' | 
 
 /** Seconds until an instant, counted down while it lies ahead; null where there is none. */
 export function useSecondsUntil(instant: string | null): number | null {
-  const [now, setNow] = useState(() => Date.now())
-  const left = instant === null ? null : Math.max(0, (Date.parse(instant) - now) / 1000)
-  const ahead = left !== null && left > 0
+  const [seconds, setSeconds] = useState<number | null>(null)
   useEffect(() => {
-    if (!ahead) return
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [ahead])
-  return left
+    if (instant === null) return
+    const tick = (): void => setSeconds(Math.max(0, (Date.parse(instant) - Date.now()) / 1000))
+    const timers = [setTimeout(tick, 0), setInterval(tick, 1000)]
+    return () => { for (const timer of timers) clearInterval(timer) }
+  }, [instant])
+  return instant === null ? null : seconds
 }
 
 function keyOf(summary: PublicationSummary, watching: boolean): AnswerKey {

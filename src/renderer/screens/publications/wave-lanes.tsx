@@ -8,9 +8,10 @@ import styles from './publications.module.css'
 export function WaveLanes({ summary }: { readonly summary: PublicationSummary }) {
   const { t } = useTranslation('publications')
   const format = useFormat()
-  const done = summary.direction === 'restore' ? 'restored' : 'confirmed'
+  // A dry run fills with what it would write.
+  const done = summary.dryRun ? 'pending' : summary.direction === 'restore' ? 'restored' : 'confirmed'
   return (
-    <ol className={styles.lanes} aria-label={t('lanes')}>
+    <ol className={styles.lanes} aria-label={t('lanes')} data-dry={summary.dryRun || undefined}>
       {summary.waves.map(({ wave, rows, counts }) => {
         const name = wave === 0 ? t('lane.canary') : t('lane.wave', { wave })
         const figures = { done: format.number(counts[done]), rows: format.number(rows) }
@@ -21,7 +22,7 @@ export function WaveLanes({ summary }: { readonly summary: PublicationSummary })
               {LANE_ORDER.filter((state) => counts[state] > 0 && state !== 'pending').map((state) => (
                 <div key={state} className={styles.fill} data-tone={TONES[state]} data-row-state={state} style={{ flexGrow: counts[state] }} title={`${t(`row.${state}`)}: ${format.number(counts[state])}`} />
               ))}
-              <div className={styles.fill} data-row-state="pending" style={{ flexGrow: counts.pending }} />
+              <div className={styles.fill} data-row-state="pending" title={`${t('row.pending')}: ${format.number(counts.pending)}`} style={{ flexGrow: counts.pending }} />
             </div>
             <span className={styles.laneFigures} data-figure>{t('lane.figures', figures)}</span>
           </li>
