@@ -7,6 +7,7 @@ import { burnFacts } from '../../../core/burn/facts.ts'
 import type { BurnSourceView, OutcomeSummary } from '../../../main/contract/contract.ts'
 import { orpc } from '../../app/client.ts'
 import { useFocusedScenario } from '../../app/focus.ts'
+import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { burnSentence } from '../../charts/burn/figures.ts'
 import { burnView } from '../../charts/burn/view.ts'
 import { useChartLook } from '../../charts/chart.tsx'
@@ -47,11 +48,12 @@ function Empty() {
 function Loaded({ source, outcomes, onChoose }: { readonly source: BurnSourceView; readonly outcomes: readonly OutcomeSummary[]; readonly onChoose: (hash: string) => void }) {
   const { t } = useTranslation('burn')
   const format = useFormat()
+  const named = useScenarioName()
   const { language, theme } = useChartLook()
   const { outcome, scenario } = source
   const facts = useMemo(() => burnFacts(outcome), [outcome])
   const view = useMemo(() => burnView(outcome, facts, scenario, language, theme), [outcome, facts, scenario, language, theme])
-  const options = outcomes.map((one) => ({ value: one.hash, label: `${one.scenarioName} · ${format.instant(one.createdAt)}${one.stale ? ` · ${t('stale')}` : ''}` }))
+  const options = outcomes.map((one) => ({ value: one.hash, label: `${named(one.scenarioName)} · ${format.instant(one.createdAt)}${one.stale ? ` · ${t('stale')}` : ''}` }))
   return (
     <ScreenFrame question={t('question')} answer={burnSentence(view)} action={<Select aria-label={t('outcome')} data={options} value={outcome.hash} onChange={(value) => { if (value !== null) onChoose(value) }} w={360} comboboxProps={{ width: 460, position: 'bottom-end' }} />}>
       <div className={styles.screen}>

@@ -5,6 +5,7 @@ import { Trans, useTranslation } from 'react-i18next'
 import type { WarRoom } from '../../../main/contract/contract.ts'
 import { orpc } from '../../app/client.ts'
 import { useFocusedScenario } from '../../app/focus.ts'
+import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { EmptyState, ErrorState, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
 import { AlertList } from './alert-list.tsx'
 import { CashPanel, OrderPanel } from './fan-panels.tsx'
@@ -32,11 +33,12 @@ export function WarRoomScreen() {
 function Empty({ room }: { readonly room: WarRoom }) {
   const { t } = useTranslation('war-room')
   const navigate = useNavigate()
+  const named = useScenarioName()
   const step = room.asOf === null ? (room.sales.length === 0 ? 'data' : 'fit') : room.scenario === null ? 'scenario' : 'run'
   const to = step === 'data' || step === 'fit' ? '/data' : '/scenarios'
   return (
     <ScreenFrame question={t('question')} state="empty">
-      <EmptyState title={t(`empty.${step}.title`)} text={t(`empty.${step}.text`, { scenario: room.scenario?.name ?? '' })} action={<Button onClick={() => void navigate({ to })}>{t(`empty.${step}.action`)}</Button>} />
+      <EmptyState title={t(`empty.${step}.title`)} text={t(`empty.${step}.text`, { scenario: named(room.scenario?.name ?? '') })} action={<Button onClick={() => void navigate({ to })}>{t(`empty.${step}.action`)}</Button>} />
       {room.alerts.length > 0 && <AlertList room={room} />}
     </ScreenFrame>
   )
@@ -45,6 +47,7 @@ function Empty({ room }: { readonly room: WarRoom }) {
 function Loaded({ room }: { readonly room: RunningRoom }) {
   const { t } = useTranslation('war-room')
   const format = useFormat()
+  const named = useScenarioName()
   const { outcome, run } = room
   const { closingCash } = outcome.totals
   const money = (value: number): string => format.money(value, outcome.currency)
@@ -53,7 +56,7 @@ function Loaded({ room }: { readonly room: RunningRoom }) {
     <Trans
       t={t} i18nKey={below === 0 ? 'answer.holds' : 'answer.breaks'} components={{ b: <strong /> }}
       values={{
-        scenario: room.scenario?.name ?? outcome.scenarioId, cash: money(closingCash.p50), p10: money(closingCash.p10), p90: money(closingCash.p90), end: format.date(outcome.dates.at(-1)),
+        scenario: named(room.scenario?.name ?? outcome.scenarioId), cash: money(closingCash.p50), p10: money(closingCash.p10), p90: money(closingCash.p90), end: format.date(outcome.dates.at(-1)),
         below: format.number(below), paths: format.number(outcome.paths), share: format.percent(outcome.runway.probabilityBelowFloor), floor: run === null ? '' : money(run.treasury.cashFloor),
       }}
     />
