@@ -49,7 +49,7 @@ export function checkScenario(market: Market, scenario: Scenario): void {
   unknown('seller', 'operations.attackLoad', scenario.operations.attackLoad.map(({ seller }) => seller), sellers)
   if (scenario.rivals.some(({ seller }) => seller === market.sellers[0].id)) fault('own-rival', 'rivals', 'Our own store is listed among the rivals.', 'Describe our store by moves, operations and treasury.')
   scenario.rivals.forEach((rival, r) => {
-    if (!(rival.cashLogSd === 0 || rival.cash > 0)) fault('rival-cash', `rivals[${r}].cash`, `The cash of ${rival.seller} is uncertain but not positive.`, 'Give a cash above zero, or a spread of zero.')
+    if (!(rival.cashLogSd === 0 || rival.cash >= 0)) fault('rival-cash', `rivals[${r}].cash`, `The cash of ${rival.seller} is uncertain and below zero.`, 'Give a cash of zero or more, or a spread of zero.')
   })
   if (problems.length > 0) throw new WarchestError('bad-input', problems)
 }

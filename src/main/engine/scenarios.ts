@@ -73,6 +73,7 @@ export async function simulateAndKeep(desk: Pick<Desk, 'pool'>, workspace: Works
   const { market } = requireMarket(workspace)
   job.progress(0, scenario.monteCarlo.paths, 'paths')
   const outcome = await runScenario(desk, market, scenario, { threads, signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
+  if (!workspace.db.open) throw new WarchestError('conflict', { code: 'scenario.workspace-closed', message: 'The workspace was closed before the run ended, so its outcome was not kept.', mend: 'Open the workspace and run the scenario again.' })
   saveOutcome(workspace, outcome, scenario)
   return outcome.hash
 }

@@ -29,11 +29,14 @@ const cancelled = (): WarchestError => new WarchestError('cancelled', { code: 't
 /** Threads that run the tasks of {@link TASKS}: progress, cancel, and errors that arrive as {@link WarchestError}. Threads start when first needed. */
 export class TaskPool {
   readonly threads: number
+  readonly #memory: number | null
   #pool: Piscina<WorkerRequest, WorkerReply> | null = null
   #closed = false
 
-  constructor(options: { readonly threads?: number } = {}) {
+  /** @param options.memoryMegabytes most memory a thread's data may take; a task that needs more fails instead of taking the machine with it */
+  constructor(options: { readonly threads?: number; readonly memoryMegabytes?: number } = {}) {
     this.threads = Math.max(1, options.threads ?? availableParallelism())
+    this.#memory = options.memoryMegabytes ?? null
   }
 
   /**
@@ -78,7 +81,7 @@ export class TaskPool {
 
   async #runPiece(task: TaskName, input: unknown, signal: AbortSignal, onProgress: ProgressReport): Promise<unknown> {
     if (this.#closed || signal.aborted) throw cancelled()
-    this.#pool ??= new Piscina<WorkerRequest, WorkerReply>({ filename: workerFile(), minThreads: 0, maxThreads: this.threads, idleTimeout: 30_000, atomics: 'disabled' })
+    this.#pool ??= new Piscina<WorkerRequest, WorkerReply>({ filename: workerFile(), minThreads: 0, maxThreads: this.threads, idleTimeout: 30_000, atomics: 'disabled', ...(this.#memory === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: this.#memory } }) })
     const { port1, port2 } = new MessageChannel()
     port1.on('message', (message: { done: number; total: number; note: string }) => onProgress(message.done, message.total, message.note))
     port1.unref()

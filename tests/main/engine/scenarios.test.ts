@@ -1,0 +1,117 @@
+import { call } from '@orpc/server'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { scenario as scenarioSchema } from '../../../src/main/contract/schemas.ts'
+import { systemClock } from '../../../src/main/engine/clock.ts'
+import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
+import { scenarioProcedures } from '../../../src/main/engine/scenarios.ts'
+import { contentHash } from '../../../src/main/workspace/canonical.ts'
+import { saveMarket } from '../../../src/main/workspace/queries/market.ts'
+import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import type { Scenario } from '../../../src/core/war/scenario.ts'
+import { randomMarket } from '../../support/market-fixture.ts'
+
+let folder = ''
+let desk: OpenDesk
+const market = randomMarket({ products: 30, categories: 3, seed: 4 })
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'warchest-scenarios-'))
+  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 2 })
+  saveMarket(desk.open(join(folder, 'a.warchest'), { create: true }), market, { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] })
+})
+afterEach(async () => {
+  await desk.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const context = () => ({ context: { desk } })
+const quick = (scenario: Scenario, change: Partial<Scenario> = {}): Scenario => ({ ...scenario, days: 12, monteCarlo: { ...scenario.monteCarlo, paths: 40 }, ...change })
+const codes = (work: Promise<unknown>): Promise<string[]> => work.then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
+async function run(id: string, threads: number | null = null): Promise<string> {
+  const { jobId } = await call(scenarioProcedures.run, { id, threads }, context())
+  const status = await desk.jobs.finished(jobId)
+  expect(status.problems).toEqual([])
+  return status.result!
+}
+
+test('presets fit any market: each passes the contract, holds in the engine, and answers with a finite preview', async () => {
+  const presets = await call(scenarioProcedures.presets, undefined, context())
+  expect(presets.map(({ scenario }) => scenario.id)).toEqual(['hold', 'deeper-match-taomao', 'deeper-match-jinggou', 'deeper-match-sushi', 'deeper-half-match', 'deeper-undercut', 'flash-night'])
+  for (const { scenario, title, question } of presets) {
+    expect(scenarioSchema.safeParse(scenario).success, scenario.id).toBe(true)
+    expect(title.zh && question.zh, scenario.id).toBeTruthy()
+    const preview = await call(scenarioProcedures.preview, { scenario }, context())
+    expect(preview).toMatchObject({ mode: 'fluid', scenarioId: scenario.id, marketHash: contentHash(market) })
+    expect(preview.totals.units.mean).toBeGreaterThan(0)
+  }
+  // Nothing is known of the treasury here: every figure it needs is listed as assumed, and none is silently there.
+  const assumed = presets[0].scenario.assumptions.map(({ id }) => id)
+  expect(assumed).toEqual(expect.arrayContaining(['openingCash', 'cashFloor', 'fixedCostPerDay', 'taomao.cash', 'jinggou.margin']))
+  expect(presets[0].scenario.assumptions.every(({ label }) => label === 'assumption')).toBe(true)
+})
+
+test('what the workspace knows of the treasury replaces the assumptions', async () => {
+  const put = desk.workspace().db.prepare('INSERT INTO treasury (seller, item, day, amount) VALUES (?, ?, ?, ?)')
+  put.run('', 'openingCash', 20_000, 123_456)
+  put.run('jinggou', 'cash', 20_000, 777)
+  const [hold] = await call(scenarioProcedures.presets, undefined, context())
+  expect(hold.scenario.treasury.openingCash).toBe(123_456)
+  expect(hold.scenario.rivals.find(({ seller }) => seller === 'jinggou')?.cash).toBe(777)
+  const assumed = hold.scenario.assumptions.map(({ id }) => id)
+  expect(assumed).not.toContain('openingCash')
+  expect(assumed).not.toContain('jinggou.cash')
+})
+
+test('a run is a value: the same hash on one thread and two, kept under its content, never over another', async () => {
+  const preset = await call(scenarioProcedures.get, { id: 'deeper-match-jinggou' }, context())
+  await call(scenarioProcedures.save, { scenario: quick(preset) }, context())
+  const first = await run(preset.id, 1)
+  expect(await run(preset.id, 2)).toBe(first)
+  const outcome = await call(scenarioProcedures.outcome, { hash: first }, context())
+  const { hash, ...content } = outcome
+  expect(contentHash(content)).toBe(hash)
+  expect(outcome).toMatchObject({ mode: 'sampled', paths: 40, scenarioHash: contentHash(quick(preset)) })
+  expect(await call(scenarioProcedures.outcomes, { scenarioId: preset.id }, context())).toHaveLength(1)
+
+  await call(scenarioProcedures.save, { scenario: quick(preset, { monteCarlo: { ...quick(preset).monteCarlo, seed: 5 } }) }, context())
+  expect((await call(scenarioProcedures.list, undefined, context()))[0].latestOutcome).toMatchObject({ hash: first, stale: true })
+  const second = await run(preset.id)
+  expect(second).not.toBe(first)
+  const kept = await call(scenarioProcedures.outcomes, { scenarioId: preset.id }, context())
+  expect(kept.map((summary) => [summary.hash, summary.stale])).toEqual([[second, false], [first, true]])
+  expect(await call(scenarioProcedures.outcome, { hash: first }, context())).toEqual(outcome)
+})
+
+test('a cancelled run keeps nothing', async () => {
+  const preset = await call(scenarioProcedures.get, { id: 'hold' }, context())
+  await call(scenarioProcedures.save, { scenario: { ...preset, days: 700, monteCarlo: { ...preset.monteCarlo, paths: 100_000 } } }, context())
+  const { jobId } = await call(scenarioProcedures.run, { id: 'hold', threads: null }, context())
+  desk.jobs.cancel(jobId)
+  expect((await desk.jobs.finished(jobId)).state).toBe('cancelled')
+  expect(await call(scenarioProcedures.outcomes, { scenarioId: null }, context())).toEqual([])
+})
+
+test('a branch keeps its parent, even a preset; a scenario with branches stays', async () => {
+  const branch = await call(scenarioProcedures.branch, { id: 'deeper-undercut', name: 'Deeper still' }, context())
+  expect(branch).toMatchObject({ parent: 'deeper-undercut', name: 'Deeper still' })
+  const list = await call(scenarioProcedures.list, undefined, context())
+  expect(list.map(({ id, parent }) => [id, parent])).toEqual([['deeper-undercut', 'hold'], [branch.id, 'deeper-undercut']])
+  expect(await codes(call(scenarioProcedures.remove, { id: 'deeper-undercut' }, context()))).toEqual(['scenario.has-branches'])
+  expect(await call(scenarioProcedures.remove, { id: branch.id }, context())).toBeNull()
+  expect(await codes(call(scenarioProcedures.remove, { id: branch.id }, context()))).toEqual(['scenario.unknown'])
+})
+
+test('a scenario that does not fit the market is refused by name, and so is one without a market', async () => {
+  const preset = await call(scenarioProcedures.get, { id: 'deeper-undercut' }, context())
+  const strange = { ...preset, moves: preset.moves.map((move) => (move.kind === 'depth' ? { ...move, scope: { categories: ['ghost'], skus: [] } } : move)) }
+  expect(await codes(call(scenarioProcedures.save, { scenario: strange }, context()))).toEqual(['scenario.unknown-category'])
+  expect(await codes(call(scenarioProcedures.preview, { scenario: strange }, context()))).toEqual(['scenario.unknown-category'])
+  expect(await call(scenarioProcedures.list, undefined, context())).toEqual([])
+  desk.open(join(folder, 'b.warchest'), { create: true })
+  expect(await codes(call(scenarioProcedures.preview, { scenario: preset }, context()))).toEqual(['scenario.no-market'])
+  expect(await call(scenarioProcedures.presets, undefined, context())).toEqual([])
+  expect(await codes(call(scenarioProcedures.get, { id: 'hold' }, context()))).toEqual(['scenario.unknown'])
+})
