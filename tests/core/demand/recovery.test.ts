@@ -4,8 +4,8 @@ import { fitMarket } from '../../../src/core/demand/fit.ts'
 import { cutFit, joinFits } from '../../../src/core/demand/parts.ts'
 import type { FitReport, Market } from '../../../src/core/demand/market.ts'
 import { generateWorld, SAMPLE } from '../../../src/core/sample/generate.ts'
-import { worldFacts } from '../../../src/core/sample/facts.ts'
-import { worldPanel } from '../../../src/core/sample/panel.ts'
+import { worldFacts } from '../../support/world-facts.ts'
+import { worldPanel } from '../../support/world-panel.ts'
 import type { World } from '../../../src/core/sample/world.ts'
 
 const NOTHING = { rivals: false, outsideShare: null, costShare: null, floorShare: null }

@@ -1,5 +1,5 @@
-import type { Panel } from '../demand/panel.ts'
-import type { World } from './world.ts'
+import type { Panel } from '../../src/core/demand/panel.ts'
+import type { World } from '../../src/core/sample/world.ts'
 
 /** The world's sales joined with its prices, one row per product and day: what an import of the world's files gives. */
 export function worldPanel(world: World): Panel {

@@ -1,5 +1,5 @@
-import type { MarketFacts } from '../demand/calibrate.ts'
-import type { World } from './world.ts'
+import type { MarketFacts } from '../../src/core/demand/calibrate.ts'
+import type { World } from '../../src/core/sample/world.ts'
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value / 100)
 
