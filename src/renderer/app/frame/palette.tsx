@@ -35,7 +35,7 @@ export function Palette() {
       yOffset="14vh"
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 100 }}
-      aria-label={t('command.palette')}
+      attributes={{ content: { 'aria-label': t('command.palette') } }}
       filter={(query, all) => matchCommands(query, all.filter(isSingle).map((action) => ({ action, title: action.label ?? '', keywords: [action.keywords ?? []].flat() }))).map(({ action }) => action)}
       nothingFound={t('palette.nothing')}
       searchProps={{ size: 'md', placeholder: t('palette.placeholder'), leftSection: <IconSearch size={18} stroke={1.6} />, 'aria-label': t('palette.placeholder') }}

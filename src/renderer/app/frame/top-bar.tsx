@@ -19,9 +19,9 @@ export function TopBar() {
       <ScenarioMenu />
       <div className={styles.job}><RunningJob /></div>
       <div className={styles.tools}>
-        <Button variant="subtle" size="compact-sm" px={8} aria-label={t('command.palette')} onClick={spotlight.open}><ShortcutKeys shortcut="mod+k" /></Button>
+        <Button variant="subtle" size="compact-sm" px={8} rightSection={<ShortcutKeys shortcut="mod+k" />} onClick={spotlight.open}>{t('command.palette')}</Button>
         <Tooltip label={t('command.language')}>
-          <Button variant="subtle" size="compact-sm" px={8} leftSection={<IconLanguage size={16} stroke={1.6} />} aria-label={t('command.language')} onClick={toggleLanguage}>{t('otherLanguage')}</Button>
+          <Button variant="subtle" size="compact-sm" px={8} leftSection={<IconLanguage size={16} stroke={1.6} />} aria-label={`${t('otherLanguage')} · ${t('command.language')}`} onClick={toggleLanguage}>{t('otherLanguage')}</Button>
         </Tooltip>
         <Tooltip label={t('command.theme')}>
           <ActionIcon aria-label={t('command.theme')} onClick={toggleTheme}>{scheme === 'dark' ? <IconSun size={18} stroke={1.6} /> : <IconMoon size={18} stroke={1.6} />}</ActionIcon>

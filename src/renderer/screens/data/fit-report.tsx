@@ -19,7 +19,7 @@ export function FitReportTable({ report }: { readonly report: FitReport }) {
   const tests = new Map(report.backTest.map((test) => [test.category, test]))
   const lowest = Math.min(-1, ...report.categories.map((row) => row.elasticity - Z * row.elasticitySe))
   return (
-    <div className={styles.fitScroll} tabIndex={0} role="region" aria-label={t('fit.title')}>
+    <div className={styles.fitScroll} tabIndex={0} role="group" aria-label={t('fit.title')}>
       <table className={styles.fit}>
         <thead>
           <tr>
