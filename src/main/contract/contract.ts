@@ -1,6 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { Seller } from '../../core/catalog/catalog.ts'
+import type { LocalText, Seller } from '../../core/catalog/catalog.ts'
 import type { FitReport, Market } from '../../core/demand/market.ts'
 import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
 import type { Plan, PlanExplanation, PlanRow } from '../../core/plan/plan.ts'
@@ -56,6 +56,15 @@ export interface OutcomeSummary {
   readonly seed: number
   /** True where the scenario or the market has changed since. */
   readonly stale: boolean
+}
+
+/** Names of a fitted market, without its thousands of products. */
+export interface MarketOutline {
+  readonly currency: Currency
+  readonly asOf: string
+  readonly sellers: readonly Seller[]
+  readonly categories: readonly { readonly id: string; readonly name: LocalText }[]
+  readonly products: number
 }
 
 export interface ScenarioSummary {
@@ -198,6 +207,8 @@ export const contract = {
   scenarios: {
     list: base.output(type<readonly ScenarioSummary[]>()),
     presets: base.output(type<readonly ScenarioPreset[]>()),
+    /** What the levers choose from; null until demand was fitted. */
+    market: base.output(type<MarketOutline | null>()),
     get: base.input(byId).output(type<Scenario>()),
     save: base.input(z.object({ scenario })).output(type<ScenarioSummary>()),
     branch: base.input(z.object({ id: identifier, name: z.string().min(1) })).output(type<Scenario>()),

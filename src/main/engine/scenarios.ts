@@ -87,6 +87,12 @@ export function previewScenario({ hash, market }: CurrentMarket, scenario: Scena
 export const scenarioProcedures = {
   list: procedures.scenarios.list.handler(({ context }) => listScenarios(context.desk.workspace())),
   presets: procedures.scenarios.presets.handler(({ context }) => presetsOf(context.desk.workspace())),
+  market: procedures.scenarios.market.handler(({ context }) => {
+    const current = currentMarket(context.desk.workspace())
+    if (!current) return null
+    const { currency, asOf, sellers, categories, products } = current.market
+    return { currency, asOf, sellers, categories: categories.map(({ id, name }) => ({ id, name })), products: products.length }
+  }),
   get: procedures.scenarios.get.handler(({ context, input }) => findScenario(context.desk.workspace(), input.id)),
   save: procedures.scenarios.save.handler(({ context, input }) => {
     const workspace = context.desk.workspace()
