@@ -7,6 +7,7 @@ import { WarchestError } from '../../core/problem.ts'
 import { importFiles, type ImportFile } from '../feeds/import.ts'
 import type { ImportReport } from '../feeds/feed.ts'
 import { previewFile } from '../feeds/preview.ts'
+import { poolWriter } from '../jobs/pool-writer.ts'
 import { loadSummary } from '../workspace/queries/summary.ts'
 import { procedures, type Desk } from './desk.ts'
 import { stagingFolder, writeHome } from './home.ts'
@@ -64,7 +65,7 @@ export const dataProcedures = {
     const files: ImportFile[] = input.files.map(({ stagedId, mapping }) => ({ ...stagedFile(desk, stagedId), mapping }))
     const names = files.map((file) => file.name).join(', ')
     return desk.jobs.start('import', `Import ${names}`, async (context) => {
-      const report = await importFiles(workspace, files, context, desk.newId('import'))
+      const report = await importFiles(workspace, files, context, desk.newId('import'), poolWriter(desk.pool))
       keepReport(desk, report)
       return report.id
     }, names)

@@ -5,7 +5,7 @@ import { quoted, type Duck } from './duck.ts'
 import type { FeedMapping } from './feed.ts'
 import { fieldsOf, ONE_OF, treasuryItems, type FieldSpec } from './fields.ts'
 import { feedProblem, type FeedCode } from './messages.ts'
-import type { LoadedTable } from './source.ts'
+import type { ColumnType, LoadedTable } from './source.ts'
 
 /** A cell that cannot be taken, by the row's id in its table. */
 export interface CellFault {
@@ -64,20 +64,30 @@ export class CheckedTable {
 
   /** The trimmed text of a field, NULL where blank or not mapped. */
   text(field: string): string {
-    const column = this.mapping.columns[field]
-    if (column !== undefined) return `nullif(trim(c${this.loaded.columns.indexOf(column)}), '')`
+    const column = this.#column(field)
+    if (column?.type === 'text') return `nullif(trim(${column.sql}), '')`
+    // A whole number reads as one: 7, not 7.0.
+    if (column?.type === 'number') return `CASE WHEN ${column.sql} = trunc(${column.sql}) AND abs(${column.sql}) < 1e15 THEN CAST(CAST(${column.sql} AS BIGINT) AS VARCHAR) ELSE CAST(${column.sql} AS VARCHAR) END`
+    if (column) return `CAST(${column.sql} AS VARCHAR)`
     const constant = this.mapping.constants[field]
     return constant === undefined ? 'NULL::VARCHAR' : `nullif(trim(${quoted(constant)}), '')`
   }
 
+  /** True where the field is blank. */
+  blank(field: string): string {
+    const column = this.#column(field)
+    return column && column.type !== 'text' ? `${column.sql} IS NULL` : `${this.text(field)} IS NULL`
+  }
+
   /** The value as a number, NULL where blank: money in major units, dates as days since 1970, flags and shares in 0..1. */
   number(field: string): string {
-    const spec = this.#fields.find((known) => known.name === field)
-    const text = this.text(field)
-    if (spec?.type === 'money') return `(as_number(${text}) * ${this.mapping.moneyUnit})`
-    if (spec?.type === 'flag') return `as_flag(${text})`
-    if (spec?.type === 'date') return this.#day(text)
-    return `as_number(${text})`
+    const type = this.#fields.find((known) => known.name === field)?.type
+    const column = this.#column(field)
+    if (type === 'date') return this.#day(field, column)
+    const plain = column?.type === 'number' ? `CASE WHEN isfinite(${column.sql}) THEN ${column.sql} END` : `as_number(${this.text(field)})`
+    if (type === 'money') return `(${plain} * ${this.mapping.moneyUnit})`
+    if (type !== 'flag') return plain
+    return column?.type === 'number' ? `CASE WHEN ${column.sql} BETWEEN 0 AND 1 THEN ${column.sql} END` : `as_flag(${this.text(field)})`
   }
 
   /** Money per sold pack in major units. */
@@ -108,8 +118,16 @@ export class CheckedTable {
     return { faults: [...faults, ...twice], count: counts.reduce((a, b) => a + b, 0) + twice.length }
   }
 
-  #day(text: string): string {
+  #column(field: string): { readonly sql: string; readonly type: ColumnType } | null {
+    const name = this.mapping.columns[field]
+    const index = name === undefined ? -1 : this.loaded.columns.indexOf(name)
+    return index < 0 ? null : { sql: `c${index}`, type: this.loaded.types[index] }
+  }
+
+  #day(field: string, column: { readonly sql: string; readonly type: ColumnType } | null): string {
     const { period } = this.mapping
+    const text = this.text(field)
+    if (column?.type === 'date') return `CAST(${column.sql} - DATE '1970-01-01' AS INTEGER)`
     if (period === null) return `as_day(${text})`
     return `CASE WHEN regexp_full_match(${text}, '\\d{1,5}') THEN ${dayNumber(period.origin)} + CAST(${text} AS INTEGER) * ${period.days} ELSE as_day(${text}) END`
   }
@@ -122,8 +140,8 @@ export class CheckedTable {
       const value = this.number(name)
       const wrong = (code: FeedCode, when: string, params?: CellFault['params']) => ({ field: name, code, when, ...(params ? { params } : {}) })
       const rules = []
-      if (blank === 'refused') rules.push(wrong('value.blank', `${text} IS NULL`))
-      if (blank === 'only-if-accepted' && !unknown.includes(name)) rules.push(wrong('value.blank-unknown', `${text} IS NULL`))
+      if (blank === 'refused') rules.push(wrong('value.blank', this.blank(name)))
+      if (blank === 'only-if-accepted' && !unknown.includes(name)) rules.push(wrong('value.blank-unknown', this.blank(name)))
       if (type === 'text' && rule === 'treasury-item') {
         const known = (seller: boolean): string => `(${treasuryItems(seller).map(quoted).join(', ')})`
         const own = `${this.text('seller')} IS NULL`
@@ -132,7 +150,7 @@ export class CheckedTable {
       }
       if (type === 'text') return rules
       const unreadable: Record<Exclude<FieldSpec['type'], 'text'>, FeedCode> = { date: 'value.not-a-date', flag: 'value.not-a-flag', money: 'value.not-a-number', number: 'value.not-a-number', integer: 'value.not-a-number' }
-      rules.push(wrong(unreadable[type], `${text} IS NOT NULL AND ${value} IS NULL`))
+      rules.push(wrong(unreadable[type], `NOT (${this.blank(name)}) AND ${value} IS NULL`))
       if (type === 'integer') rules.push(wrong('value.not-whole', `${value} <> floor(${value})`))
       if (type === 'money') rules.push(wrong('value.too-large', `abs(${value}) * ${10 ** exponentOf(this.currency)} > ${LARGEST}`))
       if (type === 'date' && this.mapping.period && this.mapping.period.days > 1) {
@@ -151,7 +169,7 @@ export class CheckedTable {
     const given = (ONE_OF[this.mapping.kind] ?? []).filter((name) => this.has(name))
     const lenient = given.filter((name) => this.#fields.find((field) => field.name === name)?.blank === 'allowed')
     if (lenient.length === 0) return []
-    return [{ field: lenient[0], code: 'value.blank', when: `${this.number('units')} > 0 AND ${given.map((name) => `${this.text(name)} IS NULL`).join(' AND ')}` }]
+    return [{ field: lenient[0], code: 'value.blank', when: `${this.number('units')} > 0 AND ${given.map((name) => this.blank(name)).join(' AND ')}` }]
   }
 
   /** Rows whose key stands already above. */

@@ -20,7 +20,7 @@ import { feedProblem } from './messages.ts'
 import { proposeMapping, signatureOf } from './propose.ts'
 import { formatOf, loadTable, startOf, type LoadedTable } from './source.ts'
 import { stageTable, type Staged } from './stage.ts'
-import { writeImport } from './write.ts'
+import { writeImport, type WriteInput } from './write.ts'
 
 /** A file to import; `mapping` null: as remembered for its columns, else as their names suggest. */
 export interface ImportFile {
@@ -39,21 +39,25 @@ const JUMP = 8
 /** Shares of the work, in thousandths, for the progress. */
 const WORK = { read: 400, check: 150, stage: 200, write: 250 }
 
+/** Puts a checked import into the workspace, all or nothing. @returns how many rows replaced earlier ones, by file */
+export type ImportWriter = (workspace: Workspace, input: WriteInput) => Promise<number[]> | number[]
+
 const importing = new WeakSet<Workspace>()
 
 /**
  * Imports files into the workspace: all of them, or, where anything is refused, nothing. Every problem of every file is collected.
  * The heavy work is DuckDB's, on threads of its own; the workspace is written in one transaction at the end.
+ * @param write where the rows are written; on the calling thread unless given
  * @throws WarchestError 'conflict' where another import runs; an abort ends it with the workspace as it was.
  */
-export async function importFiles(workspace: Workspace, files: readonly ImportFile[], context: JobContext, id: string): Promise<ImportReport> {
+export async function importFiles(workspace: Workspace, files: readonly ImportFile[], context: JobContext, id: string, write: ImportWriter = writeImport): Promise<ImportReport> {
   if (importing.has(workspace)) throw new WarchestError('conflict', { code: 'import.busy', message: 'Another import is running.', mend: 'Wait for it or cancel it.' })
   importing.add(workspace)
   const folder = await mkdtemp(join(tmpdir(), 'warchest-import-'))
   let duck: Duck | null = null
   try {
     duck = await Duck.open(folder, context.signal)
-    return await new Import(workspace, duck, folder, context, id).run(files)
+    return await new Import(workspace, duck, folder, context, id, write).run(files)
   } finally {
     duck?.close()
     importing.delete(workspace)
@@ -72,13 +76,15 @@ class Import {
   readonly #folder: string
   readonly #context: JobContext
   readonly #id: string
+  readonly #write: ImportWriter
   readonly #problems: Problem[] = []
   readonly #refused: RefusedRow[] = []
   #problemCount = 0
   /** Names in the order they were given. */
   #files: readonly string[] = []
 
-  constructor(workspace: Workspace, duck: Duck, folder: string, context: JobContext, id: string) {
+  constructor(workspace: Workspace, duck: Duck, folder: string, context: JobContext, id: string, write: ImportWriter) {
+    this.#write = write
     this.#workspace = workspace
     this.#duck = duck
     this.#folder = folder
@@ -115,7 +121,7 @@ class Import {
     this.#progress(WORK.read + WORK.check + WORK.stage, 'writing')
     this.#context.signal.throwIfAborted()
     const kept = staged.map(keptRows)
-    const replaced = writeImport(this.#workspace, {
+    const replaced = await this.#write(this.#workspace, {
       keys, currency: checked[0]?.currency ?? loadCurrency(this.#workspace), periodDays: checked.map(periodOf).find((days) => days !== null) ?? null,
       files: tables.map(({ checked: table, seconds }, i) => ({
         staged: staged[i], mapping: table.mapping, signature: signatureOf(table.loaded.columns),

@@ -8,12 +8,16 @@ import { quoted, type Duck } from './duck.ts'
 import { encodingOf, ENCODINGS, hasNonAscii, isValid } from './encoding.ts'
 import { feedProblem } from './messages.ts'
 
-/** A table that was read into DuckDB as text, column `c0`, `c1`, … in the order of the file, `rowid` in the order of its rows. */
+/** What DuckDB holds of a column: CSV is text throughout, Parquet keeps numbers and dates. */
+export type ColumnType = 'text' | 'number' | 'date'
+
+/** A table that was read into DuckDB, column `c0`, `c1`, … in the order of the file, `rowid` in the order of its rows. */
 export interface LoadedTable {
   readonly file: string
   readonly format: 'csv' | 'parquet'
   readonly table: string
   readonly columns: readonly string[]
+  readonly types: readonly ColumnType[]
   readonly rows: number
   readonly sha256: string
   readonly faults: readonly LineFault[]
@@ -72,25 +76,31 @@ async function loadCsv(duck: Duck, options: LoadOptions, file: string, size: num
   const rows = Number(await duck.value(`SELECT count(*)::INTEGER FROM ${table}`))
   // Both readers must see the same rows, or every line number would be a guess.
   if (rows !== scan.records) return feedProblem('file.unreadable', { file, row: 1 }, { format: 'CSV', detail: `${scan.records} rows were counted and ${rows} read` })
-  return { file, format: 'csv', table, columns: scan.header, rows, sha256: scan.sha256, faults: scan.faults, faultCount: scan.faultCount, lineOf: (rowid) => scan.lineOf(rowid) }
+  return { file, format: 'csv', table, columns: scan.header, types: scan.header.map(() => 'text'), rows, sha256: scan.sha256, faults: scan.faults, faultCount: scan.faultCount, lineOf: (rowid) => scan.lineOf(rowid) }
 }
 
 async function loadParquet(duck: Duck, options: LoadOptions, file: string, size: number): Promise<LoadedTable | Problem> {
   const table = `raw_${options.index}`
   try {
     const read = `read_parquet(${quoted(options.path)})`
-    const described = await duck.rows<[string]>(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${read})`)
+    const described = await duck.rows<[string, string]>(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${read})`)
     const columns = described.map(([name]) => name)
-    const texts = columns.map((name, i) => `CAST("${name.replaceAll('"', '""')}" AS VARCHAR) AS c${i}`).join(', ')
-    await duck.run(`CREATE TABLE ${table} AS SELECT ${texts} FROM ${read}`)
+    const types = described.map(([, type]) => columnType(type))
+    const casts = { text: 'VARCHAR', number: 'DOUBLE', date: 'DATE' } as const
+    await duck.run(`CREATE TABLE ${table} AS SELECT ${columns.map((name, i) => `CAST("${name.replaceAll('"', '""')}" AS ${casts[types[i]]}) AS c${i}`).join(', ')} FROM ${read}`)
     const rows = Number(await duck.value(`SELECT count(*)::INTEGER FROM ${table}`))
     if (rows === 0) return feedProblem('file.no-rows', { file, row: 1 })
     options.onBytes(size, size)
-    return { file, format: 'parquet', table, columns, rows, sha256: await sha256Of(options.path), faults: [], faultCount: 0, lineOf: (rowid) => rowid + 1 }
+    return { file, format: 'parquet', table, columns, types, rows, sha256: await sha256Of(options.path), faults: [], faultCount: 0, lineOf: (rowid) => rowid + 1 }
   } catch (error) {
     options.signal.throwIfAborted()
     return feedProblem('file.unreadable', { file, row: 1 }, { format: 'Parquet', detail: firstLine(error) })
   }
+}
+
+function columnType(type: string): ColumnType {
+  if (/^(DATE|TIMESTAMP)/.test(type)) return 'date'
+  return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/.test(type) ? 'number' : 'text'
 }
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]

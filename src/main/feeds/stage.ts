@@ -128,18 +128,29 @@ async function salesColumns(duck: Duck, sql: string, covariates: readonly { name
   return { product, outlet, day, units, revenue, price, list, stockout, covariates: covariates.map(({ name }, i) => ({ name, values: values[i] })) }
 }
 
-/** Several offers of one seller on one day are one, at their mean price. */
 async function offerColumns(duck: Duck, table: CheckedTable, onRows: (read: number) => void): Promise<StagedOffers> {
-  const mean = (column: string): string => `CASE WHEN count(${column}) = 1 THEN min(${column}) ELSE sum(CAST(${column} AS DECIMAL(28, 10)))::DOUBLE / count(${column}) END`
   const { numbers } = await duck.columns(`
     WITH x AS (
-      SELECT ${table.text('seller')} AS seller, ${table.text('sku')} AS sku, ${table.number('date')} AS day, ${table.packPrice('price')} AS price, ${table.number('available')} AS available, ${table.number('promo')} AS promo
+      SELECT ${table.text('seller')} AS seller, ${table.text('sku')} AS sku, ${table.number('date')} AS day, ${table.packPrice('price')} AS price, ${table.number('available')} AS available, ${table.number('promo')} AS promo, rowid AS r
       FROM ${table.loaded.table}
     )
-    SELECT s.key, p.key, x.day, ${mean('x.price')}, coalesce(${mean('x.available')}, 1), ${mean('x.promo')}
-    FROM x JOIN seller_keys s ON s.id = x.seller JOIN product_keys p ON p.id = x.sku GROUP BY s.key, p.key, x.day ORDER BY 1, 2, 3`, onRows)
+    SELECT s.key, p.key, x.day, x.price, coalesce(x.available, 1), x.promo FROM x JOIN seller_keys s ON s.id = x.seller JOIN product_keys p ON p.id = x.sku ORDER BY s.key, p.key, x.day, x.r`, onRows)
   const [seller, product, day, price, available, promo] = numbers
-  return { seller, product, day, price, available, promo }
+  return oneOfADay({ seller, product, day, price, available, promo })
+}
+
+/** Several offers of one seller for one product on one day become one, at their means. The rows are ordered by that key. */
+function oneOfADay(offers: StagedOffers): StagedOffers {
+  const { seller, product, day } = offers
+  const starts: number[] = []
+  for (let i = 0; i < seller.length; i++) if (i === 0 || seller[i] !== seller[i - 1] || product[i] !== product[i - 1] || day[i] !== day[i - 1]) starts.push(i)
+  if (starts.length === seller.length) return offers
+  const mean = (column: Float64Array): Float64Array => Float64Array.from(starts, (start, s) => {
+    const known = column.subarray(start, starts[s + 1] ?? column.length).filter((value) => !Number.isNaN(value))
+    return known.reduce((sum, value) => sum + value, 0) / known.length
+  })
+  const first = (column: Float64Array): Float64Array => Float64Array.from(starts, (start) => column[start])
+  return { seller: first(seller), product: first(product), day: first(day), price: mean(offers.price), available: mean(offers.available), promo: mean(offers.promo) }
 }
 
 async function sellerRows(duck: Duck, table: CheckedTable): Promise<Staged['sellers'][number][]> {

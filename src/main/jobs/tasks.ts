@@ -1,15 +1,17 @@
 import { optimizeTask } from './optimize-task.ts'
 import { fitTask } from './fit-task.ts'
 import { simulateTask } from './simulate-task.ts'
+import { writeTask } from './write-task.ts'
 
 /**
- * Everything the pool can run on a worker: name -> a {@link Task} around a pure function of the core. To add one, write it and name it here.
+ * Everything the pool can run on a worker: name -> a {@link Task} around a pure function of the core, or around one long write into the workspace. To add one, write it and name it here.
  * Inputs and outputs are plain data (structured clone).
  */
 export const TASKS = {
   'plan.optimize': optimizeTask,
   fit: fitTask,
   'war.simulate': simulateTask,
+  'feeds.write': writeTask,
 }
 
 export type TaskTable = typeof TASKS

@@ -9,6 +9,8 @@ import type { Clock } from '../engine/clock.ts'
 import { importFiles } from '../feeds/import.ts'
 import type { ImportReport } from '../feeds/feed.ts'
 import type { JobContext } from '../jobs/job.ts'
+import type { TaskPool } from '../jobs/pool.ts'
+import { poolWriter } from '../jobs/pool-writer.ts'
 import { saveFact } from '../workspace/queries/facts.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 import { writeWorld } from './write-world.ts'
@@ -16,13 +18,15 @@ import { writeWorld } from './write-world.ts'
 export interface SampleOptions {
   readonly clock: Clock
   readonly world?: WorldOptions
+  /** Threads to write on; on the calling one without. */
+  readonly pool?: TaskPool
 }
 
 /**
  * Makes a workspace of the sample world, by writing its files and importing them as anybody's would be.
  * It appears under its name only when it is whole; an abort or a failure leaves nothing.
  */
-export async function createSampleWorkspace(path: string, { clock, world = SAMPLE }: SampleOptions, context: JobContext): Promise<ImportReport> {
+export async function createSampleWorkspace(path: string, { clock, world = SAMPLE, pool }: SampleOptions, context: JobContext): Promise<ImportReport> {
   if (existsSync(path)) throw new WarchestError('conflict', { code: 'workspace.exists', message: `There is already a file at ${path}.`, mend: 'Choose another name, or open that file.', file: path })
   const folder = await mkdtemp(join(tmpdir(), 'warchest-sample-'))
   const draft = `${path}.making`
@@ -34,7 +38,7 @@ export async function createSampleWorkspace(path: string, { clock, world = SAMPL
     const workspace = openWorkspace(draft, { clock, create: true })
     let report: ImportReport
     try {
-      report = await importFiles(workspace, files, { signal: context.signal, progress: (done, total, note) => step(450 + (550 * done) / total, note ?? '') }, 'sample')
+      report = await importFiles(workspace, files, { signal: context.signal, progress: (done, total, note) => step(450 + (550 * done) / total, note ?? '') }, 'sample', ...(pool ? [poolWriter(pool)] : []))
       if (!report.accepted) throw new WarchestError('bad-input', report.problems)
       saveFact(workspace, 'sample', 'true')
     } finally {

@@ -1,14 +1,17 @@
-import { DuckDBDataChunk, DuckDBInstance, DATE, DOUBLE, INTEGER, VARCHAR, type DuckDBType, type DuckDBValue, dateValue } from '@duckdb/node-api'
+import { DuckDBDataChunk, DuckDBInstance, INTEGER } from '@duckdb/node-api'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addDays, dayNumber } from '../../core/calendar/calendar.ts'
+import { addDays } from '../../core/calendar/calendar.ts'
 import type { World } from '../../core/sample/world.ts'
 import type { FeedKind, FeedMapping } from '../feeds/feed.ts'
 import { quoted } from '../feeds/duck.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 
-/** One column of a large table: its type and the value of row `i`. */
-type Column = readonly [name: string, type: DuckDBType, value: (i: number) => DuckDBValue]
+/** One column of numbers of a large table: its name and the value of row `i`. */
+type Column = readonly [name: string, value: (i: number) => number | null]
+
+/** A list in SQL. */
+const textList = (texts: readonly string[]): string => `[${texts.map(quoted).join(', ')}]`
 
 const ROWS = 2048
 
@@ -21,8 +24,7 @@ export async function writeWorld(world: World, folder: string, signal: AbortSign
   await mkdir(folder, { recursive: true })
   const mappings = worldMappings(world)
   const { products, orders, offers, categories, sellers } = world
-  const start = dayNumber(world.startDate) ?? 0
-  const days = Array.from({ length: world.options.days }, (_, day) => dateValue(start + day))
+  const start = `DATE '${world.startDate}'`
   await writeCsv(join(folder, 'catalog.csv'), ['sku', 'name', 'name_zh', 'category', 'category_name', 'category_name_zh', 'list_price', 'cost', 'floor', 'stock', 'merchant'],
     products.sku.map((sku, i) => {
       const category = categories[products.category[i]]
@@ -32,17 +34,17 @@ export async function writeWorld(world: World, folder: string, signal: AbortSign
   await writeCsv(join(folder, 'inbound.csv'), ['sku', 'arrival_date', 'units'], Array.from(world.inbound.product, (product, i) => [products.sku[product], addDays(world.startDate, world.inbound.day[i]), String(world.inbound.units[i])]))
   const instance = await DuckDBInstance.create(':memory:')
   try {
+    const skus = textList(products.sku)
+    const sellerOf = (text: (i: number) => string): string => `${textList(sellers.map((_, k) => text(k)))}[seller + 1]`
     onTable('order-lines.parquet')
-    await writeParquet(instance, join(folder, 'order-lines.parquet'), orders.product.length, signal, [
-      ['order_id', INTEGER, (i) => i + 1], ['date', DATE, (i) => days[orders.day[i]]], ['sku', VARCHAR, (i) => products.sku[orders.product[i]]], ['quantity', INTEGER, (i) => orders.quantity[i]],
-      ['paid_price_fen', INTEGER, (i) => orders.paid[i]], ['list_price_fen', INTEGER, (i) => orders.list[i]], ['promo', INTEGER, (i) => orders.promo[i]],
-    ])
+    await writeParquet(instance, join(folder, 'order-lines.parquet'), orders.product.length, signal,
+      [['day', (i) => orders.day[i]], ['product', (i) => orders.product[i]], ['quantity', (i) => orders.quantity[i]], ['paid', (i) => orders.paid[i]], ['list', (i) => orders.list[i]], ['promo', (i) => orders.promo[i]]],
+      `rowid + 1 AS order_id, ${start} + day AS date, ${skus}[product + 1] AS sku, quantity, paid AS paid_price_fen, list AS list_price_fen, promo`)
     onTable('rival-offers.parquet')
-    await writeParquet(instance, join(folder, 'rival-offers.parquet'), offers.product.length, signal, [
-      ['date', DATE, (i) => days[offers.day[i]]], ['seller', VARCHAR, (i) => sellers[offers.seller[i]].id], ['sku', VARCHAR, (i) => products.sku[offers.product[i]]], ['price_fen', INTEGER, (i) => offers.price[i]],
-      ['available', DOUBLE, (i) => Math.round(offers.available[i] * 10_000) / 10_000], ['promo', INTEGER, (i) => (offers.seller[i] === 0 ? offers.promo[i] : null)], ['own', INTEGER, (i) => (sellers[offers.seller[i]].own ? 1 : 0)],
-      ['seller_name', VARCHAR, (i) => sellers[offers.seller[i]].name.en], ['seller_name_zh', VARCHAR, (i) => sellers[offers.seller[i]].name.zh ?? null],
-    ])
+    await writeParquet(instance, join(folder, 'rival-offers.parquet'), offers.product.length, signal,
+      [['day', (i) => offers.day[i]], ['seller', (i) => offers.seller[i]], ['product', (i) => offers.product[i]], ['price', (i) => offers.price[i]], ['available', (i) => Math.round(offers.available[i] * 10_000)], ['promo', (i) => (sellers[offers.seller[i]].own ? offers.promo[i] : null)]],
+      `${start} + day AS date, ${sellerOf((k) => sellers[k].id)} AS seller, ${skus}[product + 1] AS sku, price AS price_fen, available / 10000 AS available, promo, ${sellerOf((k) => (sellers[k].own ? '1' : '0'))} AS own,
+        ${sellerOf((k) => sellers[k].name.en)} AS seller_name, ${sellerOf((k) => sellers[k].name.zh ?? '')} AS seller_name_zh`)
   } finally {
     instance.closeSync()
   }
@@ -82,12 +84,13 @@ function treasuryLines({ treasury, operations, rivals, startDate, options }: Wor
   ]
 }
 
-async function writeParquet(instance: DuckDBInstance, path: string, rows: number, signal: AbortSignal, columns: readonly Column[]): Promise<void> {
+/** Hands over plain numbers, and lets DuckDB make texts and dates of them: `select` names what the file holds. */
+async function writeParquet(instance: DuckDBInstance, path: string, rows: number, signal: AbortSignal, columns: readonly Column[], select: string): Promise<void> {
   const connection = await instance.connect()
   try {
-    await connection.run(`CREATE OR REPLACE TABLE t (${columns.map(([name, type]) => `${name} ${type.toString()}`).join(', ')})`)
+    await connection.run(`CREATE OR REPLACE TABLE t (${columns.map(([name]) => `${name} INTEGER`).join(', ')})`)
     const appender = await connection.createAppender('t')
-    const types = columns.map(([, type]) => type)
+    const types = columns.map(() => INTEGER)
     for (let from = 0; from < rows; from += ROWS) {
       if (from % (ROWS * 64) === 0) {
         signal.throwIfAborted()
@@ -95,11 +98,11 @@ async function writeParquet(instance: DuckDBInstance, path: string, rows: number
       }
       const count = Math.min(ROWS, rows - from)
       const chunk = DuckDBDataChunk.create(types, count)
-      for (const [c, [, , value]] of columns.entries()) chunk.setColumnValues(c, Array.from({ length: count }, (_, i) => value(from + i)))
+      for (const [c, [, value]] of columns.entries()) chunk.setColumnValues(c, Array.from({ length: count }, (_, i) => value(from + i)))
       appender.appendDataChunk(chunk)
     }
     appender.closeSync()
-    await connection.run(`COPY t TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`)
+    await connection.run(`COPY (SELECT ${select} FROM t) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`)
   } finally {
     connection.closeSync()
   }

@@ -17,9 +17,9 @@ export class Workspace {
   readonly clock: Clock
   /** Copy kept before the file was upgraded at this opening; null where it was up to date. */
   readonly copyBefore: string | null
-  readonly #lock: WorkspaceLock
+  readonly #lock: WorkspaceLock | null
 
-  constructor(path: string, db: Database.Database, clock: Clock, copyBefore: string | null, lock: WorkspaceLock) {
+  constructor(path: string, db: Database.Database, clock: Clock, copyBefore: string | null, lock: WorkspaceLock | null) {
     this.path = path
     this.db = db
     this.clock = clock
@@ -39,7 +39,7 @@ export class Workspace {
   close(): void {
     if (!this.db.open) return
     this.db.close()
-    this.#lock.release()
+    this.#lock?.release()
   }
 }
 
@@ -71,9 +71,7 @@ export function openWorkspace(file: string, options: OpenOptions): Workspace {
     if (exists) assertSound(db, path)
     // First of all writes, so that a crash from here on leaves an empty workspace and not a foreign file.
     if (!exists) db.pragma(`application_id = ${APPLICATION_ID}`)
-    db.pragma('journal_mode = WAL')
-    db.pragma('synchronous = FULL')
-    db.pragma('foreign_keys = ON')
+    prepare(db)
     const copy = migrate(db, path, options.migrations ?? MIGRATIONS, options.clock)
     return new Workspace(path, db, options.clock, copy, lock)
   } catch (error) {
@@ -81,6 +79,19 @@ export function openWorkspace(file: string, options: OpenOptions): Workspace {
     lock.release()
     throw translated(error, path)
   }
+}
+
+/** A further connection to a workspace that this process holds open, for a thread of its own. Its writes wait for those of the other. */
+export function attachWorkspace(path: string, clock: Clock): Workspace {
+  const db = new Database(path, { timeout: 60_000, fileMustExist: true })
+  prepare(db)
+  return new Workspace(path, db, clock, null, null)
+}
+
+function prepare(db: Database.Database): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
 }
 
 /** Looks at the first bytes before SQLite does, which would call any text file "encrypted". */
