@@ -1,4 +1,4 @@
-import { formatValue, type Unit } from './format.ts'
+import { formatShort, formatValue, unitText, type Language, type Unit } from './format.ts'
 import { frame, valueAxis } from './frame.ts'
 import { palette } from './palette.ts'
 import { rowLayout } from './rows.ts'
@@ -26,8 +26,8 @@ export function bars(options: BarsOptions): Picture {
   const { rows, unit, language, theme, title } = options
   const colors = palette(theme)
   const axis = valueAxis(rows.flatMap((row) => [row.value, row.low ?? row.value, row.high ?? row.value]), unit, language, { zero: true })
-  const subtitle = options.subtitle ?? ''
-  const layout = rowLayout(options, subtitle, rows.map((row) => ({ label: row.label, value: formatValue(row.value, unit, language) })))
+  const subtitle = [options.subtitle ?? '', unitText(unit, { factor: 1, word: '' }, language)].filter((part) => part !== '').join(' · ')
+  const layout = rowLayout(options, subtitle, rows.map((row) => ({ label: row.label, value: bare(row.value, unit, language) })))
   const x = (value: number): number => axis.position(value, layout.plot.left, layout.plot.right)
   const marks = rows.map((row, i) => {
     const y = layout.middle(i)
@@ -38,6 +38,9 @@ export function bars(options: BarsOptions): Picture {
   const words = rows.map((row) => `${row.label} ${formatValue(row.value, unit, language)}`)
   return frame(options, subtitle, layout.plot, [title, ...words].filter((part) => part !== '').join('. '), [layout.texts, ...marks, zero])
 }
+
+/** The unit stands once above the rows. */
+const bare = (value: number, unit: Unit, language: Language, sign = false): string => (unit.kind === 'money' || unit.kind === 'count' ? formatShort(value, language, { sign }) : formatValue(value, unit, language, sign))
 
 function whiskerPath(from: number, to: number, y: number, height: number): string {
   const at = (value: number): string => String(Math.round(value * 100) / 100)
@@ -68,8 +71,8 @@ export function tornado(options: TornadoOptions): Picture {
   const colors = palette(theme)
   const rows = [...options.rows].sort((a, b) => swing(b) - swing(a))
   const axis = valueAxis([base, ...rows.flatMap((row) => [row.low, row.high])], unit, language)
-  const subtitle = [options.subtitle ?? '', formatValue(base, unit, language), `■ ${ends.low}`, `□ ${ends.high}`].filter((part) => part !== '').join(' · ')
-  const layout = rowLayout(options, subtitle, rows.map((row) => ({ label: row.label, value: `${formatValue(row.low - base, unit, language, true)} / ${formatValue(row.high - base, unit, language, true)}` })))
+  const subtitle = [options.subtitle ?? '', unitText(unit, { factor: 1, word: '' }, language), formatValue(base, unit, language), `${ends.low} / ${ends.high}`].filter((part) => part !== '').join(' · ')
+  const layout = rowLayout(options, subtitle, rows.map((row) => ({ label: row.label, value: `${bare(row.low - base, unit, language, true)} / ${bare(row.high - base, unit, language, true)}` })))
   const x = (value: number): number => axis.position(value, layout.plot.left, layout.plot.right)
   const marks = rows.map((row, i) => {
     const y = layout.middle(i)

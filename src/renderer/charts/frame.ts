@@ -46,7 +46,7 @@ export function valueAxis(values: Iterable<number>, unit: Unit, language: Langua
   if (options.zero === true || nearZero) [low, high] = [Math.min(0, low), Math.max(0, high)]
   // Below a thousandth of a fen there is nothing to tell apart.
   const room = Math.max(Math.abs(low), Math.abs(high), 1e-3) * 0.1
-  if (high - low < room * 1e-4) [low, high] = low === 0 ? [0, 1] : [low - room, high + room]
+  if (high - low < Math.max(room * 1e-4, 1e-6)) [low, high] = low === 0 ? [0, 1] : [low - room, high + room]
   const count = options.ticks ?? 5
   const linear = scaleLinear([low, high], [0, 1]).nice(count)
   const [from, to] = linear.domain()

@@ -27,7 +27,7 @@ const TALLEST_ROW = 32
 export function rowLayout(options: ChartOptions, subtitle: string, rows: readonly RowText[]): RowLayout {
   const colors = palette(options.theme)
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => textWidth(text, { size: TYPE.label, bold: true })))
-  const left = Math.min(widest(rows.map((row) => row.label)) + 12, options.width * 0.42)
+  const left = Math.min(widest(rows.map((row) => row.label)) + 12, options.width * 0.52)
   const right = Math.min(widest(rows.map((row) => row.value)) + 12, options.width * 0.3)
   const box = plotBox(options, { left, right, bottom: 4, subtitle })
   const rowHeight = Math.min(TALLEST_ROW, (box.bottom - box.top) / Math.max(1, rows.length))

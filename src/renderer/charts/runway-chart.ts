@@ -1,11 +1,11 @@
-import { line, curveStepAfter } from 'd3-shape'
+import { curveStepAfter, line as stepLine } from 'd3-shape'
 import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { Runway } from '../../core/war/outcome.ts'
 import { formatDate, formatNumber, formatPercent, THIN_GAP, type Language } from './format.ts'
 import { axisWidth, bottomAxis, dayScale, dayTicks, frame, plotBox, textAt, valueAxis, valueGrid, TYPE } from './frame.ts'
 import { palette } from './palette.ts'
 import { el, type SvgNode } from './svg.ts'
-import { fit, textWidth } from './text.ts'
+import { fit, textWidth, wrap } from './text.ts'
 import type { Box, ChartOptions, Picture, Reading } from './picture.ts'
 
 export interface RunwayChartOptions extends ChartOptions {
@@ -14,8 +14,8 @@ export interface RunwayChartOptions extends ChartOptions {
 }
 
 const WORDS = {
-  en: { unit: 'probability that cash has been below the floor by the day, %', never: 'beyond the horizon', reading: 'below the floor by then', holds: 'The floor holds on every path' },
-  zh: { unit: '到当日为止现金曾低于底线的概率，%', never: '超出模拟期', reading: '届时已低于底线', holds: '所有路径均未跌破底线' },
+  en: { unit: 'chance of cash below the floor by day, %', never: 'beyond the horizon', reading: 'below the floor by then', holds: 'The floor holds on every path' },
+  zh: { unit: '截至当日现金曾低于底线的概率，%', never: '超出模拟期', reading: '届时已低于底线', holds: '所有路径均未跌破底线' },
 } as const
 
 /** How long the cash lasts: the chance of having been below the floor by each day, with the days where it passes 10, 50 and 90%. */
@@ -29,7 +29,7 @@ export function runwayChart(options: RunwayChartOptions): Picture {
   const x = dayScale(dates.length, plot)
   const y = (value: number): number => axis.position(value, plot.bottom, plot.top)
   const days = dates.map((_, i) => i)
-  const path = line<number>().digits(2).curve(curveStepAfter).x(x).y((i) => y(runway.byDay[i] ?? 0))(days) ?? ''
+  const path = stepLine<number>().digits(2).curve(curveStepAfter).x(x).y((i) => y(runway.byDay[i] ?? 0))(days) ?? ''
   const last = dates.length - 1
   const closed = path === '' ? '' : `${path}L${round(x(last))},${round(plot.bottom)}L${round(x(0))},${round(plot.bottom)}Z`
   const readings = dates.map((date, i): Reading => ({ x: x(i), label: formatDate(date, language), values: [{ label: words.reading, text: formatPercent(runway.byDay[i] ?? 0), color: colors.red, y: y(runway.byDay[i] ?? 0) }] }))
@@ -38,7 +38,7 @@ export function runwayChart(options: RunwayChartOptions): Picture {
   return frame(options, subtitle, plot, [title, `${formatPercent(runway.probabilityBelowFloor)} ${words.reading}`, ...said].filter((part) => part !== '').join('. '), [
     valueGrid(axis, plot, theme), bottomAxis(dayTicks(dates, x, language), plot, options),
     el('path', { d: closed, fill: colors.red, 'fill-opacity': 0.14 }), el('path', { d: path, fill: 'none', stroke: colors.red, 'stroke-width': 2 }),
-    ...(runway.probabilityBelowFloor > 0 ? [] : [textAt((plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2, fit(words.holds, plot.right - plot.left, { size: TYPE.label }), colors.muted, { size: TYPE.label, anchor: 'middle' })]),
+    ...(runway.probabilityBelowFloor > 0 ? [] : wrap(words.holds, plot.right - plot.left, { size: TYPE.label }, 3).map((line, i) => textAt((plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2 + 16 * i, line, colors.muted, { size: TYPE.label, anchor: 'middle' }))),
     ...percentiles.flatMap(([name, day, level]) => (day === null || day > last ? [] : [percentile(`${name} ${dayText(day, language)}`, x(Math.round(day)), y(level), plot, options)])),
   ], readings)
 }

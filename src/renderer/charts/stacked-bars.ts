@@ -57,7 +57,7 @@ export function stackedBars(options: StackedBarsOptions): Picture {
     valueGrid(axis, plot, theme), bottomAxis(dayTicks(dates, centre, language), plot, options),
     ...series.map((one, i) => el('path', { d: barsPath(pieces[i], centre, y, width), fill: one.color })),
     ...(options.sum === undefined ? [] : [el('path', { d: stepsPath(sums, centre, y, slot), fill: 'none', stroke: colors.text, 'stroke-width': 1.5 })]),
-    key(options, [...(options.sum === undefined ? [] : [{ label: options.sum, color: colors.text }]), ...[...series].reverse()], plot),
+    key(options, [...(options.sum === undefined ? [] : [{ label: options.sum, color: colors.text, line: true }]), ...[...series].reverse()], plot),
   ]
   const readings = dates.map((date, day): Reading => ({
     x: centre(day), label: formatDate(date, language),
@@ -73,11 +73,11 @@ export function stackedBars(options: StackedBarsOptions): Picture {
 const SWATCH = 14
 
 /** Names beside the plot in stacking order, top first. */
-function key(options: ChartOptions, entries: readonly { readonly label: string; readonly color: string }[], plot: Box): SvgNode {
+function key(options: ChartOptions, entries: readonly { readonly label: string; readonly color: string; readonly line?: boolean }[], plot: Box): SvgNode {
   const step = Math.min(18, Math.max(TYPE.small + 2, (plot.bottom - plot.top) / Math.max(1, entries.length)))
   const shown = entries.slice(0, Math.max(1, Math.floor((plot.bottom - plot.top) / step)))
   return el('g', { 'aria-hidden': 'true' }, ...shown.map((entry, i) => el('g', {},
-    el('rect', { x: plot.right + 6, y: plot.top + step * i, width: 9, height: 9, fill: entry.color }),
+    el('rect', { x: plot.right + 6, y: plot.top + step * i + (entry.line === true ? 4 : 0), width: 9, height: entry.line === true ? 1.5 : 9, fill: entry.color }),
     textAt(plot.right + 6 + SWATCH, plot.top + step * i + 8.5, fit(entry.label, options.width - plot.right - 6 - SWATCH, { size: TYPE.small }), palette(options.theme).text))))
 }
 

@@ -1,4 +1,4 @@
-import { BURN_CAUSES, type BurnFacts, type CashCause, type FactStep, type ProfitViewId } from '../../../core/burn/facts.ts'
+import { BURN_CAUSES, type BurnCause, type BurnFacts, type CashCause, type FactStep, type ProfitViewId } from '../../../core/burn/facts.ts'
 import { toMajor, type Minor } from '../../../core/money/money.ts'
 import { FUNDERS, type Outcome } from '../../../core/war/outcome.ts'
 import { bars } from '../bars.ts'
@@ -86,8 +86,9 @@ const stepsOf = <Id extends string>(view: BurnView, steps: readonly FactStep<Id>
   steps.filter((step) => step.kind === 'standing' || step.value !== 0).map((step) => ({ id: step.id, label: label(step.id), value: major(view, step.value), kind: step.kind }))
 
 /** Our own subsidy carries our hue; what we pay anyway is grey; timing and financing have quiet hues of their own. */
-function causeColors(theme: ChartTheme): Readonly<Record<(typeof BURN_CAUSES)[number], string>> {
-  const { own, inflow, funders } = palette(theme)
-  const [timing, funding, interest] = theme === 'light' ? ['#d3bd8d', '#8d77b8', '#6b5730'] : ['#8d7b52', '#a892d6', '#c9b98f']
-  return { trading: inflow, ownSubsidy: own, fulfilment: funders.merchant, marketing: funders.brand, fixedCost: funders.bank, coFunding: funding, workingCapital: timing, interest }
+function causeColors(theme: ChartTheme): Readonly<Record<BurnCause, string>> {
+  const { own, inflow } = palette(theme)
+  return theme === 'light'
+    ? { trading: inflow, ownSubsidy: own, fulfilment: '#5f6b7a', marketing: '#8f99a6', fixedCost: '#bcc3cc', coFunding: '#8d77b8', workingCapital: '#d3bd8d', interest: '#6b5730' }
+    : { trading: inflow, ownSubsidy: own, fulfilment: '#a9b3be', marketing: '#7b8794', fixedCost: '#535e6a', coFunding: '#a892d6', workingCapital: '#8d7b52', interest: '#c9b98f' }
 }

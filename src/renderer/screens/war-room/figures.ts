@@ -33,10 +33,10 @@ export function envelopePace(outcome: Outcome): EnvelopePace | null {
   return { id: envelope.id, amount: envelope.amount, left, spent, exhausted: envelope.exhausted, daysAtPace: active === 0 || envelope.meanSpend <= 0 ? null : left / (envelope.meanSpend / active) }
 }
 
-/** Our share at the start and at the end of the horizon, P50. */
-export function shareChange(outcome: Outcome): { readonly first: number; readonly last: number } {
-  const { p50 } = outcome.daily.share
-  return { first: p50[0] ?? 0, last: p50.at(-1) ?? 0 }
+/** Share of all units sold over the run, by seller, means over paths. */
+export function sharesOfRun(outcome: Outcome): ReadonlyMap<string, number> {
+  const all = outcome.sellers.reduce((sum, seller) => sum + seller.units.mean, 0)
+  return new Map(outcome.sellers.map((seller) => [seller.seller, all > 0 ? seller.units.mean / all : 0]))
 }
 
 /** Days of expectation shown after the past ones. */

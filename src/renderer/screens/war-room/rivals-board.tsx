@@ -5,11 +5,12 @@ import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { spark } from '../../charts/spark.ts'
 import { sellerColors } from '../../charts/palette.ts'
 import { BasisMark, useFormat } from '../../ui/index.ts'
+import { sharesOfRun } from './figures.ts'
 import { Panel } from './panel.tsx'
 import type { RunningRoom } from './war-room-screen.tsx'
 import styles from './war-room.module.css'
 
-/** Every seller at the end of the run: price, site, stock, how long it lasts, whether it gives up. Rivals' figures are estimates. */
+/** Every seller over the run: share, deepest price, site, stock, how long it lasts, whether it gives up. Rivals' figures are estimates. */
 export function RivalsBoard({ room }: { readonly room: RunningRoom }) {
   const { t } = useTranslation('war-room')
   const { theme } = useChartLook()
@@ -20,7 +21,8 @@ export function RivalsBoard({ room }: { readonly room: RunningRoom }) {
     const seller = sellers.find((one) => one.id === id)
     return seller?.name[format.language] ?? seller?.name.en ?? id
   }
-  const lowest = (values: readonly number[]): number => values.reduce((low, value) => Math.min(low, value), 1)
+  const shares = sharesOfRun(outcome)
+  const lowest = (values: readonly number[]): number => values.reduce((low, value) => Math.min(low, value), values[0] ?? 1)
   const runway = ({ runway: days }: SellerOutcome): string => (days === null ? format.number(null) : days.p50 === null ? `>${format.number(outcome.dates.length)}` : format.number(days.p50))
   const beliefs = (id: string) => run?.rivals.find((rival) => rival.seller === id)
   return (
@@ -50,8 +52,8 @@ export function RivalsBoard({ room }: { readonly room: RunningRoom }) {
                     <span className={styles.seller}><span className={styles.dot} style={{ background: color }} aria-hidden />{name(seller.seller)}</span>
                     <span className={styles.policy}>{k === 0 ? t('rivals.own') : t(`policy.${beliefs(seller.seller)?.policy.kind ?? 'unknown'}`)}</span>
                   </Table.Td>
-                  <Table.Td className={styles.right}>{format.percent(seller.share.p50.at(-1))}</Table.Td>
-                  <Table.Td className={styles.right}>{format.number(seller.priceIndex.p50.at(-1), { digits: 3 })}</Table.Td>
+                  <Table.Td className={styles.right}>{format.percent(shares.get(seller.seller))}</Table.Td>
+                  <Table.Td className={styles.right}>{format.number(lowest(seller.priceIndex.p50), { digits: 3 })}</Table.Td>
                   <Table.Td><Chart height={24} of={(width, height) => spark({ values: seller.priceIndex.p50, color, width, height, ariaLabel: t('rivals.curveOf', { seller: name(seller.seller) }) })} /></Table.Td>
                   <Table.Td className={styles.right} data-tone={site < 0.95 ? 'bad' : undefined}>{format.percent(site, { digits: 0 })}</Table.Td>
                   <Table.Td className={styles.right}>{k === 0 || stock === undefined ? format.number(null) : stock === null ? t('rivals.unlimited') : t('rivals.days', { days: format.number(stock) })}</Table.Td>

@@ -3,7 +3,7 @@ import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { palette } from '../../charts/palette.ts'
 import { spark, type SparkOptions } from '../../charts/spark.ts'
 import { Figure, useFormat, type FigureProps } from '../../ui/index.ts'
-import { burnPace, envelopePace, shareChange } from './figures.ts'
+import { burnPace, envelopePace } from './figures.ts'
 import type { RunningRoom } from './war-room-screen.tsx'
 import styles from './war-room.module.css'
 
@@ -20,7 +20,7 @@ export function Tiles({ room }: { readonly room: RunningRoom }) {
   const day = (value: number | null): string => (value === null ? `>${format.number(dates.length)}` : format.number(value))
   const pace = burnPace(outcome)
   const envelope = envelopePace(outcome)
-  const share = shareChange(outcome)
+  const shareChange = totals.share.mean - (daily.share.p50[0] ?? totals.share.mean)
   const opening = (daily.cash.mean[0] ?? 0) - (outcome.ledger.cash[0] ?? 0)
   const tiles: readonly (FigureProps & { readonly id: string; readonly line: Omit<SparkOptions, 'width' | 'height' | 'color' | 'ariaLabel'> | null })[] = [
     {
@@ -34,7 +34,7 @@ export function Tiles({ room }: { readonly room: RunningRoom }) {
     },
     {
       id: 'runway', label: t('tile.runway'), value: day(runway.p50), unit: t('tile.days'), basis: { kind: 'E', note },
-      change: { text: t('tile.runwayChange', { p10: day(runway.p10), p90: day(runway.p90), share: format.percent(runway.probabilityBelowFloor) }), tone: runway.p10 === null ? 'neutral' : 'bad' }, line: { values: runway.byDay },
+      change: { text: t('tile.runwayChange', { p10: day(runway.p10), p90: day(runway.p90) }), tone: runway.p10 === null ? 'neutral' : 'bad' }, line: { values: runway.byDay },
     },
     envelope === null
       ? { id: 'envelope', label: t('tile.envelope'), value: t('tile.noEnvelope'), change: { text: t('tile.spent', { spent: money(totals.subsidy.mean) }) }, line: { values: daily.subsidy.mean } }
@@ -48,7 +48,7 @@ export function Tiles({ room }: { readonly room: RunningRoom }) {
         },
     {
       id: 'share', label: t('tile.share'), value: format.percent(totals.share.mean), basis: { kind: 'E', note },
-      change: { text: t('tile.shareChange', { change: format.number((share.last - share.first) * 100, { digits: 1, sign: true }) }), tone: share.last < share.first - 0.001 ? 'attention' : 'neutral' },
+      change: { text: t('tile.shareChange', { change: format.number(shareChange * 100, { digits: 1, sign: true }) }), tone: shareChange < -0.001 ? 'attention' : 'neutral' },
       line: { values: daily.share.p50, band: { low: daily.share.p10, high: daily.share.p90 } },
     },
   ]
