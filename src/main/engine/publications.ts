@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
@@ -22,10 +23,13 @@ const sleep = async (milliseconds: number, signal?: AbortSignal): Promise<void> 
   })
 }
 
+/** Where a pause after a failure falls is left to chance, so that many clients do not return at once; no result hangs on it. */
+const jitter = (): number => randomInt(2 ** 32) / 2 ** 32
+
 async function publisherDeps(desk: Desk, workspace: Workspace, storeId: string): Promise<(job: JobContext) => PublisherDeps> {
   const connector = await desk.stores.connector(ownerOf(workspace), storeId)
-  return ({ signal, progress }) => ({
-    db: workspace.db, clock: desk.clock, connector, sleep, random: Math.random, signal, progress,
+  return (job) => ({
+    db: workspace.db, clock: desk.clock, connector, sleep, random: jitter, signal: job.signal, progress: (done, total) => job.progress(done, total),
     planStatus: (id, version, status) => {
       const plan = getPlan(workspace, id, version)
       if (plan) savePlan(workspace, { ...plan, status })

@@ -8,7 +8,7 @@ import { act, PUBLISH, RESTORE } from './act.ts'
 import { watchCanary } from './canary.ts'
 import { hubOf } from './hub.ts'
 import { takeImage } from './image.ts'
-import { Journal, type PublicationHead, type PublicationOptions, type WorkRow } from './journal.ts'
+import { Journal, type PublicationOptions, type WorkRow } from './journal.ts'
 import { buildManifest, waveSizes } from './manifest.ts'
 import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
@@ -221,7 +221,7 @@ const keptProblem = (kept: number): Problem =>
 /** Rows in calls the store takes; rows of one earlier call stay together, so that its key can be used again. */
 function batchesOf(run: Run, rows: readonly WorkRow[]): WorkRow[][] {
   const { maxRows, maxReadRows, maxBytes } = run.connector.capabilities
-  const { options } = run.head as PublicationHead
+  const { options } = run.head
   // A row takes at most some 350 bytes: a SKU of 200, a price, a currency, a version.
   const size = Math.max(1, Math.min(options.batchRows, maxRows, maxReadRows, Math.floor(maxBytes / 350)))
   const batches: WorkRow[][] = []

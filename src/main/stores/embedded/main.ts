@@ -20,9 +20,10 @@ function main(folder: string): void {
   const lock = takeLock(join(folder, 'lock.sqlite'))
   if (!lock) process.exit(TAKEN)
 
-  const store = new EmbeddedStore(join(folder, 'store.sqlite'), systemClock.now)
+  const now = (): string => systemClock.now()
+  const store = new EmbeddedStore(join(folder, 'store.sqlite'), now)
   const token = randomBytes(32).toString('base64url')
-  const server = createStoreServer(store, token, systemClock.now)
+  const server = createStoreServer(store, token, now)
   const file = join(folder, 'endpoint.json')
   server.listen(0, '127.0.0.1', () => {
     const endpoint: Endpoint = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token, pid: process.pid }
