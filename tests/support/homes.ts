@@ -1,16 +1,26 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/engine/clock.ts'
 import { openDesk } from '../../src/main/engine/open-desk.ts'
 import { prepareSample } from '../../src/main/engine/sample.ts'
-import { buildDigest } from './project.ts'
+import { root } from './project.ts'
 
 const WORKSPACE = 'tianbao-mall.warchest'
 
 export interface Home {
   readonly folder: string
   readonly workspace: string
+}
+
+/** Changes with whatever decides what the sample world holds. */
+function sourcesOfTheSample(): string {
+  const hash = createHash('sha256')
+  for (const folder of ['src/core', 'src/main/sample', 'src/main/feeds', 'src/main/workspace', 'src/main/engine', 'src/main/jobs']) {
+    for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) if (file.endsWith('.ts')) hash.update(file).update(readFileSync(join(root, folder, file)))
+  }
+  return hash.digest('hex').slice(0, 24)
 }
 
 let prepared: Promise<string> | null = null
@@ -22,7 +32,7 @@ function preparedHome(): Promise<string> {
 }
 
 async function prepare(): Promise<string> {
-  const place = join(tmpdir(), 'warchest-prepared', buildDigest().slice(0, 24))
+  const place = join(tmpdir(), 'warchest-prepared', sourcesOfTheSample())
   if (existsSync(place)) return place
   mkdirSync(join(tmpdir(), 'warchest-prepared'), { recursive: true })
   const draft = mkdtempSync(join(tmpdir(), 'warchest-preparing-'))

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,9 +11,7 @@ export const built = {
   renderer: join(root, 'out/renderer'),
 }
 
-/** What out/ was built from: the same text as the build's own stamp. */
-export function buildDigest(): string {
-  const stamp = join(root, 'out/.sources')
-  if (!existsSync(stamp)) throw new Error('Nothing is built: run `npm run build` (npm test does so by itself).')
-  return readFileSync(stamp, 'utf8')
+/** The tests drive what is built; npm test builds by itself. */
+export function requireBuild(): void {
+  if (!existsSync(built.main) || !existsSync(join(built.renderer, 'index.html'))) throw new Error('Nothing is built: run `npm run build` first.')
 }

@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { watchPage, type App } from './app.ts'
 import { browser } from './chromium.ts'
 import type { Home } from './homes.ts'
-import { built } from './project.ts'
+import { built, requireBuild } from './project.ts'
 
 export interface Server {
   /** With the token. */
@@ -15,6 +15,7 @@ export interface Server {
 
 /** `warchest serve`, built, as a person runs it; resolves once it prints its address. */
 export async function serve(home: Home, options: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Server> {
+  requireBuild()
   const child = spawn(process.execPath, [built.commandLine, 'serve', '--workspace', home.workspace, '--sample', '--port', '0', ...(options.args ?? [])], {
     env: { ...process.env, WARCHEST_HOME: home.folder, NODE_OPTIONS: '', ...options.env }, stdio: ['ignore', 'pipe', 'pipe'],
   })

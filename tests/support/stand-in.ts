@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { watchPage, type App } from './app.ts'
 import type { Home } from './homes.ts'
-import { built, root } from './project.ts'
+import { built, requireBuild, root } from './project.ts'
 import type { Answer, DialogAnswer, News, Order, State } from './stand-in/talk.ts'
 
 /** The desktop shell on the stand-in, with what only a stand-in can tell. */
@@ -38,6 +38,7 @@ export interface StandInOptions {
 const PATIENCE_MILLISECONDS = 60_000
 
 async function run(home: Home, options: StandInOptions, problems: string[]): Promise<Running> {
+  requireBuild()
   const child = fork(fileURLToPath(new URL('./stand-in/run.ts', import.meta.url)), [built.main, root, ...(options.args ?? [home.workspace])], {
     execPath: process.execPath, execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, WARCHEST_HOME: home.folder, NODE_OPTIONS: '', ...options.env }, stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
