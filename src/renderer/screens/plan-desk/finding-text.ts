@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next'
+import { useCallback } from 'react'
+import type { Finding, RuleId } from '../../../core/guard/verdict.ts'
+import type { Currency, Minor } from '../../../core/money/money.ts'
+import { useFormat } from '../../ui/index.ts'
+
+/** Figures of a finding that are money, in minor units. */
+const MONEY = new Set(['landed', 'floor', 'cost', 'list', 'returnPrice', 'exposed', 'cap', 'spend', 'amount', 'value', 'reference', 'subsidy', 'price'])
+
+export interface FindingText {
+  readonly rule: (rule: RuleId) => string
+  readonly message: (finding: Finding) => string
+  readonly mend: (finding: Finding) => string
+}
+
+/** Says findings in the language on the screen: by rule and case with their figures, or in the engine's English where there is no such text. */
+export function useFindingText(currency: Currency): FindingText {
+  const { t, i18n } = useTranslation('plan-desk')
+  const format = useFormat()
+  const said = useCallback((part: 'message' | 'mend', finding: Finding): string => {
+    const { rule, params } = finding
+    const key = `finding.${rule}.${params['case'] === undefined ? '' : `${params['case']}.`}${part}`
+    const text: unknown = i18n.getResource(format.language, 'plan-desk', key)
+    if (typeof text !== 'string') return finding[part]
+    const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value !== 'number' ? value : MONEY.has(name) ? format.minor(value as Minor, currency, { style: 'full' }) : format.number(value, { digits: Number.isInteger(value) ? 0 : 1 })]))
+    return i18n.services.interpolator.interpolate(text, values, format.language, {})
+  }, [i18n, format, currency])
+  return {
+    rule: useCallback((rule) => t(`rule.${rule}`), [t]),
+    message: useCallback((finding) => said('message', finding), [said]),
+    mend: useCallback((finding) => said('mend', finding), [said]),
+  }
+}

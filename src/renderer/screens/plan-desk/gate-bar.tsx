@@ -1,0 +1,57 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconShieldCheck, IconShieldX } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Finding, RuleId, Severity, Verdict } from '../../../core/guard/verdict.ts'
+import { useFormat } from '../../ui/index.ts'
+import type { FindingText } from './finding-text.ts'
+import styles from './plan-desk.module.css'
+
+export interface FindingGroup {
+  readonly rule: RuleId
+  readonly severity: Severity
+  readonly findings: readonly Finding[]
+}
+
+const RANK: Readonly<Record<Severity, number>> = { block: 0, warn: 1, info: 2 }
+
+/** Findings of one rule and severity together, what blocks first, the most frequent first. */
+export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
+  const groups = new Map<string, Finding[]>()
+  for (const found of findings) groups.set(`${found.severity} ${found.rule}`, [...(groups.get(`${found.severity} ${found.rule}`) ?? []), found])
+  return [...groups.values()].map((list) => ({ rule: list[0].rule, severity: list[0].severity, findings: list })).sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.findings.length - a.findings.length)
+}
+
+interface GateBarProps {
+  readonly verdict: Verdict
+  readonly text: FindingText
+  readonly chosen: RuleId | null
+  readonly onChoose: (rule: RuleId | null) => void
+}
+
+/** What the gate says of the plan, by rule; a rule shows its lines. */
+export function GateBar({ verdict, text, chosen, onChoose }: GateBarProps) {
+  const { t } = useTranslation('plan-desk')
+  const format = useFormat()
+  const groups = useMemo(() => groupFindings(verdict.findings), [verdict])
+  const shown = groups.find(({ rule }) => rule === chosen) ?? groups[0]
+  const Icon = verdict.passed ? IconShieldCheck : IconShieldX
+  return (
+    <div className={styles.gate} data-passed={verdict.passed}>
+      <Icon size={20} aria-hidden />
+      <div className={styles.gateWords}>
+        <div className={styles.gateHead}>
+          <strong>{verdict.passed ? t('gate.passed', { count: verdict.lines, lines: format.number(verdict.lines) }) : t('gate.refused')}</strong>
+          <span className={styles.chips}>
+            {groups.map(({ rule, severity, findings }) => (
+              <UnstyledButton key={`${severity} ${rule}`} className={styles.chip} data-severity={severity} aria-pressed={chosen === rule} onClick={() => onChoose(chosen === rule ? null : rule)}>
+                {text.rule(rule)}<b>{format.number(findings.length)}</b>
+              </UnstyledButton>
+            ))}
+          </span>
+        </div>
+        {shown && <p className={styles.gateText}>{text.message(shown.findings[0])} {text.mend(shown.findings[0])}</p>}
+      </div>
+    </div>
+  )
+}
