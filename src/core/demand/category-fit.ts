@@ -3,6 +3,7 @@ import { layDesign } from './design.ts'
 import type { Panel } from './panel.ts'
 import { betweenVariance, LITERATURE, shrink, shrinkToLiterature, type Estimate, type Pooled } from './pooling.ts'
 import { regress, type Regression } from './regression.ts'
+import { usableRows } from './usable-rows.ts'
 
 /** Days at the end of the data that set a product's present level of sales. */
 const LEVEL_DAYS = 28
@@ -13,6 +14,9 @@ export const WEAKEST = -0.1
 
 /** Fewer rows than this are said to be few. */
 export const FEW_ROWS = 28
+
+/** A regression with fewer rows to spare than this is not believed. */
+const FEWEST_FREE = 20
 
 /** Demand of one product of a fitted category. Elasticities are responses of our sales to our own price. */
 export interface ProductFit {
@@ -86,12 +90,13 @@ export function fitCategory(panel: Panel, category: number, rows: Int32Array, fi
 
 /** The regression of a design, or null where nothing in it can be estimated. `quick` leaves the clustered covariance out and starts from coefficients that are near. */
 export function estimate(design: Design, quick?: { readonly start: ArrayLike<number> | undefined }): Regression | null {
-  if (design.rows.length < 30 || design.y.every((units) => units === 0)) return null
   const { y, x, names, effects, cluster, censored } = design
   const family = { kind: 'poisson' } as const
-  if (!quick) return regress({ y, x, names, effects, cluster, censored }, { family, jackknife: true })
+  if (usableRows({ y, x, names, effects, censored }, family, new Uint8Array(y.length)).keep.length < FEWEST_FREE) return null
+  const enough = (fit: Regression): Regression | null => (fit.n - fit.parameters >= FEWEST_FREE ? fit : null)
+  if (!quick) return enough(regress({ y, x, names, effects, censored, ...(cluster ? { cluster } : {}) }, { family, robust: true, jackknife: true }))
   const start = quick.start && Array.from(quick.start, (value) => (Number.isNaN(value) ? 0 : value))
-  return regress({ y, x, names, effects, censored }, { family, ...(start ? { start } : {}) })
+  return enough(regress({ y, x, names, effects, censored }, { family, ...(start ? { start } : {}) }))
 }
 
 /** Average over the rows of d ln(units) / d ln(price): a linear form of the coefficients, so its standard error is exact. */
@@ -116,7 +121,7 @@ function meanElasticity(design: Design, regression: Regression | null): Estimate
     value += gradient[j] * regression.coef[j]
     for (let l = 0; l < k; l++) if (!Number.isNaN(regression.coef[l])) variance += gradient[j] * gradient[l] * regression.covariance[j * k + l]
   }
-  if (!(weight > 0)) return nothing
+  if (!(weight > 0) || !(variance > 0)) return nothing
   // Products whose price never moved have no slope of their own in a joint fit; the mean is over the others.
   return { value: value / weight, se: Math.sqrt(variance) / weight }
 }
@@ -206,21 +211,21 @@ function deviation(rows: readonly number[], values: Float64Array): { mean: numbe
   return { mean, sd: Math.sqrt(square) }
 }
 
-/** Sales by weekday relative to the seven days around each day, mean 1; all 1 where a step is longer than a day. */
+/** Units that weigh against a weekday's own, so that a day of chance does not become a rule. */
+const WEEKDAY_PRIOR = 20
+
+/** Sales by weekday relative to the seven days around each day, mean 1, drawn to 1 where sales are few; all 1 where a step is longer than a day. */
 export function weekdayFactors(panel: Panel, design: Design, firstWeekday: number): number[] {
   if (panel.stepDays !== 1) return [1, 1, 1, 1, 1, 1, 1]
   const total = new Float64Array(panel.steps)
   for (let i = 0; i < design.rows.length; i++) total[panel.step[design.rows[i]]] += design.y[i]
-  const sum = new Float64Array(7)
-  const count = new Float64Array(7)
+  const sold = new Float64Array(7).fill(WEEKDAY_PRIOR)
+  const around = new Float64Array(7).fill(WEEKDAY_PRIOR)
   for (let day = 3; day + 3 < panel.steps; day++) {
-    let around = 0
-    for (let d = day - 3; d <= day + 3; d++) around += total[d] / 7
-    if (!(around > 0)) continue
-    sum[(firstWeekday + day) % 7] += total[day] / around
-    count[(firstWeekday + day) % 7]++
+    sold[(firstWeekday + day) % 7] += total[day]
+    for (let d = day - 3; d <= day + 3; d++) around[(firstWeekday + day) % 7] += total[d] / 7
   }
-  const factor = Array.from(sum, (value, d) => (count[d] > 0 ? value / count[d] : 1))
+  const factor = Array.from(sold, (units, d) => units / around[d])
   const mean = factor.reduce((a, b) => a + b, 0) / 7
   return factor.map((value) => value / mean)
 }

@@ -10,7 +10,7 @@ const BLOCK_DAYS = 28
 const JOINT_PRODUCTS = 20
 const JOINT_ROWS = 200
 /** Clusters below this number would make a clustered standard error unreliable. */
-const FEWEST_OUTLET_CLUSTERS = 10
+const FEWEST_CLUSTERS = 10
 
 /** The regression of one category: which rows of the panel it uses and what stands in its columns. */
 export interface Design {
@@ -24,7 +24,8 @@ export interface Design {
   readonly x: readonly Float64Array[]
   readonly names: readonly string[]
   readonly effects: readonly EffectSet[]
-  readonly cluster: Int32Array
+  /** Outlets where there are enough, else product x outlet, else its four-week blocks; null where even those are one. */
+  readonly cluster: Int32Array | null
   /** 1 where stock ended the sales. */
   readonly censored: Uint8Array
   /** ln of our price. */
@@ -86,9 +87,9 @@ export function layDesign(panel: Panel, category: number, candidates: Int32Array
     return panel.outlets.length > 1 ? `${sku} at ${panel.outlets[id % panel.outlets.length]}` : sku
   }
   const effects: EffectSet[] = [{ name: panel.outlets.length > 1 ? 'product at outlet' : 'product', codes: series.codes, label }]
+  const block = encode(gather(panel.step, rows).map((step) => Math.floor((step * panel.stepDays) / BLOCK_DAYS)))
   if (byStep) effects.push({ name: 'step', codes: steps.codes, label: (group) => `step ${steps.labels[group]}` })
   else {
-    const block = encode(Int32Array.from(rows, (row) => Math.floor((panel.step[row] * panel.stepDays) / BLOCK_DAYS)))
     effects.push({ name: 'four weeks', codes: block.codes, label: (group) => `four weeks ${block.labels[group]}` })
     if (panel.stepDays === 1) {
       const day = encode(Int32Array.from(rows, (row) => panel.step[row] % 7))
@@ -98,11 +99,16 @@ export function layDesign(panel: Panel, category: number, candidates: Int32Array
   const outlets = encode(gather(panel.outlet, rows))
   return {
     category, products, member, rows, y: gather(panel.units, rows), x, names, effects,
-    cluster: outlets.labels.length >= FEWEST_OUTLET_CLUSTERS ? outlets.codes : series.codes,
+    cluster: clustersOf(outlets, series, encode(series.codes.map((code, i) => code * 10_000 + block.codes[i]))),
     censored: Uint8Array.from(rows, (row) => (panel.stockoutShare[row] > 0 ? 1 : 0)),
     logPrice, joint, relative, covariates, givenTotal: byStep && outlets.labels.length === 1, incomplete,
   }
 }
+
+type Groups = ReturnType<typeof encode<number>>
+
+const clustersOf = (outlets: Groups, series: Groups, blocks: Groups): Int32Array | null =>
+  [outlets, series].find((groups) => groups.labels.length >= FEWEST_CLUSTERS)?.codes ?? (blocks.labels.length > 1 ? blocks.codes : null)
 
 /** Rows of each category, ascending. */
 export function rowsByCategory(panel: Panel): Int32Array[] {

@@ -9,6 +9,7 @@ import { recode, usableRows } from './usable-rows.ts'
 
 const CELL_TOLERANCE = 1e-10
 const COLLINEAR = 1e-9
+const DEGENERATE = 1e-11
 
 /** State of one estimation, in the order of the effects. k regressors, V = k + 1 variables (the last is the working residual). */
 export class GlmFit {
@@ -44,9 +45,13 @@ export class GlmFit {
   /** Set by {@link iterate} where some rows without sales can be fitted with any small mean. */
   separation: { rows: number[]; regressors: string[] } | null = null
 
+  /** Columns that take no part. */
+  readonly #excluded: ReadonlySet<number>
+
   /** `out`: 1 for rows to leave out. */
-  constructor(input: RegressionInput, options: RegressionOptions, out: Uint8Array) {
+  constructor(input: RegressionInput, options: RegressionOptions, out: Uint8Array, excluded: ReadonlySet<number>) {
     this.#input = input
+    this.#excluded = excluded
     this.#options = options
     this.#family = options.family
     const k = input.x.length
@@ -242,9 +247,7 @@ export class GlmFit {
     const kept = this.#kept
     const beta = new Float64Array(k)
     if (kept.length > 0) {
-      const factor = cholesky(submatrix(gram, k, kept), kept.length)
-      if (factor === null) throw new WarchestError('bad-input', { code: 'regression.singular', message: `The regressors ${kept.map((j) => this.#input.names[j]).join(', ')} cannot be told apart in these data.`, mend: 'Leave one of them out.' })
-      const change = choleskySolve(factor, kept.length, kept.map((j) => normal[k * variables + j]))
+      const change = choleskySolve(ridgedFactor(submatrix(gram, k, kept), kept.length), kept.length, kept.map((j) => normal[k * variables + j]))
       kept.forEach((j, at) => (beta[j] = change[at]))
     }
     const alpha = new Float64Array(cells)
@@ -264,13 +267,20 @@ export class GlmFit {
     const names = this.#input.names
     const absorbed = new Set<number>()
     for (let j = 0; j < k; j++) if (!(this.#gram[j * k + j] > COLLINEAR * raw[j])) absorbed.add(j)
-    const candidates = names.map((_, j) => j).filter((j) => !absorbed.has(j))
+    const candidates = names.map((_, j) => j).filter((j) => !absorbed.has(j) && !this.#excluded.has(j))
     const sub = submatrix(this.#gram, k, candidates)
     const { kept } = independentColumns(sub, candidates.length, candidates.map((_, a) => sub[a * candidates.length + a]), COLLINEAR)
     this.#kept = kept.map((a) => candidates[a])
     this.#dropped = names.flatMap((name, j) => (this.#kept.includes(j) ? [] : [{ name, reason: absorbed.has(j) ? ('absorbed' as const) : ('collinear' as const) }]))
     for (let j = 0; j < k; j++) if (!this.#kept.includes(j)) this.#beta[j] = 0
     this.#checked = true
+  }
+
+  /** Columns that the normal equations at the fitted means cannot tell from others. */
+  degenerate(): number[] {
+    const kept = this.#kept
+    const gram = submatrix(this.#gram, this.#k, kept)
+    return independentColumns(gram, kept.length, kept.map((_, a) => gram[a * (kept.length + 1)]), DEGENERATE).dropped.map((a) => kept[a])
   }
 
   iterate(): void {
@@ -452,5 +462,13 @@ export class GlmFit {
       const mu = Math.exp(linear[row])
       return mu / (1 + mu / size)
     })
+  }
+}
+
+/** Cholesky factor of a Gram matrix, with the least ridge that makes it definite: while means run to zero a step may meet directions that have lost their weight. */
+function ridgedFactor(gram: Matrix, m: number): Matrix {
+  for (let ridge = 0; ; ridge = ridge === 0 ? 1e-12 : ridge * 100) {
+    const factor = cholesky(gram.map((value, at) => (at % (m + 1) === 0 ? value * (1 + ridge) + (ridge > 0 ? 1e-300 : 0) : value)), m)
+    if (factor !== null || ridge > 1) return factor ?? Float64Array.from({ length: m * m }, (_, at) => (at % (m + 1) === 0 ? Number.POSITIVE_INFINITY : 0))
   }
 }

@@ -12,11 +12,18 @@ export type { DroppedRegressor, EffectSet, EmptyGroups, Family, Regression, Regr
 export function regress(input: RegressionInput, options: RegressionOptions): Regression {
   const out = new Uint8Array(input.y.length)
   const causes = new Set<string>()
+  const excluded = new Set<number>()
   let separated = 0
   for (;;) {
-    const fit = new GlmFit(input, options, out)
+    const fit = new GlmFit(input, options, out, excluded)
     fit.iterate()
-    if (fit.separation === null) return { ...fit.result(), separated: { rows: separated, regressors: [...causes] } }
+    if (fit.separation === null) {
+      const weak = fit.degenerate()
+      if (weak.length === 0) return { ...fit.result(), separated: { rows: separated, regressors: [...causes] } }
+      // What the first look took for independent turned out not to be at the fitted means.
+      for (const column of weak) excluded.add(column)
+      continue
+    }
     // Rows that a regressor separates have mean zero in the limit and say nothing of the rest: leave them out and estimate again.
     for (const row of fit.separation.rows) out[row] = 1
     for (const name of fit.separation.regressors) causes.add(name)

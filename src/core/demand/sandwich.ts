@@ -1,7 +1,7 @@
 import { cholesky, choleskySolve, type Matrix } from '../linalg/dense.ts'
 
-/** Sum of outer products of the scores x~_i u_i (demeaned regressors n x m, residuals n): row by row, or summed per cluster first with the factor G / (G - 1). */
-export function meatOf(demeaned: Float64Array, residuals: Float64Array, m: number, clusters: Int32Array | null): Matrix {
+/** Sum of outer products of the scores x~_i u_i (demeaned regressors n x m, residuals n): row by row, or summed per cluster first with the factor G / (G - 1). Null with fewer than two clusters. */
+export function meatOf(demeaned: Float64Array, residuals: Float64Array, m: number, clusters: Int32Array | null): Matrix | null {
   const meat = new Float64Array(m * m)
   if (clusters === null) {
     const score = new Float64Array(m)
@@ -17,13 +17,13 @@ export function meatOf(demeaned: Float64Array, residuals: Float64Array, m: numbe
     count += present[g]
     addOuter(meat, sums, g * m, m)
   }
-  return meat.map((value) => (value * count) / (count - 1))
+  return count < 2 ? null : meat.map((value) => (value * count) / (count - 1))
 }
 
 /**
  * Cluster jackknife: what the coefficients would have been without each cluster in turn, to first order, b_(g) = b - (A - A_g)^-1 s_g; covariance (G-1)/G times the sum of outer products of the changes
  * (CV3 of MacKinnon, Nielsen and Webb 2023, Journal of Econometrics 232). With few or unequal clusters it keeps its coverage where the plain sandwich falls short.
- * Null where a cluster alone carries a coefficient, since that has no value without it.
+ * Null where a cluster alone carries a coefficient, since that has no value without it, and with fewer than two clusters.
  */
 export function clusterJackknife(gram: Matrix, demeaned: Float64Array, residuals: Float64Array, weights: Float64Array, m: number, clusters: Int32Array): Matrix | null {
   const { sums, present } = clusterScores(demeaned, residuals, m, clusters)
@@ -47,7 +47,7 @@ export function clusterJackknife(gram: Matrix, demeaned: Float64Array, residuals
     if (factor === null) return null
     addOuter(covariance, choleskySolve(factor, m, sums.subarray(g * m, (g + 1) * m)), 0, m)
   }
-  return covariance.map((value) => (value * (count - 1)) / count)
+  return count < 2 ? null : covariance.map((value) => (value * (count - 1)) / count)
 }
 
 function clusterScores(demeaned: Float64Array, residuals: Float64Array, m: number, clusters: Int32Array): { sums: Float64Array; present: Uint8Array } {
@@ -65,8 +65,9 @@ function addOuter(to: Matrix, from: Float64Array, at: number, m: number): void {
   for (let a = 0; a < m; a++) for (let b = 0; b < m; b++) to[a * m + b] += from[at + a] * from[at + b]
 }
 
-/** B M B for m x m matrices. */
-export function sandwich(bread: Matrix, m: number, meat: Matrix): Matrix {
+/** B M B for m x m matrices; null where there is no M. */
+export function sandwich(bread: Matrix, m: number, meat: Matrix | null): Matrix | null {
+  if (meat === null) return null
   const half = new Float64Array(m * m)
   const out = new Float64Array(m * m)
   for (let a = 0; a < m; a++) for (let b = 0; b < m; b++) for (let c = 0; c < m; c++) half[a * m + b] += bread[a * m + c] * meat[c * m + b]
