@@ -1,4 +1,4 @@
-import { type IpcMainEvent, type IpcMainInvokeEvent, type Protocol, type Session, type WebContents } from 'electron'
+import type { IpcMainEvent, IpcMainInvokeEvent, Protocol, Session, WebContents } from 'electron'
 import { safetyHeaders } from '../page/headers.ts'
 import { readStaticFile } from '../page/static-files.ts'
 

@@ -14,22 +14,24 @@ export interface PagePort {
  */
 export function acceptPorts(ipc: IpcMain, accept: (port: PagePort) => void): void {
   const open = new Map<WebContents, { deliver(data: unknown): void; close(): void }>()
+  const known = new WeakSet<WebContents>()
 
   const begin = (contents: WebContents): void => {
     open.get(contents)?.close()
-    const listeners = { message: [] as ((event: { readonly data: unknown }) => void)[], close: [] as (() => void)[] }
-    const closed = (): void => {
-      if (open.get(contents) !== line) return
-      open.delete(contents)
-      for (const listener of listeners.close) listener()
+    if (!known.has(contents)) {
+      known.add(contents)
+      contents.on('destroyed', () => open.get(contents)?.close())
+      contents.on('render-process-gone', () => open.get(contents)?.close())
     }
+    const listeners = { message: [] as ((event: { readonly data: unknown }) => void)[], close: [] as (() => void)[] }
     const line = {
       deliver: (data: unknown) => { for (const listener of listeners.message) listener({ data }) },
-      close: closed,
+      close: () => {
+        open.delete(contents)
+        for (const listener of listeners.close) listener()
+      },
     }
     open.set(contents, line)
-    contents.once('destroyed', closed)
-    contents.once('render-process-gone', closed)
     accept({
       postMessage: (data) => { if (open.get(contents) === line && !contents.isDestroyed()) contents.send(CHANNELS.port, data) },
       addEventListener: (type, listener) => {
