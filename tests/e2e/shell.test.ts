@@ -152,4 +152,37 @@ onEveryForm('served frame', (launch) => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Workspace: tianbao-mall.warchest' }).waitFor()
   })
+
+  test('a lost connection is said while the screen stays, and is found again', async () => {
+    const { page } = await launch({ expected: [/WebSocket/] })
+    let cut = false
+    const open: { close(): Promise<void> }[] = []
+    await page.routeWebSocket(/\/rpc$/, (socket) => {
+      if (cut) {
+        void socket.close()
+        return
+      }
+      socket.connectToServer()
+      open.push(socket)
+    })
+    await page.reload()
+    await loaded(page)
+    const question = await page.locator('main h1').textContent()
+    cut = true
+    for (const socket of open) await socket.close()
+    const banner = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Try now' }) })
+    await banner.waitFor()
+    expect(await page.locator('main h1').textContent()).toBe(question)
+    await page.getByRole('button', { name: 'Switch light and dark' }).click()
+    const notice = page.getByText('The connection to the engine is lost.', { exact: true })
+    await notice.waitFor()
+    cut = false
+    await banner.getByRole('button', { name: 'Try now' }).click()
+    await banner.waitFor({ state: 'hidden' })
+    await notice.waitFor({ state: 'hidden' })
+    await page.keyboard.press('g')
+    await page.keyboard.press('d')
+    await at(page, 'data')
+    await loaded(page)
+  })
 }, ['served'])

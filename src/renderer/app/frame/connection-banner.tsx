@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
-import { useSyncExternalStore } from 'react'
+import { notifications } from '@mantine/notifications'
+import { useEffect, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { connection } from '../client.ts'
+import { noticeId } from '../notices.ts'
 import styles from './frame.module.css'
 
 const subscribe = (listener: () => void): (() => void) => connection?.onChange(listener) ?? (() => {})
@@ -11,6 +13,8 @@ const subscribe = (listener: () => void): (() => void) => connection?.onChange(l
 export function ConnectionBanner() {
   const { t } = useTranslation('common')
   const state = useSyncExternalStore(subscribe, () => connection?.state ?? 'open')
+  // What was said of calls that failed meanwhile holds no more.
+  useEffect(() => { if (state === 'open') notifications.hide(noticeId('connection.lost')) }, [state])
   if (state !== 'lost') return null
   return (
     <div className={styles.banner} role="alert">
