@@ -16,6 +16,8 @@ import { csvText } from './csv.ts'
 import { png } from './png.ts'
 
 export interface BurnPackOptions {
+  /** The scenario's name in the language of the pack. */
+  readonly title: string
   /** The scenario as it was run, and the market it was run on; null where they are not known any more. */
   readonly scenario: Scenario | null
   readonly market: Pick<Market, 'sellers' | 'products' | 'categories' | 'assumptions' | 'asOf'> | null
@@ -50,11 +52,11 @@ export function burnPack(outcome: Outcome, options: BurnPackOptions): PackFile[]
       mend: 'Run the scenario again; if it stays so, keep the workspace file and report it.', params: { sum: tie.id },
     })))
   }
-  const { scenario, market, language, theme, exportedAt } = options
+  const { title, scenario, market, language, theme, exportedAt } = options
   const facts = burnFacts(outcome)
   const view = burnView(outcome, facts, scenario, language, theme)
-  const source = { outcome, facts, scenario, market, language, exportedAt }
-  const page = burnPage({ ...view, scenario, market, exportedAt })
+  const source = { title, outcome, facts, scenario, market, language, exportedAt }
+  const page = burnPage({ ...view, title, scenario, market, exportedAt })
   const write: Readonly<Record<ExportFormat, () => Uint8Array>> = {
     svg: () => new TextEncoder().encode(`<?xml version="1.0" encoding="UTF-8"?>\n${toSvgText(page.svg)}\n`),
     png: () => png(page.svg, PNG_SCALE),

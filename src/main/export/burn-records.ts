@@ -12,6 +12,7 @@ import type { CsvCell } from './csv.ts'
 
 /** What the tables of a burn pack are written from. */
 export interface BurnSource {
+  readonly title: string
   readonly outcome: Outcome
   readonly facts: BurnFacts
   readonly scenario: Scenario | null
@@ -65,9 +66,9 @@ export function* burnRecords(source: BurnSource): Generator<BurnRecord, void> {
   yield* originRecords(source)
 }
 
-function* packRecords({ outcome, scenario, market, exportedAt }: BurnSource): Generator<BurnRecord, void> {
+function* packRecords({ title, outcome, market, exportedAt }: BurnSource): Generator<BurnRecord, void> {
   const facts: readonly (readonly [string, CsvCell])[] = [
-    ['scenarioId', outcome.scenarioId], ['scenarioName', scenario?.name ?? ''], ['scenarioHash', outcome.scenarioHash], ['outcomeHash', outcome.hash], ['marketHash', outcome.marketHash], ['marketAsOf', market?.asOf ?? ''],
+    ['scenarioId', outcome.scenarioId], ['scenarioName', title], ['scenarioHash', outcome.scenarioHash], ['outcomeHash', outcome.hash], ['marketHash', outcome.marketHash], ['marketAsOf', market?.asOf ?? ''],
     ['engine', outcome.engine], ['mode', outcome.mode], ['paths', outcome.paths], ['seed', outcome.seed], ['currency', outcome.currency], ['exportedAt', exportedAt],
   ]
   for (const [name, value] of facts) yield ['pack', '', '', '', name, '', value, '', '']

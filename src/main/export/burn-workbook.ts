@@ -14,26 +14,28 @@ const SHEETS = {
 
 const text = (value: string): Cell => ({ text: value })
 const bold = (value: string): Cell => ({ text: value, format: 'bold' })
+/** A column's title with its unit, once. */
+const titled = (name: string, unit: string): string => (name.toLowerCase() === unit ? name : `${name}, ${unit}`)
 const header = (...values: readonly string[]): Cell[] => values.map((value) => ({ text: value, format: 'header' }))
 const number = (value: number, format: CellFormat): Cell => ({ number: value, format })
 
 /** The workbook of a burn pack: summary, days, products, ledger, assumptions and checks, with sums as formulas that a reader can follow. */
 export function burnWorkbook(source: BurnSource): Uint8Array {
-  const { outcome, scenario, language } = source
+  const { outcome, title, language } = source
   const sheets = [summary(source), daily(source), products(source), ledger(source), assumptions(source), checks(source)]
-  return xlsx(sheets, { moneyDigits: exponentOf(outcome.currency), title: `${BURN_WORDS[language].pack}: ${scenario?.name ?? outcome.scenarioId}` })
+  return xlsx(sheets, { moneyDigits: exponentOf(outcome.currency), title: `${BURN_WORDS[language].pack}: ${title}` })
 }
 
 const money = (source: BurnSource, value: Minor, strong = false): Cell => number(toMajor(value, source.outcome.currency), strong ? 'money-bold' : 'money')
 const formatOf = (measure: Parameters<typeof unitOf>[0]): CellFormat => (MONEY.has(measure) ? 'money' : measure === 'share' || measure === 'availability' ? 'percent' : 'decimal')
 
 function summary(source: BurnSource): Sheet {
-  const { outcome, facts, scenario, market, exportedAt } = source
+  const { title, outcome, facts, scenario, market, exportedAt } = source
   const words = BURN_WORDS[source.language]
   const names = SHEETS[source.language]
   const steps = <Id extends string>(list: readonly FactStep<Id>[], label: (id: Id) => string): Cell[][] => list.map((step) => [step.kind === 'standing' ? bold(label(step.id)) : text(label(step.id)), money(source, step.value, step.kind === 'standing'), text(outcome.currency)])
   const rows: Cell[][] = [
-    [bold(`${words.pack}: ${scenario?.name ?? outcome.scenarioId}`)],
+    [bold(`${words.pack}: ${title}`)],
     ...([['scenarioId', outcome.scenarioId], ['scenarioHash', outcome.scenarioHash], ['outcomeHash', outcome.hash], ['marketHash', outcome.marketHash], ['marketAsOf', market?.asOf ?? ''], ['engine', `${outcome.engine}, ${outcome.mode}`], ['exportedAt', exportedAt]] as const).map(([key, value]) => [text(key), text(value)]),
     [text('paths'), number(outcome.paths, 'integer')], [text('seed'), number(outcome.seed, 'integer')], [],
     header(names.what, words.mean, names.unit, 'P10', 'P50', 'P90', 'SE'),
@@ -60,7 +62,7 @@ function daily(source: BurnSource): Sheet {
   const words = BURN_WORDS[language]
   const names = SHEETS[language]
   const columns: { readonly title: string; readonly cell: (day: number) => Cell }[] = [
-    ...DAILY_MEASURES.map((measure) => ({ title: `${words.measures[measure]}, ${unitOf(measure, outcome.currency)}`, cell: (day: number) => number(dailyMean(source, measure, day), formatOf(measure)) })),
+    ...DAILY_MEASURES.map((measure) => ({ title: titled(words.measures[measure], unitOf(measure, outcome.currency)), cell: (day: number) => number(dailyMean(source, measure, day), formatOf(measure)) })),
     ...FANNED.flatMap((measure) => (['p10', 'p50', 'p90'] as const).map((statistic) => ({ title: `${words.measures[measure]} ${statistic.toUpperCase()}, ${unitOf(measure, outcome.currency)}`, cell: (day: number) => number(rounded(source, measure, outcome.daily[measure][statistic][day]), formatOf(measure)) }))),
     { title: `${words.belowFloor}, P`, cell: (day) => number(outcome.runway.byDay[day], 'percent') },
     ...CASH_CAUSES.map((cause) => ({ title: `${names.cause}: ${words.causes[cause]}, ${outcome.currency}`, cell: (day: number) => money(source, facts.causes[cause][day]) })),
@@ -87,7 +89,7 @@ function products(source: BurnSource): Sheet {
     bold(names.total), null, null, total(3, add(units), 'decimal'), total(4, add(lostUnits), 'decimal'),
     total(5, major(facts.totals.grossValue), 'money-bold'), total(6, major(facts.totals.subsidy), 'money-bold'), total(7, major(facts.totals.contribution), 'money-bold'),
   ]
-  const titles = header(names.sku, names.name, names.category, `${words.measures.units}, ${words.units}`, `${words.measures.lostUnits}, ${words.units}`, ...(['grossValue', 'subsidy', 'contribution'] as const).map((measure) => `${words.measures[measure]}, ${outcome.currency}`))
+  const titles = header(names.sku, names.name, names.category, titled(words.measures.units, words.units), `${words.measures.lostUnits}, ${words.units}`, ...(['grossValue', 'subsidy', 'contribution'] as const).map((measure) => `${words.measures[measure]}, ${outcome.currency}`))
   return { name: names.products, widths: [18, 34, 18, 14, 14, 20, 18, 18], frozen: { rows: 1, columns: 1 }, rows: [titles, ...rows, totals] }
 }
 

@@ -16,6 +16,8 @@ const INNER = PAGE.width - 2 * PAGE.margin
 const GAP = 28
 
 export interface BurnPageInput extends BurnView {
+  /** What the pack is of: the scenario's name in the language of the page. */
+  readonly title: string
   /** The scenario as it was run; null where it is not known any more. */
   readonly scenario: Scenario | null
   readonly market: Pick<Market, 'assumptions' | 'asOf'> | null
@@ -25,10 +27,9 @@ export interface BurnPageInput extends BurnView {
 
 /** The whole burn pack on one page, drawn the same in the window and in the files. */
 export function burnPage(input: BurnPageInput): Picture {
-  const { theme, outcome, scenario } = input
+  const { theme, title: name } = input
   const words = BURN_WORDS[input.language]
   const colors = palette(theme)
-  const name = scenario?.name ?? outcome.scenarioId
   const sentence = burnSentence(input)
   const half = (INNER - GAP) / 2
   const wide = Math.round((INNER - GAP) * 0.64)

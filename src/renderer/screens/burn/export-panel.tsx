@@ -8,6 +8,7 @@ import type { BurnFacts } from '../../../core/burn/facts.ts'
 import type { BurnSourceView, ExportFormat } from '../../../main/contract/contract.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
+import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { burnPage } from '../../charts/burn/page.ts'
 import { burnView } from '../../charts/burn/view.ts'
 import { ScaledPicture, useChartLook } from '../../charts/chart.tsx'
@@ -20,6 +21,7 @@ const FORMATS: readonly ExportFormat[] = ['svg', 'png', 'csv', 'xlsx']
 /** The page as it will export, and the choice of formats, language and theme. */
 export function ExportPanel({ source, facts }: { readonly source: BurnSourceView; readonly facts: BurnFacts }) {
   const { t } = useTranslation('burn')
+  const named = useScenarioName()
   const look = useChartLook()
   const [formats, setFormats] = useState<readonly ExportFormat[]>(FORMATS)
   const [language, setLanguage] = useState(look.language)
@@ -29,8 +31,8 @@ export function ExportPanel({ source, facts }: { readonly source: BurnSourceView
   const page = useMemo(() => {
     const view = burnView(source.outcome, facts, source.scenario, language, theme)
     // The instant of an export is not known before it; the preview shows when the outcome was made.
-    return burnPage({ ...view, scenario: source.scenario, market: source.market, exportedAt: source.createdAt })
-  }, [source, facts, language, theme])
+    return burnPage({ ...view, title: named(source.scenario?.name ?? source.outcome.scenarioId), scenario: source.scenario, market: source.market, exportedAt: source.createdAt })
+  }, [source, facts, language, theme, named])
   const run = (): void => save.mutate({ outcomeHash: source.outcome.hash, formats: [...formats], language, theme }, { onSuccess: (files) => { for (const file of files) download(file) } })
   useCommands([{ id: 'burn.export', titleKey: 'burn:command.export', icon: IconDownload, shortcut: 'mod+e', when: () => formats.length > 0 && !save.isPending, run }])
   return (
