@@ -1,0 +1,54 @@
+import type { FundingSplit, Move, RivalPolicy, Scenario } from '../../../core/war/scenario.ts'
+
+export type DepthMove = Extract<Move, { readonly kind: 'depth' }>
+
+/** A first move to pull at: a tenth off everything for three weeks, paid by ourselves. */
+export const newMove = (days: number): DepthMove =>
+  ({ kind: 'depth', scope: { categories: [], skus: [] }, depth: 0.1, from: 0, to: Math.min(21, days), funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 } })
+
+/** Replaces move `index`. */
+export const withMove = (scenario: Scenario, index: number, move: Move): Scenario => ({ ...scenario, moves: scenario.moves.map((old, i) => (i === index ? move : old)) })
+
+/** Sets what another funder pays; we pay what is left, so the shares always add to one. */
+export function withFunder(split: FundingSplit, funder: Exclude<keyof FundingSplit, 'platform'>, share: number): FundingSplit {
+  const others = { merchant: split.merchant, brand: split.brand, bank: split.bank, state: split.state, [funder]: 0 }
+  const taken = others.merchant + others.brand + others.bank + others.state
+  const given = { ...others, [funder]: Math.max(0, Math.min(share, 1 - taken)) }
+  // Rounded to a thousandth, so that shares typed as whole per cents leave whole per cents.
+  return { ...given, platform: Math.max(0, Math.round((1 - given.merchant - given.brand - given.bank - given.state) * 1e6) / 1e6) }
+}
+
+/** The policy of another kind, keeping what both have. */
+export function withPolicyKind(policy: RivalPolicy, kind: RivalPolicy['kind']): RivalPolicy {
+  if (kind === 'hold') return { kind }
+  const { lag, gain, floor } = policy.kind === 'hold' ? { lag: 1, gain: 1, floor: 0.7 } : policy
+  return kind === 'match' ? { kind, lag, gain, floor } : { kind, by: policy.kind === 'undercut' ? policy.by : 0.03, lag, gain, floor }
+}
+
+/** A shorter horizon takes the moves with it; one that would begin after the end is left out. */
+export const withDays = (scenario: Scenario, days: number): Scenario =>
+  ({ ...scenario, days, moves: scenario.moves.filter((move) => move.from < days).map((move) => ({ ...move, to: Math.min(move.to, days) })) })
+
+const order = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (item !== null && typeof item === 'object' && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item))
+
+/** True where two scenarios say the same. */
+export const same = (a: Scenario, b: Scenario): boolean => order(a) === order(b)
+
+/** Levers whose settings differ between two scenarios, as paths with both values; the figures that a difference of outcomes comes from. */
+export function leverDifferences(a: Scenario, b: Scenario): readonly { readonly lever: string; readonly a: unknown; readonly b: unknown }[] {
+  const skipped = new Set(['schema', 'id', 'name', 'note', 'parent', 'assumptions'])
+  const walk = (path: string, left: unknown, right: unknown): { lever: string; a: unknown; b: unknown }[] => {
+    if (order(left) === order(right)) return []
+    const nested = isRecord(left) && isRecord(right) && !('kind' in left) && !('platform' in left)
+    if (nested) return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) => walk(path === '' ? key : `${path}.${key}`, left[key], right[key]))
+    if (path === 'rivals' && Array.isArray(left) && Array.isArray(right)) {
+      const ids = new Set([...left, ...right].map((rival: { seller: string }) => rival.seller))
+      const find = (list: readonly { seller: string }[], id: string) => list.find((rival) => rival.seller === id)
+      return [...ids].flatMap((id) => walk(`rivals.${id}`, find(left as { seller: string }[], id), find(right as { seller: string }[], id)))
+    }
+    return [{ lever: path, a: left, b: right }]
+  }
+  return Object.keys(a).filter((key) => !skipped.has(key)).flatMap((key) => walk(key, a[key as keyof Scenario], b[key as keyof Scenario]))
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -1,0 +1,75 @@
+import { ActionIcon, Button, Collapse, MultiSelect, RangeSlider, Switch } from '@mantine/core'
+import { IconChevronDown, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { addDays } from '../../../core/calendar/calendar.ts'
+import type { Move, Scenario } from '../../../core/war/scenario.ts'
+import type { MarketOutline } from '../../../main/contract/contract.ts'
+import { useFormat } from '../../ui/index.ts'
+import { newMove, withFunder, withMove, type DepthMove } from './draft.ts'
+import { Levers, NumberField, SliderField } from './fields.tsx'
+import styles from './scenarios.module.css'
+
+/** Deepest cut that the slider reaches; the contract allows more by file. */
+const DEEPEST = 0.5
+const OTHERS = ['merchant', 'brand', 'bank', 'state'] as const
+
+export interface LeverProps {
+  readonly scenario: Scenario
+  readonly market: MarketOutline
+  readonly onChange: (scenario: Scenario) => void
+}
+
+/** Our own moves: depth, scope, dates, who pays. */
+export function MoveLevers({ scenario, market, onChange }: LeverProps) {
+  const { t } = useTranslation('scenarios')
+  return (
+    <Levers title={t('move.title')} note={<Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => onChange({ ...scenario, moves: [...scenario.moves, newMove(scenario.days)] })}>{t('move.add')}</Button>}>
+      {scenario.moves.length === 0 && <p className={styles.hint}>{t('move.none')}</p>}
+      {scenario.moves.map((move, index) => {
+        const remove = <ActionIcon aria-label={t('move.remove', { number: index + 1 })} onClick={() => onChange({ ...scenario, moves: scenario.moves.filter((_, i) => i !== index) })}><IconTrash size={16} stroke={1.6} /></ActionIcon>
+        return (
+          <div key={index} className={styles.move}>
+            {move.kind === 'plan'
+              ? <div className={styles.moveHead}><span>{t('move.plan', { count: move.lines.length })}</span>{remove}</div>
+              : <DepthLevers move={move} scenario={scenario} market={market} remove={remove} onChange={(next) => onChange(withMove(scenario, index, next))} />}
+          </div>
+        )
+      })}
+    </Levers>
+  )
+}
+
+function DepthLevers({ move, scenario, market, remove, onChange }: { readonly move: DepthMove; readonly scenario: Scenario; readonly market: MarketOutline; readonly remove: React.ReactNode; readonly onChange: (move: Move) => void }) {
+  const { t } = useTranslation('scenarios')
+  const format = useFormat()
+  const [open, setOpen] = useState(false)
+  const day = (offset: number): string => format.date(addDays(scenario.start, offset), 'short')
+  const Chevron = open ? IconChevronDown : IconChevronRight
+  return (
+    <>
+      <SliderField label={t('move.depth')} value={move.depth} text={format.percent(move.depth)} min={0} max={Math.max(DEEPEST, move.depth)} step={0.005} onChange={(depth) => onChange({ ...move, depth })} />
+      <div className={styles.slider}>
+        <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: format.number(move.to - move.from) })}</output></div>
+        <RangeSlider
+          value={[move.from, move.to]} min={0} max={scenario.days} step={1} minRange={1} label={null} thumbFromLabel={t('move.first')} thumbToLabel={t('move.last')} size="sm"
+          onChange={([from, to]) => onChange({ ...move, from, to })}
+        />
+      </div>
+      <MultiSelect
+        aria-label={t('move.scope')} placeholder={move.scope.categories.length === 0 ? t('move.everything', { count: market.products }) : ''} data={market.categories.map(({ id, name }) => ({ value: id, label: name[format.language] ?? name.en }))}
+        value={[...move.scope.categories]} onChange={(categories) => onChange({ ...move, scope: { ...move.scope, categories } })} clearable searchable hidePickedOptions
+      />
+      <div className={styles.moveFoot}>
+        <Button variant="subtle" color="gray" size="compact-xs" leftSection={<Chevron size={14} />} aria-expanded={open} onClick={() => setOpen(!open)}>{t('move.weGive', { share: format.percent(move.funding.platform, { digits: 0 }) })}</Button>
+        <Switch label={t('move.promoted')} checked={move.promoted ?? false} onChange={(event) => onChange({ ...move, promoted: event.currentTarget.checked })} />
+        {remove}
+      </div>
+      <Collapse expanded={open}>
+        <div className={styles.pair}>
+          {OTHERS.map((funder) => <NumberField key={funder} label={t(`funder.${funder}`)} percent value={move.funding[funder]} max={1} onChange={(share) => onChange({ ...move, funding: withFunder(move.funding, funder, share ?? 0) })} />)}
+        </div>
+      </Collapse>
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+import { ActionIcon, Button, Switch } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { MonteCarlo, Operations } from '../../../core/war/scenario.ts'
+import { withDays } from './draft.ts'
+import { Levers, NumberField } from './fields.tsx'
+import type { LeverProps } from './move-levers.tsx'
+import styles from './scenarios.module.css'
+
+/** Site, stock, fulfilment, crowds and attacks. */
+export function OperationsLevers({ scenario, market, onChange }: LeverProps) {
+  const { t } = useTranslation('scenarios')
+  const { operations } = scenario
+  const set = (change: Partial<Operations>): void => onChange({ ...scenario, operations: { ...operations, ...change } })
+  const last = scenario.days - 1
+  return (
+    <Levers title={t('operations.title')}>
+      <div className={styles.pair}>
+        <NumberField label={t('operations.site')} value={operations.siteCapacity} min={1} step={1000} empty={t('unlimited')} onChange={(siteCapacity) => set({ siteCapacity })} />
+        <NumberField label={t('operations.fulfilment')} value={operations.fulfilmentCapacity} min={1} step={100} empty={t('unlimited')} onChange={(fulfilmentCapacity) => set({ fulfilmentCapacity })} />
+        <NumberField label={t('operations.buffer')} value={operations.stockBuffer} onChange={(stockBuffer) => set({ stockBuffer: stockBuffer ?? 0 })} />
+      </div>
+      {operations.crowd.map((crowd, index) => (
+        <div key={`c${index}`} className={styles.limit}>
+          <NumberField label={t('operations.crowdDay')} value={crowd.day} max={last} onChange={(day) => set({ crowd: operations.crowd.map((one, i) => (i === index ? { ...one, day: day ?? 0 } : one)) })} />
+          <NumberField label={t('operations.crowdTimes')} value={crowd.multiplier} decimals={1} step={0.5} max={100} unit="×" onChange={(multiplier) => set({ crowd: operations.crowd.map((one, i) => (i === index ? { ...one, multiplier: multiplier ?? 1 } : one)) })} />
+          <ActionIcon aria-label={t('operations.crowdRemove', { number: index + 1 })} onClick={() => set({ crowd: operations.crowd.filter((_, i) => i !== index) })}><IconTrash size={16} stroke={1.6} /></ActionIcon>
+        </div>
+      ))}
+      {operations.attackLoad.map((attack, index) => (
+        <div key={`a${index}`} className={styles.limit}>
+          <NumberField label={t('operations.attackDay')} value={attack.day} max={last} onChange={(day) => set({ attackLoad: operations.attackLoad.map((one, i) => (i === index ? { ...one, day: day ?? 0 } : one)) })} />
+          <NumberField label={t('operations.attackLoad')} value={attack.load} step={1000} onChange={(load) => set({ attackLoad: operations.attackLoad.map((one, i) => (i === index ? { ...one, load: load ?? 0 } : one)) })} />
+          <ActionIcon aria-label={t('operations.attackRemove', { number: index + 1 })} onClick={() => set({ attackLoad: operations.attackLoad.filter((_, i) => i !== index) })}><IconTrash size={16} stroke={1.6} /></ActionIcon>
+        </div>
+      ))}
+      <div className={styles.adders}>
+        <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => set({ crowd: [...operations.crowd, { day: Math.min(7, last), multiplier: 3 }] })}>{t('operations.crowdAdd')}</Button>
+        <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => set({ attackLoad: [...operations.attackLoad, { day: Math.min(7, last), seller: market.sellers[0].id, load: operations.siteCapacity ?? 100_000 }] })}>{t('operations.attackAdd')}</Button>
+      </div>
+    </Levers>
+  )
+}
+
+/** Horizon, paths, seed, and what is uncertain. */
+export function RunLevers({ scenario, onChange }: LeverProps) {
+  const { t } = useTranslation('scenarios')
+  const { monteCarlo } = scenario
+  const set = (change: Partial<MonteCarlo>): void => onChange({ ...scenario, monteCarlo: { ...monteCarlo, ...change } })
+  return (
+    <Levers title={t('run.title')}>
+      <div className={styles.pair}>
+        <NumberField label={t('run.days')} value={scenario.days} min={1} max={730} onChange={(days) => onChange(withDays(scenario, days ?? 1))} />
+        <NumberField label={t('run.paths')} value={monteCarlo.paths} min={1} max={100_000} step={100} onChange={(paths) => set({ paths: paths ?? 1 })} />
+        <NumberField label={t('run.seed')} value={monteCarlo.seed} onChange={(seed) => set({ seed: seed ?? 0 })} />
+        <NumberField label={t('run.demandLogSd')} percent decimals={1} value={monteCarlo.demandLogSd} max={2} step={0.01} onChange={(demandLogSd) => set({ demandLogSd: demandLogSd ?? 0 })} />
+      </div>
+      <div className={styles.switches}>
+        {(['elasticity', 'demandLevel', 'rivalCash'] as const).map((source) => (
+          <Switch key={source} label={t(`run.draw.${source}`)} checked={monteCarlo.draw[source]} onChange={(event) => set({ draw: { ...monteCarlo.draw, [source]: event.currentTarget.checked } })} />
+        ))}
+      </div>
+    </Levers>
+  )
+}

@@ -1,0 +1,148 @@
+import { Button, SegmentedControl, Tooltip } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { IconArrowBackUp, IconDeviceFloppy, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { Trans, useTranslation } from 'react-i18next'
+import type { Scenario } from '../../../core/war/scenario.ts'
+import type { MarketOutline } from '../../../main/contract/contract.ts'
+import { client, orpc } from '../../app/client.ts'
+import { useCommands } from '../../app/commands.ts'
+import { noticeFailure } from '../../app/notices.ts'
+import { queryClient } from '../../app/query-client.ts'
+import { useJobs } from '../../app/use-jobs.ts'
+import { useScenarioName } from '../../app/use-scenario-name.ts'
+import { ErrorState, JobProgress, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
+import { BranchDialog, RemoveDialog } from './dialogs.tsx'
+import { ComparePanel } from './compare-panel.tsx'
+import { same } from './draft.ts'
+import { centre, firstToRunOut } from './measures.ts'
+import { EnvelopeLevers, TreasuryLevers } from './money-levers.tsx'
+import { MoveLevers } from './move-levers.tsx'
+import { OperationsLevers, RunLevers } from './operations-levers.tsx'
+import { PreviewPanel } from './preview-panel.tsx'
+import { RivalLevers } from './rival-levers.tsx'
+import { ScenarioTree } from './scenario-tree.tsx'
+import type { TreeEntry } from './tree.ts'
+import { usePreview } from './use-preview.ts'
+import styles from './scenarios.module.css'
+
+export interface StudioProps {
+  readonly market: MarketOutline
+  readonly entries: readonly TreeEntry[]
+  readonly entry: TreeEntry
+  /** The scenario as it is kept. */
+  readonly saved: Scenario
+  readonly onChoose: (id: string) => void
+}
+
+type View = 'expected' | 'run' | 'compare'
+
+const reread = (): Promise<void> => queryClient.invalidateQueries({ queryKey: orpc.scenarios.key() })
+
+/** One scenario in hand: the draft that its levers change, what it leads to, its runs, and another beside it. */
+export function Studio({ market, entries, entry, saved, onChoose }: StudioProps) {
+  const { t } = useTranslation('scenarios')
+  const format = useFormat()
+  const named = useScenarioName()
+  const [draft, setDraft] = useState(saved)
+  const [view, setView] = useState<View>('expected')
+  const [dialog, setDialog] = useState<'branch' | 'remove' | null>(null)
+  const others = entries.filter(({ id }) => id !== entry.id)
+  const parent = entries.find(({ id }) => id === saved.parent) ?? others[0]
+  const [other, setOther] = useState<string | null>(null)
+  const against = others.find(({ id }) => id === other) ?? parent
+  const dirty = !same(draft, saved)
+
+  const latest = entry.summary?.latestOutcome ?? null
+  const run = useQuery(orpc.scenarios.outcome.queryOptions({ input: { hash: latest?.hash ?? '' }, enabled: latest !== null, staleTime: Number.POSITIVE_INFINITY }))
+  const preview = usePreview(draft)
+  // Changes are measured against the scenario as it was kept; an untouched one against what it grew from.
+  const parentScenario = useQuery(orpc.scenarios.get.queryOptions({ input: { id: saved.parent ?? '' }, enabled: !dirty && saved.parent !== null }))
+  const basis = dirty ? saved : (parentScenario.data ?? null)
+  const before = usePreview(basis)
+  const baseline = basis !== null && before.outcome !== null && !before.behind ? { name: dirty ? t('asKept') : named(basis.name), outcome: before.outcome } : null
+
+  const running = useJobs().find((job) => job.kind === 'simulate' && job.state === 'running') ?? null
+  const save = useMutation({ mutationFn: (scenario: Scenario) => client.scenarios.save({ scenario }), onSuccess: reread, onError: noticeFailure })
+  const start = useMutation({
+    mutationFn: async () => {
+      if (dirty || entry.summary === null) await client.scenarios.save({ scenario: draft })
+      return client.scenarios.run({ id: draft.id, threads: null })
+    },
+    onSuccess: () => { setView('run'); return reread() },
+    onError: noticeFailure,
+  })
+  const stale = latest !== null && (latest.stale || dirty)
+  const shown = view === 'run' && run.data ? run.data : preview.outcome
+  const comparing = run.data && !stale ? run.data : preview.outcome
+
+  useCommands([
+    { id: 'scenarios.run', titleKey: 'scenarios:command.run', icon: IconPlayerPlay, shortcut: 'mod+enter', run: () => start.mutate(), when: () => running === null && !start.isPending },
+    { id: 'scenarios.save', titleKey: 'scenarios:command.save', icon: IconDeviceFloppy, shortcut: 'mod+s', run: () => save.mutate(draft), when: () => dirty },
+    { id: 'scenarios.discard', titleKey: 'scenarios:command.discard', icon: IconArrowBackUp, run: () => setDraft(saved), when: () => dirty },
+    { id: 'scenarios.branch', titleKey: 'scenarios:command.branch', icon: IconGitBranch, shortcut: 'mod+b', run: () => setDialog('branch') },
+    { id: 'scenarios.remove', titleKey: 'scenarios:command.remove', icon: IconTrash, run: () => setDialog('remove'), when: () => entry.summary !== null },
+    ...(['expected', 'run', 'compare'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `scenarios:command.show.${name}` as const, run: () => setView(name) })),
+  ])
+
+  const answer = shown === null ? undefined : <Answer market={market} outcome={shown} name={named(draft.name)} />
+  const lever = { scenario: draft, market, onChange: setDraft }
+  return (
+    <ScreenFrame
+      question={t('question')} answer={answer}
+      action={(
+        <>
+          {dirty && <Button variant="subtle" color="gray" onClick={() => setDraft(saved)}>{t('discard')}</Button>}
+          {dirty && <Button variant="default" loading={save.isPending} onClick={() => save.mutate(draft)}>{t('save')}</Button>}
+          <Tooltip label={t('runNote', { threads: t('allCores') })}><Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} disabled={running !== null} onClick={() => start.mutate()}>{t('runButton', { paths: format.number(draft.monteCarlo.paths) })}</Button></Tooltip>
+        </>
+      )}
+    >
+      <div className={styles.screen}>
+        <ScenarioTree entries={entries} chosen={entry.id} onChoose={onChoose} onBranch={() => setDialog('branch')} onRemove={() => setDialog('remove')} removable={entry.summary !== null} />
+        <div className={styles.controls}>
+          <MoveLevers {...lever} />
+          <EnvelopeLevers {...lever} />
+          <RivalLevers {...lever} />
+          <OperationsLevers {...lever} />
+          <TreasuryLevers {...lever} />
+          <RunLevers {...lever} />
+        </div>
+        <div className={styles.result}>
+          <div className={styles.resultHead}>
+            <SegmentedControl
+              aria-label={t('view.title')} value={view} onChange={(value) => setView(value as View)}
+              data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
+            />
+            <span className={styles.note}>{view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
+          </div>
+          {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={() => void reread()} /></div>}
+          <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
+            {view === 'expected' && Boolean(preview.error) && <ErrorState error={preview.error} title={t('previewFailed')} />}
+            {view === 'compare' && against !== undefined && comparing !== null
+              ? <ComparePanel entries={entries} here={draft} outcome={comparing} other={against.id} onOther={setOther} />
+              : shown === null
+                ? !preview.error && <LoadingState />
+                : <PreviewPanel scenario={draft} market={market} outcome={shown} baseline={view === 'run' ? null : baseline} />}
+          </div>
+        </div>
+      </div>
+      {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); void reread().then(() => onChoose(id)) }} />}
+      {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
+    </ScreenFrame>
+  )
+}
+
+/** The answer in a sentence: share, cash, and who runs out first. */
+function Answer({ market, outcome, name }: { readonly market: MarketOutline; readonly outcome: NonNullable<ReturnType<typeof usePreview>['outcome']>; readonly name: string }) {
+  const { t } = useTranslation('scenarios')
+  const format = useFormat()
+  const first = firstToRunOut(outcome)
+  const seller = first === null ? null : market.sellers.find(({ id }) => id === first.seller)
+  const values = {
+    name, share: format.percent(centre(outcome, 'share')), cash: format.money(centre(outcome, 'closingCash'), outcome.currency), end: format.date(outcome.dates.at(-1)), days: format.number(outcome.dates.length),
+    seller: seller?.name[format.language] ?? seller?.name.en ?? '', day: format.number(first?.day ?? null),
+  }
+  const key = first === null ? 'answer.nobody' : seller?.own === true ? 'answer.us' : 'answer.rival'
+  return <Trans t={t} i18nKey={key} components={{ b: <strong /> }} values={values} />
+}

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Move, RivalPolicy } from '../../../core/war/scenario.ts'
+import { orpc } from '../../app/client.ts'
+import { useFormat } from '../../ui/index.ts'
+
+/** Levers by the last part of their path, and the text that names them; a path not listed is shown as it is. */
+const NAMES = {
+  moves: 'move.title', total: 'envelope.total', perDay: 'envelope.perDay', categories: 'envelope.categories', policy: 'rival.policy', cash: 'rival.cash', cashLogSd: 'rival.cashLogSd', margin: 'rival.margin', stockDays: 'rival.stock',
+  siteCapacity: 'operations.site', fulfilmentCapacity: 'operations.fulfilment', stockBuffer: 'operations.buffer', crowd: 'operations.crowd', attackLoad: 'operations.attack', days: 'run.days', start: 'run.start', paths: 'run.paths', seed: 'run.seed',
+  demandLogSd: 'run.demandLogSd', elasticity: 'run.draw.elasticity', demandLevel: 'run.draw.demandLevel', rivalCash: 'run.draw.rivalCash', tranches: 'treasury.tranches', openingCash: 'treasury.openingCash', cashFloor: 'treasury.cashFloor',
+  fixedCostPerDay: 'treasury.fixedCostPerDay', marketingPerDay: 'treasury.marketingPerDay', creditLine: 'treasury.creditLine', interestRate: 'treasury.interestRate', collectDays: 'treasury.collectDays', payDays: 'treasury.payDays',
+  coFundingDays: 'treasury.coFundingDays', paymentCostRate: 'treasury.paymentCostRate', logisticsCostPerOrder: 'treasury.logisticsCostPerOrder', serviceCostPerOrder: 'treasury.serviceCostPerOrder', unitsPerOrder: 'treasury.unitsPerOrder',
+} as const
+const PERCENT = new Set(['interestRate', 'paymentCostRate', 'margin', 'demandLogSd'])
+const isNamed = (key: string): key is keyof typeof NAMES => Object.hasOwn(NAMES, key)
+
+/** Says a lever and its setting in words. */
+export function useLeverText(): { readonly name: (lever: string) => string; readonly value: (lever: string, value: unknown) => string } {
+  const { t } = useTranslation('scenarios')
+  const format = useFormat()
+  const { data: market } = useQuery(orpc.scenarios.market.queryOptions())
+  const seller = (id: string): string => {
+    const known = market?.sellers.find((one) => one.id === id)
+    return known?.name[format.language] ?? known?.name.en ?? id
+  }
+  const policy = (value: RivalPolicy): string => {
+    if (value.kind === 'hold') return t('policy.hold')
+    const how = { lag: t('days', { count: value.lag }), gain: format.percent(value.gain, { digits: 0 }) }
+    return value.kind === 'match' ? t('lever.match', how) : t('lever.undercut', { ...how, by: format.percent(value.by) })
+  }
+  const moves = (value: readonly Move[]): string =>
+    value.length === 0 ? t('lever.none') : value.map((move) => (move.kind === 'plan' ? t('move.plan', { count: move.lines.length }) : t('lever.depth', { depth: format.percent(move.depth), days: t('days', { count: move.to - move.from }) }))).join(', ')
+  return {
+    name: (lever) => {
+      const parts = lever.split('.')
+      const key = parts[parts.length - 1]
+      if (parts[0] !== 'rivals') return isNamed(key) ? t(NAMES[key]) : lever
+      return parts.length === 2 ? seller(parts[1]) : `${seller(parts[1])}: ${key === 'siteCapacity' ? t('rival.site') : key === 'fixedCostPerDay' ? t('rival.fixedCost') : isNamed(key) ? t(NAMES[key]) : key}`
+    },
+    value: (lever, value) => {
+      const key = lever.split('.').at(-1) ?? lever
+      if (value === null || value === undefined) return t('lever.none')
+      if (key === 'policy') return policy(value as RivalPolicy)
+      if (key === 'moves') return moves(value as readonly Move[])
+      if (typeof value === 'number') return PERCENT.has(key) ? format.percent(value) : format.short(value)
+      if (typeof value === 'boolean') return t(value ? 'lever.on' : 'lever.off')
+      if (Array.isArray(value)) return value.length === 0 ? t('lever.none') : t('lever.entries', { count: value.length })
+      return String(value)
+    },
+  }
+}
