@@ -77,9 +77,10 @@ export class Journal {
     const hash = manifestHash(manifest)
     this.#write(id, () => {
       this.#db
-        .prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest, manifest_hash, options, state, direction, created_at, updated_at)
+        .prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, created_at, updated_at)
           VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM publications), ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', 'publish', ?, ?)`)
-        .run(id, manifest.planId, manifest.planVersion, planName, manifest.storeId, manifest.currency, Number(dryRun), canonicalJson(manifest), hash, canonicalJson(options), at, at)
+        .run(id, manifest.planId, manifest.planVersion, planName, manifest.storeId, manifest.currency, Number(dryRun), hash, manifest.planHash, canonicalJson(options), at, at)
+      this.#db.prepare('INSERT INTO publication_manifests VALUES (?, ?)').run(id, canonicalJson(manifest))
       const insert = this.#db.prepare("INSERT INTO publication_rows (publication_id, sku, wave, place, state, current, planned) VALUES (?, ?, ?, ?, 'pending', ?, ?)")
       manifest.rows.forEach((row, place) => insert.run(id, row.sku, row.wave, place, row.current, row.planned))
       this.#note(id, 'prepared', null, { rows: manifest.rows.length, planHash: manifest.planHash, manifestHash: hash, dryRun })
@@ -101,7 +102,7 @@ export class Journal {
    */
   manifest(id: string): Manifest {
     const { manifestHash: hash } = this.head(id)
-    const manifest = JSON.parse(this.#db.prepare('SELECT manifest FROM publications WHERE id = ?').pluck().get(id) as string) as Manifest
+    const manifest = JSON.parse(this.#db.prepare('SELECT manifest FROM publication_manifests WHERE publication_id = ?').pluck().get(id) as string) as Manifest
     const rows = new Map((this.#db.prepare('SELECT sku, wave, current, planned FROM publication_rows WHERE publication_id = ?').all(id) as WorkRow[]).map((row) => [row.sku, row]))
     const same = manifestHash(manifest) === hash && manifest.publicationId === id && rows.size === manifest.rows.length && manifest.rows.every((row) => {
       const kept = rows.get(row.sku)

@@ -5,7 +5,7 @@ import { ROW_STATES, type JournalEntry, type PublicationRow, type PublicationSum
 
 type SummaryRow = Omit<PublicationSummary, 'counts' | 'waves' | 'dryRun' | 'running' | 'problem' | 'why'> & { readonly dryRun: number; readonly why: string | null }
 
-const SUMMARY = `SELECT id, plan_id AS planId, plan_version AS planVersion, json_extract(manifest, '$.planHash') AS planHash, plan_name AS planName, store_id AS storeId, state, dry_run AS dryRun, currency, manifest_hash AS manifestHash,
+const SUMMARY = `SELECT id, plan_id AS planId, plan_version AS planVersion, plan_hash AS planHash, plan_name AS planName, store_id AS storeId, state, dry_run AS dryRun, currency, manifest_hash AS manifestHash,
   created_at AS createdAt, updated_at AS updatedAt, problem AS why, direction, watch_until AS watchUntil FROM publications`
 
 /** Where a publication stands now. @throws WarchestError 'not-found' */

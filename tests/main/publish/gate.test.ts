@@ -57,21 +57,21 @@ describe('a manifest that was altered in the workspace file', () => {
   /** Prepares a publication and changes the file as somebody with a database editor would. */
   const tampered = (change: string): string => {
     const id = preparePublication(bench.deps(), good(), 'embedded', options(`tampered-${++serial}`))
-    bench.db.exec('DROP TRIGGER manifests_are_immutable')
+    bench.db.exec('DROP TRIGGER manifest_texts_are_immutable')
     bench.db.prepare(change).run(id)
     return id
   }
   const heal = (id: string): void => {
     bench.db.prepare("UPDATE publications SET state = 'stopped' WHERE id = ?").run(id)
-    bench.db.exec("CREATE TRIGGER IF NOT EXISTS manifests_are_immutable BEFORE UPDATE OF manifest ON publications BEGIN SELECT RAISE(ABORT, 'a manifest never changes'); END")
+    bench.db.exec("CREATE TRIGGER IF NOT EXISTS manifest_texts_are_immutable BEFORE UPDATE ON publication_manifests BEGIN SELECT RAISE(ABORT, 'a manifest never changes'); END")
   }
 
   test.each([
-    ['a price of the manifest', "UPDATE publications SET manifest = replace(manifest, '\"planned\":903', '\"planned\":3') WHERE id = ?"],
+    ['a price of the manifest', "UPDATE publication_manifests SET manifest = replace(manifest, '\"planned\":903', '\"planned\":3') WHERE publication_id = ?"],
     ['the price of a row', "UPDATE publication_rows SET planned = 3 WHERE sku = 'SKU-0003' AND publication_id = ?"],
     ['a row taken out', "DELETE FROM publication_rows WHERE sku = 'SKU-0003' AND publication_id = ?"],
     ['a row slipped in', "INSERT INTO publication_rows (publication_id, sku, wave, place, state, current, planned) VALUES (?, 'SKU-9999', 0, 99, 'pending', 10, 1)"],
-    ['the plan it stands for', "UPDATE publications SET manifest = json_set(manifest, '$.planHash', 'of-another') WHERE id = ?"],
+    ['the plan it stands for', "UPDATE publication_manifests SET manifest = json_set(manifest, '$.planHash', 'of-another') WHERE publication_id = ?"],
   ])('is refused at the start and at every resume, before anything is written: %s', async (_, change) => {
     const id = tampered(change)
     await expect(runPublication(bench.deps(), id)).rejects.toMatchObject({ kind: 'refused', problems: [{ code: 'publication.altered' }] })
@@ -82,7 +82,8 @@ describe('a manifest that was altered in the workspace file', () => {
 
   test('cannot be altered by the program itself', () => {
     const id = preparePublication(bench.deps(), good(), 'embedded', options(`tampered-${++serial}`))
-    expect(() => bench.db.prepare("UPDATE publications SET manifest = '{}' WHERE id = ?").run(id)).toThrow('a manifest never changes')
+    expect(() => bench.db.prepare("UPDATE publication_manifests SET manifest = '{}' WHERE publication_id = ?").run(id)).toThrow('a manifest never changes')
+    expect(() => bench.db.prepare("UPDATE publications SET manifest_hash = 'x' WHERE id = ?").run(id)).toThrow('a manifest never changes')
     expect(() => bench.db.prepare('DELETE FROM publication_journal WHERE publication_id = ?').run(id)).toThrow('only appended to')
     expect(() => bench.db.prepare("UPDATE publication_journal SET kind = 'live' WHERE publication_id = ?").run(id)).toThrow('only appended to')
     heal(id)

@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts'
 
 /**
  * Stores the workspace knows, publications with their immutable manifests, where each row stands, the batches that were sent, and the write-ahead journal.
+ * A manifest lies in a table of its own: beside the state it would be written again with every step.
  * `before*` is the image of the row read before the first write; `written_version` the store's version of the row after our write.
  */
 export const publications: Migration = {
@@ -18,8 +19,8 @@ export const publications: Migration = {
       store_id TEXT NOT NULL,
       currency TEXT NOT NULL,
       dry_run INTEGER NOT NULL CHECK (dry_run IN (0, 1)),
-      manifest TEXT NOT NULL CHECK (json_valid(manifest)),
       manifest_hash TEXT NOT NULL,
+      plan_hash TEXT NOT NULL,
       options TEXT NOT NULL CHECK (json_valid(options)),
       state TEXT NOT NULL,
       direction TEXT NOT NULL CHECK (direction IN ('publish', 'restore')),
@@ -31,8 +32,10 @@ export const publications: Migration = {
       created_at TEXT NOT NULL,
       updated_at TEXT NOT NULL
     ) STRICT;
-    CREATE TRIGGER manifests_are_immutable BEFORE UPDATE OF manifest, manifest_hash, plan_id, plan_version, store_id, currency, dry_run ON publications
+    CREATE TRIGGER manifests_are_immutable BEFORE UPDATE OF manifest_hash, plan_hash, plan_id, plan_version, store_id, currency, dry_run ON publications
       BEGIN SELECT RAISE(ABORT, 'a manifest never changes'); END;
+    CREATE TABLE publication_manifests (publication_id TEXT PRIMARY KEY REFERENCES publications (id), manifest TEXT NOT NULL CHECK (json_valid(manifest))) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER manifest_texts_are_immutable BEFORE UPDATE ON publication_manifests BEGIN SELECT RAISE(ABORT, 'a manifest never changes'); END;
     CREATE TABLE publication_rows (
       publication_id TEXT NOT NULL REFERENCES publications (id),
       sku TEXT NOT NULL,
