@@ -37,7 +37,10 @@ export function ExportPanel({ source, facts }: { readonly source: BurnSourceView
   useCommands([{ id: 'burn.export', titleKey: 'burn:command.export', icon: IconDownload, shortcut: 'mod+e', when: () => formats.length > 0 && !save.isPending, run }])
   return (
     <aside className={styles.export} aria-label={t('export.title')}>
-      <UnstyledButton className={styles.preview} onClick={open} aria-label={t('export.enlarge')}><div aria-hidden><ScaledPicture of={page} /></div></UnstyledButton>
+      <div className={styles.preview}>
+        <ScaledPicture of={page} />
+        <UnstyledButton className={styles.enlarge} onClick={open} aria-label={t('export.enlarge')} />
+      </div>
       <div className={styles.choices}>
         <Chip.Group multiple value={[...formats]} onChange={(value) => setFormats(FORMATS.filter((format) => value.includes(format)))}>
           <div className={styles.chips} role="group" aria-label={t('export.formats')}>{FORMATS.map((format) => <Chip key={format} value={format} size="xs" radius="sm">{format.toUpperCase()}</Chip>)}</div>
