@@ -5,6 +5,7 @@ import { ownElasticity } from './choice.ts'
 import { FEW_ROWS, WEAKEST, type CategoryFit, type ProductFit } from './category-fit.ts'
 import type { Assumption, CategoryDemand, Market, ProductDemand } from './market.ts'
 import type { Panel } from './panel.ts'
+import { shrink } from './pooling.ts'
 import { DEFAULTS, describe } from './assumptions.ts'
 
 /** What the catalog and the offers know of a product; null is unknown. Money is major units. */
@@ -125,10 +126,8 @@ function solveCategory(fit: CategoryFit, offers: readonly Offer[], sellers: numb
   const n = offers.length
   const units = fit.products.map((product, i) => product.unitsPerDay * Math.exp(Math.min(product.pooled.value, WEAKEST) * Math.log(offers[i].own / product.lastPrice)))
   const target = fit.products.map((product) => Math.min(product.pooled.value, WEAKEST))
-  const common = fit.commonSlope
-  const cross = fit.crossElasticity?.value ?? Number.NaN
-  const ratio = common !== null && common < 0 ? Math.max(0, cross / -common) : Number.NaN
-  const similarityAssumed = !Number.isFinite(ratio)
+  const ratio = responseRatio(fit)
+  const similarityAssumed = ratio === null
   const beta = new Float64Array(n).fill(1)
   const within = new Float64Array(n).fill(1 / sellers)
   const share = new Float64Array(n)
@@ -136,7 +135,7 @@ function solveCategory(fit: CategoryFit, offers: readonly Offer[], sellers: numb
   let visits = 0
   for (let round = 0; round < 40; round++) {
     const mean = within.reduce((sum, s) => sum + s, 0) / n
-    if (sellers > 1 && !similarityAssumed) lambda = mean < 1 ? 1 / (1 + ratio / (1 - mean)) : 1
+    if (sellers > 1 && ratio !== null) lambda = mean < 1 ? Math.max(LEAST_SIMILARITY, 1 / (1 + ratio / (1 - mean))) : 1
     let total = 0
     for (let i = 0; i < n; i++) total += units[i] / within[i]
     visits = total / (1 - outsideShare)
@@ -159,6 +158,17 @@ function solveCategory(fit: CategoryFit, offers: readonly Offer[], sellers: numb
   return { visits, lambda, similarityAssumed, beta, elasticity, mean: { ...mean, beta: categoryBeta, elasticity: ownElasticity(categoryBeta, lambda, mean.within, mean.share) }, utility }
 }
 
+/** Below this, sellers of a product would be one and the same to buyers, and a cent would move all sales. */
+const LEAST_SIMILARITY = 0.2
+/** What the ratio of the two responses is before data: that of the default similarity with a quarter of the product's sales ours, give or take. */
+const RATIO_PRIOR = { mean: ((1 - DEFAULTS.sellerSimilarity) / DEFAULTS.sellerSimilarity) * 0.75, variance: 0.25 ** 2, meanSe: 0 } as const
+
+/** Response to the rivals' price over the response to all prices, shrunk to its prior as far as it is uncertain; null where the data have no rivals' prices. */
+function responseRatio({ commonSlope, crossElasticity }: CategoryFit): number | null {
+  if (commonSlope === null || crossElasticity === null || !(commonSlope < WEAKEST)) return null
+  return Math.max(0, shrink({ value: crossElasticity.value / -commonSlope, se: crossElasticity.se / -commonSlope }, RATIO_PRIOR).value)
+}
+
 /** P(0|i) where everybody is liked equally: prices to the power -beta/lambda. */
 function ownShareAt(prices: readonly (number | null)[], power: number): number {
   const own = prices[0]!
@@ -173,8 +183,8 @@ function utilitiesOf(prices: readonly (number | null)[], beta: number, lambda: n
   const sum = prices.reduce<number>((total, price) => total + (price === null ? 0 : (price / own) ** (-beta / lambda)), 0)
   return prices.map((price) => {
     if (price === null) return null
-    const within = (price / own) ** (-beta / lambda) / sum
-    return Math.log(nest) - Math.log(outsideShare) + lambda * Math.log(within) + beta * Math.log(price)
+    const logWithin = (-beta / lambda) * Math.log(price / own) - Math.log(sum)
+    return Math.log(nest) - Math.log(outsideShare) + lambda * logWithin + beta * Math.log(price)
   })
 }
 
