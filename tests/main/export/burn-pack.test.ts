@@ -40,7 +40,7 @@ describe('a burn pack', () => {
   })
 
   test('says what it is of: scenario, hashes, assumptions with label and source', () => {
-    for (const part of ['Jinggou matches in a day', 'match-in-a-day', outcome.hash.slice(0, 16), outcome.marketHash.slice(0, 16), '2026-11-22T12:00:00.000Z', 'Cash of Jinggou: 60.0M', 'Quarterly report, page 12', 'Share of visits that buy nothing']) expect(text('burn.svg')).toContain(part)
+    for (const part of ['Jinggou matches in a day', 'match-in-a-day', outcome.hash.slice(0, 16), outcome.marketHash.slice(0, 16), '2026-11-22T12:00:00.000Z', 'Cash of Jinggou: 60.0M', '30 Sep 2026 · Quarterly report, page 12', 'Share of visits that buy nothing: 0.7 ', 'Share of visits that buy nothing']) expect(text('burn.svg')).toContain(part)
     const assumption = csvRows(text('burn.csv')).find((row) => row.section === 'assumption' && row.item === 'rival-cash')
     expect(assumption).toMatchObject({ name: 'Cash of Jinggou', measure: 'estimate', statistic: 'E', value: '60000000', source: 'Quarterly report, page 12', date: '2026-09-30' })
   })

@@ -78,7 +78,11 @@ function tiles(input: BurnPageInput, top: number): SvgNode {
   }))
 }
 
-const valueText = (assumption: Assumption, input: BurnPageInput): string => (typeof assumption.value === 'number' ? formatShort(assumption.value, input.language) : assumption.value)
+/** Rates below one with their three leading figures: 0.006, not 0.01. */
+function valueText({ value }: Assumption, { language }: BurnPageInput): string {
+  if (typeof value === 'string') return value
+  return value !== 0 && Math.abs(value) < 1 ? formatNumber(value, { digits: Math.min(8, 2 - Math.floor(Math.log10(Math.abs(value)))) }).replace(/0+$/, '') : formatShort(value, language)
+}
 
 /** Lines of the whole width while they are few, then two columns, as many as there is room for; the tables carry all. */
 function assumptionList(input: BurnPageInput, top: number): SvgNode {
@@ -90,7 +94,7 @@ function assumptionList(input: BurnPageInput, top: number): SvgNode {
   const room = (INNER - GAP * (columns - 1)) / columns
   const shown = all.length <= rows * columns ? all : all.slice(0, rows * columns - 1)
   const text = (assumption: Assumption): string =>
-    `${LABEL_MARKS[assumption.label]}  ${assumption.text[input.language] ?? assumption.text.en}: ${valueText(assumption, input)} · ${assumption.source}, ${formatDate(assumption.date, input.language)}`
+    `${LABEL_MARKS[assumption.label]}  ${assumption.text[input.language] ?? assumption.text.en}: ${valueText(assumption, input)} · ${formatDate(assumption.date, input.language)} · ${assumption.source}`
   const lines = [...shown.map(text), ...(shown.length < all.length ? [`+ ${formatNumber(all.length - shown.length)} ${words.more}`] : [])]
   return el('g', {},
     textAt(PAGE.margin, top, words.assumptions, colors.text, { size: 14, bold: true }),
