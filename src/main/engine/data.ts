@@ -17,7 +17,7 @@ const named = new WeakMap<Desk, Map<string, string>>()
 
 function namedFiles(desk: Desk): Map<string, string> {
   let files = named.get(desk)
-  if (!files) named.set(desk, (files = new Map()))
+  if (!files) named.set(desk, (files = new Map<string, string>()))
   return files
 }
 
@@ -43,7 +43,7 @@ export const dataProcedures = {
     const stagedId = desk.newId('staged')
     const folder = join(stagingFolder(desk.home), safe(stagedId))
     await mkdir(folder, { recursive: true })
-    await pipeline(Readable.fromWeb(input.file.stream() as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(join(folder, safe(input.file.name))))
+    await pipeline(Readable.fromWeb(input.file.stream()), createWriteStream(join(folder, safe(input.file.name))))
     return { stagedId }
   }),
 

@@ -51,7 +51,10 @@ const ownRows = (duck: Duck, table: CheckedTable): Promise<[string, number][]> =
 
 async function ownName(duck: Duck, workspace: Workspace, tables: readonly CheckedTable[]): Promise<string | null> {
   if (currentOwn(workspace) !== UNNAMED_OWN) return null
-  for (const table of tables.filter(isOffers)) for (const [seller] of await ownRows(duck, table)) return seller === UNNAMED_OWN ? null : seller
+  for (const table of tables.filter(isOffers)) {
+    const first = (await ownRows(duck, table))[0]?.[0]
+    if (first !== undefined) return first === UNNAMED_OWN ? null : first
+  }
   return null
 }
 

@@ -83,7 +83,7 @@ function formFields(mapping: FeedMapping): FeedField[] {
 function periodProblem(mapping: FeedMapping, loaded: LoadedTable, rows: readonly (readonly (string | null)[])[]): Problem[] {
   const column = mapping.columns['date']
   if (mapping.period !== null || column === undefined) return []
-  const values = rows.map((row) => row[loaded.columns.indexOf(column)]).filter((value) => value != null)
+  const values = rows.map((row) => row[loaded.columns.indexOf(column)]).filter((value): value is string => typeof value === 'string')
   if (values.length === 0 || !values.every((value) => /^\d{1,5}$/.test(value))) return []
   return [feedProblem('period.origin-missing', { file: loaded.file, row: 1, field: 'date' }, { column, example: values[0] })]
 }

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import type { Problem } from '../../core/problem.ts'
 import { readHeader, scanCsv, writeClean, type LineFault } from './csv-scan.ts'
 import { quoted, type Duck } from './duck.ts'
-import { encodingOf, ENCODINGS, hasNonAscii, isValid } from './encoding.ts'
+import { encodingOf, hasNonAscii, isValid, type Encoding } from './encoding.ts'
 import { feedProblem } from './messages.ts'
 
 /** What DuckDB holds of a column: CSV is text throughout, Parquet keeps numbers and dates. */
@@ -126,7 +126,7 @@ async function looksLikeUtf8(path: string): Promise<boolean> {
 }
 
 /** The header itself is not text in the encoding: names the first column where that shows. */
-async function headerProblem(path: string, file: string, encoding: (typeof ENCODINGS)[number]): Promise<Problem> {
+async function headerProblem(path: string, file: string, encoding: Encoding): Promise<Problem> {
   const start = await startOf(path)
   const line = start.subarray(0, start.indexOf(10) + 1 || start.length)
   const ascii = readHeader(Buffer.from(line.toString('latin1')), 'utf-8')

@@ -20,7 +20,7 @@ export function getOutcome(workspace: Workspace, hash: string): Outcome | null {
 /** The scenario as it was when the outcome was run. */
 export function getOutcomeScenario(workspace: Workspace, hash: string): Scenario | null {
   const body = workspace.db.prepare('SELECT scenario FROM outcomes WHERE hash = ?').pluck().get(hash) as string | null | undefined
-  return body == null ? null : (JSON.parse(body) as Scenario)
+  return body === null || body === undefined ? null : (JSON.parse(body) as Scenario)
 }
 
 interface OutcomeRow extends Omit<OutcomeSummary, 'stale'> {
