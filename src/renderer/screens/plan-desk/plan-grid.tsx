@@ -1,6 +1,6 @@
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, ModuleRegistry, QuickFilterModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule,
-  themeQuartz, TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type NewValueParams, type RowClassParams,
+  themeQuartz, TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type ValueSetterParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { useCallback, useEffect, useMemo, useRef, type ClipboardEvent } from 'react'
@@ -49,7 +49,7 @@ export function PlanGrid(props: PlanGridProps) {
   const api = useRef<GridApi<GridRow> | null>(null)
   const latest = useRef(props)
   useEffect(() => { latest.current = props })
-  const columns = useMemo(() => columnsOf({ t, format, currency, categoryName, findingText, editable }).map((column) => (column.colId === 'landed' ? { ...column, valueSetter: (params: NewValueParams<GridRow>) => typed(params, latest.current) } : column)), [t, format, currency, categoryName, findingText, editable])
+  const columns = useMemo(() => columnsOf({ t, format, currency, categoryName, findingText, editable }).map((column) => (column.colId === 'landed' ? { ...column, valueSetter: (params: ValueSetterParams<GridRow>) => typed(params, latest.current) } : column)), [t, format, currency, categoryName, findingText, editable])
   const known = useMemo(() => new Map(rows.map((row) => [row.sku, row])), [rows])
   useEffect(() => { api.current?.onFilterChanged() }, [shows])
 
@@ -112,7 +112,7 @@ export function PlanGrid(props: PlanGridProps) {
 }
 
 /** What a person typed goes to the engine; the cell shows it when the rows come back with it. */
-function typed({ newValue, data }: NewValueParams<GridRow>, { currency, onEdit, onUnread }: PlanGridProps): boolean {
+function typed({ newValue, data }: ValueSetterParams<GridRow>, { currency, onEdit, onUnread }: PlanGridProps): boolean {
   const text = String(newValue ?? '')
   const landed = typeof newValue === 'number' ? undefined : readPrice(text, data.list, currency)
   if (typeof newValue === 'number') return false

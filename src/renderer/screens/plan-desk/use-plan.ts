@@ -52,6 +52,7 @@ export function usePlan(id: string): PlanInHand {
     }))
     if (plan.status !== 'draft') remember(NO_HISTORY)
     void queryClient.invalidateQueries({ queryKey: orpc.plans.list.key() })
+    void queryClient.invalidateQueries({ queryKey: orpc.plans.explain.key() })
   }, [queryClient, planKey, rowsKey, remember])
 
   /** Puts work in the line; what it returns was kept by the engine. */
