@@ -18,6 +18,8 @@ export interface StartingTrade {
   readonly sales: readonly number[]
   /** Ours only. */
   readonly costOfGoods: number
+  /** Our units at list price. */
+  readonly listValue: number
   /** Mean unit cost over price of our products whose cost is known; 0.75 where none is. */
   readonly costShare: number
 }
@@ -25,20 +27,22 @@ export interface StartingTrade {
 export function startingTrade(market: Market): StartingTrade {
   const K = market.sellers.length
   const units = startingUnits(market)
-  const total = { units: new Array<number>(K).fill(0), sales: new Array<number>(K).fill(0), knownSales: 0, knownCost: 0 }
+  const total = { units: new Array<number>(K).fill(0), sales: new Array<number>(K).fill(0), knownSales: 0, knownCost: 0, listValue: 0 }
   market.products.forEach((product, i) => {
     for (let k = 0; k < K; k++) {
       const price = product.prices[k]
       if (price === null) continue
       total.units[k] += units[i * K + k]
       total.sales[k] += units[i * K + k] * price
-      if (k > 0 || product.cost === null) continue
+      if (k > 0) continue
+      total.listValue += units[i * K] * product.list
+      if (product.cost === null) continue
       total.knownSales += units[i * K] * price
       total.knownCost += units[i * K] * product.cost
     }
   })
   const costShare = total.knownSales > 0 ? total.knownCost / total.knownSales : 0.75
-  return { units: total.units, sales: total.sales, costOfGoods: total.sales[0] * costShare, costShare }
+  return { units: total.units, sales: total.sales, costOfGoods: total.sales[0] * costShare, listValue: total.listValue, costShare }
 }
 
 /** Two significant digits: a default is a round figure, and looks like one. */

@@ -58,9 +58,14 @@ export class WarPath {
   /** Our share of each funding split, and what was spent under it on this path. */
   readonly #platformShare: Float64Array
   readonly #splitSpend: Float64Array
+  /** Units sold on the last days that are on their way back, `slot x offer`; empty without reordering. */
+  readonly #reordered: Float64Array
+  readonly #reorderDays: number
   #path = 0
   #backlog = 0
   #lost = 0
+  /** Where today's sales stand in `#reordered`. */
+  #slot = 0
 
   constructor(tables: WarTables, sampled: boolean) {
     const { products: n, sellers: K, groups: G, days, market, scenario } = tables
@@ -89,6 +94,8 @@ export class WarPath {
     this.#rivalProfit = new Float64Array(K)
     this.#platformShare = Float64Array.from(tables.regimes.splits, (shares) => shares[0])
     this.#splitSpend = new Float64Array(tables.regimes.splits.length)
+    this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
+    this.#reordered = new Float64Array(this.#reorderDays * n * K)
   }
 
   /** Runs path number `path` and adds it to `block`. */
@@ -102,6 +109,7 @@ export class WarPath {
     this.#path = path
     this.#backlog = 0
     this.#splitSpend.fill(0)
+    this.#reordered.fill(0)
     this.#drawParameters(path)
     const { stock, price } = this.#t
     for (let j = 0; j < stock.length; j++) this.#stock[j] = price[j] > 0 ? stock[j] : 0
@@ -143,6 +151,7 @@ export class WarPath {
     this.#rivalProfit.fill(0)
     this.#lost = 0
     this.#envelopes.startDay()
+    this.#slot = this.#reorderDays > 0 ? (t % this.#reorderDays) * this.#t.products * this.#t.sellers : 0
     this.#deliver(t)
     this.#own.priceDay(t, this.#lambdaBeta, this.#stock, this.#envelopes, this.#choice)
     this.#rivals.see(t, this.#own.move, this.#own.changed, this.#own.changes)
@@ -180,6 +189,30 @@ export class WarPath {
       this.#trade.purchases += inboundUnits[d] * cost[j]
       if (price[j] > 0 && this.#stock[j] > NO_STOCK) this.#setOffered(i, 0, 1)
     }
+    if (this.#reorderDays > 0) this.#deliverReorders()
+  }
+
+  /** What was sold `reorderDays` ago is back. */
+  #deliverReorders(): void {
+    const { products: n, sellers: K, cost } = this.#t
+    const reordered = this.#reordered
+    const from = this.#slot
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < K; k++) {
+        const j = i * K + k
+        const units = reordered[from + j]
+        if (units === 0) continue
+        reordered[from + j] = 0
+        this.#stock[j] += units
+        if (k === 0) this.#trade.purchases += units * cost[j]
+        if (this.#stock[j] > NO_STOCK) this.#setOffered(i, k, 1)
+      }
+    }
+  }
+
+  #runOut(i: number, k: number): void {
+    this.#stock[i * this.#t.sellers + k] = 0
+    this.#setOffered(i, k, 0)
   }
 
   #setOffered(i: number, k: number, value: 0 | 1): void {
@@ -280,6 +313,9 @@ export class WarPath {
     const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
     const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
     const stock = this.#stock
+    const reordered = this.#reordered
+    const reorders = this.#reorderDays > 0
+    const slot = this.#slot
     const totals = block.products
     const from = start[g]
     const to = start[g + 1]
@@ -318,11 +354,14 @@ export class WarPath {
       totals[row + P.grossValue] += gross
       totals[row + P.subsidy] += subsidy
       totals[row + P.contribution] += gross - paidByUs - goods - landed * paymentCostRate - units * perUnit
-      const left = stock[j] - units
       // Goods without a stock count are bought as they are sold.
-      if (left === Number.POSITIVE_INFINITY) purchases += goods
-      else if (left > NO_STOCK) stock[j] = left
-      else this.#runOut(i, 0)
+      if (stock[j] === Number.POSITIVE_INFINITY) purchases += goods
+      else {
+        if (reorders) reordered[slot + j] = units
+        const left = stock[j] - units
+        if (left > NO_STOCK) stock[j] = left
+        else this.#runOut(i, 0)
+      }
     }
     const trade = this.#trade
     trade.landed += dayLanded
@@ -341,6 +380,9 @@ export class WarPath {
     const sold = this.#mean
     const stock = this.#stock
     const unitProfit = this.#rivals.unitProfit
+    const reordered = this.#reordered
+    const reorders = this.#reorderDays > 0
+    const slot = this.#slot
     const to = start[g + 1] * K
     let units = 0
     let profit = 0
@@ -348,18 +390,15 @@ export class WarPath {
       const now = sold[j]
       units += now
       profit += now * unitProfit[j]
+      if (now <= 0 || stock[j] === Number.POSITIVE_INFINITY) continue
+      if (reorders) reordered[slot + j] = now
       const left = stock[j] - now
       if (left > NO_STOCK) stock[j] = left
-      else if (now > 0) this.#runOut((j - k) / K, k)
+      else this.#runOut((j - k) / K, k)
     }
     this.#sellerUnits[k] += units
     this.#rivalProfit[k] += profit
     block.categoryUnits[g * K + k] += units
-  }
-
-  #runOut(i: number, k: number): void {
-    this.#stock[i * this.#t.sellers + k] = 0
-    this.#setOffered(i, k, 0)
   }
 
   /** Ends the day: fulfilment, treasury, rivals' ledgers, and the day's figures. */

@@ -12,8 +12,12 @@ const DEPTH = 0.1
 /** Three weeks from the third day. */
 const CAMPAIGN = { from: 2, to: 23 } as const
 const FLASH_DAY = 6
-/** How much more of them come on the night, the evening before and the day after. */
-const CROWD = [{ day: FLASH_DAY - 1, multiplier: 1.6 }, { day: FLASH_DAY, multiplier: 5 }, { day: FLASH_DAY + 1, multiplier: 1.8 }]
+/** The crowd of the night is what all sites can stand together, and a fifth more; the day before and the day after see part of it. */
+const CROWD_OVER_CAPACITY = 1.2
+const CROWD_BEFORE = 0.3
+const CROWD_AFTER = 0.4
+/** A week from a sale until the unit is back in stock. */
+const REORDER_DAYS = 7
 /** Rivals that get a preset of their own. */
 const NAMED_RIVALS = 3
 
@@ -23,11 +27,12 @@ export function presetScenarios(market: Market, facts: ScenarioFacts): ScenarioP
   const filled = fillFacts(market, facts)
   const base: Scenario = {
     schema: 1, id: 'hold', name: 'Hold', note: '', parent: null, start: market.asOf, days: HORIZON, moves: [], envelope: { total: null, perDay: null, categories: [] }, ...filled,
+    operations: { ...filled.operations, reorderDays: REORDER_DAYS }, assumptions: [...filled.assumptions, reorder(market)],
     monteCarlo: { paths: PATHS, seed: 1, draw: { elasticity: true, rivalCash: true, demandLevel: true }, demandLogSd: 0.08 },
   }
-  const campaign: Move = { kind: 'depth', scope: EVERYTHING, depth: DEPTH, ...CAMPAIGN, funding: SPLIT }
-  // What the campaign would cost at a fifth more demand than today, rounded up a little: it binds when the lift is larger.
-  const envelope = roundFigure((trade.sales[0] * (CAMPAIGN.to - CAMPAIGN.from) * DEPTH * 1.25) / (1 - DEPTH))
+  const campaign: Move = { kind: 'depth', scope: EVERYTHING, depth: DEPTH, basis: 'current', ...CAMPAIGN, funding: SPLIT }
+  // What the campaign would cost at a quarter more demand than today: it binds when the lift is larger.
+  const envelope = roundFigure(1.25 * (CAMPAIGN.to - CAMPAIGN.from) * (trade.listValue - (1 - DEPTH) * trade.sales[0]))
   const deeper = (id: string, name: string, policies: (seller: string, r: number) => RivalPolicy): Scenario => ({
     ...base, id, name, parent: 'hold', moves: [campaign], envelope: { total: envelope, perDay: null, categories: [] },
     rivals: base.rivals.map((rival, r) => ({ ...rival, policy: policies(rival.seller, r) })), assumptions: [...base.assumptions, funding(market)],
@@ -52,7 +57,7 @@ export function presetScenarios(market: Market, facts: ScenarioFacts): ScenarioP
   ]
 }
 
-/** One night at 20% off with five times the crowd, bots on our site, and sites that stand three (ours four) times the ordinary visits where their capacity is not known. */
+/** One night at 20% off with more visitors than all sites together can stand, and bots on ours. Where a site's capacity is not known it stands three (ours four) times its ordinary visits. */
 function flashNight(market: Market, base: Scenario): Scenario {
   const visits = market.categories.reduce((sum, category) => sum + category.visitsPerDay, 0)
   const units = startingTrade(market).units
@@ -66,18 +71,29 @@ function flashNight(market: Market, base: Scenario): Scenario {
     assumed.push({ id: `${id}.siteCapacity`, value, label: 'assumption', source: 'Warchest default; replace it with your own figure', date: market.asOf, text: { en: `${name.en}: site stands ${times} times its ordinary visits`, zh: `${name.zh ?? name.en}：网站可承受平日 ${times} 倍访问` } })
     return value
   }
-  const night: Move = { kind: 'depth', scope: EVERYTHING, depth: 0.2, from: FLASH_DAY, to: FLASH_DAY + 1, funding: SPLIT, promoted: true }
   const siteCapacity = capacity(0, base.operations.siteCapacity, 4)
+  const rivals = base.rivals.map((rival, r) => ({ ...rival, siteCapacity: capacity(r + 1, rival.siteCapacity, 3), policy: { kind: 'match', lag: 0, gain: 1, floor: 0.8 } as const }))
+  const stands = rivals.reduce((sum, rival) => sum + rival.siteCapacity, siteCapacity)
+  const times = visits > 0 ? roundFigure((CROWD_OVER_CAPACITY * stands) / visits) : 1
+  const part = (share: number): number => Math.max(1, roundFigure(1 + share * (times - 1)))
+  const night: Move = { kind: 'depth', scope: EVERYTHING, depth: 0.2, basis: 'current', from: FLASH_DAY, to: FLASH_DAY + 1, funding: SPLIT, promoted: true }
   return {
-    ...base, id: 'flash-night', name: 'Flash night', parent: 'hold', days: 21, moves: [night],
-    operations: { ...base.operations, siteCapacity, crowd: CROWD, attackLoad: [{ day: FLASH_DAY, seller: market.sellers[0].id, load: roundFigure(visitsOf(0)) }] },
-    rivals: base.rivals.map((rival, r) => ({ ...rival, siteCapacity: capacity(r + 1, rival.siteCapacity, 3), policy: { kind: 'match', lag: 0, gain: 1, floor: 0.8 } })),
+    ...base, id: 'flash-night', name: 'Flash night', parent: 'hold', days: 21, moves: [night], rivals,
+    operations: {
+      ...base.operations, siteCapacity, attackLoad: [{ day: FLASH_DAY, seller: market.sellers[0].id, load: roundFigure(siteCapacity / 4) }],
+      crowd: [{ day: FLASH_DAY - 1, multiplier: part(CROWD_BEFORE) }, { day: FLASH_DAY, multiplier: times }, { day: FLASH_DAY + 1, multiplier: part(CROWD_AFTER) }],
+    },
     assumptions: [...base.assumptions, ...assumed, funding(market), {
-      id: 'crowd', value: CROWD[1].multiplier, label: 'assumption', source: 'Warchest default; replace it with your own figure', date: market.asOf,
+      id: 'crowd', value: times, label: 'assumption', source: 'Warchest default: a fifth more than all sites stand together', date: market.asOf,
       text: { en: 'Visits on the night, times the ordinary', zh: '当晚访问量（平日倍数）' },
     }],
   }
 }
+
+const reorder = (market: Market): Assumption => ({
+  id: 'reorder-days', value: REORDER_DAYS, label: 'assumption', source: 'Warchest default; replace it with your own figure', date: market.asOf,
+  text: { en: 'Days until a sold unit is in stock again, ours and rivals\'', zh: '售出后补货到库的天数（我方与对手）' },
+})
 
 const funding = (market: Market): Assumption => ({
   id: 'funding-split', value: SPLIT.platform, label: 'assumption', source: 'Warchest default; merchants and brands must have agreed', date: market.asOf,

@@ -89,7 +89,7 @@ function touchesOf(market: Market, move: Move, order: Int32Array, caps: number[]
   order.forEach((index, position) => {
     const product = market.products[index]
     const price = product.prices[0]
-    const landed = product.list * (1 - move.depth)
+    const landed = (move.basis === 'current' ? (price ?? product.list) : product.list) * (1 - move.depth)
     if (price !== null && landed < price && touches(move.scope, product.sku, market.categories[product.category].id)) touched.set(position, { landed, cap: -1, split, promoted })
   })
   return touched

@@ -17,12 +17,14 @@ export interface FundingSplit {
   readonly state: number
 }
 
-/** One of our own price moves: `depth` off the list price of the scope, from day `from` to day `to` (exclusive). */
+/** One of our own price moves: `depth` off the price of the scope, from day `from` to day `to` (exclusive). */
 export interface DepthMove {
   readonly kind: 'depth'
   readonly scope: Scope
-  /** 0.1 = 10% below list. */
+  /** 0.1 = 10% below list, or below the starting price where `basis` says so. */
   readonly depth: number
+  /** What `depth` is taken off; absent: the list price. The subsidy is list - landed either way. */
+  readonly basis?: 'list' | 'current'
   readonly from: number
   readonly to: number
   readonly funding: FundingSplit
@@ -84,6 +86,11 @@ export interface Operations {
   readonly stockBuffer: number
   /** Multiplies everyone's visits on a day, e.g. the crowd of a flash night. */
   readonly crowd: readonly { readonly day: number; readonly multiplier: number }[]
+  /**
+   * Days from a sale until the unit is there again: everybody reorders what was sold (base-stock policy), so that stock on hand and on order stays
+   * as it was. Absent or null: nothing comes but the deliveries that are known.
+   */
+  readonly reorderDays?: number | null
   /** Utility lost per day that parcels are late (phi of MODEL.md section 2); absent: {@link DELAY_EFFECT}. */
   readonly delayEffect?: number
 }

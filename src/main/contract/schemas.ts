@@ -25,7 +25,7 @@ const fundingSplit = z
   .refine((s) => Math.abs(s.platform + s.merchant + s.brand + s.bank + s.state - 1) < 1e-9, { message: 'the funding shares must add to 1' })
 const scope = z.object({ categories: list(identifier), skus: list(identifier) })
 const move = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), from: count, to: count, funding: fundingSplit, promoted: z.boolean().exactOptional() }),
+  z.object({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), basis: z.enum(['list', 'current']).exactOptional(), from: count, to: count, funding: fundingSplit, promoted: z.boolean().exactOptional() }),
   z.object({
     kind: z.literal('plan'), planId: identifier, from: count, to: count,
     lines: list(z.object({ sku: identifier, landed: finite.gt(0), unitCap: finite.min(0).nullable(), funding: fundingSplit })),
@@ -47,6 +47,7 @@ const operations = z.object({
   fulfilmentCapacity: finite.gt(0).nullable(),
   stockBuffer: finite.min(0),
   crowd: list(z.object({ day: count, multiplier: finite.min(0) })),
+  reorderDays: z.int().min(1).max(365).nullable().exactOptional(),
   delayEffect: finite.min(0).exactOptional(),
 })
 const treasury = z.object({

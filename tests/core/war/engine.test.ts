@@ -132,6 +132,13 @@ describe('moves', () => {
     expect(subsidised).toBeCloseTo(outcome.daily.units.mean.slice(1, 4).reduce((a, b) => a + b, 0) - outcome.products.units[1] / 2, 6)
   })
 
+  it('may be taken off the price of today instead of the list price', () => {
+    const index = (basis: 'list' | 'current'): number => fluid(m, scenario(m, { moves: [depth(0.2, { basis, scope: { categories: [], skus: ['a'] } })] })).totals.subsidy.mean
+    const units = (landed: number): number => fluid(m, scenario(m, { moves: [{ kind: 'plan', planId: 'p', from: 0, to: 10, lines: [{ sku: 'a', landed, unitCap: null, funding: OWN }] }] })).totals.subsidy.mean
+    expect(index('current')).toBeCloseTo(units(76), 9)
+    expect(index('list')).toBeCloseTo(units(80), 9)
+  })
+
   it('leave a price alone that is already lower, and let the later of two hold', () => {
     expect(fluid(m, scenario(m, { moves: [depth(0.03, { scope: { categories: [], skus: ['a'] } })] })).totals.subsidy.mean).toBe(0)
     const both = fluid(m, scenario(m, { moves: [depth(0.4), depth(0.1)] }))
@@ -215,6 +222,22 @@ describe('operations', () => {
     // On the third day, sold out half way, the second choices of the other half come in.
     expect(dry.products.received[0]).toBeGreaterThan(0)
     expect(dry.sellers[1].share.mean[5]).toBe(0)
+  })
+
+  it('what is sold is reordered, and back after the agreed days', () => {
+    const m = market([product('a', { stock: 30 })])
+    const sells = (reorderDays: number | null): readonly number[] => fluid(m, scenario(m, { operations: { ...OPERATIONS, reorderDays } })).daily.units.mean
+    const dry = sells(null)
+    const back = sells(3)
+    expect(dry.reduce((a, b) => a + b, 0)).toBeCloseTo(30, 9)
+    expect(back.slice(0, 3)).toEqual(dry.slice(0, 3))
+    expect(back[3]).toBeCloseTo(back[0], 9)
+    expect(back[4]).toBeCloseTo(back[1], 9)
+    // Stock on hand and on order stays 30: no three days in a row sell more.
+    for (let t = 2; t < 10; t++) expect(back[t] + back[t - 1] + back[t - 2]).toBeLessThanOrEqual(30 + 1e-9)
+    const money = fluid(m, scenario(m, { operations: { ...OPERATIONS, reorderDays: 3 } }))
+    const balance = money.ledger.inventory.reduce((a, b) => a + b, 0)
+    expect(balance).toBeCloseTo(-70 * (back[7] + back[8] + back[9]), 6)
   })
 
   it('an overloaded site turns visits away, and the others get them', () => {

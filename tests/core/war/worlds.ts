@@ -86,7 +86,7 @@ export const anyScenario = (m: Market): fc.Arbitrary<Scenario> => fc.record({
   plan: fc.option(fc.record({ landed: share(0.5, 0.95), cap: fc.option(fc.integer({ min: 0, max: 30 })), funding: anySplit })),
   total: fc.option(fc.integer({ min: 0, max: 5000 })), perDay: fc.option(fc.integer({ min: 0, max: 1500 })), category: fc.option(fc.integer({ min: 0, max: 2000 })),
   policies: fc.array(anyPolicy, { minLength: 3, maxLength: 3 }), rivalCash: share(1, 20_000), stockDays: fc.option(share(0, 6)),
-  capacity: fc.option(share(5, 400)), rivalCapacity: fc.option(share(5, 400)), attack: share(0, 300), fulfilment: fc.option(share(1, 100)), buffer: fc.integer({ min: 0, max: 10 }), crowd: share(0, 5),
+  capacity: fc.option(share(5, 400)), rivalCapacity: fc.option(share(5, 400)), attack: share(0, 300), fulfilment: fc.option(share(1, 100)), buffer: fc.integer({ min: 0, max: 10 }), reorder: fc.option(fc.integer({ min: 1, max: 4 })), crowd: share(0, 5),
   treasury: fc.record({ collectDays: fc.integer({ min: 0, max: 9 }), payDays: fc.integer({ min: 0, max: 9 }), coFundingDays: fc.integer({ min: 0, max: 9 }), creditLine: share(0, 50_000), openingCash: share(-1000, 60_000), tranche: share(0, 10_000) }),
 }).map((raw): Scenario => scenario(m, {
   days: raw.days,
@@ -96,7 +96,7 @@ export const anyScenario = (m: Market): fc.Arbitrary<Scenario> => fc.record({
   ],
   envelope: { total: raw.total, perDay: raw.perDay, categories: raw.category === null ? [] : [{ category: m.categories[0].id, amount: raw.category }] },
   rivals: m.sellers.slice(1).map(({ id }, r) => ({ seller: id, policy: raw.policies[r], cash: raw.rivalCash, cashLogSd: 0.4, margin: 0.25, fixedCostPerDay: 300, stockDays: raw.stockDays, siteCapacity: raw.rivalCapacity })),
-  operations: { siteCapacity: raw.capacity, attackLoad: [{ day: 1, seller: m.sellers[0].id, load: raw.attack }], fulfilmentCapacity: raw.fulfilment, stockBuffer: raw.buffer, crowd: [{ day: 2, multiplier: raw.crowd }] },
+  operations: { siteCapacity: raw.capacity, attackLoad: [{ day: 1, seller: m.sellers[0].id, load: raw.attack }], fulfilmentCapacity: raw.fulfilment, stockBuffer: raw.buffer, reorderDays: raw.reorder, crowd: [{ day: 2, multiplier: raw.crowd }] },
   treasury: { ...TREASURY, ...raw.treasury, cashFloor: 1000, tranches: [{ day: 1, amount: raw.treasury.tranche }] },
   monteCarlo: { paths: raw.paths, seed: raw.seed, draw: { elasticity: true, rivalCash: true, demandLevel: true }, demandLogSd: 0.2 },
 }))
