@@ -101,7 +101,7 @@ export interface BatchResult {
 
 /** Why a call failed. Transient failures are worth another try after a pause; terminal ones are not. */
 export interface StoreFailure {
-  readonly code: 'timeout' | 'connection' | 'server' | 'garbled' | 'throttled' | 'unauthorised' | 'refused' | 'expired'
+  readonly code: 'timeout' | 'connection' | 'server' | 'garbled' | 'throttled' | 'unauthorised' | 'refused' | 'expired' | 'not-started'
   readonly message: string
   readonly transient: boolean
 }
@@ -118,8 +118,13 @@ export class StoreError extends Error {
 
 /** A store's failure as a person reads it. */
 export const storeProblem = ({ failure }: StoreError): Problem => ({
-  code: `store.${failure.code}`, message: failure.message, mend: failure.transient ? 'Rows on their way are read again on resuming; resume when the store answers.' : 'Mend the access to the store, then resume.', params: { said: failure.message },
+  code: `store.${failure.code}`, message: failure.message, mend: mendOf(failure), params: { said: failure.message },
 })
+
+function mendOf({ code, transient }: StoreFailure): string {
+  if (code === 'not-started') return 'Mend what it names, then try again; where it persists, restart Warchest.'
+  return transient ? 'Rows on their way are read again on resuming; resume when the store answers.' : 'Mend the access to the store, then resume.'
+}
 
 /** One store's door. Every method throws {@link StoreError} where the store cannot answer, except {@link applyBatch}. */
 export interface StoreConnector {

@@ -64,8 +64,15 @@ function takeLock(path: string): Database.Database | null {
 }
 
 const folder = process.argv[2]
-if (folder) main(folder)
-else {
+if (folder) {
+  try {
+    main(folder)
+  } catch (error) {
+    // One line: whoever started the store shows it to a person.
+    process.stderr.write(`${folder} cannot be served: ${error instanceof Error ? error.message : String(error)}.\n`)
+    process.exit(1)
+  }
+} else {
   process.stderr.write('Usage: store FOLDER\n')
   process.exitCode = 2
 }

@@ -93,7 +93,7 @@ export class StoreProcess {
   }
 
   #retryable(message: string): Promise<never> {
-    return Promise.reject(new StoreError({ code: 'connection', message: `The embedded store could not be started: ${message}`, transient: true }))
+    return Promise.reject(new StoreError({ code: 'not-started', message: `The embedded store could not be started. ${message}`, transient: true }))
   }
 
   /** Another Warchest on this machine may serve the folder already. */
@@ -135,7 +135,8 @@ export class StoreProcess {
           this.#endpoint = null
           if (!this.#closed) this.#deaths.push({ end: signal ?? `code ${code}`, at: this.#clock.now() })
         }
-        resolve(code === TAKEN ? 'taken' : `It ended with ${signal ?? `code ${code}`}. ${said}`.trim())
+        // Its last words are one sentence; without any its end has to say enough.
+        resolve(code === TAKEN ? 'taken' : (said.trim().split('\n').at(-1) || `It ended with ${signal ?? `code ${code}`}.`))
       })
       // The pipes and the child alone must not keep a command line alive that is done.
       child.unref()

@@ -95,7 +95,7 @@ function Row({ place, row, summary }: { readonly place: number; readonly row: Pu
       <span role="cell" className={`${styles.number} ${styles.planned}`}>{format.minor(row.planned, summary.currency, money)}</span>
       <span role="cell" className={`${styles.number} ${styles.quiet} ${styles.change}`}>{row.before === null ? format.percent(null) : format.percent(row.planned / row.before - 1, { sign: true })}</span>
       <span role="cell" className={styles.number}>{format.minor(row.observed, summary.currency, money)}</span>
-      <span role="cell" className={styles.why} title={reason}>{reason}</span>
+      <span role="cell" className={styles.why} title={reason}>{row.reason === null ? '' : reasonOf(row.reason, 'short')}</span>
     </div>
   )
 }

@@ -1,22 +1,26 @@
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { minor, type Currency } from '../../../core/money/money.ts'
+import { isMinor, type Currency } from '../../../core/money/money.ts'
 import { splitReason } from '../../../main/publish/publication.ts'
 import { useFormat } from '../../ui/index.ts'
 
 const PRICES = ['drift', 'not-shown']
 
-/** Says a row's reason in the language on the screen; our own publications are named by what they are, not by their id. */
-export function useReason(currency: Currency): (reason: string) => string {
+/** Says a row's reason in the language on the screen; `short` for a narrow column. */
+export function useReason(currency: Currency): (reason: string, style?: 'full' | 'short') => string {
   const { t } = useTranslation('publications')
   const format = useFormat()
-  return useCallback((reason) => {
+  return useCallback((reason, style = 'full') => {
     const { code, detail } = splitReason(reason)
     if (PRICES.includes(code)) {
       const price = Number(detail)
-      if (detail === '' || !Number.isSafeInteger(price)) return t(`reason.${code as 'drift' | 'not-shown'}Group`)
-      return t(`reason.${code as 'drift' | 'not-shown'}`, { detail: format.minor(minor(price), currency, { style: 'full' }) })
+      const known = detail !== '' && isMinor(price)
+      const amount = known ? format.minor(price, currency, { style: 'full' }) : ''
+      if (style === 'short') return t(`short.${code as 'drift' | 'not-shown'}`, { detail: amount })
+      if (!known) return t(`reason.${code as 'drift' | 'not-shown'}Group`)
+      return t(`reason.${code as 'drift' | 'not-shown'}`, { detail: amount })
     }
-    return t(`reason.${code}`, { detail: detail === '?' ? t('reason.somebody') : detail })
+    const words = { detail: detail === '?' ? t('reason.somebody') : detail }
+    return style === 'short' ? t(`short.${code}`, words) : t(`reason.${code}`, words)
   }, [t, format, currency])
 }
