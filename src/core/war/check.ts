@@ -2,54 +2,78 @@ import { dayNumber } from '../calendar/calendar.ts'
 import type { Market } from '../demand/market.ts'
 import { WarchestError, type Problem } from '../problem.ts'
 import { fundingShares } from '../subsidy/funding.ts'
-import type { FundingSplit, Scenario } from './scenario.ts'
+import type { FundingSplit, Move, Scenario } from './scenario.ts'
 
 /** Most names of one kind listed before the rest is only counted. */
 const NAMED = 20
-
 /** Every combination of sites that can be down is worked out, so the number of sellers is kept small. */
 const MOST_SELLERS = 8
 
+interface Known {
+  readonly categories: ReadonlySet<string>
+  readonly skus: ReadonlySet<string>
+  readonly sellers: ReadonlySet<string>
+}
+
 /** Throws bad-input with everything in a scenario that does not fit its market. */
 export function checkScenario(market: Market, scenario: Scenario): void {
+  const known: Known = {
+    categories: new Set(market.categories.map((category) => category.id)), skus: new Set(market.products.map((product) => product.sku)), sellers: new Set(market.sellers.map((seller) => seller.id)),
+  }
   const problems: Problem[] = []
-  const fault = (code: string, field: string, message: string, mend: string, value?: string): void => {
-    problems.push({ code: `scenario.${code}`, field, message, mend, ...(value === undefined ? {} : { value }) })
+  if (dayNumber(scenario.start) === null) problems.push({ code: 'scenario.start', message: `${scenario.start} is not a date.`, mend: 'Give the first day as YYYY-MM-DD.', field: 'start', value: scenario.start, params: { value: scenario.start } })
+  if (!(scenario.days >= 1)) problems.push({ code: 'scenario.days', message: `A horizon of ${scenario.days} days is empty.`, mend: 'Give at least one day.', field: 'days', params: { days: scenario.days } })
+  if (market.sellers.length > MOST_SELLERS) {
+    problems.push({ code: 'scenario.sellers', message: `The market has ${market.sellers.length} sellers; the engine takes up to ${MOST_SELLERS}.`, mend: 'Leave out the smallest.', field: 'sellers', params: { sellers: market.sellers.length, most: MOST_SELLERS } })
   }
-  const categories = new Set(market.categories.map((category) => category.id))
-  const skus = new Set(market.products.map((product) => product.sku))
-  const sellers = new Set(market.sellers.map((seller) => seller.id))
-  const unknown = (kind: string, field: string, names: readonly string[], known: ReadonlySet<string>): void => {
-    const strange = names.filter((name) => !known.has(name))
-    for (const name of strange.slice(0, NAMED)) fault(`unknown-${kind}`, field, `The market has no ${kind} ${name}.`, `Take it out of the scenario, or import the ${kind} and fit again.`, name)
-    if (strange.length > NAMED) fault(`unknown-${kind}`, field, `The market lacks ${strange.length - NAMED} further ${kind} names of the scenario.`, 'Check that the scenario belongs to this workspace.')
-  }
-  const split = (funding: FundingSplit, field: string): void => {
-    if (!fundingShares(funding)) fault('funding', field, 'The funding shares do not add to 1.', 'Give shares of zero or more that add to 1.')
-  }
-  if (dayNumber(scenario.start) === null) fault('start', 'start', `${scenario.start} is not a date.`, 'Give the first day as YYYY-MM-DD.', scenario.start)
-  if (market.sellers.length > MOST_SELLERS) fault('sellers', 'sellers', `The market has ${market.sellers.length} sellers.`, `The engine takes up to ${MOST_SELLERS}; leave out the smallest.`)
-  if (!(scenario.days >= 1)) fault('days', 'days', `A horizon of ${scenario.days} days is empty.`, 'Give at least one day.')
-  scenario.moves.forEach((move, m) => {
-    const field = `moves[${m}]`
-    if (!(move.to > move.from)) fault('move-dates', field, `Move ${m + 1} ends on day ${move.to}, not after its first day ${move.from}.`, 'Give an end after the start.')
-    if (move.kind === 'plan') {
-      unknown('product', `${field}.lines`, move.lines.map((line) => line.sku), skus)
-      for (const line of move.lines) if (!(line.landed > 0 && Number.isFinite(line.landed))) fault('price', `${field}.lines`, `The landed price ${line.landed} of ${line.sku} is not a price.`, 'Give a price above zero.', line.sku)
-      for (const funding of new Set(move.lines.map((line) => line.funding))) split(funding, `${field}.lines`)
-    } else {
-      unknown('category', `${field}.scope`, move.scope.categories, categories)
-      unknown('product', `${field}.scope`, move.scope.skus, skus)
-      if (!(move.depth >= 0 && move.depth < 1)) fault('depth', `${field}.depth`, `A depth of ${move.depth} is not a share of the list price.`, 'Give a depth from 0 to below 1.')
-      split(move.funding, `${field}.funding`)
-    }
-  })
-  unknown('category', 'envelope.categories', scenario.envelope.categories.map(({ category }) => category), categories)
-  unknown('seller', 'rivals', scenario.rivals.map(({ seller }) => seller), sellers)
-  unknown('seller', 'operations.attackLoad', scenario.operations.attackLoad.map(({ seller }) => seller), sellers)
-  if (scenario.rivals.some(({ seller }) => seller === market.sellers[0].id)) fault('own-rival', 'rivals', 'Our own store is listed among the rivals.', 'Describe our store by moves, operations and treasury.')
-  scenario.rivals.forEach((rival, r) => {
-    if (!(rival.cashLogSd === 0 || rival.cash >= 0)) fault('rival-cash', `rivals[${r}].cash`, `The cash of ${rival.seller} is uncertain and below zero.`, 'Give a cash of zero or more, or a spread of zero.')
+  scenario.moves.forEach((move, m) => problems.push(...moveProblems(move, m, known)))
+  problems.push(...unknownNames('category', 'envelope.categories', scenario.envelope.categories.map(({ category }) => category), known.categories))
+  problems.push(...unknownNames('seller', 'rivals', scenario.rivals.map(({ seller }) => seller), known.sellers))
+  problems.push(...unknownNames('seller', 'operations.attackLoad', scenario.operations.attackLoad.map(({ seller }) => seller), known.sellers))
+  if (scenario.rivals.some(({ seller }) => seller === market.sellers[0].id)) problems.push({ code: 'scenario.own-rival', message: 'Our own store is listed among the rivals.', mend: 'Describe our store by moves, operations and treasury.', field: 'rivals' })
+  scenario.rivals.forEach(({ seller, cash, cashLogSd }, r) => {
+    if (cashLogSd !== 0 && !(cash >= 0)) problems.push({ code: 'scenario.rival-cash', message: `The cash of ${seller} is uncertain and below zero.`, mend: 'Give a cash of zero or more, or a spread of zero.', field: `rivals[${r}].cash`, params: { seller } })
   })
   if (problems.length > 0) throw new WarchestError('bad-input', problems)
+}
+
+function moveProblems(move: Move, index: number, known: Known): Problem[] {
+  const field = `moves[${index}]`
+  const number = index + 1
+  const problems: Problem[] = []
+  if (!(move.to > move.from)) problems.push({ code: 'scenario.move-dates', message: `Move ${number} ends on day ${move.to}, not after its first day ${move.from}.`, mend: 'Give an end after the start.', field, params: { number, from: move.from, to: move.to } })
+  if (move.kind === 'plan') {
+    problems.push(...unknownNames('product', `${field}.lines`, move.lines.map((line) => line.sku), known.skus))
+    for (const { sku, landed } of move.lines) {
+      if (!(landed > 0 && Number.isFinite(landed))) problems.push({ code: 'scenario.price', message: `The landed price ${landed} of ${sku} is not a price.`, mend: 'Give a price above zero.', field: `${field}.lines`, value: sku, params: { sku } })
+    }
+    if (move.lines.some(({ funding }) => !adds(funding))) problems.push(fundingProblem(`${field}.lines`, number))
+    return problems
+  }
+  problems.push(...unknownNames('category', `${field}.scope`, move.scope.categories, known.categories), ...unknownNames('product', `${field}.scope`, move.scope.skus, known.skus))
+  if (!(move.depth >= 0 && move.depth < 1)) problems.push({ code: 'scenario.depth', message: `A depth of ${move.depth} is not a share of the price.`, mend: 'Give a depth from 0 to below 1.', field: `${field}.depth`, params: { depth: move.depth } })
+  if (!adds(move.funding)) problems.push(fundingProblem(`${field}.funding`, number))
+  return problems
+}
+
+const adds = (funding: FundingSplit): boolean => fundingShares(funding) !== null
+
+const fundingProblem = (field: string, number: number): Problem =>
+  ({ code: 'scenario.funding', message: `The funding shares of move ${number} do not add to 1.`, mend: 'Give shares of zero or more that add to 1.', field, params: { number } })
+
+function unknownNames(kind: 'category' | 'product' | 'seller', field: string, names: readonly string[], known: ReadonlySet<string>): Problem[] {
+  const strange = names.filter((name) => !known.has(name))
+  const problems: Problem[] = strange.slice(0, NAMED).map((name) => unknownName(kind, field, name))
+  if (strange.length > NAMED) {
+    const count = strange.length - NAMED
+    problems.push({ code: 'scenario.unknown-more', message: `The market lacks ${count} further names of the scenario.`, mend: 'Check that the scenario belongs to this workspace.', field, params: { count } })
+  }
+  return problems
+}
+
+function unknownName(kind: 'category' | 'product' | 'seller', field: string, name: string): Problem {
+  const place = { field, value: name, params: { name } }
+  if (kind === 'category') return { code: 'scenario.unknown-category', message: `The market has no category ${name}.`, mend: 'Take it out of the scenario, or import its products and fit again.', ...place }
+  if (kind === 'product') return { code: 'scenario.unknown-product', message: `The market has no product ${name}.`, mend: 'Take it out of the scenario, or import it and fit again.', ...place }
+  return { code: 'scenario.unknown-seller', message: `The market has no seller ${name}.`, mend: 'Take it out of the scenario, or import its offers and fit again.', ...place }
 }

@@ -4,7 +4,7 @@ export type DepthMove = Extract<Move, { readonly kind: 'depth' }>
 
 /** A first move to pull at: a tenth off everything for three weeks, paid by ourselves. */
 export const newMove = (days: number): DepthMove =>
-  ({ kind: 'depth', scope: { categories: [], skus: [] }, depth: 0.1, from: 0, to: Math.min(21, days), funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 } })
+  ({ kind: 'depth', scope: { categories: [], skus: [] }, depth: 0.1, basis: 'current', from: 0, to: Math.min(21, days), funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 } })
 
 /** Replaces move `index`. */
 export const withMove = (scenario: Scenario, index: number, move: Move): Scenario => ({ ...scenario, moves: scenario.moves.map((old, i) => (i === index ? move : old)) })

@@ -48,7 +48,7 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
   const Chevron = open ? IconChevronDown : IconChevronRight
   return (
     <>
-      <SliderField label={t('move.depth')} value={move.depth} text={format.percent(move.depth)} min={0} max={Math.max(DEEPEST, move.depth)} step={0.005} onChange={(depth) => onChange({ ...move, depth })} />
+      <SliderField label={t(move.basis === 'current' ? 'move.depthCurrent' : 'move.depth')} value={move.depth} text={format.percent(move.depth)} min={0} max={Math.max(DEEPEST, move.depth)} step={0.005} onChange={(depth) => onChange({ ...move, depth })} />
       <div className={styles.slider}>
         <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: format.number(move.to - move.from) })}</output></div>
         <RangeSlider
@@ -62,6 +62,7 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
       />
       <div className={styles.moveFoot}>
         <Button variant="subtle" color="gray" size="compact-xs" leftSection={<Chevron size={14} />} aria-expanded={open} onClick={() => setOpen(!open)}>{t('move.weGive', { share: format.percent(move.funding.platform, { digits: 0 }) })}</Button>
+        <Switch label={t('move.current')} checked={move.basis === 'current'} onChange={(event) => onChange({ ...move, basis: event.currentTarget.checked ? 'current' : 'list' })} />
         <Switch label={t('move.promoted')} checked={move.promoted ?? false} onChange={(event) => onChange({ ...move, promoted: event.currentTarget.checked })} />
         {remove}
       </div>

@@ -18,6 +18,7 @@ export function OperationsLevers({ scenario, market, onChange }: LeverProps) {
       <div className={styles.pair}>
         <NumberField label={t('operations.site')} value={operations.siteCapacity} min={1} step={1000} empty={t('unlimited')} onChange={(siteCapacity) => set({ siteCapacity })} />
         <NumberField label={t('operations.fulfilment')} value={operations.fulfilmentCapacity} min={1} step={100} empty={t('unlimited')} onChange={(fulfilmentCapacity) => set({ fulfilmentCapacity })} />
+        <NumberField label={t('operations.reorder')} value={operations.reorderDays ?? null} min={1} max={365} empty={t('operations.noReorder')} onChange={(reorderDays) => set({ reorderDays })} />
         <NumberField label={t('operations.buffer')} value={operations.stockBuffer} onChange={(stockBuffer) => set({ stockBuffer: stockBuffer ?? 0 })} />
       </div>
       {operations.crowd.map((crowd, index) => (

@@ -7,7 +7,7 @@ import { useFormat } from '../../ui/index.ts'
 /** Levers by the last part of their path, and the text that names them; a path not listed is shown as it is. */
 const NAMES = {
   moves: 'move.title', total: 'envelope.total', perDay: 'envelope.perDay', categories: 'envelope.categories', policy: 'rival.policy', cash: 'rival.cash', cashLogSd: 'rival.cashLogSd', margin: 'rival.margin', stockDays: 'rival.stock',
-  siteCapacity: 'operations.site', fulfilmentCapacity: 'operations.fulfilment', stockBuffer: 'operations.buffer', crowd: 'operations.crowd', attackLoad: 'operations.attack', days: 'run.days', start: 'run.start', paths: 'run.paths', seed: 'run.seed',
+  siteCapacity: 'operations.site', fulfilmentCapacity: 'operations.fulfilment', stockBuffer: 'operations.buffer', reorderDays: 'operations.reorder', crowd: 'operations.crowd', attackLoad: 'operations.attack', days: 'run.days', start: 'run.start', paths: 'run.paths', seed: 'run.seed',
   demandLogSd: 'run.demandLogSd', elasticity: 'run.draw.elasticity', demandLevel: 'run.draw.demandLevel', rivalCash: 'run.draw.rivalCash', tranches: 'treasury.tranches', openingCash: 'treasury.openingCash', cashFloor: 'treasury.cashFloor',
   fixedCostPerDay: 'treasury.fixedCostPerDay', marketingPerDay: 'treasury.marketingPerDay', creditLine: 'treasury.creditLine', interestRate: 'treasury.interestRate', collectDays: 'treasury.collectDays', payDays: 'treasury.payDays',
   coFundingDays: 'treasury.coFundingDays', paymentCostRate: 'treasury.paymentCostRate', logisticsCostPerOrder: 'treasury.logisticsCostPerOrder', serviceCostPerOrder: 'treasury.serviceCostPerOrder', unitsPerOrder: 'treasury.unitsPerOrder',
