@@ -27,11 +27,15 @@ export interface ScreenEntry {
   readonly load: () => Promise<{ readonly default: ComponentType }>
 }
 
-const modules = import.meta.glob<Record<string, ComponentType>>('../screens/*/*-screen.tsx')
-const componentName = (id: ScreenId): string => `${id.split('-').map((part) => part[0].toUpperCase() + part.slice(1)).join('')}Screen`
+const LOADERS: Readonly<Record<ScreenId, () => Promise<ComponentType>>> = {
+  'war-room': async () => (await import('../screens/war-room/war-room-screen.tsx')).WarRoomScreen,
+  scenarios: async () => (await import('../screens/scenarios/scenarios-screen.tsx')).ScenariosScreen,
+  'plan-desk': async () => (await import('../screens/plan-desk/plan-desk-screen.tsx')).PlanDeskScreen,
+  publications: async () => (await import('../screens/publications/publications-screen.tsx')).PublicationsScreen,
+  burn: async () => (await import('../screens/burn/burn-screen.tsx')).BurnScreen,
+  data: async () => (await import('../screens/data/data-screen.tsx')).DataScreen,
+  settings: async () => (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
+}
 
 /** Every screen of the product in the rail's order; each is a chunk of its own, loaded when it is first opened. */
-export const SCREENS: readonly ScreenEntry[] = SCREEN_IDS.flatMap((id, i) => {
-  const load = modules[`../screens/${id}/${id}-screen.tsx`]
-  return load ? [{ id, path: `/${id}`, icon: ICONS[id], keys: keysOf(id, i + 1), load: async () => ({ default: (await load())[componentName(id)] }) }] : []
-})
+export const SCREENS: readonly ScreenEntry[] = SCREEN_IDS.map((id, i) => ({ id, path: `/${id}`, icon: ICONS[id], keys: keysOf(id, i + 1), load: async () => ({ default: await LOADERS[id]() }) }))
