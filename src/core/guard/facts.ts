@@ -11,6 +11,8 @@ export interface ProductFacts {
   readonly cost: Minor | null
   readonly floor: Minor | null
   readonly stock: number | null
+  /** Which of them is not the catalog's but an assumption that a person stated at the fit. */
+  readonly assumed?: readonly ('cost' | 'floor')[]
   /** Lowest price of a rival; null: none known. */
   readonly rivalLow: Minor | null
 }

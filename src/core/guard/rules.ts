@@ -45,6 +45,12 @@ const blankCost = perLine((line, product) => (product.cost !== null ? null
 const blankFloor = perLine((line, product) => (product.floor !== null ? null
   : finding('blank-floor', 'block', line.sku, `${line.sku} has no floor, and blank is not zero.`, 'Enter its floor, or leave it out of the plan.', { case: 'line' })))
 
+/** A stated assumption is not a blank, but whoever approves must know that the limits rest on it. */
+const assumedFigures: Rule = ({ plan, facts }) => {
+  const lines = plan.lines.filter((line) => (facts.get(line.sku)?.assumed?.length ?? 0) > 0).length
+  return lines === 0 ? [] : [finding('assumed-figures', 'warn', null, `${lines} of ${plan.lines.length} lines rest on a cost or floor that is an assumption stated at the fit.`, 'Enter the real figures in the catalog, or approve knowing it.', { lines, of: plan.lines.length })]
+}
+
 const positivePrice: Rule = ({ plan }) => plan.lines.flatMap((line) =>
   (['landed', 'list', 'current'] as const).some((field) => !isMinor(line[field]) || line[field] <= 0)
     ? [finding('price-not-positive', 'block', line.sku, `${line.sku} has a price that is not a whole amount above zero.`, 'Give a landed, current and list price of at least one minor unit.', { landed: String(line.landed) })]
@@ -211,7 +217,7 @@ const formulas: Rule = ({ plan, facts, settings }) => {
 
 /** All rules, in the order findings are listed. Each has a test that fails when it is taken out. */
 export const RULES: Readonly<Record<RuleId, Rule>> = {
-  'unknown-product': unknownProduct, currency, 'blank-cost': blankCost, 'blank-floor': blankFloor, 'price-not-positive': positivePrice, 'above-list': aboveList, 'below-floor': belowFloor, 'below-cost': belowCost,
+  'unknown-product': unknownProduct, currency, 'blank-cost': blankCost, 'blank-floor': blankFloor, 'assumed-figures': assumedFigures, 'price-not-positive': positivePrice, 'above-list': aboveList, 'below-floor': belowFloor, 'below-cost': belowCost,
   'largest-drop': largestDrop, magnitude, 'identical-prices': identicalPrices, 'exposed-cash': exposedCash, 'end-date': endDate, 'return-price': returnPrice, 'funding-split': fundingSplit,
   'duplicate-line': duplicates, envelope, formula: formulas,
 }

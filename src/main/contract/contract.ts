@@ -156,6 +156,9 @@ const fitAssumptions = z.object({
 })
 export type FitAssumptions = z.infer<typeof fitAssumptions>
 
+/** How long the canary is watched; 0 is not at all. */
+const canarySeconds = z.number().min(0).max(86_400)
+
 const optimizeInput = z.object({
   name: z.string().min(1),
   scenarioId: identifier.nullable(),
@@ -247,7 +250,7 @@ export const contract = {
     /** What publishing the plan would mean; refused, with all reasons, where it may not be published. */
     preview: base.input(z.object({ planId: identifier })).output(type<PublicationPreview>()),
     /** Refused unless the plan is approved and its hash still holds; `planHash` is the content the person has seen. */
-    start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
+    start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional(), canarySeconds: canarySeconds.exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
     resume: base.input(byId).output(jobStarted),
     pause: base.input(byId).output(type<PublicationSummary>()),
     /** Ends the canary's watch now, by a person's decision. */
@@ -277,7 +280,7 @@ export const contract = {
     defaults: base.output(type<Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds'>>()),
     set: base.input(z.object({
       language: z.enum(['en', 'zh']).exactOptional(), theme: z.enum(['light', 'dark', 'system']).exactOptional(), guard: guardSettings.exactOptional(),
-      canaryShare: z.number().min(0).max(1).exactOptional(), canarySeconds: z.number().min(0).max(86_400).exactOptional(),
+      canaryShare: z.number().min(0).max(1).exactOptional(), canarySeconds: canarySeconds.exactOptional(),
       /** Why a limit was changed; kept with the change. */
       reason: z.string().max(500).exactOptional(),
     })).output(type<Preferences>()),

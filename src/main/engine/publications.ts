@@ -58,13 +58,13 @@ export const publicationProcedures = {
     const workspace = desk.workspace()
     return previewPublication(planOf(workspace, input.planId), loadPreferences(workspace))
   }),
-  start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun, planHash } }) => {
+  start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun, planHash, ...chosen } }) => {
     const workspace = desk.workspace()
     const plan = planOf(workspace, planId)
     if (planHash !== undefined && plan.hash !== planHash) {
       throw new WarchestError('conflict', { code: 'publication.other-version', message: `'${plan.name}' has moved on to version ${plan.version} since this was read.`, mend: 'Make a dry run of the version as it stands now.', params: { plan: plan.name, version: plan.version } })
     }
-    const { canaryShare, canarySeconds } = loadPreferences(workspace)
+    const { canaryShare, canarySeconds } = { ...loadPreferences(workspace), ...chosen }
     const deps = await publisherDeps(desk, workspace, storeId)
     const id = preparePublication({ db: workspace.db, clock: desk.clock }, plan, storeId, { id: desk.newId('publication'), dryRun, canaryShare, canarySeconds, batchRows: BATCH_ROWS })
     return { publicationId: id, ...startJob(desk, 'publish', plan.name, id, (job) => runPublication(deps(job), id)) }

@@ -1,5 +1,5 @@
 import type { PublicationSummary } from '../../publish/publication.ts'
-import { EXIT, flag, requiredText, usageError, type Command, type ExitCode } from '../command.ts'
+import { EXIT, flag, number, requiredText, usageError, type Command, type ExitCode } from '../command.ts'
 import { withWorkspace, WORKSPACE_OPTIONS, type Session } from '../session.ts'
 import { table } from '../table.ts'
 
@@ -31,13 +31,15 @@ export const publishCommands: readonly Command[] = [
       ...WORKSPACE_OPTIONS,
       plan: { type: 'string', value: 'ID', help: 'the approved plan' },
       store: { type: 'string', value: 'S', help: 'the store, e.g. embedded' },
+      'canary-seconds': { type: 'string', value: 'N', help: 'watch the canary this long (default: the setting of the workspace, 600)' },
       'dry-run': { type: 'boolean', help: 'compare with the live catalog and write nothing' },
     },
     examples: ['warchest publish --plan ID --store embedded --dry-run --workspace tianbao.warchest', 'warchest publish --plan ID --store embedded --workspace tianbao.warchest'],
     run: (invocation) =>
       withWorkspace(invocation, { create: false }, async (session) => {
         const { values, output } = invocation
-        const started = await session.client.publications.start({ planId: requiredText(values, 'plan'), storeId: requiredText(values, 'store'), dryRun: flag(values, 'dry-run') })
+        const canarySeconds = number(values, 'canary-seconds', { min: 0, max: 86_400 })
+        const started = await session.client.publications.start({ planId: requiredText(values, 'plan'), storeId: requiredText(values, 'store'), dryRun: flag(values, 'dry-run'), ...(canarySeconds === null ? {} : { canarySeconds }) })
         return finish(session, started, started.publicationId, (p) => output.answer(p, publicationText(p)))
       }),
   },

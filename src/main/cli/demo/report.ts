@@ -55,7 +55,7 @@ export function demoReport({ report, outcome, scenario, plan, verdict, live, rol
     '## Plan',
     `${plan.lines.length} prices from ${plan.terms?.from ?? ''} to ${plan.terms?.to ?? ''}, objective ${plan.objective}: expected subsidy ${money(planned.subsidy)} of an envelope of ${plan.envelopes.total === null ? 'no limit' : money(plan.envelopes.total)} ${plan.currency}.`,
     ...(plan.optimum ? [`Value ${grouped(plan.optimum.value, 0)} against a dual bound of ${grouped(plan.optimum.bound, 0)}: gap ${percent(plan.optimum.gap, 4)}. Without the plan: ${grouped(plan.optimum.baseValue, 0)}.`] : []),
-    `The gate passed ${verdict.lines} lines with ${verdict.findings.length} remarks; exposed cash ${money(verdict.exposedCash)} ${plan.currency}; left out for a blank cost or floor: ${verdict.excluded.length}. Plan hash \`${plan.hash}\`.`,
+    `The gate passed ${verdict.lines} lines with ${verdict.findings.length} remarks; exposed cash ${money(verdict.exposedCash)} ${plan.currency}; left out, for a blank cost or floor or for want of room below the current price: ${plan.excluded?.length ?? 0}. Plan hash \`${plan.hash}\`.`,
     '## Publication',
     `Published to the ${live.storeId} store: ${counts(live)} (${live.state}). Rolled back: ${counts(rolledBack)} (${rolledBack.state}). Manifest \`${live.manifestHash}\`.`,
     '## Sums that must agree',

@@ -8,6 +8,7 @@ import { latestOffers } from './offers.ts'
 /**
  * What the gate and the plan grid know of every product: the catalog, our newest offer and the cheapest rival in stock.
  * Where no offer of ours or no list price was imported, those that the market was fitted with stand in; a product with neither is not known.
+ * Where cost or floor is blank and a person stated an assumption for it at the fit, the assumption stands in and is marked as one.
  */
 export function planFacts(workspace: Workspace, market: Market | null): Map<string, ProductFacts> {
   const own = new Map<string, Minor>()
@@ -18,11 +19,15 @@ export function planFacts(workspace: Workspace, market: Market | null): Map<stri
   }
   const fitted = new Map(market?.products.map((product) => [product.sku, product]))
   return new Map(loadProducts(workspace).flatMap((product) => {
-    const { sku, category, currency, cost, floor, stock } = product
+    const { sku, category, currency, stock } = product
     const known = fitted.get(sku)
     const price = known?.prices[0] ?? null
     const current = own.get(sku) ?? (price === null ? null : toMinor(price, currency))
     const list = product.list ?? (known ? toMinor(known.list, currency) : null)
-    return list === null ? [] : [[sku, { sku, category, currency, list, current, cost, floor, stock, rivalLow: rivalLow.get(sku) ?? null }]]
+    const stated = (amount: number | null | undefined): Minor | null => (amount === null || amount === undefined ? null : toMinor(amount, currency))
+    const cost = product.cost ?? stated(known?.cost)
+    const floor = product.floor ?? stated(known?.floor)
+    const assumed = [...(product.cost === null && cost !== null ? ['cost' as const] : []), ...(product.floor === null && floor !== null ? ['floor' as const] : [])]
+    return list === null ? [] : [[sku, { sku, category, currency, list, current, cost, floor, stock, rivalLow: rivalLow.get(sku) ?? null, ...(assumed.length > 0 ? { assumed } : {}) }]]
   }))
 }

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { FitReport } from '../../../src/core/demand/market.ts'
+import type { Plan } from '../../../src/core/plan/plan.ts'
+import type { Outcome } from '../../../src/core/war/outcome.ts'
+import type { ImportReport } from '../../../src/main/feeds/feed.ts'
+import type { PublicationSummary } from '../../../src/main/publish/publication.ts'
+import { answer, warchest } from './drive.ts'
+
+const PANEL = resolve('../shared/reference/data/oj_long.csv')
+const folder = mkdtempSync(join(tmpdir(), 'warchest-chain-test-'))
+const at = (name: string): string => join(folder, name)
+const workspace = ['--workspace', at('juice.warchest')]
+
+beforeAll(() => vi.stubEnv('WARCHEST_HOME', at('home')))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.skipIf(!existsSync(PANEL))('the command line on the orange-juice panel (../shared/reference/data/oj_long.csv)', () => {
+  const simulated = (threads: number): Promise<Outcome> => answer<Outcome>('simulate', at('deeper.json'), '--paths', '40', '--seed', '7', '--threads', String(threads), ...workspace)
+  let plan: Plan
+
+  it('imports by mapping alone and asks for what is not there', async () => {
+    writeFileSync(at('map.json'), JSON.stringify({
+      kind: 'sales', columns: { outlet: 'store', date: 'week', sku: 'brand', units: 'oz', price: 'price_per_oz', 'covariate.deal': 'deal', 'covariate.feat': 'feat' },
+      constants: { packSize: '64', category: 'orange-juice' }, moneyUnit: 1, currency: 'USD', period: { origin: '1989-09-14', days: 7 }, encoding: 'utf-8',
+    }))
+    const report = await answer<ImportReport>('import', PANEL, '--map', at('map.json'), ...workspace)
+    expect(report).toMatchObject({ accepted: true, files: [{ kind: 'sales', rows: 106_139, kept: 106_139 }] })
+    expect(report.warnings.map((warning) => warning.message).join(' ')).toMatch(/11 products have no catalog line/)
+  })
+
+  it('fits with stated assumptions only, each labelled', async () => {
+    const report = await answer<FitReport>('fit', '--assume-rivals', '--outside-share', '0.5', '--cost-share', '0.6', '--floor-share', '0.65', ...workspace)
+    expect(report.categories).toHaveLength(1)
+    expect(report.categories[0].elasticity).toBeLessThan(-2)
+    expect(report.categories[0].elasticity).toBeGreaterThan(-4)
+  })
+
+  it('simulates the same bits on 1, 2 and 4 threads and carries the assumptions', async () => {
+    writeFileSync(at('deeper.json'), (await warchest('scenario', 'show', 'deeper-match-assumed-rival', ...workspace)).out)
+    const outcomes = [await simulated(1), await simulated(2), await simulated(4)]
+    expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]))
+    expect(JSON.stringify(outcomes[2])).toBe(JSON.stringify(outcomes[0]))
+    const assumed = outcomes[0].assumptions.filter((assumption) => assumption.label === 'assumption').map((assumption) => assumption.id)
+    for (const id of ['cost-share', 'floor-share', 'outside-share', 'rival-at-our-price']) expect(assumed).toContain(id)
+  })
+
+  it('optimises, and the gate names the assumed costs', async () => {
+    plan = await answer<Plan>('optimize', '--envelope', '60000', '--objective', 'gmv', ...workspace)
+    expect(plan.lines.length).toBeGreaterThan(0)
+    const { findings, passed } = await answer<{ passed: boolean; findings: { rule: string; severity: string }[] }>('plan', 'check', plan.id, ...workspace)
+    expect(passed).toBe(true)
+    expect(findings).toContainEqual(expect.objectContaining({ rule: 'assumed-figures', severity: 'warn' }))
+  })
+
+  it('refuses to publish what nobody approved, then publishes and rolls back', async () => {
+    expect(await warchest('publish', '--plan', plan.id, '--store', 'embedded', ...workspace)).toMatchObject({ code: 1 })
+    await answer('plan', 'approve', plan.id, '--by', 'Lin Wei', ...workspace)
+    const dry = await answer<PublicationSummary>('publish', '--plan', plan.id, '--store', 'embedded', '--dry-run', ...workspace)
+    expect(dry.dryRun).toBe(true)
+    const live = await answer<PublicationSummary>('publish', '--plan', plan.id, '--store', 'embedded', '--canary-seconds', '0', ...workspace)
+    expect(live).toMatchObject({ state: 'live', counts: { confirmed: plan.lines.length } })
+    expect(await answer<PublicationSummary>('rollback', live.id, ...workspace)).toMatchObject({ state: 'rolled-back', counts: { restored: plan.lines.length } })
+  })
+
+  it('exports the burn pack', async () => {
+    const { files } = await answer<{ files: string[] }>('export', 'burn', '--out', at('pack'), '--format', 'svg,csv', ...workspace)
+    expect(files.sort()).toEqual(['burn.csv', 'burn.svg'])
+    expect(readFileSync(join(at('pack'), 'burn.svg'), 'utf8')).toContain('deeper-match-assumed-rival')
+  })
+})
+
+describe('the command line on bad input', () => {
+  it('refuses a file with a blank cost and a negative price by row and field, writes the error file, and leaves the workspace empty', async () => {
+    const file = at('catalog.csv')
+    writeFileSync(file, 'sku,name,category,list,cost,floor,stock\nA,Apple,fruit,10,6,7,5\nB,Pear,fruit,12,,8,5\nC,Plum,fruit,-3,2,2,5\n')
+    const target = ['--workspace', at('bad.warchest')]
+    const run = await warchest('import', file, '--errors', at('errors.csv'), ...target)
+    expect(run.code).toBe(2)
+    expect(run.err).toMatch(/catalog\.csv, row 3, field cost/)
+    expect(run.err).toMatch(/catalog\.csv, row 4, field list/)
+    expect(readFileSync(at('errors.csv'), 'utf8')).toMatch(/Pear/)
+    expect(await warchest('fit', ...target)).toMatchObject({ code: 2 })
+  })
+
+  it.each([
+    ['a file that is not there', ['import', 'nowhere.csv']],
+    ['a scenario that is not JSON', ['simulate', resolve('package-lock.json').replace('package-lock.json', 'LICENSE')]],
+    ['a number that is none', ['optimize', '--envelope', 'lots']],
+    ['an unknown plan', ['plan', 'show', 'plan-0']],
+  ])('names %s and exits with 2', async (_, args) => {
+    const run = await warchest(...args, '--workspace', at('bad.warchest'))
+    expect(run.code).toBe(2)
+    expect(run.err).not.toMatch(/fault of Warchest/)
+  })
+})
