@@ -53,11 +53,11 @@ export function FrontierPanel({ plan, jobId, busy, onOptimise, onCompose }: Fron
         })} />
       </div>
       <div className={styles.handles}>
-        <SegmentedControl aria-label={t('objective.label')} value={objective} onChange={setObjective} data={OBJECTIVES.map((value) => ({ value, label: t(`objective.${value}`) }))} />
+        <SegmentedControl className={styles.aim} aria-label={t('objective.label')} value={objective} onChange={setObjective} data={OBJECTIVES.map((value) => ({ value, label: t(`objective.${value}`) }))} />
         <Slider className={styles.slider} aria-label={t('envelope')} label={null} min={0} max={most} step={niceStep(most)} value={dragged === '' ? 0 : Math.min(dragged, most)} onChange={setDragged} thumbLabel={t('envelope')} />
         <NumberInput aria-label={t('envelope')} className={styles.amount} value={dragged} onChange={(value) => setDragged(typeof value === 'number' ? value : value === '' ? '' : Number(value))} min={0} thousandSeparator={THIN} decimalScale={exponentOf(plan.currency)} suffix={`\u00a0${format.currency(plan.currency)}`} styles={{ input: { textAlign: 'end' } }} />
         <Button variant={moved ? 'filled' : 'default'} loading={busy} onClick={() => onOptimise(terms())}>{plan.status === 'draft' ? t('action.optimise') : t('action.optimiseNew')}</Button>
-        <Button variant="subtle" color="gray" leftSection={<IconAdjustments size={16} />} onClick={() => onCompose(terms())}>{t('action.terms')}</Button>
+        <Button variant="subtle" color="gray" className={styles.narrowing} aria-label={t('action.terms')} leftSection={<IconAdjustments size={16} />} onClick={() => onCompose(terms())}><span>{t('action.terms')}</span></Button>
       </div>
       <div className={styles.previewLine} aria-live="polite">
         {jobId !== null ? <JobProgress jobId={jobId} compact />

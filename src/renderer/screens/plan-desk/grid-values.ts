@@ -1,4 +1,5 @@
 import { exponentOf, minor, toMinor, type Currency, type Minor } from '../../../core/money/money.ts'
+import { priceBands, sellableNear } from '../../../core/optimize/ladder.ts'
 import type { Plan, PlanExclusion, PlanRow } from '../../../core/plan/plan.ts'
 import type { Finding } from '../../../core/guard/verdict.ts'
 
@@ -17,7 +18,7 @@ export type Why = 'floor' | 'cost' | 'observed' | 'deepest' | 'inside' | 'not-wo
 export type TypedPrice = Minor | null | undefined
 
 /**
- * Reads what a person types or pastes: `46.5`, `46,50`, `¥46.50`, `1 234`, `-5%` (off list); nothing leaves the product out.
+ * Reads what a person types or pastes: `46.5`, `46,50`, `¥46.50`, `1 234`, `-5%` (off list, to the nearest price a shop prints); nothing leaves the product out.
  * A comma followed by exactly three digits groups thousands; otherwise a lone comma is the decimal sign.
  */
 export function readPrice(text: string, list: Minor | null, currency: Currency): TypedPrice {
@@ -27,7 +28,8 @@ export function readPrice(text: string, list: Minor | null, currency: Currency):
   if (percent) {
     const off = Number(percent[1].replace(',', '.')) / 100
     if (list === null || off < 0 || off >= 1) return undefined
-    return priceOrNothing(Math.round(list * (1 - off)))
+    // A share of the list price is seldom one that a shop would print; a price that is typed out is taken as it is.
+    return priceOrNothing(off === 0 ? list : (sellableNear(list * (1 - off), 1, list, priceBands(currency)) ?? 0))
   }
   const grouped = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare) ? bare.replaceAll(',', '') : bare.replace(',', '.')
   if (!/^\d+(\.\d+)?$|^\.\d+$/.test(grouped)) return undefined

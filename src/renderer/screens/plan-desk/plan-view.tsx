@@ -49,7 +49,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const { plan, edit, undo, redo, take } = inHand
   const rows = useGridRows(inHand)
   const [search, setSearch] = useState('')
-  const [view, setView] = useState<View>('all')
+  const [view, setView] = useState<View>('plan')
   const [category, setCategory] = useState<string | null>(null)
   const [rule, setRule] = useState<RuleId | null>(null)
   const [focused, setFocused] = useState<string | null>(null)
@@ -95,7 +95,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
     return <ScreenFrame question={t('question')} state={inHand.error ? 'error' : 'loading'}>{inHand.error ? <ErrorState error={inHand.error} onRetry={inHand.refetch} /> : <LoadingState />}</ScreenFrame>
   }
   const lines = format.number(plan.lines.length)
-  const chooser = <Select aria-label={t('chooser')} w={264} value={id} onChange={(value) => { if (value !== null) onChoose(value) }} comboboxProps={{ width: 380, position: 'bottom-end' }} data={plans.map((one) => ({ value: one.id, label: `${one.name} · v${one.version} · ${t(`status.${one.status}`)}` }))} />
+  const chooser = <Select aria-label={t('chooser')} className={styles.chooser} value={id} onChange={(value) => { if (value !== null) onChoose(value) }} comboboxProps={{ width: 380, position: 'bottom-end' }} data={plans.map((one) => ({ value: one.id, label: `${one.name} · v${one.version} · ${t(`status.${one.status}`)}` }))} />
   const next = plan.status === 'draft' ? <Button loading={check.isPending} disabled={plan.lines.length === 0 || inHand.pending.size > 0} leftSection={<IconShieldCheck size={16} />} onClick={() => check.mutate({ id })}>{t('action.check', { count: plan.lines.length, lines })}</Button>
     : plan.status === 'checked' ? <Button leftSection={<IconSignature size={16} />} onClick={() => setApproving(true)}>{t('action.approveAsk', { count: plan.lines.length, lines })}</Button>
       : plan.status === 'approved' ? <Button leftSection={<IconSend size={16} />} onClick={() => { void navigate({ to: '/publications' }) }}>{t('action.publish', { count: plan.lines.length, lines })}</Button>
@@ -105,7 +105,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const target = rows.filter(({ sku }) => chosen.has(sku))
 
   return (
-    <ScreenFrame question={t('question')} answer={<PlanAnswer plan={plan} />} action={<>{chooser}<Button variant="default" leftSection={<IconPlus size={16} />} onClick={onNew}>{t('action.new')}</Button>{!draft && <Button variant={next ? 'default' : 'filled'} loading={revise.isPending} onClick={() => revise.mutate({ id })}>{t('action.revise')}</Button>}{next}</>}>
+    <ScreenFrame question={t('question')} answer={<PlanAnswer plan={plan} />} action={<>{chooser}<Button variant="default" className={styles.narrowing} aria-label={t('action.new')} leftSection={<IconPlus size={16} />} onClick={onNew}><span>{t('action.new')}</span></Button>{!draft && <Button variant={next ? 'default' : 'filled'} loading={revise.isPending} onClick={() => revise.mutate({ id })}>{t('action.revise')}</Button>}{next}</>}>
       <div className={styles.screen}>
         <div className={styles.top}>
           <FrontierPanel key={`${plan.id} ${plan.version} ${plan.status}`} plan={plan} jobId={optimising.jobId} busy={optimising.busy} onOptimise={(terms) => optimising.start(draft ? terms : { ...terms, name: t('again', { name: plan.name }) }, plan.currency, draft ? plan : null)} onCompose={(terms) => onCompose(terms, draft ? plan : null)} />

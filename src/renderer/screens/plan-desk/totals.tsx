@@ -5,7 +5,6 @@ import { planTotals } from '../../../core/plan/totals.ts'
 import type { Plan } from '../../../core/plan/plan.ts'
 import { FUNDERS } from '../../../core/war/outcome.ts'
 import { Figure, useFormat } from '../../ui/index.ts'
-import { gainText } from './frontier-panel.tsx'
 import styles from './plan-desk.module.css'
 
 /** What the plan costs, who pays, what it brings, and how far it can be from the best there is. */
@@ -23,7 +22,9 @@ export function Totals({ plan }: { readonly plan: Plan }) {
       <Figure label={t('totals.subsidy')} value={money(totals.subsidy)} size="sm" basis={{ kind: 'E', note }} change={{ text: envelopes.total === null ? t('totals.noEnvelope') : t('totals.ofEnvelope', { share: format.percent(envelopes.total > 0 ? totals.subsidy / envelopes.total : 0), total: money(envelopes.total) }), tone: envelopes.total !== null && totals.subsidy > envelopes.total ? 'bad' : 'neutral' }} />
       <Figure label={t('totals.ours')} value={money(totals.byFunder.platform)} size="sm" change={{ text: others.length > 0 ? others.join(' · ') : t('totals.allOurs') }} />
       <Figure label={t('totals.units')} value={outlook ? format.short(outlook.units - outlook.baseUnits, { sign: true }) : format.number(null)} size="sm" basis={{ kind: 'E', note }} {...(outlook ? { change: { text: t('totals.ofUnits', { share: format.percent(outlook.units / Math.max(outlook.baseUnits, 1e-9) - 1, { sign: true }), units: format.short(outlook.baseUnits) }) } } : {})} />
-      <Figure label={t(`totals.gain.${plan.objective}`)} value={outlook ? gainText(plan, outlook.value - outlook.baseValue, format, '').trim() : format.number(null)} size="sm" basis={{ kind: 'E', note }} {...(outlook ? { change: { text: t('totals.from', { value: plan.objective === 'share' ? format.short(outlook.baseValue) : format.money(outlook.baseValue, currency) }) } } : {})} />
+      {plan.objective === 'share'
+        ? <Figure label={t('totals.lineProfit')} value={money(totals.profit)} size="sm" basis={{ kind: 'E', note }} change={{ text: t('totals.lineSales', { sales: money(totals.grossValue) }) }} />
+        : <Figure label={t(`totals.gain.${plan.objective}`)} value={outlook ? format.money(outlook.value - outlook.baseValue, currency, { sign: true }) : format.number(null)} size="sm" basis={{ kind: 'E', note }} {...(outlook ? { change: { text: t('totals.from', { value: format.money(outlook.baseValue, currency) }) } } : {})} />}
       <Figure label={plan.objective === 'share' ? t('totals.nextThousand', { currency: format.currency(currency) }) : t('totals.next', { currency: format.currency(currency) })} value={plan.objective === 'share' ? format.number(shadow * 1000, { digits: 2 }) : format.number(shadow, { digits: 2 })} size="sm" basis={{ kind: 'D', note: t('totals.nextNote') }} change={{ text: shadow > 0 ? t(`totals.nextUnit.${plan.objective}`) : t('totals.slack') }} />
       <Figure label={t('totals.gap')} value={optimum ? gapText(optimum.gap, format) : format.number(null)} size="sm" basis={{ kind: 'D', note: t('totals.gapNote') }} {...(optimum ? { change: { text: t('totals.rounds', { rounds: format.number(optimum.iterations), products: format.number(optimum.products) }), tone: optimum.converged ? 'neutral' as const : 'attention' as const } } : {})} />
     </section>
