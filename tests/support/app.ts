@@ -28,5 +28,8 @@ export function watchPage(page: Page, problems: string[]): void {
   page.on('crash', () => problems.push('the page crashed'))
 }
 
+/** Waits until the page listens to menus and keys. */
+export const listening = (page: Page): Promise<void> => page.locator('main [data-app-state]').first().waitFor()
+
 /** Waits until the screen in front has its data. */
 export const loaded = (page: Page): Promise<void> => page.locator('[data-app-state="loaded"]').first().waitFor()

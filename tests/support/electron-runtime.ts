@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { watchPage, type App } from './app.ts'
+import { listening, watchPage, type App } from './app.ts'
 import type { Home } from './homes.ts'
 import { root } from './project.ts'
 
@@ -34,11 +34,14 @@ export async function launchElectron(home: Home): Promise<App> {
     home: home.folder,
     workspace: home.workspace,
     problems,
-    menu: (command) => running.electron.evaluate(({ Menu }, id) => {
-      const item = Menu.getApplicationMenu()?.getMenuItemById(id)
-      if (!item) throw new Error(`There is no menu item ${id}`)
-      ;(item.click as () => void)()
-    }, command),
+    menu: async (command) => {
+      await listening(running.page)
+      await running.electron.evaluate(({ Menu }, id) => {
+        const item = Menu.getApplicationMenu()?.getMenuItemById(id)
+        if (!item) throw new Error(`There is no menu item ${id}`)
+        ;(item.click as () => void)()
+      }, command)
+    },
     answerDialog: (path) => running.electron.evaluate(({ dialog }, answer) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: answer === null, filePaths: answer === null ? [] : [answer] })
       dialog.showSaveDialog = () => Promise.resolve({ canceled: answer === null, filePath: answer ?? '' })

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { BrowserContext, Page } from 'playwright-core'
-import { watchPage, type App } from './app.ts'
+import { listening, watchPage, type App } from './app.ts'
 import { browser } from './chromium.ts'
 import type { Home } from './homes.ts'
 import { built, requireBuild } from './project.ts'
@@ -63,9 +63,10 @@ export async function launchServed(home: Home): Promise<App> {
     workspace: home.workspace,
     problems,
     menu: async (command) => {
+      await listening(page)
       // Without native menus the same command is in the palette, which finds commands by their id, too.
       await page.keyboard.press('Control+k')
-      const search = page.getByRole('dialog').getByRole('textbox')
+      const search = page.locator('.mantine-Spotlight-search')
       await search.waitFor()
       if (command === 'palette.open') return
       await search.fill(command)

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { watchPage, type App } from './app.ts'
+import { listening, watchPage, type App } from './app.ts'
 import type { Home } from './homes.ts'
 import { built, requireBuild, root } from './project.ts'
 import type { Answer, DialogAnswer, News, Order, State } from './stand-in/talk.ts'
@@ -108,7 +108,10 @@ export async function launchStandIn(home: Home, options: StandInOptions = {}): P
       }
     },
     answer: (answer) => app.tell({ do: 'answer', answer }),
-    menu: (command) => app.tell({ do: 'menu', id: command }),
+    menu: async (command) => {
+      await listening(running.page)
+      await app.tell({ do: 'menu', id: command })
+    },
     answerDialog: (path) => app.answer({ path }),
     restart: async () => {
       await end()
