@@ -39,11 +39,11 @@ export function columnsOf({ t, format, currency, categoryName, findingText, edit
   }
   return [
     {
-      colId: 'product', headerName: t('column.product'), width: 208, pinned: 'left', lockPinned: true, valueGetter: ({ data }: Value) => (data ? nameOf(data, format.language) : ''),
+      colId: 'product', headerName: t('column.product'), width: 192, pinned: 'left', lockPinned: true, valueGetter: ({ data }: Value) => (data ? nameOf(data, format.language) : ''),
       tooltipValueGetter: ({ data }) => (data ? `${nameOf(data, format.language)} · ${data.sku}` : ''), getQuickFilterText: ({ data }) => `${data.sku} ${data.name.en} ${data.name.zh ?? ''}`,
     },
     { colId: 'category', headerName: t('column.category'), width: 80, valueGetter: ({ data }: Value) => (data ? categoryName(data.category) : ''), tooltipValueGetter: ({ data }) => (data ? categoryName(data.category) : ''), cellClass: 'wc-quiet' },
-    money('list', 72), money('current', 72), money('cost', 68), money('floor', 68), money('rivalLow', 72),
+    money('list', 72), money('current', 72), money('cost', 76), money('floor', 76), money('rivalLow', 72),
     {
       colId: 'landed', headerName: t('column.landed'), headerTooltip: t('columnNote.landed', { currency: unit }), width: 78, type: 'rightAligned', editable, cellEditor: 'agTextCellEditor',
       valueGetter: ({ data }: Value) => data?.landed ?? null, valueFormatter: price, cellClassRules: { 'wc-price': ({ value }: CellClassParams<GridRow>) => value !== null, 'wc-pending': ({ data }) => data?.pending === true, 'wc-editable': () => editable },
@@ -55,7 +55,7 @@ export function columnsOf({ t, format, currency, categoryName, findingText, edit
       valueGetter: ({ data }: Value) => (data?.line ? data.line.funding.platform / Math.max(1, data.line.list - data.line.landed) : null), valueFormatter: ({ data }: Shown) => (data?.line ? fundingText(data) : NO_FIGURE),
       tooltipValueGetter: ({ data }) => (data?.line ? FUNDERS.filter((funder) => data.line!.funding[funder] > 0).map((funder) => `${t(`funder.${funder}`)} ${plainPrice(data.line!.funding[funder], currency)}`).join(', ') : ''),
     },
-    { colId: 'lift', headerName: t('column.lift'), headerTooltip: t('columnNote.lift'), width: 58, type: 'rightAligned', valueGetter: ({ data }: Value) => (data ? liftOf(data) : null), valueFormatter: ({ value }: Shown) => formatPercent(value as number | null, { digits: 0, sign: true }) },
+    { colId: 'lift', headerName: t('column.lift'), headerTooltip: t('columnNote.lift'), width: 66, type: 'rightAligned', valueGetter: ({ data }: Value) => (data ? liftOf(data) : null), valueFormatter: ({ value }: Shown) => formatPercent(value as number | null, { digits: 0, sign: true }) },
     { colId: 'units', headerName: t('column.units'), headerTooltip: t('columnNote.units'), width: 58, type: 'rightAligned', valueGetter: ({ data }: Value) => data?.line?.expected.units ?? null, valueFormatter: ({ value }: Shown) => formatNumber(value as number | null) },
     { colId: 'spend', headerName: t('column.spend'), headerTooltip: t('columnNote.spend', { currency: unit }), width: 74, initialSort: 'desc', type: 'rightAligned', valueGetter: ({ data }: Value) => data?.line?.expected.subsidy ?? null, valueFormatter: ({ value }: Shown) => (typeof value === 'number' ? format.minor(value as never, currency, { style: 'full', digits: 0, bare: true }) : NO_FIGURE) },
     {
