@@ -60,9 +60,8 @@ export class Duck {
       let rows = 0
       for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
         for (let c = 0; c < isText.length; c++) {
-          const values = chunk.getColumnValues(c)
-          if (isText[c]) for (const value of values) texts[c].push(value as string | null)
-          else parts[c].push(Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value))))
+          if (isText[c]) for (const value of chunk.getColumnValues(c)) texts[c].push(value as string | null)
+          else parts[c].push(numbersOf(chunk.getColumnVector(c), chunk.rowCount))
         }
         rows += chunk.rowCount
         onRows(rows)
@@ -87,6 +86,15 @@ export class Duck {
       throw error
     }
   }
+}
+
+function numbersOf(vector: { getItem(index: number): DuckDBValue | null }, rows: number): Float64Array {
+  const numbers = new Float64Array(rows)
+  for (let i = 0; i < rows; i++) {
+    const value = vector.getItem(i)
+    numbers[i] = value === null ? Number.NaN : Number(value)
+  }
+  return numbers
 }
 
 function joined(pieces: readonly Float64Array[], rows: number): Float64Array {

@@ -93,18 +93,19 @@ const KEYED = `JOIN product_keys p ON p.id = x.sku JOIN outlet_keys o ON o.id = 
 function linesByDay(table: CheckedTable): string {
   const given = [table.has('revenue') ? table.number('revenue') : null, table.has('price') ? `${table.number('price')} * ${table.number('units')}` : null].filter((sql) => sql !== null)
   const exponent = table.minor('1')
+  // Weighted by the units that say it; nothing is computed of what the table does not have.
+  const mean = (column: 'list' | 'promo'): string => (table.has(column) ? `sum(${column})::DOUBLE / (sum(units) FILTER (WHERE ${column} IS NOT NULL))::DOUBLE` : 'NULL::DOUBLE')
   return `
-    WITH lines AS (
-      SELECT ${table.text('sku')} AS sku, ${outletText(table)} AS outlet, ${table.number('date')} AS day, CAST(${table.packUnits()} AS DECIMAL(20, 6)) AS units,
+    WITH x AS (
+      SELECT ${table.text('sku')} AS sku, ${outletText(table)} AS outlet, ${table.number('date')} AS day, CAST(${table.packUnits()} AS DECIMAL(18, 6)) AS units,
         CAST(${table.minor(`coalesce(${given.join(', ')})`)} AS BIGINT) AS revenue, CAST(${table.minor(`${table.number('list')} * ${table.number('units')}`)} AS BIGINT) AS list,
-        CAST(${table.number('promo')} * ${table.packUnits()} AS DECIMAL(20, 6)) AS promo
+        CAST(${table.number('promo')} * ${table.packUnits()} AS DECIMAL(18, 6)) AS promo
       FROM ${table.loaded.table}
     ), days AS (
-      SELECT sku, outlet, day, sum(units)::DOUBLE AS units, sum(revenue)::DOUBLE AS revenue,
-        sum(list)::DOUBLE / (sum(units) FILTER (WHERE list IS NOT NULL))::DOUBLE / ${exponent} AS list, sum(promo)::DOUBLE / (sum(units) FILTER (WHERE promo IS NOT NULL))::DOUBLE AS promo
-      FROM lines GROUP BY sku, outlet, day
+      SELECT p.key AS product, o.key AS outlet, x.day, sum(units)::DOUBLE AS units, sum(revenue)::DOUBLE AS revenue, ${mean('list')} / ${exponent} AS list, ${mean('promo')} AS promo
+      FROM x ${KEYED} GROUP BY p.key, o.key, x.day
     )
-    SELECT p.key, o.key, x.day, x.units, x.revenue, CASE WHEN x.revenue > 0 THEN x.revenue / ${exponent} / x.units END, x.list, NULL::DOUBLE, x.promo FROM days x ${KEYED} ORDER BY 1, 2, 3`
+    SELECT product, outlet, day, units, revenue, CASE WHEN revenue > 0 THEN revenue / ${exponent} / units END, list, NULL::DOUBLE, promo FROM days ORDER BY product, outlet, day`
 }
 
 /** Rows that are aggregates already. The price is kept as given: per ounce it is a fraction of a cent. */
@@ -167,7 +168,7 @@ async function treasuryRows(duck: Duck, table: CheckedTable): Promise<Staged['tr
 
 async function inboundRows(duck: Duck, table: CheckedTable): Promise<Staged['inbound'][number][]> {
   const rows = await duck.rows<[number, number, number]>(`
-    SELECT p.key, x.day, sum(x.units)::DOUBLE FROM (SELECT ${table.text('sku')} AS sku, ${table.number('date')} AS day, CAST(${table.number('units')} AS DECIMAL(20, 6)) AS units FROM ${table.loaded.table}) x
+    SELECT p.key, x.day, sum(x.units)::DOUBLE FROM (SELECT ${table.text('sku')} AS sku, ${table.number('date')} AS day, CAST(${table.number('units')} AS DECIMAL(18, 6)) AS units FROM ${table.loaded.table}) x
     JOIN product_keys p ON p.id = x.sku GROUP BY p.key, x.day ORDER BY 1, 2`)
   return rows.map(([product, day, units]) => ({ product, day, units }))
 }
