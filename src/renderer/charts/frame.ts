@@ -88,8 +88,8 @@ export function plotBox(options: ChartOptions, margins: { readonly left: number;
   const head = headLines(options, margins.subtitle)
   const top = (head.title.length > 0 ? head.title.length * LINE.title + 2 : 0) + head.subtitle.length * LINE.subtitle + 12 + (margins.top ?? 0)
   const bottom = options.height - margins.bottom - (head.source.length > 0 ? head.source.length * LINE.source + 6 : 0)
-  const left = Math.min(margins.left, options.width * 0.45)
-  const right = options.width - Math.min(margins.right, options.width * 0.45)
+  const left = Math.min(margins.left, options.width * 0.55)
+  const right = options.width - Math.min(margins.right, options.width * 0.4)
   return { left, right: Math.max(right, left + 8), top: Math.min(top, options.height - 8), bottom: Math.max(bottom, Math.min(top, options.height - 8) + 8) }
 }
 

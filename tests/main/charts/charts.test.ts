@@ -8,8 +8,8 @@ import { lineChart } from '../../../src/renderer/charts/line-chart.ts'
 import { palette, sellerColors, type ChartTheme } from '../../../src/renderer/charts/palette.ts'
 import { stack, stackedBars } from '../../../src/renderer/charts/stacked-bars.ts'
 import { walk } from '../../../src/renderer/charts/svg.ts'
-import { bridgeBars } from '../../../src/renderer/charts/waterfall.ts'
-import { pathPoints, textsOf } from './inspect.ts'
+import { bridgeBars, waterfall } from '../../../src/renderer/charts/waterfall.ts'
+import { cornersOf, pathPoints, textsOf } from './inspect.ts'
 
 const dates = Array.from({ length: 10 }, (_, i) => addDays('2026-11-10', i))
 const room = { title: 'Cash', language: 'en', theme: 'light', width: 600, height: 300 } as const
@@ -104,6 +104,19 @@ describe('a bridge', () => {
     for (let i = 1; i < bars.length; i++) expect(bars[i].from).toBe(bars[i - 1].to)
     expect(bars.at(-1)?.to).toBeCloseTo(changes.reduce((a, b) => a + b, 1000), 3)
   })
+})
+
+test.each([180, 260, 322, 480, 900])('names end before the bars of a bridge %d pixels wide begin, and figures stand after them', (width) => {
+  const steps = ['Gross merchandise value', 'Payment, logistics, service', '待收共担补贴与其他', 'x'].map((label, i) => ({ id: label, label, value: (i + 1) * 1.234e6, kind: i === 0 ? 'standing' as const : 'change' as const }))
+  const picture = waterfall({ ...room, width, steps, unit: money })
+  const texts = [...walk(picture.svg)].filter((node) => node.tag === 'text' && cornersOf(node)[1][1] > picture.plot.top)
+  expect(texts).toHaveLength(8)
+  for (const node of texts) {
+    const [[left], [right]] = cornersOf(node)
+    if (node.attributes['text-anchor'] === 'end') expect(left).toBeGreaterThanOrEqual(picture.plot.right)
+    else expect(right).toBeLessThanOrEqual(picture.plot.left)
+  }
+  for (const node of walk(picture.svg)) if (node.tag === 'rect') expect(Number(node.attributes['x'])).toBeGreaterThanOrEqual(picture.plot.left - 1)
 })
 
 test('a tornado stands on its tip: the strongest driver on top', () => {

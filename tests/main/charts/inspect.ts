@@ -20,7 +20,8 @@ export function pathPoints(d: string): (readonly [number, number])[] {
 const shown = (node: SvgNode): string => node.children.filter((child) => typeof child === 'string').join('')
 const numberOf = (node: SvgNode, name: string): number => Number(node.attributes[name] ?? 0)
 
-function cornersOf(node: SvgNode): (readonly [number, number])[] {
+/** Opposite corners of what an element covers; of a text by its estimated width. */
+export function cornersOf(node: SvgNode): (readonly [number, number])[] {
   const at = (name: string): number => numberOf(node, name)
   switch (node.tag) {
     case 'rect': return [[at('x'), at('y')], [at('x') + at('width'), at('y') + at('height')]]

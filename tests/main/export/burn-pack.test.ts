@@ -47,7 +47,7 @@ describe('a burn pack', () => {
 
   test('speaks Chinese with wan where Chinese is asked for', () => {
     const zh = burnPack(outcome, { ...options, title: '京狗一天内跟价', language: 'zh', formats: ['svg', 'csv'] })
-    for (const part of ['现金消耗: 京狗一天内跟价', '万元', '现金桥', '京狗的现金', '平台（本店）']) expect(text('burn.svg', zh)).toContain(part)
+    for (const part of ['现金消耗: 京狗一天内跟价', '万元', '现金桥', '京狗的现金', '待收共担补贴']) expect(text('burn.svg', zh)).toContain(part)
     expect(text('burn.csv', zh)).toContain('手机 3 号')
   })
 
@@ -135,7 +135,7 @@ describe('the workbook', () => {
     for (const row of sheet(4).slice(1)) expect(add(row.slice(1, 1 + ACCOUNTS.length).map((cell) => fen(Number(cell.value)))) + 0).toBe(0)
     const summary = sheet(1)
     const at = (label: string): number => fen(Number(summary.find((row) => row[0]?.value === label)?.[1]?.value))
-    expect(add(FUNDERS.map((funder) => at({ platform: 'Platform (we)', merchant: 'Merchants', brand: 'Brands', bank: 'Banks', state: 'State' }[funder])))).toBe(at('Total'))
+    expect(add(FUNDERS.map((funder) => at({ platform: 'We', merchant: 'Merchants', brand: 'Brands', bank: 'Banks', state: 'State' }[funder])))).toBe(at('Total'))
 const from = summary.findIndex((row) => row[0]?.value === 'Cash bridge') + 1
     const steps = summary.slice(from, from + CASH_CAUSES.length + 2).map((row) => fen(Number(row[1]?.value)))
     expect(add(steps.slice(0, -1))).toBe(steps.at(-1))

@@ -41,13 +41,13 @@ export interface BurnWords {
 
 const en: BurnWords = {
   pack: 'Burn rate',
-  causes: { trading: 'Gross margin before subsidy', ownSubsidy: 'Own subsidy', fulfilment: 'Payment, logistics, service', marketing: 'Marketing', fixedCost: 'Fixed cost', coFunding: 'Co-funding not yet received', workingCapital: 'Working capital', interest: 'Interest', credit: 'Credit drawn', tranches: 'Capital paid in' },
+  causes: { trading: 'Margin before subsidy', ownSubsidy: 'Own subsidy', fulfilment: 'Payment, logistics, service', marketing: 'Marketing', fixedCost: 'Fixed cost', coFunding: 'Co-funding owed to us', workingCapital: 'Working capital', interest: 'Interest', credit: 'Credit drawn', tranches: 'Capital paid in' },
   profit: {
     grossValue: 'Gross merchandise value', ownSubsidy: 'Own subsidy', netRevenue: 'Net revenue', costOfGoods: 'Cost of goods', paymentCost: 'Payment cost', logistics: 'Logistics', service: 'Service',
     contribution: 'Contribution', contributionBeforeSubsidy: 'Contribution before subsidy', marketing: 'Marketing', fixedCost: 'Fixed cost', interest: 'Interest', profit: 'Profit',
   },
   views: { 'marketing-expense': 'Subsidy as a marketing expense', 'contra-revenue': 'Subsidy as contra-revenue' },
-  funders: { platform: 'Platform (we)', merchant: 'Merchants', brand: 'Brands', bank: 'Banks', state: 'State' },
+  funders: { platform: 'We', merchant: 'Merchants', brand: 'Brands', bank: 'Banks', state: 'State' },
   measures: {
     visits: 'Visits', orders: 'Orders', units: 'Units', lostUnits: 'Units lost', grossValue: 'Gross merchandise value', netRevenue: 'Net revenue', costOfGoods: 'Cost of goods', subsidy: 'Subsidy', subsidyOwn: 'Own subsidy',
     contribution: 'Contribution', cash: 'Cash', grossBurn: 'Gross burn', netBurn: 'Net burn', share: 'Share of units', availability: 'Site availability', backlog: 'Orders waiting', creditDrawn: 'Credit drawn',
@@ -65,13 +65,13 @@ const en: BurnWords = {
 
 const zh: BurnWords = {
   pack: '现金消耗',
-  causes: { trading: '补贴前毛利', ownSubsidy: '自有补贴', fulfilment: '支付、物流与客服', marketing: '营销', fixedCost: '固定成本', coFunding: '尚未收到的共担补贴', workingCapital: '营运资金', interest: '利息', credit: '动用授信', tranches: '注资' },
+  causes: { trading: '补贴前毛利', ownSubsidy: '自有补贴', fulfilment: '支付、物流与客服', marketing: '营销', fixedCost: '固定成本', coFunding: '待收共担补贴', workingCapital: '营运资金', interest: '利息', credit: '动用授信', tranches: '注资' },
   profit: {
     grossValue: '商品交易总额', ownSubsidy: '自有补贴', netRevenue: '净收入', costOfGoods: '商品成本', paymentCost: '支付成本', logistics: '物流', service: '客服',
     contribution: '边际贡献', contributionBeforeSubsidy: '补贴前边际贡献', marketing: '营销', fixedCost: '固定成本', interest: '利息', profit: '利润',
   },
   views: { 'marketing-expense': '补贴计入营销费用', 'contra-revenue': '补贴冲减收入' },
-  funders: { platform: '平台（本店）', merchant: '商家', brand: '品牌', bank: '银行', state: '国家' },
+  funders: { platform: '本店', merchant: '商家', brand: '品牌', bank: '银行', state: '国家' },
   measures: {
     visits: '访问', orders: '订单', units: '销量', lostUnits: '流失销量', grossValue: '商品交易总额', netRevenue: '净收入', costOfGoods: '商品成本', subsidy: '补贴', subsidyOwn: '自有补贴',
     contribution: '边际贡献', cash: '现金', grossBurn: '总消耗', netBurn: '净消耗', share: '销量份额', availability: '站点可用率', backlog: '待发订单', creditDrawn: '已用授信',
