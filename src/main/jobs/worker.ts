@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { WarchestError, type Problem, type ProblemKind } from '../../core/problem.ts'
+import { systemClock } from '../engine/clock.ts'
 import { problemsOf } from './board.ts'
 import type { Task } from './task.ts'
 import { TASKS, type TaskName } from './tasks.ts'
@@ -23,7 +24,7 @@ export default async function work({ task, input, port }: WorkerRequest): Promis
   try {
     const entry = TASKS[task] as unknown as Task<unknown, unknown>
     const output = await entry.run(input, (done, total, note = '') => {
-      const now = performance.now()
+      const now = systemClock.milliseconds()
       if (now - last < REPORT_EVERY && done < total) return
       last = now
       port.postMessage({ done, total, note })

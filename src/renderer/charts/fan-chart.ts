@@ -50,7 +50,7 @@ export function fanChart(options: FanChartOptions): Picture {
   const axis = valueAxis(allValues(series, floor?.value ?? null), unit, language, { zero: options.zero ?? false })
   const single = series.length === 1
   const names = single ? [series[0].label, words.p10, words.p90] : series.map((one) => one.label)
-  const subtitle = [options.subtitle ?? '', unitText(unit, axis.scale, language), words.reading].filter((part) => part !== '').join(' · ')
+  const subtitle = [options.subtitle ?? '', unitText(unit, axis.scale, language), series.every(({ fan }) => isLine(fan)) ? '' : words.reading].filter((part) => part !== '').join(' · ')
   const markers = options.markers ?? []
   const plot = plotBox(options, { left: axisWidth(axis), right: labelsWidth(names), bottom: 22, subtitle, top: markers.length > 0 ? 16 : 0 })
   const x = dayScale(dates.length, plot)
@@ -67,6 +67,9 @@ export function fanChart(options: FanChartOptions): Picture {
   ]
   return frame(options, subtitle, plot, describe(options), marks, fanReadings(options, x, y))
 }
+
+/** Expected values have no spread: their fan is a line. */
+const isLine = ({ p10, p90 }: FanSeries['fan']): boolean => p10.every((value, i) => value === p90[i])
 
 function* allValues(series: readonly FanSeries[], floor: number | null): Generator<number, void> {
   if (floor !== null) yield floor
@@ -146,11 +149,11 @@ function fanReadings({ series, dates, unit, language, floor }: FanChartOptions, 
     x: x(i),
     label: formatDate(date, language),
     values: [
-      ...series.flatMap(({ label, color, fan }) => [
+      ...series.flatMap(({ label, color, fan }) => (isLine(fan) ? [{ label, text: value(fan.p50[i]), color, y: y(fan.p50[i]) }] : [
         { label: `${label} ${words.p90}`, text: value(fan.p90[i]), color, y: null },
         { label: `${label} ${words.p50}`, text: value(fan.p50[i]), color, y: y(fan.p50[i]) },
         { label: `${label} ${words.p10}`, text: value(fan.p10[i]), color, y: null },
-      ]),
+      ])),
       ...(floor === null || floor === undefined ? [] : [{ label: floor.label, text: value(floor.value), color: 'currentColor', y: null }]),
     ],
   }))

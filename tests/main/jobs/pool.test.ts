@@ -53,10 +53,10 @@ describe('task pool', () => {
 
   it('cancels what runs when it is closed, and takes no more', async () => {
     const p = new TaskPool({ threads: 1 })
-    let closing: Promise<void> | null = null
-    const work = kind(p.run('war.simulate', endless, { onProgress: () => { closing ??= p.close() } }))
+    const closing: Promise<void>[] = []
+    const work = kind(p.run('war.simulate', endless, { onProgress: () => { if (closing.length === 0) closing.push(p.close()) } }))
     expect(await work).toBe('cancelled task.cancelled')
-    await closing
+    await Promise.all(closing)
     expect(await kind(p.run('war.simulate', endless))).toBe('cancelled task.cancelled')
   })
 })

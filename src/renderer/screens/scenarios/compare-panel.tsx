@@ -1,5 +1,6 @@
 import { Select, Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Outcome } from '../../../core/war/outcome.ts'
 import type { Scenario } from '../../../core/war/scenario.ts'
@@ -9,7 +10,7 @@ import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { fanChart } from '../../charts/fan-chart.ts'
 import { palette } from '../../charts/palette.ts'
 import { ErrorState, LoadingState, useFormat } from '../../ui/index.ts'
-import { leverDifferences } from './draft.ts'
+import { leverDifferences, withDays } from './draft.ts'
 import { centre, MEASURES, type Measure } from './measures.ts'
 import type { TreeEntry } from './tree.ts'
 import { useLeverText } from './use-lever-text.ts'
@@ -24,22 +25,27 @@ interface Side {
 export interface ComparePanelProps {
   readonly entries: readonly TreeEntry[]
   readonly here: Scenario
-  /** The run of this scenario as it stands, or its expected values. */
+  /** The run of this scenario as it stands, or its expected values where it was not run. */
   readonly outcome: Outcome
+  readonly expected: Outcome | null
   readonly other: string
   readonly onOther: (id: string) => void
 }
 
 /** Two scenarios over each other: cash fans, the figures with their difference, and the levers it comes from. */
-export function ComparePanel({ entries, here, outcome, other, onOther }: ComparePanelProps) {
+export function ComparePanel({ entries, here, outcome, expected, other, onOther }: ComparePanelProps) {
   const { t } = useTranslation('scenarios')
   const named = useScenarioName()
   const scenario = useQuery(orpc.scenarios.get.queryOptions({ input: { id: other } }))
   const summary = entries.find(({ id }) => id === other)?.summary?.latestOutcome ?? null
-  const hash = summary !== null && !summary.stale && outcome.mode === 'sampled' ? summary.hash : null
+  // Runs are laid beside runs of the same horizon; otherwise the expected values of both over this one's days.
+  const comparable = outcome.mode === 'sampled' && scenario.data?.days === here.days
+  const hash = summary !== null && !summary.stale && comparable ? summary.hash : null
   const run = useQuery(orpc.scenarios.outcome.queryOptions({ input: { hash: hash ?? '' }, enabled: hash !== null, staleTime: Number.POSITIVE_INFINITY }))
-  const preview = usePreview(hash === null ? (scenario.data ?? null) : null)
-  const theirs = hash === null ? preview.outcome : (run.data ?? null)
+  const over = useMemo(() => (hash === null && scenario.data ? withDays(scenario.data, here.days) : null), [hash, scenario.data, here.days])
+  const preview = usePreview(over)
+  const theirs = hash === null ? (preview.behind ? null : preview.outcome) : (run.data ?? null)
+  const ours = hash === null ? expected : outcome
   const error = scenario.error ?? run.error ?? preview.error
   return (
     <>
@@ -47,7 +53,7 @@ export function ComparePanel({ entries, here, outcome, other, onOther }: Compare
         <span>{t('compare.against')}</span>
         <Select aria-label={t('compare.against')} value={other} onChange={(id) => { if (id !== null) onOther(id) }} data={entries.filter(({ id }) => id !== here.id).map(({ id, name }) => ({ value: id, label: named(name) }))} w={320} />
       </div>
-      {error ? <ErrorState error={error} /> : !scenario.data || !theirs ? <LoadingState /> : <Comparison a={{ scenario: scenario.data, outcome: theirs }} b={{ scenario: here, outcome }} />}
+      {error ? <ErrorState error={error} /> : !scenario.data || !theirs || !ours ? <LoadingState /> : <Comparison a={{ scenario: scenario.data, outcome: theirs }} b={{ scenario: here, outcome: ours }} />}
     </>
   )
 }
@@ -89,13 +95,15 @@ function Comparison({ a, b }: { readonly a: Side; readonly b: Side }) {
             {MEASURES.map(({ id, unit, better }) => {
               const [left, right] = [centre(a.outcome, id), centre(b.outcome, id)]
               const by = right - left
-              const tiny = Math.abs(by) <= 1e-9 * Math.max(1, Math.abs(left))
+              const none = Math.abs(by) <= 1e-9 * Math.max(1, Math.abs(left))
+              // Less than a thousandth is neither good nor bad.
+              const tiny = Math.abs(by) <= 1e-3 * Math.max(Math.abs(left), Math.abs(right))
               return (
                 <Table.Tr key={id}>
                   <Table.Td>{t(`measure.${id}`)}</Table.Td>
                   <Table.Td className={styles.right}>{text(unit, left)}</Table.Td>
                   <Table.Td className={styles.right}>{text(unit, right)}</Table.Td>
-                  <Table.Td className={styles.right} data-tone={tiny || better === null ? undefined : by * better > 0 ? 'good' : 'bad'}>{tiny ? t('same') : text(unit, by, true)}</Table.Td>
+                  <Table.Td className={styles.right} data-tone={tiny || better === null ? undefined : by * better > 0 ? 'good' : 'bad'}>{none ? t('same') : text(unit, by, true)}</Table.Td>
                 </Table.Tr>
               )
             })}

@@ -25,7 +25,7 @@ export function withPolicyKind(policy: RivalPolicy, kind: RivalPolicy['kind']): 
   return kind === 'match' ? { kind, lag, gain, floor } : { kind, by: policy.kind === 'undercut' ? policy.by : 0.03, lag, gain, floor }
 }
 
-/** A shorter horizon takes the moves with it; one that would begin after the end is left out. */
+/** A horizon of `days`. A shorter one takes the moves with it; one that would begin after the end is left out. */
 export const withDays = (scenario: Scenario, days: number): Scenario =>
   ({ ...scenario, days, moves: scenario.moves.filter((move) => move.from < days).map((move) => ({ ...move, to: Math.min(move.to, days) })) })
 
@@ -36,19 +36,16 @@ export const same = (a: Scenario, b: Scenario): boolean => order(a) === order(b)
 
 /** Levers whose settings differ between two scenarios, as paths with both values; the figures that a difference of outcomes comes from. */
 export function leverDifferences(a: Scenario, b: Scenario): readonly { readonly lever: string; readonly a: unknown; readonly b: unknown }[] {
-  const skipped = new Set(['schema', 'id', 'name', 'note', 'parent', 'assumptions'])
+  const skipped = new Set(['schema', 'id', 'name', 'note', 'parent', 'assumptions', 'rivals'])
   const walk = (path: string, left: unknown, right: unknown): { lever: string; a: unknown; b: unknown }[] => {
     if (order(left) === order(right)) return []
     const nested = isRecord(left) && isRecord(right) && !('kind' in left) && !('platform' in left)
     if (nested) return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) => walk(path === '' ? key : `${path}.${key}`, left[key], right[key]))
-    if (path === 'rivals' && Array.isArray(left) && Array.isArray(right)) {
-      const ids = new Set([...left, ...right].map((rival: { seller: string }) => rival.seller))
-      const find = (list: readonly { seller: string }[], id: string) => list.find((rival) => rival.seller === id)
-      return [...ids].flatMap((id) => walk(`rivals.${id}`, find(left as { seller: string }[], id), find(right as { seller: string }[], id)))
-    }
     return [{ lever: path, a: left, b: right }]
   }
-  return Object.keys(a).filter((key) => !skipped.has(key)).flatMap((key) => walk(key, a[key as keyof Scenario], b[key as keyof Scenario]))
+  const rivals = [...new Set([...a.rivals, ...b.rivals].map(({ seller }) => seller))]
+    .flatMap((id) => walk(`rivals.${id}`, a.rivals.find(({ seller }) => seller === id), b.rivals.find(({ seller }) => seller === id)))
+  return Object.keys(a).filter((key) => !skipped.has(key)).flatMap((key) => walk(key, a[key as keyof Scenario], b[key as keyof Scenario])).concat(rivals)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object' && !Array.isArray(value)

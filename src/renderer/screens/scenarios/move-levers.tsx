@@ -50,7 +50,7 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
     <>
       <SliderField label={t(move.basis === 'current' ? 'move.depthCurrent' : 'move.depth')} value={move.depth} text={format.percent(move.depth)} min={0} max={Math.max(DEEPEST, move.depth)} step={0.005} onChange={(depth) => onChange({ ...move, depth })} />
       <div className={styles.slider}>
-        <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: format.number(move.to - move.from) })}</output></div>
+        <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: t('days', { count: move.to - move.from }) })}</output></div>
         <RangeSlider
           value={[move.from, move.to]} min={0} max={scenario.days} step={1} minRange={1} label={null} thumbFromLabel={t('move.first')} thumbToLabel={t('move.last')} size="sm"
           onChange={([from, to]) => onChange({ ...move, from, to })}
@@ -61,9 +61,9 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
         value={[...move.scope.categories]} onChange={(categories) => onChange({ ...move, scope: { ...move.scope, categories } })} clearable searchable hidePickedOptions
       />
       <div className={styles.moveFoot}>
-        <Button variant="subtle" color="gray" size="compact-xs" leftSection={<Chevron size={14} />} aria-expanded={open} onClick={() => setOpen(!open)}>{t('move.weGive', { share: format.percent(move.funding.platform, { digits: 0 }) })}</Button>
         <Switch label={t('move.current')} checked={move.basis === 'current'} onChange={(event) => onChange({ ...move, basis: event.currentTarget.checked ? 'current' : 'list' })} />
         <Switch label={t('move.promoted')} checked={move.promoted ?? false} onChange={(event) => onChange({ ...move, promoted: event.currentTarget.checked })} />
+        <Button variant="subtle" color="gray" size="compact-xs" leftSection={<Chevron size={14} />} aria-expanded={open} onClick={() => setOpen(!open)}>{t('move.weGive', { share: format.percent(move.funding.platform, { digits: 0 }) })}</Button>
         {remove}
       </div>
       <Collapse expanded={open}>

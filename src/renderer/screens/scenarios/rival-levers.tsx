@@ -2,7 +2,7 @@ import { Collapse, SegmentedControl, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { RivalAssumption, RivalPolicy } from '../../../core/war/scenario.ts'
+import type { RivalAssumption } from '../../../core/war/scenario.ts'
 import { BasisMark, sellerColor, useFormat } from '../../ui/index.ts'
 import { withPolicyKind } from './draft.ts'
 import { Levers, NumberField, SliderField } from './fields.tsx'
@@ -34,7 +34,7 @@ function Rival({ rival, market, onChange }: { readonly rival: RivalAssumption; r
         <UnstyledButton className={styles.rivalName} aria-expanded={open} onClick={() => setOpen(!open)}><span className={styles.dot} style={{ background: sellerColor({ id: rival.seller }) }} aria-hidden />{name}<Chevron size={14} aria-hidden /></UnstyledButton>
         <SegmentedControl
           aria-label={t('rival.answer', { name })} value={policy.kind} data={(['hold', 'match', 'undercut'] as const).map((kind) => ({ value: kind, label: t(`policy.${kind}`) }))}
-          onChange={(kind) => onChange({ ...rival, policy: withPolicyKind(policy, kind as RivalPolicy['kind']) })}
+          onChange={(kind) => onChange({ ...rival, policy: withPolicyKind(policy, kind) })}
         />
       </div>
       {policy.kind !== 'hold' && (

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconArrowBackUp, IconDeviceFloppy, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
@@ -14,7 +14,7 @@ import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { ErrorState, JobProgress, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
 import { BranchDialog, RemoveDialog } from './dialogs.tsx'
 import { ComparePanel } from './compare-panel.tsx'
-import { same } from './draft.ts'
+import { same, withDays } from './draft.ts'
 import { centre, firstToRunOut } from './measures.ts'
 import { EnvelopeLevers, TreasuryLevers } from './money-levers.tsx'
 import { MoveLevers } from './move-levers.tsx'
@@ -46,6 +46,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const named = useScenarioName()
   const [draft, setDraft] = useState(saved)
   const [view, setView] = useState<View>('expected')
+  const [started, setStarted] = useState<string | null>(null)
   const [dialog, setDialog] = useState<'branch' | 'remove' | null>(null)
   const others = entries.filter(({ id }) => id !== entry.id)
   const parent = entries.find(({ id }) => id === saved.parent) ?? others[0]
@@ -58,7 +59,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const preview = usePreview(draft)
   // Changes are measured against the scenario as it was kept; an untouched one against what it grew from.
   const parentScenario = useQuery(orpc.scenarios.get.queryOptions({ input: { id: saved.parent ?? '' }, enabled: !dirty && saved.parent !== null }))
-  const basis = dirty ? saved : (parentScenario.data ?? null)
+  const from = dirty ? saved : (parentScenario.data ?? null)
+  // Over the same days, or sums would not compare.
+  const basis = useMemo(() => (from === null ? null : withDays(from, draft.days)), [from, draft.days])
   const before = usePreview(basis)
   const baseline = basis !== null && before.outcome !== null && !before.behind ? { name: dirty ? t('asKept') : named(basis.name), outcome: before.outcome } : null
 
@@ -69,7 +72,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
       if (dirty || entry.summary === null) await client.scenarios.save({ scenario: draft })
       return client.scenarios.run({ id: draft.id, threads: null })
     },
-    onSuccess: () => { setView('run'); return reread() },
+    onSuccess: ({ jobId }) => { setStarted(jobId); return reread() },
     onError: noticeFailure,
   })
   const stale = latest !== null && (latest.stale || dirty)
@@ -111,16 +114,16 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         <div className={styles.result}>
           <div className={styles.resultHead}>
             <SegmentedControl
-              aria-label={t('view.title')} value={view} onChange={(value) => setView(value as View)}
+              aria-label={t('view.title')} value={view} onChange={(value) => setView(value)}
               data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
             />
-            <span className={styles.note}>{view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
+            <span className={styles.note}>{view === 'compare' ? t('note.compare') : view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
           </div>
-          {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={() => void reread()} /></div>}
+          {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={(job) => { void reread().then(() => { if (job.id === started && job.state === 'done') setView('run') }) }} /></div>}
           <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
             {view === 'expected' && Boolean(preview.error) && <ErrorState error={preview.error} title={t('previewFailed')} />}
             {view === 'compare' && against !== undefined && comparing !== null
-              ? <ComparePanel entries={entries} here={draft} outcome={comparing} other={against.id} onOther={setOther} />
+              ? <ComparePanel entries={entries} here={draft} outcome={comparing} expected={preview.outcome} other={against.id} onOther={setOther} />
               : shown === null
                 ? !preview.error && <LoadingState />
                 : <PreviewPanel scenario={draft} market={market} outcome={shown} baseline={view === 'run' ? null : baseline} />}

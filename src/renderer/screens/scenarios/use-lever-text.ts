@@ -46,7 +46,7 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
       if (typeof value === 'number') return PERCENT.has(key) ? format.percent(value) : format.short(value)
       if (typeof value === 'boolean') return t(value ? 'lever.on' : 'lever.off')
       if (Array.isArray(value)) return value.length === 0 ? t('lever.none') : t('lever.entries', { count: value.length })
-      return String(value)
+      return typeof value === 'string' ? value : JSON.stringify(value)
     },
   }
 }
