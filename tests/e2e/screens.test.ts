@@ -24,6 +24,12 @@ async function faultsOf(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.join(' || ')}`)
 }
 
+/** Takes the pointer off the top bar: a hint under it is not part of the screen. */
+async function leave(page: Page): Promise<void> {
+  await page.mouse.move(700, 500)
+  await page.getByRole('tooltip').waitFor({ state: 'hidden' })
+}
+
 /** What does not fit: the page itself must never scroll, and no control may lie outside the window. */
 const overflowOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -38,28 +44,29 @@ const overflowOf = (page: Page): Promise<string[]> =>
   })
 
 onEveryForm('screens', (launch) => {
-  test('every screen asks one question, in both languages, light and dark, and axe-core finds nothing', async () => {
+  test.each([['en', /[a-z].*\?$/i], ['zh', /[\u4e00-\u9fff].*？$/]] as const)('every screen asks one question (%s), and axe-core finds nothing, light or dark', async (language, wording) => {
     const app = await launch()
     const { page } = app
-    const questions = new Set<string>()
-    for (const language of ['en', 'zh']) {
-      for (const scheme of ['light', 'dark']) {
-        for (const screen of SCREENS) {
-          await open(app, screen)
-          const headings = page.locator('main h1')
-          expect(await headings.count()).toBe(1)
-          const question = (await headings.textContent()) ?? ''
-          expect(question).toMatch(language === 'en' ? /[a-z].*\?$/i : /[\u4e00-\u9fff].*？$/)
-          questions.add(question)
-          expect({ screen, language, scheme, faults: await faultsOf(page) }).toEqual({ screen, language, scheme, faults: [] })
-        }
-        await page.getByRole('button', { name: /Switch light and dark|切换浅色与深色/ }).click()
-        await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme === 'light' ? 'dark' : 'light')
-      }
-      await page.getByRole('button', { name: /Switch to Chinese|切换为英文/ }).click()
-      await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(language === 'en' ? 'zh-CN' : 'en')
+    if (language === 'zh') {
+      await page.getByRole('button', { name: 'Switch to Chinese' }).click()
+      await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
     }
-    expect(questions.size).toBe(SCREENS.length * 2)
+    const questions = new Set<string>()
+    for (const scheme of ['light', 'dark']) {
+      await leave(page)
+      for (const screen of SCREENS) {
+        await open(app, screen)
+        const headings = page.locator('main h1')
+        expect(await headings.count()).toBe(1)
+        const question = (await headings.textContent()) ?? ''
+        expect(question).toMatch(wording)
+        questions.add(question)
+        expect({ screen, scheme, faults: await faultsOf(page) }).toEqual({ screen, scheme, faults: [] })
+      }
+      await page.getByRole('button', { name: /Switch light and dark|切换浅色与深色/ }).click()
+      await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme === 'light' ? 'dark' : 'light')
+    }
+    expect(questions.size).toBe(SCREENS.length)
   })
 
   test.each([[1440, 900], [1100, 700]])('every screen fits %d x %d', async (width, height) => {
@@ -79,7 +86,7 @@ onEveryForm('screens of an empty workspace', (launch) => {
     await app.menu('workspace.create')
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('File').fill(`${app.home}/empty.warchest`)
-    await dialog.getByText('Fill it with the sample world').click()
+    await dialog.getByRole('switch').click()
     await dialog.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('button', { name: 'Workspace: empty.warchest' }).waitFor()
     await dialog.waitFor({ state: 'hidden' })

@@ -66,7 +66,7 @@ export async function launchServed(home: Home): Promise<App> {
       await listening(page)
       // Without native menus the same command is in the palette, which finds commands by their id, too.
       await page.keyboard.press('Control+k')
-      const search = page.locator('.mantine-Spotlight-search')
+      const search = page.locator('input.mantine-Spotlight-search')
       await search.waitFor()
       if (command === 'palette.open') return
       await search.fill(command)
