@@ -47,7 +47,7 @@ describe.skipIf(!existsSync(PANEL))('the command line on the orange-juice panel 
     expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]))
     expect(JSON.stringify(outcomes[2])).toBe(JSON.stringify(outcomes[0]))
     const assumed = outcomes[0].assumptions.filter((assumption) => assumption.label === 'assumption').map((assumption) => assumption.id)
-    for (const id of ['cost-share', 'floor-share', 'outside-share', 'rival-at-our-price']) expect(assumed).toContain(id)
+    for (const id of ['demand.cost-share', 'demand.floor-share', 'demand.outside-share', 'demand.rival-at-our-price']) expect(assumed).toContain(id)
   })
 
   it('optimises, and the gate names the assumed costs', async () => {
