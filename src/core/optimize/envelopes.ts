@@ -36,6 +36,7 @@ interface Relaxed {
 export function solveEnvelopes(problem: ChoiceProblem, envelopes: Envelopes, options: SolveOptions = {}): EnvelopeSolution {
   checkProblem(problem)
   checkEnvelopes(problem, envelopes)
+  if (!envelopes.categories.some(Number.isFinite)) return solveTotal(problem, envelopes, options)
   const hull = hulls(problem)
   const relaxed = relaxNested(problem, hull, envelopes)
   const choice = hull.base.slice()
@@ -67,6 +68,14 @@ export function solveEnvelopes(problem: ChoiceProblem, envelopes: Envelopes, opt
     proven: independent && separate.every((part) => part.proven), evaluations: separate.reduce((sum, part) => sum + part.evaluations, 0),
     categoryWeight: categoryWeights(problem, envelopes, choice), categoryShadowPrices: relaxed.categoryPrices,
   }
+}
+
+/** With no category limited, the problem is a single knapsack. */
+function solveTotal(problem: ChoiceProblem, envelopes: Envelopes, options: SolveOptions): EnvelopeSolution {
+  const { choice, bound, ...solution } = solveMultipleChoice(problem, envelopes.total, options)
+  topUp(problem, envelopes, choice)
+  const total = evaluateChoice(problem, choice)
+  return { ...solution, choice, ...total, bound: Math.max(total.value, bound), categoryWeight: categoryWeights(problem, envelopes, choice), categoryShadowPrices: new Float64Array(envelopes.categories.length) }
 }
 
 /** One pass over all increments by efficiency; an increment is cut where its category or the total is full. */

@@ -62,6 +62,8 @@ export interface OptimizeAnswer {
 const MAX_ROUNDS = 12
 /** Asked of the knapsack: far inside what demand is known to. */
 const RELATIVE_GAP = 1e-7
+/** Joint and separable value are one when they differ by less than this share; an unchanged choice gives rounding error only. */
+const AGREEMENT = 1e-10
 
 /** Everything that stays the same along the frontier. */
 interface Setting {
@@ -134,7 +136,7 @@ export function optimizePlan(request: OptimizeRequest, onProgress: (done: number
   }
 }
 
-/** Solve, re-evaluate jointly, re-linearise, until the choice repeats. `from` keeps the envelopes, and is returned where nothing better is found. */
+/** Solve, re-evaluate jointly, re-linearise, until both values agree. `from` keeps the envelopes, and is returned where nothing better is found. */
 function solveAt({ ladders, response, worth, categoryCaps }: Setting, total: number, from: Found): Found {
   let best: Found | null = null
   let reference = from.choice
@@ -147,7 +149,7 @@ function solveAt({ ladders, response, worth, categoryCaps }: Setting, total: num
     // The first linearisation stands at `from`, where its separable value is its joint value.
     best ??= { choice: from.choice, joint: from.joint, separable: from.joint.value, converged: false, ...judged, bound: Math.max(judged.bound, from.joint.value) }
     const joint = evaluateJointly(response, worth, solution.choice)
-    const converged = solution.choice.every((r, l) => r === reference[l])
+    const converged = Math.abs(solution.value + constant - joint.value) <= AGREEMENT * Math.abs(joint.value)
     const keeps = joint.spend <= total && joint.categorySpend.every((spend, c) => spend <= categoryCaps[c])
     if (keeps && joint.value >= best.joint.value) best = { choice: solution.choice, joint, separable: solution.value + constant, converged, ...judged }
     if (keeps && converged) break
