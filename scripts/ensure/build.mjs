@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { holding } from './hold.mjs'
 import { at, root } from './places.mjs'
 import { run } from './run.mjs'
 import { refuse, say } from './say.mjs'
 
 const SOURCES = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json']
 const stamp = at('out', '.sources')
-const lock = at('node_modules', '.warchest', 'build.lock')
 
 /**
  * @param {string} path
@@ -37,18 +37,16 @@ const built = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === sources
  */
 export async function build(node) {
   if (built()) return null
-  await hold()
-  try {
+  return holding(at('node_modules', '.warchest', 'build.lock'), async () => {
     if (built()) return null
     say('Building ...')
     const digest = sourcesDigest()
-    const { code, output } = await run(node, [at('node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'], { cwd: root, quiet: true, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', NODE_OPTIONS: '' } })
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', NODE_OPTIONS: '' }
+    const { code, output } = await run(node, [at('node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'], { cwd: root, quiet: true, env })
     if (code !== 0) return output.trim()
     writeFileSync(stamp, digest)
     return null
-  } finally {
-    rmSync(lock, { recursive: true, force: true })
-  }
+  })
 }
 
 /**
@@ -60,31 +58,4 @@ export async function ensureBuild(node) {
   if (complaint === null) return
   say(complaint)
   refuse('the build failed.', 'See above; after a pull, deleting node_modules and out and running the command again is worth a try.')
-}
-
-async function hold() {
-  mkdirSync(at('node_modules', '.warchest'), { recursive: true })
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      writeFileSync(join(lock, 'pid'), String(process.pid))
-      return
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-      if (abandoned()) rmSync(lock, { recursive: true, force: true })
-      else await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
-}
-
-/** True where the builder that holds the lock has died. */
-function abandoned() {
-  try {
-    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0)
-    return false
-  } catch (error) {
-    // Between making the folder and writing its number a builder has none yet.
-    const unwritten = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    return unwritten ? existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 5000 : true
-  }
 }
