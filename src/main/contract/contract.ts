@@ -148,7 +148,7 @@ export type PlanEdit = z.infer<typeof planEdit>
 const fitAssumptions = z.object({
   /** Rivals that charge our price and share demand alike, where no rival offers were imported. */
   rivals: z.boolean(),
-  /** Share of visits that buy nothing. */
+  /** Share of visits that buy nothing; null: the default of 0.6, itself a labelled assumption. */
   outsideShare: z.number().gt(0).lt(1).nullable(),
   /** Unit cost and floor as shares of the list price, for products without one of their own. */
   costShare: z.number().gt(0).lt(1).nullable(),

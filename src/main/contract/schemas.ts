@@ -17,43 +17,43 @@ export const minorUnits = z.custom<Minor>(isMinor, { message: 'must be a whole n
 export const identifier = z.string().min(1).max(200)
 export const currency = z.enum(CURRENCIES as [Currency, ...Currency[]])
 
-const localText = z.object({ en: z.string(), zh: z.string().exactOptional() })
-const assumption = z.object({ id: z.string(), text: localText, value: z.union([finite, z.string()]), label: z.enum(['verified', 'derived', 'estimate', 'assumption']), source: z.string(), date: isoDate })
+const localText = z.strictObject({ en: z.string(), zh: z.string().exactOptional() })
+const assumption = z.strictObject({ id: z.string(), text: localText, value: z.union([finite, z.string()]), label: z.enum(['verified', 'derived', 'estimate', 'assumption']), source: z.string(), date: isoDate })
 
 const fundingSplit = z
   .object({ platform: share, merchant: share, brand: share, bank: share, state: share })
   .refine((s) => Math.abs(s.platform + s.merchant + s.brand + s.bank + s.state - 1) < 1e-9, { message: 'the funding shares must add to 1' })
-const scope = z.object({ categories: list(identifier), skus: list(identifier) })
+const scope = z.strictObject({ categories: list(identifier), skus: list(identifier) })
 const move = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), basis: z.enum(['list', 'current']).exactOptional(), from: count, to: count, funding: fundingSplit, promoted: z.boolean().exactOptional() }),
-  z.object({
+  z.strictObject({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), basis: z.enum(['list', 'current']).exactOptional(), from: count, to: count, funding: fundingSplit, promoted: z.boolean().exactOptional() }),
+  z.strictObject({
     kind: z.literal('plan'), planId: identifier, from: count, to: count,
-    lines: list(z.object({ sku: identifier, landed: finite.gt(0), unitCap: finite.min(0).nullable(), funding: fundingSplit })),
+    lines: list(z.strictObject({ sku: identifier, landed: finite.gt(0), unitCap: finite.min(0).nullable(), funding: fundingSplit })),
     promoted: z.boolean().exactOptional(),
   }),
 ])
 const rivalPolicy = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('hold') }),
-  z.object({ kind: z.literal('match'), lag: count, gain: share, floor: share }),
-  z.object({ kind: z.literal('undercut'), by: share, lag: count, gain: share, floor: share }),
+  z.strictObject({ kind: z.literal('hold') }),
+  z.strictObject({ kind: z.literal('match'), lag: count, gain: share, floor: share }),
+  z.strictObject({ kind: z.literal('undercut'), by: share, lag: count, gain: share, floor: share }),
 ])
-const rival = z.object({
+const rival = z.strictObject({
   seller: identifier, policy: rivalPolicy, cash: finite, cashLogSd: finite.min(0), margin: finite.max(1), fixedCostPerDay: finite.min(0),
   stockDays: finite.min(0).nullable(), siteCapacity: finite.gt(0).nullable(),
 })
-const operations = z.object({
+const operations = z.strictObject({
   siteCapacity: finite.gt(0).nullable(),
-  attackLoad: list(z.object({ day: count, seller: identifier, load: finite.min(0) })),
+  attackLoad: list(z.strictObject({ day: count, seller: identifier, load: finite.min(0) })),
   fulfilmentCapacity: finite.gt(0).nullable(),
   stockBuffer: finite.min(0),
-  crowd: list(z.object({ day: count, multiplier: finite.min(0) })),
+  crowd: list(z.strictObject({ day: count, multiplier: finite.min(0) })),
   reorderDays: z.int().min(1).max(365).nullable().exactOptional(),
   delayEffect: finite.min(0).exactOptional(),
 })
-const treasury = z.object({
+const treasury = z.strictObject({
   openingCash: finite, cashFloor: finite, fixedCostPerDay: finite.min(0), marketingPerDay: finite.min(0), paymentCostRate: share,
   logisticsCostPerOrder: finite.min(0), serviceCostPerOrder: finite.min(0), unitsPerOrder: finite.gt(0), collectDays: count, payDays: count, coFundingDays: count,
-  tranches: list(z.object({ day: count, amount: finite })), creditLine: finite.min(0), interestRate: finite.min(0),
+  tranches: list(z.strictObject({ day: count, amount: finite })), creditLine: finite.min(0), interestRate: finite.min(0),
   openingReceivable: finite.exactOptional(), openingPayable: finite.exactOptional(),
 })
 
@@ -61,22 +61,22 @@ const treasury = z.object({
 export const scenario = z.strictObject({
   schema: z.literal(1), id: identifier, name: z.string().min(1), note: z.string(), parent: identifier.nullable(), start: isoDate, days: z.int().min(1).max(730),
   moves: list(move),
-  envelope: z.object({ total: finite.min(0).nullable(), perDay: finite.min(0).nullable(), categories: list(z.object({ category: identifier, amount: finite.min(0) })) }),
+  envelope: z.strictObject({ total: finite.min(0).nullable(), perDay: finite.min(0).nullable(), categories: list(z.strictObject({ category: identifier, amount: finite.min(0) })) }),
   rivals: list(rival), operations, treasury,
-  monteCarlo: z.object({ paths: z.int().min(1).max(100_000), seed: count, draw: z.object({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0) }),
+  monteCarlo: z.strictObject({ paths: z.int().min(1).max(100_000), seed: count, draw: z.strictObject({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0) }),
   assumptions: list(assumption),
 }) satisfies z.ZodType<Scenario>
 
-export const feedMapping = z.object({
+export const feedMapping = z.strictObject({
   kind: z.enum(FEED_KINDS), columns: z.record(z.string(), z.string()), constants: z.record(z.string(), z.string()), moneyUnit: finite.gt(0), currency: z.string(),
-  period: z.object({ origin: isoDate, days: z.int().min(1) }).nullable(), encoding: z.string(), blanksUnknown: list(z.string()).exactOptional(),
+  period: z.strictObject({ origin: isoDate, days: z.int().min(1) }).nullable(), encoding: z.string(), blanksUnknown: list(z.string()).exactOptional(),
 }) satisfies z.ZodType<FeedMapping>
 
 export const belowCostReason = z.enum(['fresh', 'seasonal', 'overstock', 'near-expiry', 'discontinued']) satisfies z.ZodType<BelowCostReason>
 export const objective = z.enum(['profit', 'gmv', 'share']) satisfies z.ZodType<Plan['objective']>
-export const guardSettings = z.object({
+export const guardSettings = z.strictObject({
   largestDrop: share, exposedCashCap: minorUnits, identicalShare: share, identicalLines: count,
-  formulas: list(z.object({ id: identifier, expression: z.string(), message: z.string() })),
+  formulas: list(z.strictObject({ id: identifier, expression: z.string(), message: z.string() })),
 }) satisfies z.ZodType<GuardSettings>
-export const funding = z.object({ platform: minorUnits, merchant: minorUnits, brand: minorUnits, bank: minorUnits, state: minorUnits })
+export const funding = z.strictObject({ platform: minorUnits, merchant: minorUnits, brand: minorUnits, bank: minorUnits, state: minorUnits })
 export const fundingShares = fundingSplit

@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/core/plan/plan.ts'
 import type { Outcome } from '../../../src/core/war/outcome.ts'
 import type { ImportReport } from '../../../src/main/feeds/feed.ts'
 import type { PublicationSummary } from '../../../src/main/publish/publication.ts'
+import { scenarioOf } from '../../support/outcome.ts'
 import { answer, warchest } from './drive.ts'
 
 const PANEL = resolve('../shared/reference/data/oj_long.csv')
@@ -86,6 +87,12 @@ describe('the command line on bad input', () => {
     expect(run.err).toMatch(/catalog\.csv, row 4, field list/)
     expect(readFileSync(at('errors.csv'), 'utf8')).toMatch(/Pear/)
     expect(await warchest('fit', ...target)).toMatchObject({ code: 2 })
+  })
+
+  it('names a misspelt field deep in a scenario', async () => {
+    const { treasury, operations } = scenarioOf()
+    writeFileSync(at('typo.json'), JSON.stringify({ ...scenarioOf(), operations: { ...operations, reorderDay: 3 }, treasury }))
+    expect(await warchest('simulate', at('typo.json'), '--workspace', at('bad.warchest'))).toMatchObject({ code: 2, err: expect.stringMatching(/typo\.json, field operations.*reorderDay/) })
   })
 
   it.each([

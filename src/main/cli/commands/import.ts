@@ -10,7 +10,7 @@ import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 import { table } from '../table.ts'
 
 const MAPPING_FILE = 'mapping.json'
-const TABLES = /\.(csv|tsv|txt|parquet)$/i
+const TABLES = /\.(csv|tsv|txt|parquet|pq)$/i
 
 export const importCommand: Command = {
   name: 'import',

@@ -29,7 +29,7 @@ export const optimizeCommand: Command = {
   summary: 'Chooses one price a product under subsidy envelopes, with the optimality gap.',
   usage: '--envelope AMOUNT [options]',
   options: OPTIONS,
-  examples: ['warchest optimize --envelope 2000000 --days 21 --workspace tianbao.warchest', 'warchest optimize --envelope 500000 --category-envelope phones=200000 --objective share --workspace tianbao.warchest'],
+  examples: ['warchest optimize --envelope 2000000 --days 21 --workspace tianbao.warchest', 'warchest optimize --envelope 500000 --category-envelope digital=200000 --objective share --workspace tianbao.warchest'],
   run: (invocation) =>
     withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
       const { values, output } = invocation

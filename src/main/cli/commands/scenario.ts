@@ -1,4 +1,4 @@
-import { EXIT, usageError, type Command } from '../command.ts'
+import { EXIT, flag, usageError, type Command } from '../command.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 import { table } from '../table.ts'
 
@@ -22,15 +22,15 @@ export const scenarioCommands: readonly Command[] = [
     name: 'scenario show',
     summary: 'Prints a scenario or a preset as JSON, to edit and simulate.',
     usage: 'ID [options]',
-    options: WORKSPACE_OPTIONS,
-    examples: ['warchest scenario show tianbao-hold --workspace tianbao.warchest > hold.json'],
+    options: { ...WORKSPACE_OPTIONS, preset: { type: 'boolean', help: 'the preset as today\'s data make it, even where a scenario of that id was saved' } },
+    examples: ['warchest scenario show hold --workspace tianbao.warchest > hold.json'],
     run: (invocation) =>
       withWorkspace(invocation, { create: false }, async ({ client }) => {
         const [id] = invocation.positionals
         if (id === undefined) throw usageError('scenario show takes the id of a scenario.', 'See `warchest scenario list`.')
-        const preset = (await client.scenarios.presets()).find((p) => p.scenario.id === id)
-        const saved = (await client.scenarios.list()).some((s) => s.id === id)
-        const scenario = preset && !saved ? preset.scenario : await client.scenarios.get({ id })
+        const fresh = flag(invocation.values, 'preset')
+        const scenario = fresh ? (await client.scenarios.presets()).find((p) => p.scenario.id === id)?.scenario : await client.scenarios.get({ id })
+        if (scenario === undefined) throw usageError(`There is no preset ${id}.`, 'See `warchest scenario list`.')
         invocation.output.answer(scenario, JSON.stringify(scenario, null, 2))
         return EXIT.ok
       }),

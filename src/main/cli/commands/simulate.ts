@@ -17,7 +17,7 @@ export const simulateCommand: Command = {
     seed: { type: 'string', value: 'S', help: 'seed instead of the scenario\'s' },
     out: { type: 'string', value: 'FILE', help: 'also write the outcome as JSON' },
   },
-  examples: ['warchest scenario show tianbao-deeper --workspace tianbao.warchest > deeper.json', 'warchest simulate deeper.json --paths 1000 --seed 7 --workspace tianbao.warchest'],
+  examples: ['warchest scenario show deeper-match-jinggou --workspace tianbao.warchest > deeper.json', 'warchest simulate deeper.json --paths 1000 --seed 7 --workspace tianbao.warchest'],
   run: (invocation) =>
     withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
       const { positionals, values, output } = invocation

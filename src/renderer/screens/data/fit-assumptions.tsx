@@ -21,7 +21,7 @@ export function FitAssumptionsForm({ summary, value, onChange }: FitAssumptionsF
     <div className={styles.assumptions} role="group" aria-label={t('fit.assumptions')}>
       {shares.map((share) => (
         <NumberInput
-          key={share} label={<>{t(`fit.${share}.label`)} <BasisMark kind="A" /></>} description={t(`fit.${share}.why`)} inputWrapperOrder={['label', 'input', 'description']} placeholder={t('fit.notAssumed')} suffix="%" min={1} max={share === 'floorShare' ? 100 : 99} decimalScale={1}
+          key={share} label={<>{t(`fit.${share}.label`)} <BasisMark kind="A" /></>} description={t(`fit.${share}.why`)} inputWrapperOrder={['label', 'input', 'description']} placeholder={t(share === 'outsideShare' ? 'fit.outsideDefault' : 'fit.notAssumed')} suffix="%" min={1} max={share === 'floorShare' ? 100 : 99} decimalScale={1}
           value={value[share] === null ? '' : Math.round(value[share] * 1000) / 10}
           onChange={(percent) => onChange({ ...value, [share]: typeof percent === 'number' && percent > 0 ? percent / 100 : null })}
         />
