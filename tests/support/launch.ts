@@ -9,6 +9,8 @@ import { launchStandIn } from './stand-in.ts'
 export interface LaunchOptions {
   /** The sample world, made once and copied; false: the very first start, on an empty home. Default true. */
   readonly sample?: boolean
+  /** Work on the home before it is opened. */
+  readonly prepare?: (home: Home) => Promise<void>
   /** Complaints of the page that this test provokes. */
   readonly expected?: readonly RegExp[]
 }
@@ -46,7 +48,11 @@ export async function keep<T extends App>(home: Home, open: (home: Home) => Prom
 export function onEveryForm(title: string, tests: (launch: (options?: LaunchOptions) => Promise<App>, kind: Kind) => void, kinds: readonly Kind[] = ['served', 'stand-in', 'electron']): void {
   for (const form of FORMS.filter(({ kind }) => kinds.includes(kind))) {
     describe.skipIf(form.missing !== null)(`${title} (${form.kind}${form.missing === null ? '' : `: ${form.missing}`})`, () => {
-      tests(async (options = {}) => keep(await makeHome({ sample: options.sample ?? true }), form.open, options.expected), form.kind)
+      tests(async (options = {}) => {
+        const home = await makeHome({ sample: options.sample ?? true })
+        await options.prepare?.(home)
+        return keep(home, form.open, options.expected)
+      }, form.kind)
     })
   }
   afterAll(closeBrowser)
