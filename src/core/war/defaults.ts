@@ -71,7 +71,7 @@ export function fillFacts(market: Market, facts: ScenarioFacts): Filled {
   const t = facts.treasury
   const treasury: Treasury = {
     openingCash: t.openingCash ?? assume('openingCash', { en: 'Opening cash: 30 days of sales', zh: '期初现金：30 天销售额' }, roundFigure(30 * sales)),
-    cashFloor: t.cashFloor ?? assume('cashFloor', { en: 'Cash floor: 5 days of sales', zh: '现金下限：5 天销售额' }, roundFigure(5 * sales)),
+    cashFloor: t.cashFloor ?? assume('cashFloor', { en: 'Cash floor: 5 days of sales', zh: '现金底线：5 天销售额' }, roundFigure(5 * sales)),
     fixedCostPerDay: t.fixedCostPerDay ?? assume('fixedCostPerDay', { en: 'Fixed cost per day: half the gross margin', zh: '每日固定成本：毛利的一半' }, roundFigure(margin / 2)),
     marketingPerDay: t.marketingPerDay ?? assume('marketingPerDay', { en: 'Marketing per day: a tenth of the gross margin', zh: '每日营销费用：毛利的十分之一' }, roundFigure(margin / 10)),
     paymentCostRate: t.paymentCostRate ?? assume('paymentCostRate', { en: 'Payment cost, share of what buyers pay', zh: '支付费率' }, 0.006),
