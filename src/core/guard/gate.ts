@@ -1,7 +1,7 @@
 import type { Minor } from '../money/money.ts'
 import type { Plan, PlanLine } from '../plan/plan.ts'
 import type { Facts } from './facts.ts'
-import { exposure, RULES, type Rule } from './rules.ts'
+import { dropOf, exposure, RULES, type Rule } from './rules.ts'
 import type { Finding, GuardSettings, Verdict } from './verdict.ts'
 
 /** Lines whose product has no cost or no floor: they are left out before a plan is frozen, because blank is never zero. */
@@ -49,7 +49,7 @@ export function guardPlan(input: GateInput, rules: Readonly<Record<string, Rule>
   const cash = exposure({ plan, facts })
   const drops = plan.lines.map((line) => {
     const product = facts.get(line.sku)
-    return product ? 1 - line.landed / (product.current ?? product.list) : 0
+    return product ? dropOf(line, product) : 0
   })
   return {
     passed: plan.lines.length > 0 && !findings.some((found) => found.severity === 'block'), checkedAt: input.checkedAt, planHash: input.planHash, lines: plan.lines.length, findings,

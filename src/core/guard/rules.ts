@@ -60,9 +60,18 @@ const belowFloor = perLine((line, product, { plan }) => (product.floor === null 
   : finding('below-floor', 'block', line.sku, `${line.sku}: ${money(line.landed, plan.currency)} is below its floor of ${money(product.floor, plan.currency)}.`, 'Raise the price to the floor, or change the floor in the catalog with a reason.',
     { landed: line.landed, floor: product.floor })))
 
+/**
+ * The price a drop is measured from: the higher of what the plan was made on and what was last seen (the list price where we do not offer it). The two differ
+ * where offers came in after the fit, and the publisher writes only where the store still stands at the plan's.
+ */
+const dropReference = (line: PlanLine, product: ProductFacts): number => Math.max(line.current, product.current ?? product.list)
+
+/** Share by which a line lowers its price, below 0 where it raises it. */
+export const dropOf = (line: PlanLine, product: ProductFacts): number => 1 - line.landed / dropReference(line, product)
+
 const largestDrop = perLine((line, product, { settings, plan }) => {
-  const reference = product.current ?? product.list
-  const drop = 1 - line.landed / reference
+  const reference = dropReference(line, product)
+  const drop = dropOf(line, product)
   return drop <= settings.largestDrop + 1e-12 ? null
     : finding('largest-drop', 'block', line.sku, `${line.sku} falls by ${percent(drop)}% from ${money(reference, plan.currency)}; one plan may lower a price by ${percent(settings.largestDrop)}%.`,
       'Lower it in steps, or have a second person raise the limit.', { drop: percent(drop), limit: percent(settings.largestDrop) })
@@ -90,11 +99,7 @@ const returnPrice = perLine((line, product, { plan }) => {
   return null
 })
 
-/** Units a line can lose money on: stock, or its unit cap where that is less; null where neither is known. */
-export const exposedUnits = (line: PlanLine, product: ProductFacts): number | null =>
-  product.stock === null ? line.unitCap : line.unitCap === null ? product.stock : Math.min(product.stock, line.unitCap)
-
-/** Cash at risk over the plan: units x max(0, floor - landed), and the same against cost. Minor units. */
+/** Cash at risk over the plan: stock x max(0, floor - landed), and the same against cost. Minor units. A line's unit cap lowers neither: no store is told of it. */
 export function exposure({ plan, facts }: Pick<RuleInput, 'plan' | 'facts'>): { floor: number; cost: number; unknown: readonly string[] } {
   let floor = 0
   let cost = 0
@@ -106,11 +111,10 @@ export function exposure({ plan, facts }: Pick<RuleInput, 'plan' | 'facts'>): { 
     const underFloor = Math.max(0, (product.floor ?? 0) - line.landed)
     const underCost = Math.max(0, (product.cost ?? 0) - line.landed)
     if (underFloor === 0 && underCost === 0) continue
-    const units = exposedUnits(line, product)
-    if (units === null) unknown.push(line.sku)
+    if (product.stock === null) unknown.push(line.sku)
     else {
-      floor += Math.round(units * underFloor)
-      cost += Math.round(units * underCost)
+      floor += Math.round(product.stock * underFloor)
+      cost += Math.round(product.stock * underCost)
     }
   }
   return { floor, cost, unknown }
@@ -119,11 +123,11 @@ export function exposure({ plan, facts }: Pick<RuleInput, 'plan' | 'facts'>): { 
 const exposedCash: Rule = (input) => {
   const { floor, cost, unknown } = exposure(input)
   const cap = input.settings.exposedCashCap
-  const found = unknown.map((sku) => finding('exposed-cash', 'block', sku, `${sku} sells at a loss and its stock is unknown, so the loss has no limit.`, 'Enter its stock, or give the line a unit cap.', { case: 'unknown' }))
+  const found = unknown.map((sku) => finding('exposed-cash', 'block', sku, `${sku} sells at a loss and its stock is unknown, so the loss has no limit.`, 'Enter its stock, or raise the price.', { case: 'unknown' }))
   const worst = Math.max(floor, cost)
   if (worst <= cap) return found
   const { currency } = input.plan
-  return [...found, finding('exposed-cash', 'block', null, `If all stock sells, the plan loses ${money(worst, currency)}; the cap is ${money(cap, currency)}.`, 'Raise prices, cap units, or have a second person raise the cap.', { case: 'cap', exposed: worst, cap })]
+  return [...found, finding('exposed-cash', 'block', null, `If all stock sells, the plan loses ${money(worst, currency)}; the cap is ${money(cap, currency)}.`, 'Raise prices, or have a second person raise the cap.', { case: 'cap', exposed: worst, cap })]
 }
 
 const fundingSplit: Rule = ({ plan }) => plan.lines.flatMap((line) => {
@@ -205,7 +209,7 @@ const formulas: Rule = ({ plan, facts, settings }) => {
       if (!product) return []
       const answer = formula.test({
         price: major(line.landed), list: major(product.list), current: major(product.current), cost: major(product.cost), floor: major(product.floor), stock: product.stock, rival: major(product.rivalLow),
-        drop: 1 - line.landed / (product.current ?? product.list), margin: product.cost === null ? null : (line.landed - product.cost) / line.landed, units: line.expected.units,
+        drop: dropOf(line, product), margin: product.cost === null ? null : (line.landed - product.cost) / line.landed, units: line.expected.units,
       })
       if (answer.state === 'fails') return []
       const undecided = answer.state === 'undecided'

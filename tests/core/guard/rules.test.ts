@@ -68,7 +68,7 @@ test('a sound plan passes with nothing to say', () => {
 })
 
 test('lines on the limit pass: the floor itself, exactly the largest drop, cash exactly at the cap', () => {
-  expect(gate({ lines: [line('a', { landed: 65_00, funding: { shares: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 } } })], products: [facts('a', { current: yuan(92.85) })] }).passed).toBe(true)
+  expect(gate({ lines: [line('a', { landed: 65_00, current: 92_85 })], products: [facts('a', { current: yuan(92.85) })] }).passed).toBe(true)
   expect(gate({ lines: [line('a', { landed: 70_00 })], products: [facts('a')] }).passed).toBe(true)
   expect(gate({ lines: [line('a', { landed: 70_00, reason: 'overstock' })], products: [facts('a', { cost: yuan(80), stock: 120 })], settings: { exposedCashCap: yuan(1200) } }).passed).toBe(true)
 })
@@ -79,13 +79,23 @@ test('blank is never zero: such products are left out, named, and the rest is ju
   expect(verdict.findings.map(({ rule, severity, sku }) => [rule, severity, sku])).toEqual([['blank-cost', 'warn', 'b'], ['blank-floor', 'warn', 'c']])
 })
 
-test('exposed cash is stock times what the price loses, capped by a line\'s units; unknown stock has no limit', () => {
+test('exposed cash is stock times what the price loses; a cap on units that no store keeps limits nothing', () => {
   const lines = [line('a', { landed: 50_00, reason: 'near-expiry' }), line('b', { landed: 50_00, reason: 'near-expiry', unitCap: 3 })]
   const products = [facts('a', { stock: 10 }), facts('b', { stock: 10 })]
-  expect(gate({ lines, products, settings: { largestDrop: 0.9 } })).toMatchObject({ exposedCash: (10 + 3) * 15_00, belowCostCash: (10 + 3) * 10_00 })
-  const unknown = gate({ lines: [line('a', { landed: 70_00, reason: 'overstock' })], products: [facts('a', { cost: yuan(80), stock: null })] })
-  expect(blockers(unknown)).toEqual(['exposed-cash'])
-  expect(gate({ lines: [line('a', { landed: 70_00, reason: 'overstock', unitCap: 5 })], products: [facts('a', { cost: yuan(80), stock: null })] })).toMatchObject({ passed: true, belowCostCash: 5 * 10_00 })
+  expect(gate({ lines, products, settings: { largestDrop: 0.9 } })).toMatchObject({ exposedCash: (10 + 10) * 15_00, belowCostCash: (10 + 10) * 10_00 })
+  for (const unitCap of [null, 5]) {
+    const unknown = gate({ lines: [line('a', { landed: 70_00, reason: 'overstock', unitCap })], products: [facts('a', { cost: yuan(80), stock: null })] })
+    expect(blockers(unknown)).toEqual(['exposed-cash'])
+  }
+})
+
+test('the drop is measured from the higher of the price the plan was made on and the price last seen, since the store may stand at either', () => {
+  const stale = { lines: [line('a', { landed: 65_00, current: 100_00 })], products: [facts('a', { current: yuan(70) })] }
+  expect(blockers(gate(stale))).toEqual(['largest-drop'])
+  expect(gate(stale).largestDrop).toBeCloseTo(0.35, 12)
+  expect(blockers(gate({ lines: [line('a', { landed: 65_00, current: 70_00 })], products: [facts('a', { current: yuan(100) })] }))).toEqual(['largest-drop'])
+  const formulas = [{ id: 'deep', expression: 'drop > 0.3', message: 'too deep' }]
+  expect(blockers(gate({ ...stale, settings: { largestDrop: 0.9, formulas } }))).toEqual(['formula'])
 })
 
 test('below cost with a reason passes with a warning that names it', () => {
