@@ -113,6 +113,17 @@ test('a cost that went blank after the plan was made leaves its line out, and th
   expect(frozen.outlook!.spend).toBe(frozen.lines.reduce((sum, line) => sum + line.expected.subsidy, 0))
 })
 
+test('a cost that a person assumed at the fit stands in for a blank, and the verdict says that it is an assumption', async () => {
+  const assumption = { id: 'demand.cost-share', text: { en: 'Costs are 60% of list' }, value: 0.6, label: 'assumption' as const, source: 'stated when fitting', date: '2026-11-01' }
+  desk.open(join(folder, 'assumed.warchest'), { create: true })
+  fillWorkspace(desk.workspace(), { ...market, assumptions: [assumption], products: market.products.map((product) => ({ ...product, cost: 0.6 * product.list, floor: 0.62 * product.list })) })
+  desk.workspace().db.exec('UPDATE products SET cost = NULL')
+  const plan = await optimize()
+  const verdict = await call(planProcedures.check, { id: plan.id }, context())
+  expect(verdict).toMatchObject({ passed: true, excluded: [], lines: plan.lines.length })
+  expect(verdict.findings).toMatchObject([{ rule: 'assumed-figures', severity: 'warn', params: { lines: plan.lines.length } }])
+})
+
 test('what the gate refuses cannot be approved; a revision can be mended, checked and approved', async () => {
   const plan = await optimize()
   const [line] = plan.lines

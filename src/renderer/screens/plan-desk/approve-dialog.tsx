@@ -7,7 +7,7 @@ import type { Plan } from '../../../core/plan/plan.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { ProblemList, useFormat } from '../../ui/index.ts'
 import type { FindingText } from './finding-text.ts'
-import { groupFindings } from './gate-bar.tsx'
+import { groupFindings } from './group-findings.ts'
 import styles from './plan-desk.module.css'
 
 interface ApproveDialogProps {

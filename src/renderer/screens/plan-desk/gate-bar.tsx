@@ -2,25 +2,11 @@ import { UnstyledButton } from '@mantine/core'
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Finding, RuleId, Severity, Verdict } from '../../../core/guard/verdict.ts'
+import type { RuleId, Verdict } from '../../../core/guard/verdict.ts'
 import { useFormat } from '../../ui/index.ts'
 import type { FindingText } from './finding-text.ts'
+import { groupFindings } from './group-findings.ts'
 import styles from './plan-desk.module.css'
-
-export interface FindingGroup {
-  readonly rule: RuleId
-  readonly severity: Severity
-  readonly findings: readonly Finding[]
-}
-
-const RANK: Readonly<Record<Severity, number>> = { block: 0, warn: 1, info: 2 }
-
-/** Findings of one rule and severity together, what blocks first, the most frequent first. */
-export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
-  const groups = new Map<string, Finding[]>()
-  for (const found of findings) groups.set(`${found.severity} ${found.rule}`, [...(groups.get(`${found.severity} ${found.rule}`) ?? []), found])
-  return [...groups.values()].map((list) => ({ rule: list[0].rule, severity: list[0].severity, findings: list })).sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.findings.length - a.findings.length)
-}
 
 interface GateBarProps {
   readonly verdict: Verdict
