@@ -23,5 +23,8 @@ export function treeOf(saved: readonly ScenarioSummary[], presets: readonly Scen
   const under = (parent: string | null, depth: number, seen: ReadonlySet<string>): TreeEntry[] =>
     all.filter((one) => (one.parent !== null && ids.has(one.parent) ? one.parent : null) === parent && !seen.has(one.id))
       .flatMap(({ id, name, summary }) => [{ id, name, depth, summary }, ...under(id, depth + 1, new Set([...seen, id]))])
-  return under(null, 0, new Set())
+  const tree = under(null, 0, new Set())
+  // Scenarios from files may name each other as parents; none of them may be out of reach.
+  const shown = new Set(tree.map(({ id }) => id))
+  return [...tree, ...all.filter(({ id }) => !shown.has(id)).map(({ id, name, summary }) => ({ id, name, depth: 0, summary }))]
 }
