@@ -163,7 +163,9 @@ export function judge(course: Course, row: WorkRow, seen: ObservedPrice | undefi
   const moved = known !== null && seen.version !== null && seen.version !== known
   // Before its first write a row may have been touched and put back; its price is what the plan was made on, and that is enough.
   const mayHaveMoved = publishing && row.state !== course.flying
-  if (seen.price === course.expected(row) && (!moved || mayHaveMoved)) return { kind: 'untouched', seen }
+  // Our own price goes back only where the last hand on it was ours: of a row whose version is not known the store may still say who wrote it.
+  const theirs = !publishing && others
+  if (seen.price === course.expected(row) && !theirs && (!moved || mayHaveMoved)) return { kind: 'untouched', seen }
   return { kind: 'settled', change: { sku: row.sku, state: course.foreign, observed: seen.price, reason: others || moved ? `changed:${seen.changedBy ?? '?'}` : `drift:${seen.price}` } }
 }
 

@@ -60,6 +60,9 @@ const COLUMNS: Readonly<Record<keyof Omit<RowChange, 'sku'>, string>> = {
 /** Schema of the before-image that this version writes. Older ones stay readable: `before` and `before_version` have existed from the first. */
 export const IMAGE_SCHEMA = 1
 
+/** Rows that may have our price and would get their earlier one back; only a row that stood at the plan's current price was ever written. */
+const RESTORABLE: readonly RowState[] = ['sent', 'confirmed', 'mismatch', 'restoring']
+
 /** The write-ahead journal of publications in the workspace's database: every step is committed here before it is taken. */
 export class Journal {
   readonly #db: Database
@@ -97,16 +100,17 @@ export class Journal {
   }
 
   /**
-   * The manifest, and proof that it is the one that was frozen: its hash holds, and the rows to be written are its rows.
+   * The manifest, and proof that it is the one that was frozen: its hash holds, the rows to be written are its rows, and a row that was written
+   * goes back to the price that the plan was made on.
    * @throws WarchestError 'refused' where anything differs.
    */
   manifest(id: string): Manifest {
     const { manifestHash: hash } = this.head(id)
     const manifest = JSON.parse(this.#db.prepare('SELECT manifest FROM publication_manifests WHERE publication_id = ?').pluck().get(id) as string) as Manifest
-    const rows = new Map((this.#db.prepare('SELECT sku, wave, current, planned FROM publication_rows WHERE publication_id = ?').all(id) as WorkRow[]).map((row) => [row.sku, row]))
+    const rows = new Map((this.#db.prepare('SELECT sku, wave, state, current, planned, before FROM publication_rows WHERE publication_id = ?').all(id) as WorkRow[]).map((row) => [row.sku, row]))
     const same = manifestHash(manifest) === hash && manifest.publicationId === id && rows.size === manifest.rows.length && manifest.rows.every((row) => {
       const kept = rows.get(row.sku)
-      return kept !== undefined && kept.wave === row.wave && kept.current === row.current && kept.planned === row.planned
+      return kept !== undefined && kept.wave === row.wave && kept.current === row.current && kept.planned === row.planned && (!RESTORABLE.includes(kept.state) || kept.before === row.current)
     })
     if (same) return manifest
     throw new WarchestError('refused', {

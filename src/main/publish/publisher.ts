@@ -29,12 +29,16 @@ export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, pl
   const { id, dryRun, ...settings } = options
   const { planHash } = publishable(plan)
   const journal = new Journal(deps.db, () => deps.clock.now())
-  const [busy] = dryRun ? [] : journal.unfinished(storeId)
-  if (busy) {
-    throw new WarchestError('conflict', { code: 'publication.busy', message: `Publication ${busy} is still writing to this store.`, mend: 'Resume it, or roll it back, before another begins.', params: { id: busy } })
-  }
+  if (!dryRun) refuseBeside(journal, storeId, id)
   journal.create(buildManifest(plan, planHash, { publicationId: id, storeId }, settings.canaryShare), plan.name, dryRun, settings)
   return id
+}
+
+/** One publication at a time writes to a store. */
+function refuseBeside(journal: Journal, storeId: string, id: string): void {
+  const busy = journal.unfinished(storeId).find((other) => other !== id)
+  if (busy === undefined) return
+  throw new WarchestError('conflict', { code: 'publication.busy', message: `Publication ${busy} is still writing to this store.`, mend: 'Resume it, or roll it back, before another begins.', params: { id: busy } })
 }
 
 /** Judged here, at the last door: whoever calls, and whatever the plan says of itself. */
@@ -68,17 +72,21 @@ export const runPublication = (deps: PublisherDeps, id: string): Promise<Publica
 
 /**
  * Goes on where the journal ends, after a pause, a stop or the death of the process; in the direction it had.
- * @throws WarchestError 'conflict' where there is nothing to go on with, 'refused' where the manifest was altered.
+ * @throws WarchestError 'conflict' where there is nothing to go on with or another publication of the store is unfinished, 'refused' where the manifest was altered.
  */
 export async function resumePublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
   const journal = new Journal(deps.db, () => deps.clock.now())
-  const { state, dryRun, direction } = journal.head(id)
+  const { state, dryRun, direction, storeId, imageSchema } = journal.head(id)
   if (dryRun || state === 'live' || state === 'rolled-back') {
     throw new WarchestError('conflict', { code: 'publication.nothing-to-resume', message: `Publication ${id} is ${dryRun ? 'a dry run' : state}: there is nothing to resume.`, mend: 'Start a new publication, or roll this one back.', params: { id, state } })
   }
+  // A roll back may always go on: it writes only where our own price stands.
+  if (direction === 'publish') refuseBeside(journal, storeId, id)
+  // From the first moment it counts as unfinished, and a canary as one, whatever it was called while it rested.
+  const stage: PublicationState = direction === 'restore' ? 'rolling-back' : imageSchema === null ? 'prepared' : journal.has(id, 'canary-passed') ? 'waves' : 'canary'
   return drive(deps, id, direction === 'publish' ? publish : restore, () => {
     // Going on after a stop is a person's decision: what stopped it is not counted a second time.
-    journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { pauseRequested: false, why: null, tolerated: troubles(journal.counts(id)) }) })
+    journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { state: stage, pauseRequested: false, why: null, tolerated: troubles(journal.counts(id)) }) })
   })
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { PublicationSummary } from '../../../src/main/publish/publication.ts'
-import { advancePublication, pausePublication, publishPlan, resumePublication, rollbackPublication } from '../../../src/main/publish/publisher.ts'
+import { advancePublication, pausePublication, preparePublication, publishPlan, resumePublication, rollbackPublication } from '../../../src/main/publish/publisher.ts'
 import { publicationJournal, publicationRows, publicationSummary, watchPublication } from '../../../src/main/publish/queries.ts'
 import { approvedPlan, Bench, bent, changesBySku, editAs, line, options, range } from '../../support/publish-fixture.ts'
 import { skuOf } from '../../support/store-fixture.ts'
@@ -164,6 +164,27 @@ describe('roll back', () => {
     expect((await changesBySku(bench.client)).get(skuOf(6))).toHaveLength(2)
   })
 
+  test('a row whose version is not known is kept where the store says that somebody else wrote it, even at our price', async () => {
+    await open(20)
+    // The store takes the price and no buyer sees it: the row is a mismatch, and nobody noted the version of our write.
+    const blind = bent(bench.client, { readStorefront: async (skus, signal) => new Map([...(await bench.client.readStorefront(skus, signal))].map(([sku, price]) => [sku, (price + 1) as typeof price])) })
+    const stopped = await publishPlan(bench.deps({ connector: blind }), plan(20), 'embedded', options('pub-1', { canaryShare: 0.1 }))
+    const [{ sku, planned }] = publicationRows(bench.db, 'pub-1', { state: 'mismatch', offset: 0, limit: 1 }).rows
+    await editAs(bench.client, 'bob', sku, 1)
+    await editAs(bench.client, 'bob', sku, planned)
+    const back = await rollbackPublication(bench.deps(), 'pub-1')
+    expect(back.counts).toMatchObject({ kept: 1, restored: stopped.counts.mismatch - 1 })
+    expect(rowOf('pub-1', sku)).toMatchObject({ state: 'kept', reason: 'changed:bob' })
+  })
+
+  test('a price to go back to that was altered in the file is not written', async () => {
+    await open(10)
+    await publishPlan(bench.deps(), plan(10), 'embedded', options('pub-1'))
+    bench.db.prepare("UPDATE publication_rows SET before = 1 WHERE sku = ? AND publication_id = 'pub-1'").run(skuOf(3))
+    await expect(rollbackPublication(bench.deps(), 'pub-1')).rejects.toMatchObject({ kind: 'refused', problems: [{ code: 'publication.altered' }] })
+    expect(await priceOf(3)).toBe(line(3).landed)
+  })
+
   test('a restore that the store refuses does not look finished, and can be resumed', async () => {
     await open(10)
     await publishPlan(bench.deps(), plan(10), 'embedded', options('pub-1'))
@@ -253,6 +274,46 @@ describe('pausing and watching', () => {
     expect(live).toMatchObject({ state: 'live', counts: { mismatch: 1, confirmed: 99 } })
     expect(waited.seconds).toBeGreaterThanOrEqual(600)
     expect(waited.seconds).toBeLessThan(605)
+  })
+
+  test('a watch that goes on after a pause is the canary still: it says so, keeps others out of the store, and one price that does not hold stops it', async () => {
+    await open(100)
+    let now = Date.parse('2026-11-22T20:00:00Z')
+    const clock = { now: () => new Date(now).toISOString(), milliseconds: () => now }
+    let naps = 0
+    const seen: string[] = []
+    const refusals: unknown[] = []
+    const sleep = async (milliseconds: number): Promise<void> => {
+      now += milliseconds
+      naps++
+      if (naps === 5) pausePublication(bench.deps({ clock }), 'pub-1')
+      if (naps === 8) {
+        seen.push(publicationSummary(bench.db, 'pub-1').state)
+        await publishPlan(bench.deps(), plan(100), 'embedded', options('pub-2')).catch((error: unknown) => refusals.push(error))
+        const [{ sku }] = publicationRows(bench.db, 'pub-1', { state: 'confirmed', offset: 0, limit: 1 }).rows
+        await editAs(bench.client, 'alice', sku, 4000)
+      }
+    }
+    const deps = bench.deps({ clock, sleep })
+    const paused = await publishPlan(deps, plan(100), 'embedded', options('pub-1', { canaryShare: 0.05, canarySeconds: 600 }))
+    expect(paused.state).toBe('paused')
+    const stopped = await resumePublication(deps, 'pub-1')
+    expect(seen).toEqual(['canary'])
+    expect(refusals).toMatchObject([{ kind: 'conflict', problems: [{ code: 'publication.busy' }] }])
+    expect(stopped).toMatchObject({ state: 'stopped', counts: { mismatch: 1, confirmed: 4, pending: 95 } })
+  })
+
+  test('a publication does not go on while another of its store is unfinished; it may be rolled back', async () => {
+    await open(60)
+    let calls = 0
+    const pausing = bent(bench.client, { applyBatch: (batch, key, signal) => {
+      if (++calls === 1) pausePublication(bench.deps(), 'pub-1')
+      return bench.client.applyBatch(batch, key, signal)
+    } })
+    expect((await publishPlan(bench.deps({ connector: pausing }), plan(60), 'embedded', options('pub-1'))).state).toBe('paused')
+    preparePublication(bench.deps(), approvedPlan(range(60).map((i) => line(i)), 2), 'embedded', options('pub-2'))
+    await expect(resumePublication(bench.deps(), 'pub-1')).rejects.toMatchObject({ kind: 'conflict', problems: [{ code: 'publication.busy', params: { id: 'pub-2' } }] })
+    expect(await rollbackPublication(bench.deps(), 'pub-1')).toMatchObject({ state: 'rolled-back' })
   })
 
   test('a person may cut the watch short', async () => {
