@@ -11,7 +11,7 @@ const at = (page: Page, screen: string): Promise<void> => page.waitForURL((url) 
 const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-mantine-color-scheme')
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
 
-onEveryForm('frame', (launch) => {
+onEveryForm('frame', (launch, kind) => {
   test('opens on the war room, and every screen is reached by keys alone', async () => {
     const { page } = await launch()
     await at(page, 'war-room')
@@ -106,6 +106,7 @@ onEveryForm('frame', (launch) => {
     const { page } = app
     await loaded(page)
     await app.menu('go.settings')
+    await page.getByText(kind === 'served' ? 'Served to a browser' : 'Desktop app', { exact: true }).waitFor()
     const drop = page.getByLabel('Largest drop')
     await drop.fill('130')
     await page.getByText('Between 0 and 100.').waitFor()

@@ -23,6 +23,8 @@ export interface Session {
 
 export interface DeskSettings {
   readonly home?: string
+  /** Default: command-line. */
+  readonly form?: Desk['form']
   readonly clock?: Clock
   readonly newId?: Desk['newId']
 }
@@ -41,7 +43,7 @@ export function withWorkspace<T>(invocation: Invocation, options: { readonly cre
 export async function withDesk<T>(invocation: Invocation, options: DeskSettings, work: (session: Session) => Promise<T>): Promise<T> {
   const threads = number(invocation.values, 'threads', { min: 1, max: 64, integer: true })
   const desk = openDesk({
-    home: options.home ?? homeFolder(), form: 'command-line', version: ENGINE_VERSION, clock: options.clock ?? systemClock,
+    home: options.home ?? homeFolder(), form: options.form ?? 'command-line', version: ENGINE_VERSION, clock: options.clock ?? systemClock,
     ...(threads === null ? {} : { threads }), ...(options.newId ? { newId: options.newId } : {}),
   })
   try {

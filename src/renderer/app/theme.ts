@@ -63,7 +63,7 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
     MultiSelect: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
-    SegmentedControl: { defaultProps: { size: 'xs' } },
+    SegmentedControl: { styles: { root: { background: 'var(--wc-track)' }, indicator: { background: 'var(--wc-thumb)' } }, defaultProps: { size: 'xs' } },
     Chip: { vars: chosen('chip'), defaultProps: { size: 'xs', radius: 'sm' } },
     Switch: { vars: chosen('switch'), defaultProps: { size: 'xs' } },
     Checkbox: { vars: chosen('checkbox'), defaultProps: { size: 'xs' } },
@@ -85,13 +85,13 @@ export const theme = createTheme({
 const tokens = {
   light: {
     '--wc-ground': '#fbfbfc', '--wc-surface': '#ffffff', '--wc-raised': '#ffffff', '--wc-hover': '#f1f3f5', '--wc-selected': '#e6e9ec',
-    '--wc-line': '#e0e3e7', '--wc-line-strong': '#c3c8ce', '--wc-text': '#171b20', '--wc-quiet': '#59626c', '--wc-faint': '#6d7680',
+    '--wc-track': '#eceef0', '--wc-thumb': '#ffffff', '--wc-line': '#e0e3e7', '--wc-line-strong': '#c3c8ce', '--wc-text': '#171b20', '--wc-quiet': '#59626c', '--wc-faint': '#6d7680',
     '--wc-action': '#262c33', '--wc-action-hover': '#424a53', '--wc-on-action': '#ffffff',
     '--wc-red': red[6], '--wc-red-wash': red[0], '--wc-amber': amber[6], '--wc-amber-wash': amber[0], '--wc-green': green[6], '--wc-green-wash': green[0],
   },
   dark: {
     '--wc-ground': '#14171b', '--wc-surface': '#1a1e23', '--wc-raised': '#20252b', '--wc-hover': '#22272d', '--wc-selected': '#2d333a',
-    '--wc-line': '#2b3138', '--wc-line-strong': '#464e57', '--wc-text': '#e6e9ec', '--wc-quiet': '#a8b0b9', '--wc-faint': '#929ba5',
+    '--wc-track': '#22272d', '--wc-thumb': '#3c444d', '--wc-line': '#2b3138', '--wc-line-strong': '#464e57', '--wc-text': '#e6e9ec', '--wc-quiet': '#a8b0b9', '--wc-faint': '#929ba5',
     '--wc-action': '#e6e9ec', '--wc-action-hover': '#ffffff', '--wc-on-action': '#14171b',
     '--wc-red': '#f0857d', '--wc-red-wash': '#36201f', '--wc-amber': '#e6b154', '--wc-amber-wash': '#332916', '--wc-green': '#5cc487', '--wc-green-wash': '#18301f',
   },

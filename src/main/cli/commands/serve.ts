@@ -18,10 +18,10 @@ export const serveCommand = (rendererRoot: string): Command => ({
   run: (invocation) => {
     const { values, output, signal } = invocation
     const path = requiredText(values, 'workspace')
-    return withDesk(invocation, {}, async ({ desk, wait }) => {
+    return withDesk(invocation, { form: 'served' }, async ({ desk, wait }) => {
       if (flag(values, 'sample') && !existsSync(path)) {
         output.remark('Making the sample world; this happens once.')
-        await wait(desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, path, context)))
+        await wait(desk.jobs.start('sample', 'Sample world', (context) => prepareSample(desk, path, context), ''))
       } else {
         desk.open(path, { create: true })
       }

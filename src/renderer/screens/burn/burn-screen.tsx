@@ -55,7 +55,7 @@ function Loaded({ source, outcomes, onChoose }: { readonly source: BurnSourceVie
   const view = useMemo(() => burnView(outcome, facts, scenario, language, theme), [outcome, facts, scenario, language, theme])
   const options = outcomes.map((one) => ({ value: one.hash, label: `${named(one.scenarioName)} · ${format.instant(one.createdAt)}${one.stale ? ` · ${t('stale')}` : ''}` }))
   return (
-    <ScreenFrame question={t('question')} answer={burnSentence(view)} action={<Select aria-label={t('outcome')} data={options} value={outcome.hash} onChange={(value) => { if (value !== null) onChoose(value) }} w={360} comboboxProps={{ width: 460, position: 'bottom-end' }} />}>
+    <ScreenFrame question={t('question')} answer={burnSentence(view)} action={<Select aria-label={t('outcome')} data={options} value={outcome.hash} onChange={(value) => { if (value !== null) onChoose(value) }} w={440} maw="44vw" comboboxProps={{ width: 460, position: 'bottom-end' }} />}>
       <div className={styles.screen}>
         <BurnCharts view={view} />
         <ExportPanel source={source} facts={facts} />

@@ -51,15 +51,15 @@ export function columnsOf({ t, format, currency, categoryName, findingText, edit
     },
     { colId: 'subsidy', headerName: t('column.subsidy'), headerTooltip: t('columnNote.subsidy', { currency: unit }), width: 68, type: 'rightAligned', valueGetter: ({ data }: Value) => (data?.line ? data.line.list - data.line.landed : null), valueFormatter: price },
     {
-      colId: 'funding', headerName: t('column.funding'), headerTooltip: FUNDERS.map((funder) => t(`funder.${funder}`)).join(' / '), width: 66, cellClass: QUIET_FIGURE, type: 'rightAligned',
+      colId: 'funding', headerName: t('column.funding'), headerTooltip: FUNDERS.map((funder) => t(`funder.${funder}`)).join(' / '), width: 78, cellClass: QUIET_FIGURE, type: 'rightAligned',
       valueGetter: ({ data }: Value) => (data?.line ? data.line.funding.platform / Math.max(1, data.line.list - data.line.landed) : null), valueFormatter: ({ data }: Shown) => (data?.line ? fundingText(data) : NO_FIGURE),
       tooltipValueGetter: ({ data }) => (data?.line ? FUNDERS.filter((funder) => data.line!.funding[funder] > 0).map((funder) => `${t(`funder.${funder}`)} ${plainPrice(data.line!.funding[funder], currency)}`).join(', ') : ''),
     },
     { colId: 'lift', headerName: t('column.lift'), headerTooltip: t('columnNote.lift'), width: 66, type: 'rightAligned', valueGetter: ({ data }: Value) => (data ? liftOf(data) : null), valueFormatter: ({ value }: Shown) => formatPercent(value as number | null, { digits: 0, sign: true }) },
     { colId: 'units', headerName: t('column.units'), headerTooltip: t('columnNote.units'), width: 58, type: 'rightAligned', valueGetter: ({ data }: Value) => data?.line?.expected.units ?? null, valueFormatter: ({ value }: Shown) => formatNumber(value as number | null) },
-    { colId: 'spend', headerName: t('column.spend'), headerTooltip: t('columnNote.spend', { currency: unit }), width: 74, initialSort: 'desc', type: 'rightAligned', valueGetter: ({ data }: Value) => data?.line?.expected.subsidy ?? null, valueFormatter: ({ value }: Shown) => (typeof value === 'number' ? format.minor(value as never, currency, { style: 'full', digits: 0, bare: true }) : NO_FIGURE) },
+    { colId: 'spend', headerName: t('column.spend'), headerTooltip: t('columnNote.spend', { currency: unit }), width: 80, initialSort: 'desc', type: 'rightAligned', valueGetter: ({ data }: Value) => data?.line?.expected.subsidy ?? null, valueFormatter: ({ value }: Shown) => (typeof value === 'number' ? format.minor(value as never, currency, { style: 'full', digits: 0, bare: true }) : NO_FIGURE) },
     {
-      colId: 'flags', headerName: t('column.flags'), minWidth: 96, flex: 3, valueGetter: ({ data }: Value) => flags(data).join(' · '),
+      colId: 'flags', headerName: t('column.flags'), minWidth: 88, flex: 2, valueGetter: ({ data }: Value) => flags(data).join(' · '),
       cellClassRules: { 'wc-block': ({ data }) => worstOf(data?.findings ?? []) === 'block', 'wc-warn': ({ data }) => worstOf(data?.findings ?? []) === 'warn' || (data?.findings.length === 0 && flags(data).length > 0) },
       tooltipValueGetter: ({ data }) => (data?.findings ?? []).map((found) => findingText.message(found)).join('\n'),
     },
