@@ -51,7 +51,7 @@ export class Duck {
   }
 
   /** Columns of the answer; numeric ones as Float64Array with NaN for NULL, text as is. */
-  async columns(sql: string, onRows: (read: number) => void = () => {}): Promise<{ numbers: Float64Array[]; texts: (string | null)[][]; rows: number }> {
+  async columns(sql: string): Promise<{ numbers: Float64Array[]; texts: (string | null)[][]; rows: number }> {
     return this.#guard(async () => {
       const result = await this.#connection.stream(sql)
       const isText = result.columnTypes().map((type) => type.toString() === 'VARCHAR')
@@ -64,7 +64,6 @@ export class Duck {
           else parts[c].push(numbersOf(chunk.getColumnVector(c), chunk.rowCount))
         }
         rows += chunk.rowCount
-        onRows(rows)
       }
       return { numbers: parts.map((pieces) => joined(pieces, rows)), texts, rows }
     })

@@ -19,13 +19,26 @@ export async function cellsOf(duck: Duck, table: LoadedTable, rowids: readonly n
   return new Map(rows.map(([id, ...cells]) => [id as number, Object.fromEntries(table.columns.map((column, i) => [column, cells[i] as string | null]))]))
 }
 
-/** CSV of the refused rows, UTF-8: the columns of the files, then where and why. Mended, it can be imported as it is: the last columns are ignored. */
+/**
+ * CSV of the refused rows, UTF-8, one line for each: the columns of the files, then where and why, with everything that is wrong with the row.
+ * Nothing of a refused import came in, so it is no substitute for the file: the rows are mended there, and the whole file is imported again.
+ * Mended, it may also come in together with a file from which its rows were taken out; its last columns are ignored then.
+ */
 export function errorFile(refused: readonly RefusedRow[]): string {
   if (refused.length === 0) return ''
   const columns = [...new Set(refused.flatMap((row) => Object.keys(row.cells)))]
-  const lines = [[...columns, ...ERROR_COLUMNS], ...refused.map(({ cells, problem }) => [
-    ...columns.map((column) => cells[column] ?? ''), problem.file ?? '', problem.row === undefined ? '' : String(problem.row), problem.field ?? '', problem.message, problem.mend,
-  ])]
+  const rows = new Map<string, RefusedRow[]>()
+  for (const row of refused) {
+    const place = `${row.problem.row ?? ''} ${row.problem.file ?? ''}`
+    const together = rows.get(place)
+    if (together) together.push(row)
+    else rows.set(place, [row])
+  }
+  const lines = [[...columns, ...ERROR_COLUMNS], ...[...rows.values()].map((faults) => {
+    const { cells, problem } = faults[0]
+    const all = (part: (of: Problem) => string | undefined): string => faults.map((fault) => part(fault.problem) ?? '').join(faults.length > 1 ? '; ' : '')
+    return [...columns.map((column) => cells[column] ?? ''), problem.file ?? '', String(problem.row ?? ''), all((of) => of.field), all((of) => of.message), all((of) => of.mend)]
+  })]
   return `${lines.map((cells) => cells.map(csvCell).join(',')).join('\n')}\n`
 }
 

@@ -54,7 +54,7 @@ export interface ImportReport {
   readonly problems: readonly Problem[]
   /** How many problems there are in all; `problems` carries at most the first 1,000, the error file all. */
   readonly problemCount: number
-  /** CSV of every refused row with its reason, to mend and import again; empty where nothing was refused. */
+  /** CSV of every refused row with its reasons; the rows are mended in their file and the whole file is imported again. Empty where nothing was refused. */
   readonly errorFile: string
   readonly warnings: readonly Problem[]
 }

@@ -19,8 +19,8 @@ import { assignKeys, keyFaults } from './keys.ts'
 import { feedProblem } from './messages.ts'
 import { proposeMapping, signatureOf } from './propose.ts'
 import { formatOf, loadTable, startOf, type LoadedTable } from './source.ts'
-import { stageTable, type Staged } from './stage.ts'
-import { writeImport, type WriteInput } from './write.ts'
+import { stageTables, type Staged } from './stage.ts'
+import { writeImport, type Replaced, type WriteInput } from './write.ts'
 
 /** A file to import; `mapping` null: as remembered for its columns, else as their names suggest. */
 export interface ImportFile {
@@ -39,8 +39,8 @@ const JUMP = 8
 /** Shares of the work, in thousandths, for the progress. */
 const WORK = { read: 400, check: 150, stage: 200, write: 250 }
 
-/** Puts a checked import into the workspace, all or nothing. @returns how many rows replaced earlier ones, by file */
-export type ImportWriter = (workspace: Workspace, input: WriteInput) => Promise<number[]> | number[]
+/** Puts a checked import into the workspace, all or nothing. @returns what was replaced, by file */
+export type ImportWriter = (workspace: Workspace, input: WriteInput) => Promise<Replaced[]> | Replaced[]
 
 const importing = new WeakSet<Workspace>()
 
@@ -102,6 +102,7 @@ class Import {
     tables.sort((a, b) => ORDER.indexOf(a.checked.mapping.kind) - ORDER.indexOf(b.checked.mapping.kind))
     const checked = tables.map((table) => table.checked)
     this.#checkTogether(checked)
+    this.#checkTwice(checked)
     const keys = await assignKeys(this.#duck, this.#workspace, checked)
     for (const [i, table] of checked.entries()) {
       this.#progress(WORK.read + (WORK.check * i) / checked.length, 'checking')
@@ -112,12 +113,9 @@ class Import {
     await this.#checkPeriods(checked)
     if (this.#problemCount > 0) return this.#report(tables.map((table) => ({ table, kept: 0 })), [])
 
-    const staged: Staged[] = []
-    for (const [i, table] of checked.entries()) {
-      this.#progress(WORK.read + WORK.check + (WORK.stage * i) / checked.length, 'aggregating')
-      staged.push(await stageTable(this.#duck, table, () => {}))
-    }
-    const warnings = [...checked.flatMap((table, i) => this.#scaleWarnings(table, staged[i])), ...this.#orphanWarning(checked, keys.newProducts)]
+    this.#progress(WORK.read + WORK.check, 'aggregating')
+    const staged = await stageTables(this.#duck, checked, (done) => this.#progress(WORK.read + WORK.check + (WORK.stage * done) / checked.length, 'aggregating'))
+    const warnings = [...await this.#repeatedOrders(checked), ...checked.flatMap((table, i) => this.#scaleWarnings(table, staged[i])), ...this.#orphanWarning(checked, keys.newProducts)]
     this.#progress(WORK.read + WORK.check + WORK.stage, 'writing')
     this.#context.signal.throwIfAborted()
     const kept = staged.map(keptRows)
@@ -128,7 +126,7 @@ class Import {
         entry: { id: this.#id, file: table.loaded.file, kind: table.mapping.kind, rows: table.loaded.rows, kept: kept[i], seconds: seconds(), sha256: table.loaded.sha256, mapping: table.mapping, scale: staged[i].scale },
       })),
     })
-    for (const [i, count] of replaced.entries()) if (count > 0) warnings.push(feedProblem('rows.replaced', { file: checked[i].loaded.file }, { count }))
+    warnings.push(...checked.flatMap((table, i) => replacedWarnings(table, replaced[i])))
     this.#progress(1000, 'writing')
     return this.#report(tables.map((table, i) => ({ table, kept: kept[i] })), warnings)
   }
@@ -170,6 +168,28 @@ class Import {
   #checkTogether(tables: readonly CheckedTable[]): void {
     const workspace = loadFact(this.#workspace, 'currency') ?? tables[0]?.currency
     for (const { currency, loaded } of tables) if (currency !== workspace) this.#add(feedProblem('currency.mismatch', { file: loaded.file, row: 1, field: 'currency' }, { currency, workspace: workspace ?? '' }))
+  }
+
+  /** Order lines are added up: the same file twice would count them twice. */
+  #checkTwice(tables: readonly CheckedTable[]): void {
+    const lines = tables.filter((table) => table.mapping.kind === 'order-lines')
+    for (const [i, { loaded }] of lines.entries()) {
+      const first = lines.slice(0, i).find((other) => other.loaded.sha256 === loaded.sha256)
+      if (first) this.#add(feedProblem('file.twice', { file: loaded.file, row: 1 }, { first: first.loaded.file }))
+    }
+  }
+
+  /** Order numbers that stand in two files for one product and day: the exports may overlap, and both were counted. */
+  async #repeatedOrders(tables: readonly CheckedTable[]): Promise<Problem[]> {
+    const lines = tables.filter((table) => table.mapping.kind === 'order-lines' && table.has('order'))
+    const warnings: Problem[] = []
+    for (const [i, table] of lines.entries()) {
+      if (i === 0) continue
+      const keys = (of: CheckedTable): string => `SELECT ${of.text('order')} AS o, ${of.text('sku')} AS s, ${of.number('date')} AS d FROM ${of.loaded.table}`
+      const count = await this.#duck.value(`SELECT count(*)::INTEGER FROM (${keys(table)}) x WHERE (o, s, d) IN (${lines.slice(0, i).map(keys).join(' UNION ALL ')})`)
+      if (typeof count === 'number' && count > 0) warnings.push(feedProblem('lines.repeated', { file: table.loaded.file, field: 'order' }, { count }))
+    }
+    return warnings
   }
 
   /** Sales in periods of one length that start on the same days. */
@@ -241,6 +261,15 @@ const periodOf = (table: CheckedTable): number | null => (['sales', 'order-lines
 
 const keptRows = (staged: Staged): number =>
   staged.products.length + (staged.sales?.product.length ?? 0) + (staged.offers?.product.length ?? 0) + staged.treasury.length + staged.inbound.length
+
+/** What the rows of a file took the place of, where they did. */
+function replacedWarnings({ loaded: { file }, mapping }: CheckedTable, { rows, units, here }: Replaced): Problem[] {
+  const sold = mapping.kind === 'order-lines' ? 'lines.replaced' : mapping.kind === 'sales' ? 'sales.replaced' : 'rows.replaced'
+  return [
+    ...(rows > 0 ? [feedProblem(sold, { file }, sold === 'rows.replaced' ? { count: rows } : { count: rows, units })] : []),
+    ...(here.rows > 0 ? [feedProblem('sales.replaced-here', { file }, { count: here.rows, units: here.units })] : []),
+  ]
+}
 
 /** By file, then by line. */
 const inOrder = <P extends Problem>(problems: readonly P[], files: readonly string[]): P[] =>

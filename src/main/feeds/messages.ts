@@ -2,16 +2,17 @@ import type { Problem } from '../../core/problem.ts'
 
 type Params = Readonly<Record<string, string | number>>
 
-/** [what happened, what to do], with {name} for params. The interface translates by the code. */
+/** [what happened, what to do], with {name} for params and {name:one|many} for the words that go with a number. The interface translates by the code. */
 const TEXTS = {
   'file.empty': ['The file is empty.', 'Choose a file with a header line and at least one row.'],
   'file.no-rows': ['The file has a header and no rows.', 'Choose a file with at least one row.'],
+  'file.twice': ['The file is the same as {first}, and its order lines would count twice.', 'Leave one of the two out.'],
   'file.unreadable': ['The file cannot be read as {format}: {detail}.', 'Export it again, as CSV or Parquet.'],
   'file.encoding': ['The bytes of {field} are not {encoding}.', 'Choose the encoding the file was saved in (UTF-8, or GB18030 for Chinese Excel), or save it as UTF-8.'],
   'file.encoding-utf8': ['The file is UTF-8, not {encoding}.', 'Choose UTF-8 as the encoding.'],
   'file.encoding-unknown': ['The encoding {encoding} is not known.', 'Choose utf-8 or gb18030.'],
-  'line.short': ['The line ends after {found} of {expected} columns.', 'Complete the line, or export the file again: it may have been cut off.'],
-  'line.long': ['The line has {found} columns where the header has {expected}.', 'Put quotes around text that holds the separator.'],
+  'line.short': ['The line ends after {found} of {expected} {expected:column|columns}.', 'Complete the line, or export the file again: it may have been cut off.'],
+  'line.long': ['The line has {found} {found:column|columns} where the header has {expected}.', 'Put quotes around text that holds the separator.'],
   'line.open-quote': ['A quote that opens in this line is never closed.', 'Close it, or export the file again: it may have been cut off.'],
   'column.missing': ['The mapping takes {field} from column "{column}", which the file does not have.', 'Choose one of its columns: {columns}.'],
   'column.unknown': ['Column "{column}" is not known and would not be used.', 'Map it to a field, or confirm a mapping without it.'],
@@ -37,13 +38,17 @@ const TEXTS = {
   'seller.was-rival': ['{value} is marked as our own store and was imported as a rival before.', 'Take back the mark, or import into a new workspace.'],
   'currency.unknown': ['The currency "{currency}" is not known.', 'Use one of: {currencies}.'],
   'currency.mismatch': ['The file is in {currency} and the workspace in {workspace}.', 'Convert the file, or import it into a workspace of its own.'],
-  'period.mismatch': ['The file has periods of {days} days and the sales already held have periods of {held}.', 'Aggregate the file to {held} days, or import it into a workspace of its own.'],
+  'period.mismatch': ['The file has periods of {days} {days:day|days} and the sales already held have periods of {held}.', 'Aggregate the file to {held} {held:day|days}, or import it into a workspace of its own.'],
   'period.misaligned': ['The periods of the file start on other days than those already held.', 'Shift the origin so that both start together.'],
   'period.origin-missing': ['Column "{column}" seems to count periods ({example}), and nothing says when period 0 was.', 'Give the date of period 0 and the days in one period.'],
   'scale.jump': ['{field} is typically {value} here and was {before} at the last import: {ratio} times.', 'Check the money unit (yuan, fen, wan, yi) and the units; import it if it is right.'],
-  'rows.replaced': ['{count} rows replace rows of earlier imports with the same key.', 'Nothing to do if that was meant.'],
-  'money.rounded': ['{count} values of {field} were finer than {currency} has minor units and were rounded.', 'Nothing to do if that was meant.'],
-  'products.without-catalog': ['{count} products have no catalog line: list price, cost, floor and stock are unknown.', 'Import their catalog lines, or state assumptions at the fit; until then they stay out of plans.'],
+  'rows.replaced': ['{count} {count:row replaces the one|rows replace those} held with the same key.', 'Nothing to do if that was meant.'],
+  'lines.replaced': ['Order lines came again for {count} {count:day|days} of a product that an earlier import had brought: its {units} {units:unit is|units are} gone, only the lines of this import count.', 'Nothing to do where this is a newer export of those whole days. Where it is a further part of them, import all their files again, together.'],
+  'lines.repeated': ['{count} {count:line has the order number, product and day of a line|lines have the order number, product and day of lines} in another file of this import, and {count:was|were} added to it.', 'Where the files overlap, import the whole days again, each line in one file only.'],
+  'sales.replaced': ['{count} {count:row replaces one|rows replace those} of earlier imports for the same product, outlet and period: {units} {units:unit is|units are} gone.', 'Nothing to do where the new figures are the right ones.'],
+  'sales.replaced-here': ['{count} {count:row replaces one|rows replace those} of another file of this same import for the same product, outlet and period: {units} {units:unit is|units are} gone, the file named here counts.', 'Keep each product, outlet and period in one file, and import them again.'],
+  'money.rounded': ['{count} {count:value|values} of {field} {count:was|were} finer than {currency} has minor units and {count:was|were} rounded.', 'Nothing to do if that was meant.'],
+  'products.without-catalog': ['{count} {count:product has|products have} no catalog line: list price, cost, floor and stock are unknown.', 'Import {count:its catalog line|their catalog lines}, or state assumptions at the fit; until then {count:it stays|they stay} out of plans.'],
 } as const satisfies Record<string, readonly [string, string]>
 
 export type FeedCode = keyof typeof TEXTS
@@ -55,7 +60,8 @@ export interface Place {
   readonly value?: string
 }
 
-const fill = (text: string, params: Params): string => text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? `{${name}}`))
+const fill = (text: string, params: Params): string =>
+  text.replace(/\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g, (whole, name: string, one?: string, many?: string) => (params[name] === undefined ? whole : one === undefined ? String(params[name]) : params[name] === 1 ? one : many!))
 
 /** A problem of a feed: the sentence, the mend, and where. */
 export function feedProblem(code: FeedCode, place: Place, params: Params = {}): Problem {

@@ -2,6 +2,7 @@ import type { FeedScale } from '../workspace/queries/imports.ts'
 import { MONEY_ITEMS } from '../workspace/queries/treasury.ts'
 import type { CheckedTable } from './check.ts'
 import { quoted, type Duck } from './duck.ts'
+import type { FeedKind } from './feed.ts'
 import { outletText } from './keys.ts'
 
 /** A product as a file describes it; undefined: the file does not say; null: it says unknown. Money is minor units. */
@@ -58,16 +59,32 @@ export interface Staged {
 
 const NOTHING: Staged = { products: [], carried: [], sales: null, offers: null, sellers: [], treasury: [], inbound: [], scale: {}, rounded: {} }
 
-/** Reads a checked table of faultless rows, aggregated to what is stored. Sums are exact, so that the order of threads cannot show. */
-export async function stageTable(duck: Duck, table: CheckedTable, onRows: (read: number) => void): Promise<Staged> {
+/**
+ * Reads the checked tables of one import, faultless rows, aggregated to what is stored. Sums are exact, so that the order of threads cannot show.
+ * Order lines and goods on their way are added up over all tables of their kind; what several of them bring for one key stands with the first of them.
+ * @returns one for each table, in their order
+ */
+export async function stageTables(duck: Duck, tables: readonly CheckedTable[], onTable: (staged: number) => void): Promise<Staged[]> {
+  const of = (kind: FeedKind): CheckedTable[] => tables.filter((table) => table.mapping.kind === kind)
+  const lines = await linesByDay(duck, of('order-lines'))
+  const inbound = await inboundByDay(duck, of('inbound'))
+  const staged: Staged[] = []
+  for (const table of tables) {
+    onTable(staged.length)
+    staged.push(await stageTable(duck, table, lines, inbound))
+  }
+  return staged
+}
+
+async function stageTable(duck: Duck, table: CheckedTable, lines: ReadonlyMap<CheckedTable, StagedSales>, inbound: ReadonlyMap<CheckedTable, Staged['inbound']>): Promise<Staged> {
   const scale = await scaleOf(duck, table)
   switch (table.mapping.kind) {
     case 'catalog': return { ...NOTHING, products: await catalogRows(duck, table), scale, rounded: await roundedOf(duck, table) }
-    case 'order-lines': return { ...NOTHING, carried: await carriedProducts(duck, table), sales: await salesColumns(duck, linesByDay(table), [{ name: 'promo' }], onRows), scale }
-    case 'sales': return { ...NOTHING, carried: await carriedProducts(duck, table), sales: await salesColumns(duck, salesAsGiven(table), [{ name: 'promo' }, ...table.covariates.map((field) => ({ name: field.name.slice('covariate.'.length) }))], onRows), scale }
-    case 'rival-offers': return { ...NOTHING, offers: await offerColumns(duck, table, onRows), sellers: await sellerRows(duck, table), scale }
+    case 'order-lines': return { ...NOTHING, carried: await carriedProducts(duck, table), sales: lines.get(table) ?? null, scale }
+    case 'sales': return { ...NOTHING, carried: await carriedProducts(duck, table), sales: await salesColumns(duck, table), scale }
+    case 'rival-offers': return { ...NOTHING, offers: await offerColumns(duck, table), sellers: await sellerRows(duck, table), scale }
     case 'treasury': return { ...NOTHING, treasury: await treasuryRows(duck, table), scale }
-    case 'inbound': return { ...NOTHING, inbound: await inboundRows(duck, table), scale }
+    case 'inbound': return { ...NOTHING, inbound: inbound.get(table) ?? [], scale }
   }
 }
 
@@ -89,23 +106,37 @@ async function carriedProducts(duck: Duck, table: CheckedTable): Promise<StagedP
 
 const KEYED = `JOIN product_keys p ON p.id = x.sku JOIN outlet_keys o ON o.id = x.outlet`
 
-/** Order lines added up to product x outlet x day. Money is added in minor units and units in millionths. */
-function linesByDay(table: CheckedTable): string {
-  const given = [table.has('revenue') ? table.number('revenue') : null, table.has('price') ? `${table.number('price')} * ${table.number('units')}` : null].filter((sql) => sql !== null)
-  const exponent = table.minor('1')
-  // Weighted by the units that say it; nothing is computed of what the table does not have.
-  const mean = (column: 'list' | 'promo'): string => (table.has(column) ? `sum(${column})::DOUBLE / (sum(units) FILTER (WHERE ${column} IS NOT NULL))::DOUBLE` : 'NULL::DOUBLE')
-  return `
-    WITH x AS (
-      SELECT ${table.text('sku')} AS sku, ${outletText(table)} AS outlet, ${table.number('date')} AS day, CAST(${table.packUnits()} AS DECIMAL(18, 6)) AS units,
-        CAST(${table.minor(`coalesce(${given.join(', ')})`)} AS BIGINT) AS revenue, CAST(${table.minor(`${table.number('list')} * ${table.number('units')}`)} AS BIGINT) AS list,
-        CAST(${table.number('promo')} * ${table.packUnits()} AS DECIMAL(18, 6)) AS promo
-      FROM ${table.loaded.table}
-    ), days AS (
-      SELECT p.key AS product, o.key AS outlet, x.day, sum(units)::DOUBLE AS units, sum(revenue)::DOUBLE AS revenue, ${mean('list')} / ${exponent} AS list, ${mean('promo')} AS promo
+/** Order lines of all tables added up to product x outlet x day. Money is added in minor units and units in millionths. */
+async function linesByDay(duck: Duck, tables: readonly CheckedTable[]): Promise<Map<CheckedTable, StagedSales>> {
+  if (tables.length === 0) return new Map()
+  const exponent = tables[0].minor('1')
+  // Weighted by the units that say it; nothing is computed of what no table has.
+  const mean = (column: 'list' | 'promo'): string => (tables.some((table) => table.has(column)) ? `sum(${column})::DOUBLE / (sum(units) FILTER (WHERE ${column} IS NOT NULL))::DOUBLE` : 'NULL::DOUBLE')
+  const { numbers } = await duck.columns(`
+    WITH x AS (${tables.map(orderLines).join(' UNION ALL ')}), days AS (
+      SELECT p.key AS product, o.key AS outlet, x.day, sum(units)::DOUBLE AS units, sum(revenue)::DOUBLE AS revenue, ${mean('list')} / ${exponent} AS list, ${mean('promo')} AS promo, min(x.place) AS place
       FROM x ${KEYED} GROUP BY p.key, o.key, x.day
     )
-    SELECT product, outlet, day, units, revenue, CASE WHEN revenue > 0 THEN revenue / ${exponent} / units END, list, NULL::DOUBLE, promo FROM days ORDER BY product, outlet, day`
+    SELECT product, outlet, day, units, revenue, CASE WHEN revenue > 0 THEN revenue / ${exponent} / units END, list, NULL::DOUBLE, promo, place FROM days ORDER BY place, product, outlet, day`)
+  const place = numbers[9]
+  let from = 0
+  return new Map(tables.map((table, i) => {
+    let to = from
+    while (to < place.length && place[to] === i) to++
+    const [product, outlet, day, units, revenue, price, list, stockout, promo] = numbers.map((column) => column.slice(from, to))
+    from = to
+    return [table, { product, outlet, day, units, revenue, price, list, stockout, covariates: [{ name: 'promo', values: promo }] }]
+  }))
+}
+
+/** The lines of one table, with its place among the tables. */
+function orderLines(table: CheckedTable, place: number): string {
+  const given = [table.has('revenue') ? table.number('revenue') : null, table.has('price') ? `${table.number('price')} * ${table.number('units')}` : null].filter((sql) => sql !== null)
+  return `
+    SELECT ${table.text('sku')} AS sku, ${outletText(table)} AS outlet, ${table.number('date')} AS day, CAST(${table.packUnits()} AS DECIMAL(18, 6)) AS units,
+      CAST(${table.minor(`coalesce(${given.join(', ')})`)} AS BIGINT) AS revenue, CAST(${table.minor(`${table.number('list')} * ${table.number('units')}`)} AS BIGINT) AS list,
+      CAST(${table.number('promo')} * ${table.packUnits()} AS DECIMAL(18, 6)) AS promo, ${place} AS place
+    FROM ${table.loaded.table}`
 }
 
 /** Rows that are aggregates already. The price is kept as given: per ounce it is a fraction of a cent. */
@@ -123,19 +154,20 @@ function salesAsGiven(table: CheckedTable): string {
     SELECT p.key, o.key, x.day, x.units, x.revenue, x.price, x.list, x.stockout, x.promo ${table.covariates.map((_, i) => `, x.v${i}`).join('')} FROM x ${KEYED} ORDER BY 1, 2, 3`
 }
 
-async function salesColumns(duck: Duck, sql: string, covariates: readonly { name: string }[], onRows: (read: number) => void): Promise<StagedSales> {
-  const { numbers } = await duck.columns(sql, onRows)
+async function salesColumns(duck: Duck, table: CheckedTable): Promise<StagedSales> {
+  const { numbers } = await duck.columns(salesAsGiven(table))
   const [product, outlet, day, units, revenue, price, list, stockout, ...values] = numbers
-  return { product, outlet, day, units, revenue, price, list, stockout, covariates: covariates.map(({ name }, i) => ({ name, values: values[i] })) }
+  const names = ['promo', ...table.covariates.map((field) => field.name.slice('covariate.'.length))]
+  return { product, outlet, day, units, revenue, price, list, stockout, covariates: names.map((name, i) => ({ name, values: values[i] })) }
 }
 
-async function offerColumns(duck: Duck, table: CheckedTable, onRows: (read: number) => void): Promise<StagedOffers> {
+async function offerColumns(duck: Duck, table: CheckedTable): Promise<StagedOffers> {
   const { numbers } = await duck.columns(`
     WITH x AS (
       SELECT ${table.text('seller')} AS seller, ${table.text('sku')} AS sku, ${table.number('date')} AS day, ${table.packPrice('price')} AS price, ${table.number('available')} AS available, ${table.number('promo')} AS promo, rowid AS r
       FROM ${table.loaded.table}
     )
-    SELECT s.key, p.key, x.day, x.price, coalesce(x.available, 1), x.promo FROM x JOIN seller_keys s ON s.id = x.seller JOIN product_keys p ON p.id = x.sku ORDER BY s.key, p.key, x.day, x.r`, onRows)
+    SELECT s.key, p.key, x.day, x.price, coalesce(x.available, 1), x.promo FROM x JOIN seller_keys s ON s.id = x.seller JOIN product_keys p ON p.id = x.sku ORDER BY s.key, p.key, x.day, x.r`)
   const [seller, product, day, price, available, promo] = numbers
   return oneOfADay({ seller, product, day, price, available, promo })
 }
@@ -166,11 +198,13 @@ async function treasuryRows(duck: Duck, table: CheckedTable): Promise<Staged['tr
   return rows.map(([seller, name, day, value, note]) => ({ seller, item: name, day, amount: value, note }))
 }
 
-async function inboundRows(duck: Duck, table: CheckedTable): Promise<Staged['inbound'][number][]> {
-  const rows = await duck.rows<[number, number, number]>(`
-    SELECT p.key, x.day, sum(x.units)::DOUBLE FROM (SELECT ${table.text('sku')} AS sku, ${table.number('date')} AS day, CAST(${table.number('units')} AS DECIMAL(18, 6)) AS units FROM ${table.loaded.table}) x
-    JOIN product_keys p ON p.id = x.sku GROUP BY p.key, x.day ORDER BY 1, 2`)
-  return rows.map(([product, day, units]) => ({ product, day, units }))
+/** Goods on their way of all tables, added up by product and day. */
+async function inboundByDay(duck: Duck, tables: readonly CheckedTable[]): Promise<Map<CheckedTable, Staged['inbound']>> {
+  if (tables.length === 0) return new Map()
+  const deliveries = tables.map((table, place) => `SELECT ${table.text('sku')} AS sku, ${table.number('date')} AS day, CAST(${table.number('units')} AS DECIMAL(18, 6)) AS units, ${place} AS place FROM ${table.loaded.table}`)
+  const rows = await duck.rows<[number, number, number, number]>(`
+    SELECT p.key, x.day, sum(x.units)::DOUBLE, min(x.place) FROM (${deliveries.join(' UNION ALL ')}) x JOIN product_keys p ON p.id = x.sku GROUP BY p.key, x.day ORDER BY 1, 2`)
+  return new Map(tables.map((table, i) => [table, rows.filter(([, , , place]) => place === i).map(([product, day, units]) => ({ product, day, units }))]))
 }
 
 /** The median of each telling number. */

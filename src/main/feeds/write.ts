@@ -25,14 +25,25 @@ export interface WriteInput {
   readonly periodDays: number | null
 }
 
-/** Writes everything in one transaction, or nothing. @returns how many rows replaced earlier ones, by file */
-export function writeImport(workspace: Workspace, input: WriteInput): number[] {
+/** What the rows of one file took the place of. */
+export interface Replaced {
+  /** Rows of earlier imports; of tables without sales also those of files before it in the same import. */
+  readonly rows: number
+  /** Units sold in the rows of sales that are gone. */
+  readonly units: number
+  /** Rows of sales of files before it in the same import, and their units. */
+  readonly here: { readonly rows: number; readonly units: number }
+}
+
+/** Writes everything in one transaction, or nothing. @returns what was replaced, by file */
+export function writeImport(workspace: Workspace, input: WriteInput): Replaced[] {
   return workspace.transaction(() => {
     saveFact(workspace, 'currency', input.currency)
     if (input.periodDays !== null) saveFact(workspace, 'period-days', String(input.periodDays))
     writeKeys(workspace, input)
-    return input.files.map((file) => {
-      const replaced = writeFile(workspace, file.staged)
+    return input.files.map((file, i) => {
+      const here = soldBefore(input.files.slice(0, i).flatMap(({ staged }) => staged.sales ?? []), file.staged.sales)
+      const replaced = writeFile(workspace, file.staged, here)
       recordImport(workspace, file.entry)
       rememberMapping(workspace, file.signature, file.mapping)
       return replaced
@@ -70,24 +81,56 @@ function writeCategories(workspace: Workspace, products: readonly StagedProduct[
   if (someUnnamed) workspace.db.prepare('INSERT OR IGNORE INTO categories (id, name_en, name_zh) VALUES (?, ?, ?)').run(ALL_PRODUCTS.id, ALL_PRODUCTS.en, ALL_PRODUCTS.zh)
 }
 
-function writeFile(workspace: Workspace, staged: Staged): number {
+function writeFile(workspace: Workspace, staged: Staged, here: Replaced['here']): Replaced {
   const { db } = workspace
   writeProducts(workspace, staged.products)
   const name = db.prepare('UPDATE sellers SET name_en = coalesce(?, name_en), name_zh = coalesce(?, name_zh) WHERE id = ?')
   for (const seller of staged.sellers) name.run(seller.name, seller.nameZh, seller.id)
-  let replaced = 0
-  if (staged.sales) replaced += countReplaced(workspace, 'sales', staged.sales.product.length, () => writeSales(workspace, staged.sales!))
-  if (staged.offers) replaced += countReplaced(workspace, 'offers', staged.offers.product.length, () => writeOffers(workspace, staged.offers!))
-  replaced += countReplaced(workspace, 'treasury', staged.treasury.length, () => {
+  const sales = replacedSales(workspace, staged.sales, here)
+  let rows = sales.rows
+  if (staged.offers) rows += countReplaced(workspace, 'offers', staged.offers.product.length, () => writeOffers(workspace, staged.offers!))
+  rows += countReplaced(workspace, 'treasury', staged.treasury.length, () => {
     const insert = db.prepare('INSERT OR REPLACE INTO treasury (seller, item, day, amount, note) VALUES (?, ?, ?, ?, ?)')
     for (const row of staged.treasury) insert.run(row.seller, row.item, row.day, row.amount, row.note)
   })
-  replaced += countReplaced(workspace, 'inbound', staged.inbound.length, () => {
+  rows += countReplaced(workspace, 'inbound', staged.inbound.length, () => {
     const insert = db.prepare('INSERT OR REPLACE INTO inbound (product, day, units) VALUES (?, ?, ?)')
     for (const row of staged.inbound) insert.run(row.product, row.day, row.units)
   })
-  return replaced
+  return { rows, units: sales.units, here }
 }
+
+/** Writes the sales of a file. @returns the rows of earlier imports that are gone, and their units */
+function replacedSales(workspace: Workspace, sales: StagedSales | null, here: Replaced['here']): { rows: number; units: number } {
+  if (!sales) return { rows: 0, units: 0 }
+  const held = workspace.db.prepare('SELECT count(*), total(units) FROM sales').raw()
+  const [rowsBefore, unitsBefore] = held.get() as [number, number]
+  writeSales(workspace, sales)
+  const [rowsAfter, unitsAfter] = held.get() as [number, number]
+  const rows = sales.product.length - (rowsAfter - rowsBefore) - here.rows
+  return { rows, units: rows === 0 ? 0 : inMillionths(unitsBefore + total(sales.units) - unitsAfter - here.units) }
+}
+
+/** Rows among those of the files before that the rows of a file take the place of: only sales as given meet, order lines have been added up. All are in the order of their key. */
+function soldBefore(before: readonly StagedSales[], sales: StagedSales | null): Replaced['here'] {
+  if (!sales) return { rows: 0, units: 0 }
+  // The last file before that has a key is the one whose row stands.
+  const units = new Map<number, number>()
+  for (const earlier of before) {
+    for (let i = 0, j = 0; i < earlier.day.length && j < sales.day.length;) {
+      const order = earlier.product[i] - sales.product[j] || earlier.outlet[i] - sales.outlet[j] || earlier.day[i] - sales.day[j]
+      if (order === 0) units.set(j, earlier.units[i])
+      if (order <= 0) i++
+      if (order >= 0) j++
+    }
+  }
+  return { rows: units.size, units: inMillionths([...units.values()].reduce((sum, value) => sum + value, 0)) }
+}
+
+const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
+
+/** Differences of sums without the noise of binary fractions. */
+const inMillionths = (value: number): number => Math.round(value * 1e6) / 1e6
 
 /** What a file says of a product replaces what was known; what it does not say stays. */
 function writeProducts(workspace: Workspace, products: readonly StagedProduct[]): void {

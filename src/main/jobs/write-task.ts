@@ -1,5 +1,5 @@
 import { frozenClock } from '../engine/clock.ts'
-import { writeImport, type WriteInput } from '../feeds/write.ts'
+import { writeImport, type Replaced, type WriteInput } from '../feeds/write.ts'
 import { attachWorkspace } from '../workspace/workspace.ts'
 import type { Task } from './task.ts'
 
@@ -11,7 +11,7 @@ export interface WriteRequest {
 }
 
 /** Writes a checked import over a connection of its own, so that millions of rows do not keep everything else waiting. */
-export const writeTask: Task<WriteRequest, number[]> = {
+export const writeTask: Task<WriteRequest, Replaced[]> = {
   run({ path, now, input }) {
     const workspace = attachWorkspace(path, frozenClock(now))
     try {

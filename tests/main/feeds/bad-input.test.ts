@@ -100,6 +100,26 @@ test('the error file holds every refused row with its reason, and can be mended 
   expect(mended).toMatchObject({ accepted: true, files: [{ kept: 1 }], warnings: [] })
 })
 
+test('a row with several faults stands once in the error file, with all of them', async () => {
+  const report = await it.import({ path: it.file('bad.csv', changed(3, 'A-2,Pears,fruit,-1,,x,50')), mapping: CATALOG })
+  expect(report.problemCount).toBe(3)
+  const lines = report.errorFile.trimEnd().split('\n')
+  expect(lines).toHaveLength(2)
+  expect(lines[1]).toMatch(/^A-2,Pears,fruit,-1,,x,50,bad\.csv,3,list; cost; floor,/)
+  for (const { message } of report.problems) expect(lines[1]).toContain(message.replaceAll('"', '""'))
+})
+
+test('order lines whose refused rows are mended apart come in whole, together with the rest of their file', async () => {
+  const LINES = mapping('order-lines', { date: 'date', sku: 'sku', units: 'qty', price: 'price' })
+  const bad = 'date,sku,qty,price\n2026-05-01,A-1,3,9\n2026-05-01,A-1,x,-9\n'
+  await it.import({ path: it.file('catalog.csv', GOOD_CATALOG), mapping: CATALOG })
+  const refused = await it.import({ path: it.file('lines.csv', bad), mapping: LINES })
+  const rest = it.file('lines.csv', bad.split('\n').filter((_, i) => i !== 2).join('\n'))
+  const report = await it.import({ path: rest, mapping: LINES }, { path: it.file('mended.csv', refused.errorFile.replace(',x,-9,', ',4,9,')), mapping: LINES })
+  expect(report.accepted).toBe(true)
+  expect(it.workspace.db.prepare('SELECT units FROM sales').pluck().all()).toEqual([7])
+})
+
 test('a blank cost is taken as unknown where the mapping says so, and never as zero', async () => {
   const report = await it.import({ path: it.file('catalog.csv', changed(3, 'A-2,Pears,fruit,10.00,,7.00,50')), mapping: { ...CATALOG, blanksUnknown: ['cost'] } })
   expect(report.accepted).toBe(true)

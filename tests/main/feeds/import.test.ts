@@ -131,8 +131,52 @@ describe('order lines', () => {
     await catalog()
     await it.import({ path: it.file('lines.csv', lines), mapping: LINES })
     const again = await it.import({ path: it.file('lines.csv', lines.replace('A-1,2,9.00', 'A-1,5,9.00')), mapping: LINES })
-    expect(again.warnings).toMatchObject([{ code: 'feed.rows.replaced', params: { count: 3 } }])
+    expect(again.warnings).toMatchObject([{ code: 'feed.lines.replaced', params: { count: 3, units: 7 } }])
+    expect(again.warnings[0].message).toContain('7 units are gone')
     expect(loadSummary(it.workspace)).toMatchObject({ salesRows: 3, units: 10 })
+  })
+
+  test('of several files of one import are added up together', async () => {
+    await catalog()
+    const { promo: _, ...columns } = LINES.columns
+    const part = (name: string, rows: string, promo: '' | ',promo' = '') => ({ path: it.file(name, `paid at,sku,qty,price,list${promo},shop\n${rows}\n`), mapping: promo === '' ? { ...LINES, columns } : LINES })
+    const report = await it.import(
+      part('a.csv', '2026-05-01,A-1,3,10.00,12.50,1,north', ',promo'), part('b.csv', '2026-05-01,A-1,4,8.00,12.00,north\n2026-05-02,A-1,1,8.00,12.00,north'),
+      part('c.csv', '2026-05-02,B-1,2,30.00,30.00,0,north', ',promo'),
+    )
+    expect(report).toMatchObject({ accepted: true, warnings: [], files: [{ rows: 1, kept: 1 }, { rows: 2, kept: 1 }, { rows: 1, kept: 1 }] })
+    const rows = it.workspace.db.prepare('SELECT p.sku, s.day, s.units, s.revenue, s.price, s.list, s.covariates FROM sales s JOIN products p ON p.key = s.product ORDER BY 1, 2').raw().all()
+    expect(rows).toEqual([
+      ['A-1', 20_574, 7, 6200, 62 / 7, (3 * 12.5 + 4 * 12) / 7, '{"promo":1}'],
+      ['A-1', 20_575, 1, 800, 8, 12, null],
+      ['B-1', 20_575, 2, 6000, 30, 30, '{"promo":0}'],
+    ])
+  })
+
+  test('of one order in two files of one import are pointed out, and a file given twice is refused', async () => {
+    await catalog()
+    const ORDERS = mapping('order-lines', { order: 'no', date: 'date', sku: 'sku', units: 'qty', price: 'price' })
+    const file = (name: string, ...rows: string[]) => ({ path: it.file(name, `no,date,sku,qty,price\n${rows.join('\n')}\n`), mapping: ORDERS })
+    const overlap = await it.import(file('a.csv', 'o1,2026-05-01,A-1,3,10', 'o2,2026-05-01,A-1,1,10'), file('b.csv', 'o2,2026-05-01,A-1,1,10', 'o3,2026-05-01,A-1,4,10'))
+    expect(overlap).toMatchObject({ accepted: true, warnings: [{ code: 'feed.lines.repeated', file: 'b.csv', params: { count: 1 } }] })
+    expect(loadSummary(it.workspace)).toMatchObject({ units: 9 })
+    const twice = await it.import(file('a.csv', 'o1,2026-05-02,A-1,3,10'), file('copy.csv', 'o1,2026-05-02,A-1,3,10'))
+    expect(twice).toMatchObject({ accepted: false, problems: [{ code: 'feed.file.twice', file: 'copy.csv', params: { first: 'a.csv' } }] })
+    expect(loadSummary(it.workspace)).toMatchObject({ units: 9 })
+  })
+
+  test('of a further part of a day, in a later import, say how many units they replace and what to do', async () => {
+    await catalog()
+    const part = (name: string, qty: number) => ({ path: it.file(name, `paid at,sku,qty,price,list,promo,shop\n2026-05-01,A-1,${qty},10.00,12.50,0,north\n`), mapping: LINES })
+    await it.import(part('morning.csv', 1))
+    const later = await it.import(part('evening.csv', 4))
+    expect(loadSummary(it.workspace)).toMatchObject({ units: 4 })
+    expect(later.warnings).toMatchObject([{
+      code: 'feed.lines.replaced', file: 'evening.csv', message: 'Order lines came again for 1 day of a product that an earlier import had brought: its 1 unit is gone, only the lines of this import count.',
+      mend: expect.stringContaining('import all their files again, together') as string,
+    }])
+    await it.import(part('morning.csv', 1), part('evening.csv', 4))
+    expect(loadSummary(it.workspace)).toMatchObject({ units: 5 })
   })
 
   test('sum to the last fen whatever the number of lines', async () => {
@@ -150,7 +194,7 @@ describe('ready aggregates', () => {
 
   test('counted in weeks get the dates of their weeks, keep fractions of a cent, and need no catalog', async () => {
     const report = await it.import({ path: it.file('w.csv', content), mapping: weekly })
-    expect(report.warnings).toMatchObject([{ code: 'feed.products.without-catalog', params: { count: 1 } }])
+    expect(report.warnings).toMatchObject([{ code: 'feed.products.without-catalog', params: { count: 1 }, message: '1 product has no catalog line: list price, cost, floor and stock are unknown.' }])
     const panel = loadPanel(it.workspace)
     expect(panel).toMatchObject({ startDate: '1990-06-21', stepDays: 7, steps: 2, outlets: ['2', '5'], products: [{ sku: '1' }] })
     expect([...(panel?.price ?? [])]).toEqual([0.06046875, 0.05, 0.07])
@@ -164,6 +208,16 @@ describe('ready aggregates', () => {
     expect([...(panel?.units ?? [])]).toEqual([129, 96, 1])
     expect([...(panel?.price ?? [])]).toEqual([3.87, 3.2, 0.07 * 64])
     expect(it.workspace.db.prepare('SELECT sum(revenue) FROM sales').pluck().get()).toBe(49923 + 30720 + 448)
+  })
+
+  test('say what they replace: rows of earlier imports, and rows of another file of the same import', async () => {
+    await it.import({ path: it.file('w.csv', content), mapping: weekly })
+    const head = 'store,week,brand,oz,price,deal\n'
+    const two = await it.import({ path: it.file('x.csv', `${head}2,40,1,100,0.06,1\n2,42,1,50,0.06,1\n`), mapping: weekly }, { path: it.file('y.csv', `${head}2,42,1,70,0.06,1\n5,40,1,8,0.07,0\n`), mapping: weekly })
+    expect(two.warnings.filter(({ code }) => code.startsWith('feed.sales.')).map(({ code, file, params }) => [code, file, params?.['count'], params?.['units']])).toEqual([
+      ['feed.sales.replaced', 'x.csv', 1, 8256], ['feed.sales.replaced', 'y.csv', 1, 64], ['feed.sales.replaced-here', 'y.csv', 1, 50],
+    ])
+    expect(loadSummary(it.workspace)).toMatchObject({ salesRows: 4, units: 100 + 6144 + 70 + 8 })
   })
 
   test('of another period length than those held are refused', async () => {
@@ -227,6 +281,14 @@ test('treasury facts are money in their unit, rates and days as they are, and th
     asOf: '2026-06-01', treasury: { openingCash: 4_500_000, collectDays: 7 }, tranches: [{ date: '2026-07-01', amount: 1_000_000 }], operations: {},
     rivals: [{ seller: 'sushi', policy: { kind: 'hold' } }, { seller: 'taomao', cash: 10_000_000, margin: 0.24, policy: { kind: 'match', lag: 2, gain: 0.5, floor: 0 } }],
   })
+})
+
+test('goods on their way in several files of one import are added up by day', async () => {
+  await catalog()
+  const ways = mapping('inbound', { sku: 'sku', date: 'eta', units: 'qty' })
+  const report = await it.import({ path: it.file('i.csv', 'sku,eta,qty\nA-1,2026-06-01,10\n'), mapping: ways }, { path: it.file('j.csv', 'sku,eta,qty\nA-1,2026-06-01,5\nA-1,2026-06-02,1\n'), mapping: ways })
+  expect(report.warnings).toEqual([])
+  expect(loadInbound(it.workspace)).toEqual([{ sku: 'A-1', date: '2026-06-01', units: 15 }, { sku: 'A-1', date: '2026-06-02', units: 1 }])
 })
 
 test('goods on their way are added up by day', async () => {
