@@ -18,7 +18,7 @@ export interface Session {
   readonly desk: Desk
   readonly client: DeskClient
   /** Waits for a job with its progress on stderr; throws its problems where it failed. */
-  wait(job: { readonly jobId: string }): Promise<JobStatus>
+  readonly wait: (job: { readonly jobId: string }) => Promise<JobStatus>
 }
 
 export interface DeskSettings {
