@@ -22,9 +22,14 @@ mkdirSync(folder, { recursive: true })
 
 /** Waits until the screen is at rest and nothing on it moves any more. */
 async function rest(page: Page, screen: string): Promise<void> {
-  await page.evaluate((name) => { location.hash = `#/${name}` }, screen)
+  // The screen before stays until the next one's chunk has come: it is marked, so that it is not taken for the next.
+  await page.evaluate((name) => {
+    if (location.hash.startsWith(`#/${name}`)) return
+    document.querySelector('main [data-app-state]')?.setAttribute('data-left', '')
+    location.hash = `#/${name}`
+  }, screen)
   await page.waitForURL((url) => url.hash.startsWith(`#/${screen}`))
-  await page.locator('main [data-app-state]:not([data-app-state="loading"])').waitFor()
+  await page.locator('main [data-app-state]:not([data-app-state="loading"]):not([data-left])').waitFor()
   await page.locator('main [data-state="loading"]').waitFor({ state: 'detached' })
   await page.evaluate(async () => {
     await document.fonts.ready
