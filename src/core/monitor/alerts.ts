@@ -1,3 +1,4 @@
+import { delayDays } from '../operations/fulfilment.ts'
 import type { Outcome } from '../war/outcome.ts'
 
 export type Severity = 'red' | 'amber' | 'info'
@@ -31,6 +32,8 @@ export interface AlertFacts {
   readonly outcome: Outcome | null
   /** Limit that cash must stay above, major units. */
   readonly cashFloor: number | null
+  /** Orders a day that fulfilment ships, of the scenario as it was run; null: unlimited or not known. */
+  readonly fulfilmentCapacity: number | null
   /** The scenario or the market has changed since the outcome was run. */
   readonly stale: boolean
   readonly publications: readonly WatchedPublication[]
@@ -54,7 +57,7 @@ const RANK: Readonly<Record<Severity, number>> = { red: 0, amber: 1, info: 2 }
 
 /** Every alert that the figures give, the gravest first. */
 export function alertsOf(facts: AlertFacts): Alert[] {
-  const found = [...(facts.outcome === null ? [] : outcomeAlerts(facts.outcome, facts.cashFloor)), ...publicationAlerts(facts.publications), ...stateAlerts(facts)]
+  const found = [...(facts.outcome === null ? [] : outcomeAlerts(facts.outcome, facts)), ...publicationAlerts(facts.publications), ...stateAlerts(facts)]
   return found.sort((a, b) => RANK[a.severity] - RANK[b.severity])
 }
 
@@ -65,7 +68,7 @@ const graded = (value: number, limits: { readonly amber: number; readonly red: n
   return reaches(limits.red) ? 'red' : reaches(limits.amber) ? 'amber' : null
 }
 
-function outcomeAlerts(outcome: Outcome, cashFloor: number | null): Alert[] {
+function outcomeAlerts(outcome: Outcome, { cashFloor, fulfilmentCapacity }: Pick<AlertFacts, 'cashFloor' | 'fulfilmentCapacity'>): Alert[] {
   const { runway, totals, products, daily, paths, currency, sellers, envelopes } = outcome
   const found: Alert[] = []
   const below = graded(runway.probabilityBelowFloor, ALERT_LIMITS.belowFloor)
@@ -86,7 +89,9 @@ function outcomeAlerts(outcome: Outcome, cashFloor: number | null): Alert[] {
   const up = outcome.dates.length === 0 ? null : graded(daily.availability.p10[worstDay], ALERT_LIMITS.availability)
   if (up !== null) found.push(alert('site-overload', up, { availability: daily.availability.p10[worstDay], date: outcome.dates[worstDay] }))
   const peak = daily.backlog.p50.reduce((worst, value, day) => (value > daily.backlog.p50[worst] ? day : worst), 0)
-  const waiting = outcome.dates.length === 0 || daily.orders.p50[peak] <= 0 ? 0 : daily.backlog.p50[peak] / daily.orders.p50[peak]
+  // As in the choice model, days are the backlog over what is shipped a day; where that is not known the orders of the day stand in.
+  const shipped = fulfilmentCapacity ?? daily.orders.p50[peak]
+  const waiting = outcome.dates.length === 0 || !(shipped > 0) ? 0 : delayDays(daily.backlog.p50[peak], shipped)
   const behind = graded(waiting, ALERT_LIMITS.backlogDays)
   if (behind !== null) found.push(alert('backlog', behind, { days: waiting, orders: Math.round(daily.backlog.p50[peak]), date: outcome.dates[peak] }))
   for (const { seller, capitulation, runway: theirs } of sellers.slice(1)) {

@@ -8,7 +8,7 @@ export const OWN_FUNDING: FundingSplit = { platform: 1, merchant: 0, brand: 0, b
 const TOLERANCE = 1e-6
 
 /**
- * The shares of a split in the order of {@link FUNDERS}, scaled to add to exactly 1 in floating point (the first funder takes the rest).
+ * The shares of a split in the order of {@link FUNDERS}, scaled by their sum so that they add to 1 up to the last bit.
  * Null where a share is negative or not finite, or the sum is not 1: nobody would pay part of the subsidy.
  */
 export function fundingShares(split: FundingSplit): Float64Array | null {

@@ -113,8 +113,9 @@ export class TreasuryLedger {
 /** Credit that brings cash to the floor leaves it there up to rounding; that is not below it. */
 const FLOOR_TOLERANCE = 1e-9
 
-/** What of a flow comes due on day `t` after `lag` days; before that, the opening balance comes due in equal parts. */
+/** What of a flow comes due on day `t` after `lag` days; before that, the opening balance comes due in equal parts (all on the first day where there is no lag). */
 function settled(flow: Float64Array, t: number, lag: number, opening: number): number {
+  if (lag === 0) return t === 0 ? flow[t] + opening : flow[t]
   if (t >= lag) return flow[t - lag]
   return opening / lag
 }

@@ -31,7 +31,8 @@ export function checkScenario(market: Market, scenario: Scenario): void {
   problems.push(...unknownNames('seller', 'rivals', scenario.rivals.map(({ seller }) => seller), known.sellers))
   problems.push(...unknownNames('seller', 'operations.attackLoad', scenario.operations.attackLoad.map(({ seller }) => seller), known.sellers))
   if (scenario.rivals.some(({ seller }) => seller === market.sellers[0].id)) problems.push({ code: 'scenario.own-rival', message: 'Our own store is listed among the rivals.', mend: 'Describe our store by moves, operations and treasury.', field: 'rivals' })
-  scenario.rivals.forEach(({ seller, cash, cashLogSd }, r) => {
+  scenario.rivals.forEach(({ seller, policy, cash, cashLogSd }, r) => {
+    if (policy.kind === 'undercut' && !(policy.by >= 0 && policy.by < 1)) problems.push({ code: 'scenario.undercut', message: `${seller} cannot undercut by ${policy.by}: nothing would be left of the price.`, mend: 'Give a share from 0 to below 1.', field: `rivals[${r}].policy`, params: { seller, by: policy.by } })
     if (cashLogSd !== 0 && !(cash >= 0)) problems.push({ code: 'scenario.rival-cash', message: `The cash of ${seller} is uncertain and below zero.`, mend: 'Give a cash of zero or more, or a spread of zero.', field: `rivals[${r}].cash`, params: { seller } })
   })
   if (problems.length > 0) throw new WarchestError('bad-input', problems)

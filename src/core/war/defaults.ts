@@ -52,6 +52,9 @@ export function roundFigure(value: number): number {
   return Number((Math.round(value / step) * step).toPrecision(2))
 }
 
+/** Units of one order, until the person's own figure is known. */
+const UNITS_PER_ORDER = 1.5
+
 type Filled = Pick<Scenario, 'treasury' | 'operations' | 'rivals' | 'assumptions'>
 
 /**
@@ -67,8 +70,8 @@ export function fillFacts(market: Market, facts: ScenarioFacts): Filled {
   }
   const sales = trade.sales[0]
   const margin = sales - trade.costOfGoods
-  const orderValue = trade.units[0] > 0 ? (1.5 * sales) / trade.units[0] : 0
   const t = facts.treasury
+  const orderValue = trade.units[0] > 0 ? ((t.unitsPerOrder ?? UNITS_PER_ORDER) * sales) / trade.units[0] : 0
   const treasury: Treasury = {
     openingCash: t.openingCash ?? assume('openingCash', { en: 'Opening cash: 30 days of sales', zh: '期初现金：30 天销售额' }, roundFigure(30 * sales)),
     cashFloor: t.cashFloor ?? assume('cashFloor', { en: 'Cash floor: 5 days of sales', zh: '现金底线：5 天销售额' }, roundFigure(5 * sales)),
@@ -77,7 +80,7 @@ export function fillFacts(market: Market, facts: ScenarioFacts): Filled {
     paymentCostRate: t.paymentCostRate ?? assume('paymentCostRate', { en: 'Payment cost, share of what buyers pay', zh: '支付费率' }, 0.006),
     logisticsCostPerOrder: t.logisticsCostPerOrder ?? assume('logisticsCostPerOrder', { en: 'Logistics per order: 4% of its value', zh: '每单物流成本：订单金额的 4%' }, roundFigure(0.04 * orderValue)),
     serviceCostPerOrder: t.serviceCostPerOrder ?? assume('serviceCostPerOrder', { en: 'Service per order: 0.5% of its value', zh: '每单客服成本：订单金额的 0.5%' }, roundFigure(0.005 * orderValue)),
-    unitsPerOrder: t.unitsPerOrder ?? assume('unitsPerOrder', { en: 'Units per order', zh: '每单件数' }, 1.5),
+    unitsPerOrder: t.unitsPerOrder ?? assume('unitsPerOrder', { en: 'Units per order', zh: '每单件数' }, UNITS_PER_ORDER),
     collectDays: t.collectDays ?? assume('collectDays', { en: 'Days from sale to cash in', zh: '回款天数' }, 7),
     payDays: t.payDays ?? assume('payDays', { en: 'Days from delivery to paying suppliers', zh: '付款天数' }, 30),
     coFundingDays: t.coFundingDays ?? assume('coFundingDays', { en: 'Days until funders pay their part', zh: '共担补贴回款天数' }, 30),

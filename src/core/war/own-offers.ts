@@ -119,8 +119,8 @@ export class OwnOffers {
       let plain = part * atReturn[i]
       const rest = (1 - part) * this.#rest[j]
       if (draws !== null && thinning !== null) {
-        // Rounded up or down at random, so that whole units stay whole and the mean is kept.
-        if (subsidised > 0) subsidised = Math.floor(subsidised + thinning.uniform())
+        // Rounded up or down at random, so that whole units stay whole and the mean is kept; never above what was wanted, which a unit cap may have made a fraction.
+        if (subsidised > 0) subsidised = Math.min(atSubsidy[i], Math.floor(subsidised + thinning.uniform()))
         if (plain > 0) plain = Math.floor(plain + thinning.uniform())
         plain += draws.restOfDay(i, rest, dispersion[g])
       } else plain += rest

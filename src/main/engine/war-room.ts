@@ -28,7 +28,7 @@ export const warRoomProcedures = {
       currency: loadCurrency(workspace), asOf: market?.asOf ?? null, scenario, outcome, run,
       sellers: market?.sellers ?? loadSellers(workspace), sales: recentSales(workspace, PAST_DAYS), plan: checkedPlan(workspace), livePublications: publications,
       alerts: alertsOf({
-        outcome, cashFloor: run?.treasury.cashFloor ?? null, stale: latest?.stale ?? false, blankCosts, products,
+        outcome, cashFloor: run?.treasury.cashFloor ?? null, fulfilmentCapacity: run?.operations.fulfilmentCapacity ?? null, stale: latest?.stale ?? false, blankCosts, products,
         publications: publications.map(({ id, planName, state, counts }) => ({
           id, planName, state, rows: Object.values(counts).reduce((sum, count) => sum + count, 0), mismatch: counts.mismatch, conflict: counts.conflict, failed: counts.failed,
         })),

@@ -7,7 +7,7 @@ const calm = ((): Outcome => {
   const outcome = outcomeOf({ depth: 0.05 })
   return { ...outcome, envelopes: [{ ...outcome.envelopes[0], exhausted: 0 }], runway: { p10: null, p50: null, p90: null, probabilityBelowFloor: 0, byDay: outcome.runway.byDay.map(() => 0) } }
 })()
-const facts = (change: Partial<AlertFacts>): AlertFacts => ({ outcome: calm, cashFloor: 1_000_000, stale: false, publications: [], blankCosts: 0, products: 100, ...change })
+const facts = (change: Partial<AlertFacts>): AlertFacts => ({ outcome: calm, cashFloor: 1_000_000, fulfilmentCapacity: calm.daily.orders.p50[5], stale: false, publications: [], blankCosts: 0, products: 100, ...change })
 const publication: WatchedPublication = { id: 'p1', planName: 'Singles night', state: 'live', rows: 100, mismatch: 0, conflict: 0, failed: 0 }
 const found = (change: Partial<AlertFacts>): string[] => alertsOf(facts(change)).map((alert) => `${alert.severity} ${alert.code}`)
 const daily = (measure: 'availability' | 'backlog', day: number, value: number): Outcome => {
@@ -50,6 +50,13 @@ describe('alerts', () => {
     expect(site.params).toEqual({ availability: 0.5, date: calm.dates[3] })
     const [stock] = alertsOf(facts({ outcome: { ...calm, products: { ...calm.products, lostUnits: calm.products.units.map((units, i) => (i < 4 ? units : 0)) }, totals: { ...calm.totals, lostUnits: { ...calm.totals.lostUnits, mean: 5000 } } } }))
     expect(stock.params).toMatchObject({ products: 4, units: 5000 })
+  })
+
+  test('count a backlog in days of what fulfilment ships, not of the orders that made it', () => {
+    const flood = daily('backlog', 5, 1000)
+    const [backlog] = alertsOf(facts({ outcome: flood, fulfilmentCapacity: 200 }))
+    expect(backlog).toMatchObject({ code: 'backlog', severity: 'red', params: { days: 5, orders: 1000 } })
+    expect(found({ outcome: flood, fulfilmentCapacity: 2000 })).toEqual([])
   })
 
   test('stand with the gravest first, each under an id of its own', () => {

@@ -153,6 +153,16 @@ describe('moves', () => {
     expect(subsidy({ moves: [{ ...plan, lines: [{ ...plan.lines[0], unitCap: null }] }] })).toBeGreaterThan(12 * 30)
   })
 
+  it('of a plan never pass the unit cap on any path, also where second choices made it a fraction and the envelope ends the day', () => {
+    const scarce = market([product('a'), product('b', { stock: 30 }), product('c', { stock: 20 }), product('d')])
+    const lines = ['a', 'b', 'c', 'd'].map((sku) => ({ sku, landed: 70, unitCap: sku === 'a' ? 60 : null, funding: OWN }))
+    const s = scenario(scarce, { moves: [{ kind: 'plan', planId: 'p', from: 0, to: 10, lines }], days: 8, envelope: { total: 6000, perDay: null, categories: [] } })
+    for (let seed = 0; seed < 300; seed++) {
+      const { products } = runWar(scarce, { ...s, monteCarlo: { ...s.monteCarlo, paths: 1, seed } }, FACTS)
+      expect(products.subsidy[0] / 30, `seed ${seed}`).toBeLessThanOrEqual(60 * (1 + 1e-9))
+    }
+  })
+
   it('stop while stock is below the buffer', () => {
     const scarce = market([product('a', { stock: 40 })])
     const s = scenario(scarce, { moves: [depth(0.2)], operations: { ...OPERATIONS, stockBuffer: 25 } })
@@ -309,6 +319,7 @@ describe('faults of a scenario', () => {
       'scenario.unknown-category@envelope.categories', 'scenario.unknown-seller@rivals',
     ])
     expect(codes(scenario(m))).toEqual([])
+    expect(codes(scenario(m, {}, { kind: 'undercut', by: 1, lag: 0, gain: 1, floor: 0 }))).toEqual(['scenario.undercut@rivals[0].policy', 'scenario.undercut@rivals[1].policy'])
   })
   it('an unknown cost is never zero: the category stands in, said so; none known is refused', () => {
     const half = market([product('a'), product('b', { cost: null })])
