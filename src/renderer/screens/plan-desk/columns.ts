@@ -40,7 +40,7 @@ export function columnsOf({ t, format, currency, categoryName, findingText, edit
   return [
     {
       colId: 'product', headerName: t('column.product'), width: 192, pinned: 'left', lockPinned: true, valueGetter: ({ data }: Value) => (data ? nameOf(data, format.language) : ''),
-      tooltipValueGetter: ({ data }) => (data ? `${nameOf(data, format.language)} · ${data.sku}` : ''), getQuickFilterText: ({ data }) => `${data.sku} ${data.name.en} ${data.name.zh ?? ''}`,
+      tooltipValueGetter: ({ data }) => (data ? `${nameOf(data, format.language)} · ${data.sku}` : '')
     },
     { colId: 'category', headerName: t('column.category'), width: 80, valueGetter: ({ data }: Value) => (data ? categoryName(data.category) : ''), tooltipValueGetter: ({ data }) => (data ? categoryName(data.category) : ''), cellClass: 'wc-quiet' },
     money('list', 72), money('current', 72), money('cost', 76), money('floor', 76), money('rivalLow', 72),

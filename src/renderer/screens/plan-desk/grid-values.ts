@@ -9,6 +9,8 @@ export interface GridRow extends PlanRow {
   readonly pending: boolean
   readonly findings: readonly Finding[]
   readonly why: Why
+  /** What a search looks through: SKU and names, in small letters. */
+  readonly text: string
 }
 
 /** Why a product stands where it does, in a word. */

@@ -1,5 +1,5 @@
 import {
-  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, ModuleRegistry, QuickFilterModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule,
+  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule,
   themeQuartz, TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type ValueSetterParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
@@ -15,7 +15,7 @@ import { plainPrice, readPrice, type GridRow } from './grid-values.ts'
 import styles from './plan-desk.module.css'
 
 ModuleRegistry.registerModules([
-  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, QuickFilterModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule, TooltipModule,
+  CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule, TooltipModule,
 ])
 
 const THEME = themeQuartz.withParams({
@@ -30,7 +30,6 @@ export interface PlanGridProps {
   readonly editable: boolean
   readonly categoryName: (id: string) => string
   readonly findingText: FindingText
-  readonly search: string
   readonly shows: (row: GridRow) => boolean
   readonly onEdit: (edits: readonly PlanEdit[]) => void
   readonly onFocus: (sku: string | null) => void
@@ -43,7 +42,7 @@ export interface PlanGridProps {
 
 /** Every product of the catalog as a line of a spreadsheet: type a price, copy, paste, delete; only what is seen is drawn. */
 export function PlanGrid(props: PlanGridProps) {
-  const { rows, currency, editable, categoryName, findingText, search, shows, onFocus, onSelect, onShown } = props
+  const { rows, currency, editable, categoryName, findingText, shows, onFocus, onSelect, onShown } = props
   const { t } = useTranslation('plan-desk')
   const format = useFormat()
   const api = useRef<GridApi<GridRow> | null>(null)
@@ -99,7 +98,7 @@ export function PlanGrid(props: PlanGridProps) {
     <div className={styles.grid} onCopy={copy} onPaste={paste} data-plan-grid>
       <AgGridReact<GridRow>
         theme={THEME} rowData={rows as GridRow[]} columnDefs={columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
-        quickFilterText={search} cacheQuickFilter isExternalFilterPresent={() => true} doesExternalFilterPass={({ data }: IRowNode<GridRow>) => data !== undefined && latest.current.shows(data)}
+        isExternalFilterPresent={() => true} doesExternalFilterPass={({ data }: IRowNode<GridRow>) => data !== undefined && latest.current.shows(data)}
         defaultColDef={{ sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, comparator: blanksLast }} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
         stopEditingWhenCellsLoseFocus enterNavigatesVerticallyAfterEdit suppressScrollOnNewData ensureDomOrder={false} localeText={{ noRowsToShow: t('noRows') }}
         rowClassRules={{ [styles.outside]: ({ data }: RowClassParams<GridRow>) => data?.landed === null }}

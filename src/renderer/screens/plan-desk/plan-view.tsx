@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconArrowForwardUp, IconChartAreaLine, IconInfoCircle, IconPlus, IconSearch, IconSend, IconShieldCheck, IconSignature } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useId, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleId } from '../../../core/guard/verdict.ts'
 import type { PlanSummary } from '../../../main/contract/contract.ts'
@@ -64,9 +64,11 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const refresh = useCallback(async () => take(await client.plans.get({ id })), [id, take])
   const check = useMutation(orpc.plans.check.mutationOptions({ onSuccess: refresh, onError: noticeFailure }))
   const revise = useMutation(orpc.plans.revise.mutationOptions({ onSuccess: take, onError: noticeFailure }))
+  // Typing stays fluent while a hundred thousand rows are being filtered.
+  const sought = useDeferredValue(search).trim().toLowerCase()
   const shows = useCallback((row: GridRow): boolean =>
-    (category === null || row.category === category) && (rule === null || row.findings.some((found) => found.rule === rule))
-    && (view === 'all' || (view === 'plan' ? row.landed !== null : view === 'flagged' ? row.findings.length > 0 || row.line?.expected.extrapolated === true : row.why.startsWith('blank') || row.why === 'not-offered' || row.why === 'no-room')), [category, rule, view])
+    (sought === '' || row.text.includes(sought)) && (category === null || row.category === category) && (rule === null || row.findings.some((found) => found.rule === rule))
+    && (view === 'all' || (view === 'plan' ? row.landed !== null : view === 'flagged' ? row.findings.length > 0 || row.line?.expected.extrapolated === true : row.why.startsWith('blank') || row.why === 'not-offered' || row.why === 'no-room')), [sought, category, rule, view])
   const unread = useCallback((what: Omit<Pasted, 'edits'>) => {
     if (what.unread.length === 0 && what.beyond === 0) return
     const few = what.unread.slice(0, 5).join(', ')
@@ -121,7 +123,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
           }))}
         />
         <div className={styles.sheet}>
-          <PlanGrid rows={rows} currency={plan.currency} editable={draft} categoryName={categoryName} findingText={text} search={search} shows={shows} onEdit={edit} onFocus={setFocused} onDetail={toggleDetail} onSelect={setSelected} onUnread={unread} onShown={setShown} />
+          <PlanGrid rows={rows} currency={plan.currency} editable={draft} categoryName={categoryName} findingText={text} shows={shows} onEdit={edit} onFocus={setFocused} onDetail={toggleDetail} onSelect={setSelected} onUnread={unread} onShown={setShown} />
           {row && <LineDrawer key={row.sku} plan={plan} row={row} categoryName={categoryName} text={text} onEdit={edit} onClose={() => setDetail(false)} />}
         </div>
       </div>

@@ -25,7 +25,7 @@ const made = new WeakMap<PlanRow, GridRow>()
 function withParts(row: PlanRow, findings: readonly Finding[], landed: GridRow['landed'], pending: boolean, why: () => GridRow['why']): GridRow {
   const before = made.get(row)
   if (before && before.findings === findings) return before
-  const next = { ...row, landed, pending, findings, why: why() }
+  const next = { ...row, landed, pending, findings, why: why(), text: `${row.sku} ${row.name.en} ${row.name.zh ?? ''}`.toLowerCase() }
   made.set(row, next)
   return next
 }
