@@ -31,8 +31,11 @@ export function loadMarketFacts(workspace: Workspace, panel: Panel): MarketFacts
   }
   const inbound = new Map<string, { step: number; units: number }[]>()
   for (const { sku, date, units } of loadInbound(workspace)) {
+    const step = daysBetween(asOf, date)
+    // What arrived before is in the stock count; a later fit must not bring it in a second time.
+    if (step < 0) continue
     const list = inbound.get(sku) ?? []
-    list.push({ step: Math.max(0, daysBetween(asOf, date)), units })
+    list.push({ step, units })
     inbound.set(sku, list)
   }
   const major = (amount: Minor | null): number | null => (amount === null ? null : toMajor(amount, currency))

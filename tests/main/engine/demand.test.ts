@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dayNumber } from '../../../src/core/calendar/calendar.ts'
 import { generateWorld } from '../../../src/core/sample/generate.ts'
 import { worldFacts } from '../../support/world-facts.ts'
 import { worldPanel } from '../../support/world-panel.ts'
@@ -72,6 +73,18 @@ describe('demand of the sample workspace', () => {
     const later = { ...panel, steps: panel.steps + 40 }
     expect(loadMarketFacts(workspace, panel).products.some((product) => product.prices.slice(1).some((price) => price !== null))).toBe(true)
     expect(loadMarketFacts(workspace, later).products.every((product) => product.prices.every((price) => price === null))).toBe(true)
+  })
+
+  test('goods that came in before the end of the sales are in the stock count already and do not come in again', () => {
+    const panel = loadPanel(workspace)!
+    const coming = (): number => loadMarketFacts(workspace, panel).products.reduce((sum, product) => sum + product.inbound.reduce((units, arrival) => units + arrival.units, 0), 0)
+    const before = coming()
+    expect(before).toBeGreaterThan(0)
+    const last = dayNumber(panel.startDate)! + panel.steps - 1
+    const insert = workspace.db.prepare('INSERT INTO inbound (product, day, units) VALUES ((SELECT min(key) FROM products), ?, 1000)')
+    insert.run(last)
+    expect(coming()).toBe(before)
+    workspace.db.prepare('DELETE FROM inbound WHERE units = 1000').run()
   })
 
   test('a cancelled fit keeps nothing', async () => {
