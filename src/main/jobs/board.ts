@@ -49,7 +49,7 @@ export class JobBoard {
       .then(() => work(context))
       .then(
         (result) => update({ state: 'done', result, done: Math.max(entry.status.done, entry.status.total), secondsLeft: null }),
-        (error: unknown) => update({ ...(controller.signal.aborted ? { state: 'cancelled' as const } : { state: 'failed' as const, failure: error instanceof WarchestError ? error.kind : 'internal' }), problems: problemsOf(error), secondsLeft: null }),
+        (error: unknown) => update({ ...(controller.signal.aborted ? { state: 'cancelled' as const } : { state: 'failed' as const, failure: error instanceof WarchestError ? error.kind : 'internal' }), problems: isAbort(error) ? [cancelled(entry.status.title)] : problemsOf(error), secondsLeft: null }),
       )
       .then(() => entry.status)
     const entry: Entry = {
@@ -123,6 +123,11 @@ export class JobBoard {
     }
   }
 }
+
+/** What an aborted signal throws by itself. */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+
+const cancelled = (title: string): Problem => ({ code: 'job.cancelled', message: `${title} was cancelled.`, mend: 'Run it again when you are ready; nothing was left half-done.', params: { title } })
 
 /** Any thrown value as problems a person can read. */
 export function problemsOf(error: unknown): readonly Problem[] {

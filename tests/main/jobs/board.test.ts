@@ -39,6 +39,16 @@ describe('JobBoard', () => {
     expect(await jobs.finished(jobId)).toMatchObject({ state: 'cancelled', problems: [{ message: 'stopped' }] })
   })
 
+  it('a signal that throws its own abort is a cancelled job and no fault of the program', async () => {
+    const jobs = board()
+    const { jobId } = jobs.start('import', 'Import', async ({ signal }) => {
+      jobs.cancel(jobId)
+      signal.throwIfAborted()
+      return null
+    })
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'cancelled', problems: [{ code: 'job.cancelled', message: 'Import was cancelled.' }] })
+  })
+
   it('lets a watcher that left early go, and a late one see the end', async () => {
     const jobs = board()
     let release = (): void => {}
