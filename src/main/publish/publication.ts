@@ -28,10 +28,11 @@ export function splitReason(reason: string): { code: ReasonCode; detail: string 
   return { code: code as ReasonCode, detail: colon < 0 ? '' : reason.slice(colon + 1) }
 }
 
-/** A row's reason as an English sentence. */
+/** A row's reason, or a group's, as an English sentence; a group of different prices names none. */
 export function reasonText(reason: string): string {
   const { code, detail } = splitReason(reason)
-  return (REASONS[code] ?? reason).replace('{0}', detail)
+  const text = REASONS[code] ?? reason
+  return detail === '' ? text.replace('{0}', 'another') : text.replace('{0}', () => detail)
 }
 
 export type PublicationState = 'prepared' | 'canary' | 'waves' | 'live' | 'paused' | 'rolling-back' | 'rolled-back' | 'stopped' | 'failed'

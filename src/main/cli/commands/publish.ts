@@ -1,11 +1,12 @@
-import type { PublicationSummary } from '../../publish/publication.ts'
-import { EXIT, flag, number, requiredText, usageError, type Command, type ExitCode } from '../command.ts'
+import { reasonText, type PublicationSummary, type ReasonGroup } from '../../publish/publication.ts'
+import { EXIT, flag, number, requiredText, usageError, type Command, type ExitCode, type Invocation } from '../command.ts'
 import { withWorkspace, WORKSPACE_OPTIONS, type Session } from '../session.ts'
 import { table } from '../table.ts'
 
-export function publicationText(publication: PublicationSummary): string {
+/** A publication for people, with why rows are not simply done. */
+export function publicationText(publication: PublicationSummary, reasons: readonly ReasonGroup[]): string {
   const counts = Object.entries(publication.counts).filter(([, count]) => count > 0).map(([state, count]) => [state, String(count)])
-  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(publication.problem ? [publication.problem] : []), `manifest ${publication.manifestHash}`].join('\n')
+  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(reasons.length > 0 ? [table(['rows', 'count', 'why'], reasons.map(({ state, rows, reason }) => [state, String(rows), reasonText(reason)]))] : []), ...(publication.problem ? [publication.problem] : []), `manifest ${publication.manifestHash}`].join('\n')
 }
 
 /** Yes only where every row that was to be written stands as written, or every row is back. */
@@ -15,10 +16,10 @@ const verdictOf = (publication: PublicationSummary): ExitCode => {
   return settled && mismatch + failed + conflict + kept === 0 ? EXIT.ok : EXIT.no
 }
 
-async function finish(session: Session, job: { jobId: string }, id: string, answer: (publication: PublicationSummary) => void): Promise<ExitCode> {
+async function finish(session: Session, job: { jobId: string }, id: string, output: Invocation['output']): Promise<ExitCode> {
   await session.wait(job)
   const publication = await session.client.publications.get({ id })
-  answer(publication)
+  output.answer(publication, publicationText(publication, await session.client.publications.reasons({ id })))
   return verdictOf(publication)
 }
 
@@ -40,7 +41,7 @@ export const publishCommands: readonly Command[] = [
         const { values, output } = invocation
         const canarySeconds = number(values, 'canary-seconds', { min: 0, max: 86_400 })
         const started = await session.client.publications.start({ planId: requiredText(values, 'plan'), storeId: requiredText(values, 'store'), dryRun: flag(values, 'dry-run'), ...(canarySeconds === null ? {} : { canarySeconds }) })
-        return finish(session, started, started.publicationId, (p) => output.answer(p, publicationText(p)))
+        return finish(session, started, started.publicationId, output)
       }),
   },
   {
@@ -53,7 +54,7 @@ export const publishCommands: readonly Command[] = [
       withWorkspace(invocation, { create: false }, async (session) => {
         const [id] = invocation.positionals
         if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
-        return finish(session, await session.client.publications.resume({ id }), id, (p) => invocation.output.answer(p, publicationText(p)))
+        return finish(session, await session.client.publications.resume({ id }), id, invocation.output)
       }),
   },
   {
@@ -66,7 +67,7 @@ export const publishCommands: readonly Command[] = [
       withWorkspace(invocation, { create: false }, async (session) => {
         const [id] = invocation.positionals
         if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
-        return finish(session, await session.client.publications.rollback({ id }), id, (p) => invocation.output.answer(p, publicationText(p)))
+        return finish(session, await session.client.publications.rollback({ id }), id, invocation.output)
       }),
   },
   {
