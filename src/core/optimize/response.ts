@@ -1,6 +1,6 @@
-import { addDays, daysBetween, weekday, type IsoDate } from '../calendar/calendar.ts'
+import { addDays, weekday, type IsoDate } from '../calendar/calendar.ts'
 import type { Market } from '../demand/market.ts'
-import { availableUnits, majorOf, type Ladders } from './ladder.ts'
+import { availableUnits, majorOf, planDays, type Ladders } from './ladder.ts'
 
 /**
  * Our units at every rung, compiled for speed. A rung's part of the nested logit that depends on its own price only is computed once:
@@ -23,7 +23,7 @@ export interface Response {
 
 /** Choice occasions of each category over the days from `from` to `to`, both included. */
 export function visitsOver(market: Market, from: IsoDate, to: IsoDate): Float64Array {
-  const days = daysBetween(from, to) + 1
+  const days = planDays(from, to)
   return Float64Array.from(market.categories, (category) => {
     let sum = 0
     for (let d = 0; d < days; d++) sum += category.visitsPerDay * category.weekday[weekday(addDays(from, d))]

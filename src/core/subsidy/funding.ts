@@ -1,9 +1,6 @@
 import type { FundingSplit } from '../war/scenario.ts'
 import { FUNDERS } from '../war/outcome.ts'
 
-/** Everything paid by ourselves. */
-export const OWN_FUNDING: FundingSplit = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
-
 /** Shares that miss 1 by less than this are put right by scaling. */
 const TOLERANCE = 1e-6
 

@@ -50,7 +50,3 @@ export function emptyBlock(tables: WarTables, from: number, to: number): PathBlo
     categoryUnits: new Float64Array(G * K),
   }
 }
-
-/** The buffers of a block, to hand over to another thread instead of copying. */
-export const buffersOf = (block: PathBlock): ArrayBuffer[] =>
-  [block.daily, block.sellers, block.path, block.rivals, block.categorySpend, block.products, block.ledger, block.funding, block.categoryUnits].map((array) => array.buffer as ArrayBuffer)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { WarchestError, type Problem } from '../../core/problem.ts'
+import { join } from 'node:path'
+import type { Problem } from '../../core/problem.ts'
 import { loadCurrency } from '../workspace/queries/catalog.ts'
 import { recallMapping } from '../workspace/queries/mappings.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -46,7 +46,7 @@ export async function previewFile(workspace: Workspace, input: PreviewInput): Pr
 
 async function previewOf(workspace: Workspace, duck: Duck, loaded: LoadedTable, input: PreviewInput, encoding: string): Promise<FeedPreview> {
   const { columns, file } = loaded
-  const rows = await duck.rows<(string | null)[]>(`SELECT ${columns.map((_, i) => `c${i}`).join(', ')} FROM ${loaded.table} ORDER BY rowid LIMIT ${SAMPLED}`)
+  const rows = await headOf(duck, loaded)
   const recalled = input.mapping === null ? recallMapping(workspace, signatureOf(columns)) : null
   const remembered = recalled !== null && (input.kind === null || recalled.kind === input.kind)
   const proposal = proposeMapping(file, columns, { kind: input.kind, currency: loadCurrency(workspace), encoding })
@@ -64,6 +64,13 @@ async function previewOf(workspace: Workspace, duck: Duck, loaded: LoadedTable, 
     head: rows.slice(0, HEAD),
     fields: formFields(mapping),
   }
+}
+
+/** The first rows as text, also of a Parquet file, whose columns are numbers and dates: 10 reads 10, a day 2026-05-13. */
+async function headOf(duck: Duck, { columns, types, table }: LoadedTable): Promise<(string | null)[][]> {
+  const select = columns.map((_, i) => (types[i] === 'date' ? `CAST(c${i} AS VARCHAR)` : `c${i}`)).join(', ')
+  const rows = await duck.rows<(string | number | null)[]>(`SELECT ${select} FROM ${table} ORDER BY rowid LIMIT ${SAMPLED}`)
+  return rows.map((row) => row.map((value) => (value === null ? null : String(value))))
 }
 
 /** A preview of a file that cannot be read at all, so that the encoding can be changed where that is why. */
@@ -93,11 +100,4 @@ function typeOf(values: readonly (string | null)[]): string {
   if (filled.length === 0) return 'blank'
   if (filled.every((value) => /^[-+]?[\d,]*\.?\d+(e[-+]?\d+)?$/i.test(value.trim()))) return 'number'
   return filled.every((value) => /^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}/.test(value.trim())) ? 'date' : 'text'
-}
-
-/** The mapping that a file of this machine would be imported with, without importing it. */
-export async function proposeFor(workspace: Workspace, path: string): Promise<FeedMapping> {
-  const preview = await previewFile(workspace, { path, name: basename(path), kind: null, mapping: null })
-  if (preview.problems.length > 0) throw new WarchestError('bad-input', preview.problems)
-  return preview.mapping
 }

@@ -31,11 +31,6 @@ const productOf = ({ name_en, name_zh, ...rest }: ProductRow): Product => ({ ...
 /** Products by SKU. */
 export const loadProducts = (workspace: Workspace): Product[] => (workspace.db.prepare(`${PRODUCTS} ORDER BY p.sku`).all() as ProductRow[]).map(productOf)
 
-export function getProduct(workspace: Workspace, sku: string): Product | null {
-  const row = workspace.db.prepare(`${PRODUCTS} WHERE p.sku = ?`).get(sku) as ProductRow | undefined
-  return row ? productOf(row) : null
-}
-
 /** Goods on their way, by date and SKU. */
 export function loadInbound(workspace: Workspace): Inbound[] {
   const rows = workspace.db.prepare('SELECT p.sku, i.day, i.units FROM inbound i JOIN products p ON p.key = i.product ORDER BY i.day, p.sku').all() as { sku: string; day: number; units: number }[]
