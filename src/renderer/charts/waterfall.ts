@@ -17,6 +17,8 @@ export interface BridgeStep {
 export interface WaterfallOptions extends ChartOptions {
   readonly steps: readonly BridgeStep[]
   readonly unit: Unit
+  /** Decimals of figures that are not scaled, where each one counts, as in a price. Default: none. */
+  readonly digits?: number
 }
 
 interface Bar {
@@ -44,7 +46,7 @@ export function waterfall(options: WaterfallOptions): Picture {
   const scale = scaleFor(Math.max(Math.abs(axis.low), Math.abs(axis.high)), unit, language)
   const subtitle = [options.subtitle ?? '', unitText(unit, scale, language)].filter((part) => part !== '').join(' · ')
   const largest = Math.max(...bars.map((bar) => Math.abs(bar.step.value))) / scale.factor
-  const digits = scale.factor === 1 || largest >= 1000 ? 0 : largest >= 100 ? 1 : 2
+  const digits = scale.factor === 1 && options.digits !== undefined ? options.digits : scale.factor === 1 || largest >= 1000 ? 0 : largest >= 100 ? 1 : 2
   const layout = rowLayout(options, subtitle, bars.map(({ step }) => ({
     label: step.label, bold: step.kind === 'standing',
     value: formatNumber(step.value / scale.factor, { digits, sign: step.kind === 'change' }),

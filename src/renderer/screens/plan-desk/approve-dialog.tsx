@@ -28,7 +28,7 @@ export function ApproveDialog({ plan, verdict, text, onClose, onApproved }: Appr
   const lines = format.number(verdict.lines)
   const groups = groupFindings(verdict.findings)
   return (
-    <Modal opened onClose={onClose} title={t('approve.title', { name: plan.name, version: plan.version })} size="lg">
+    <Modal opened onClose={onClose} title={t('approve.title', { name: plan.name, version: plan.version })} size="lg" closeButtonProps={{ 'aria-label': t('action.close') }}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (plan.hash !== null && by.trim() !== '') approve.mutate({ id: plan.id, hash: plan.hash, by: by.trim(), note: note.trim() })

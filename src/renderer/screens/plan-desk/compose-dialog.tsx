@@ -36,7 +36,7 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
   const free = options.find(({ value }) => !draft.categories.some(({ category }) => category === value))
   const money = { min: 0, thousandSeparator: THIN, decimalScale: exponentOf(currency), suffix, styles: { input: { textAlign: 'end' as const } } }
   return (
-    <Modal opened onClose={onClose} title={replaces === null ? t('compose.new') : t('compose.again', { name: replaces })} size="xl">
+    <Modal opened onClose={onClose} title={replaces === null ? t('compose.new') : t('compose.again', { name: replaces })} size="xl" closeButtonProps={{ 'aria-label': t('action.close') }}>
       <form className={styles.dialog} noValidate onSubmit={(event) => {
         event.preventDefault()
         setTried(true)

@@ -85,7 +85,7 @@ function Bridge({ plan, row }: { readonly plan: Plan; readonly row: GridRow }) {
   const paid = FUNDERS.filter((funder) => line.funding[funder] > 0)
   return (
     <Chart height={44 + 26 * (2 + paid.length)} of={(width, height) => waterfall({
-      title: t('drawer.bridge'), ...look, width, height, unit: { kind: 'money', currency: plan.currency },
+      title: t('drawer.bridge'), ...look, width, height, unit: { kind: 'money', currency: plan.currency }, digits: exponentOf(plan.currency),
       steps: [{ id: 'list', label: t('column.list'), value: major(line.list), kind: 'standing' }, ...paid.map((funder) => ({ id: funder, label: t(`funder.${funder}`), value: -major(line.funding[funder]), kind: 'change' as const })), { id: 'landed', label: t('column.landed'), value: major(line.landed), kind: 'standing' }],
     })} />
   )
