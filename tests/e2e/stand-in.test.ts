@@ -178,6 +178,8 @@ withChromium('the desktop shell on the stand-in', () => {
     const working = await app.until('progress', ({ progress }) => progress.some((share) => share > 0 && share < 1))
     expect(working.windows[0]).toMatchObject({ visible: true, representedFilename: '' })
     expect(existsSync(app.workspace)).toBe(false)
+    await app.page.getByText('The sample world is being made').waitFor()
+    await app.page.locator('main [data-job-state="running"]').waitFor()
     await app.tell({ do: 'quit' })
     const asked = await app.until('the question', ({ dialogs }) => dialogs.length === 1)
     expect(asked.dialogs[0]).toMatchObject({ kind: 'message', answered: false, options: { buttons: ['Quit', 'Stay'], defaultId: 1, cancelId: 1 } })

@@ -22,8 +22,9 @@ const ofData = (data: unknown): readonly Problem[] => {
   })
 }
 
-/** Any failure of a call as problems that a person can read; empty where the person cancelled. */
+/** Any failure of a call as problems that a person can read; empty where there is none or the person cancelled. */
 export function problemsOfError(error: unknown): readonly Problem[] {
+  if (error === null || error === undefined) return []
   if (error instanceof WarchestError) return error.problems
   if (error instanceof Error && error.name === 'AbortError') return []
   if (error instanceof ORPCError) {

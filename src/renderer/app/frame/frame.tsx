@@ -5,8 +5,10 @@ import { listenForCommands } from '../commands.ts'
 import { useAppliedPreferences } from '../preferences.ts'
 import { useDocumentTitle } from './use-document-title.ts'
 import { useFrameCommands } from './use-frame-commands.ts'
+import { useOpenWorkspace } from './use-open-workspace.ts'
 import { useEndedJobs } from './use-ended-jobs.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { FirstStart } from './first-start.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -21,6 +23,7 @@ export function Frame() {
   useFrameCommands()
   useEndedJobs()
   useDocumentTitle()
+  const open = useOpenWorkspace()
   useEffect(listenForCommands, [])
   return (
     <div className={styles.frame}>
@@ -28,7 +31,7 @@ export function Frame() {
       <Rail />
       <TopBar />
       <div className={styles.note}><ConnectionBanner /></div>
-      <main id="screen" ref={screen} tabIndex={-1} className={styles.screen}><Outlet /></main>
+      <main id="screen" ref={screen} tabIndex={-1} className={styles.screen}>{open ? <Outlet /> : <FirstStart />}</main>
       <Palette />
       <WorkspaceDialogs />
     </div>
