@@ -9,7 +9,8 @@ export interface ScenarioFacts {
   readonly treasury: Partial<Omit<Treasury, 'tranches'>>
   readonly tranches: readonly { readonly date: IsoDate; readonly amount: number }[]
   readonly operations: Partial<Pick<Operations, 'siteCapacity' | 'fulfilmentCapacity' | 'stockBuffer'>>
-  readonly rivals: readonly ({ readonly seller: string } & Partial<Omit<RivalAssumption, 'seller' | 'policy'>>)[]
+  /** A policy is how the rival answers our price, where that is known. */
+  readonly rivals: readonly ({ readonly seller: string } & Partial<Omit<RivalAssumption, 'seller'>>)[]
 }
 
 /** A day's trade at the starting prices, by seller. */
@@ -59,7 +60,7 @@ type Filled = Pick<Scenario, 'treasury' | 'operations' | 'rivals' | 'assumptions
 
 /**
  * Treasury, operations and rivals for a new scenario: what is known, and for the rest a round default scaled to the market's trade, each listed as an
- * assumption with the name of the figure to replace. Rivals hold.
+ * assumption with the name of the figure to replace. Rivals hold, also those whose answer is known: that is for the presets in which we move.
  */
 export function fillFacts(market: Market, facts: ScenarioFacts): Filled {
   const trade = startingTrade(market)

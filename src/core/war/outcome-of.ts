@@ -2,6 +2,7 @@ import { addDays } from '../calendar/calendar.ts'
 import { profitViews } from '../treasury/profit-views.ts'
 import { PATH_MEASURES, PRODUCT_MEASURES, RIVAL_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
 import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type Outcome, type ProductTotals, type SellerOutcome, type Spread, type TotalMeasure } from './outcome.ts'
+import { assumptionsAsRun } from './policy-text.ts'
 import { fanOf, runwayOf, spreadOf } from './statistics.ts'
 import type { WarTables } from './tables.ts'
 
@@ -62,7 +63,7 @@ export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode:
     products,
     sellers: Array.from({ length: K }, (_, k) => sellerOutcome(tables, blocks, blockOf, k, perPath, runway)),
     envelopes: envelopesOf(tables, perPath, pathMeasure, G),
-    assumptions: [...market.assumptions, ...scenario.assumptions, ...tables.assumptions],
+    assumptions: [...market.assumptions, ...assumptionsAsRun(market, scenario), ...tables.assumptions],
     warnings: [...tables.warnings, ...(mode === 'sampled' && paths < 100 ? [`few-paths:${paths}`] : [])],
   }
 }

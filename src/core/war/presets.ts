@@ -2,6 +2,7 @@ import type { Assumption, Market } from '../demand/market.ts'
 import type { LocalText } from '../catalog/catalog.ts'
 import { fillFacts, roundFigure, startingTrade, type ScenarioFacts } from './defaults.ts'
 import type { FundingSplit, Move, RivalPolicy, Scenario, ScenarioPreset } from './scenario.ts'
+import { policyAssumption } from './policy-text.ts'
 
 const HORIZON = 60
 const PATHS = 400
@@ -21,7 +22,10 @@ const REORDER_DAYS = 7
 /** Rivals that get a preset of their own. */
 const NAMED_RIVALS = 3
 
-/** Ready-made scenarios of a market: hold, deeper with each rival matching in a day, half-match, undercut, and a flash night. The ids are stable. */
+/**
+ * Ready-made scenarios of a market: hold, deeper with each rival matching in a day, half-match, undercut, and a flash night. The ids are stable.
+ * Where a preset speaks of one rival only, the others answer as the facts say of them, and hold where these say nothing; every answer is listed as an assumption.
+ */
 export function presetScenarios(market: Market, facts: ScenarioFacts): ScenarioPreset[] {
   const trade = startingTrade(market)
   const filled = fillFacts(market, facts)
@@ -33,18 +37,27 @@ export function presetScenarios(market: Market, facts: ScenarioFacts): ScenarioP
   const campaign: Move = { kind: 'depth', scope: EVERYTHING, depth: DEPTH, basis: 'current', ...CAMPAIGN, funding: SPLIT }
   // What the campaign would cost at a quarter more demand than today: it binds when the lift is larger.
   const envelope = roundFigure(1.25 * (CAMPAIGN.to - CAMPAIGN.from) * (trade.listValue - (1 - DEPTH) * trade.sales[0]))
-  const deeper = (id: string, name: string, policies: (seller: string, r: number) => RivalPolicy): Scenario => ({
-    ...base, id, name, parent: 'hold', moves: [campaign], envelope: { total: envelope, perDay: null, categories: [] },
-    rivals: base.rivals.map((rival, r) => ({ ...rival, policy: policies(rival.seller, r) })), assumptions: [...base.assumptions, funding(market)],
-  })
-  const hold: RivalPolicy = { kind: 'hold' }
+  const imported = new Map(facts.rivals.map(({ seller, policy }) => [seller, policy]))
+  /** @param preset the answer that the preset is about; null: not about this rival */
+  const deeper = (id: string, name: string, preset: (seller: string) => RivalPolicy | null): Scenario => {
+    const answers = base.rivals.map(({ seller }) => {
+      const about = preset(seller)
+      const known = imported.get(seller)
+      return { seller, policy: about ?? known ?? ({ kind: 'hold' } as const), origin: about ? 'preset' as const : known ? 'imported' as const : 'default' as const }
+    })
+    return {
+      ...base, id, name, parent: 'hold', moves: [campaign], envelope: { total: envelope, perDay: null, categories: [] },
+      rivals: base.rivals.map((rival, r) => ({ ...rival, policy: answers[r].policy })),
+      assumptions: [...base.assumptions, funding(market), ...answers.map(({ seller, policy, origin }) => policyAssumption(market, seller, policy, origin))],
+    }
+  }
   const preset = (scenario: Scenario, title: LocalText, question: LocalText): ScenarioPreset => ({ scenario, title, question })
   return [
     preset(base, { en: 'Hold', zh: '按兵不动' }, { en: 'Where does cash stand in two months if nobody moves?', zh: '若各方都不动，两个月后现金如何？' }),
     ...market.sellers.slice(1, 1 + NAMED_RIVALS).map((seller) => {
       const zh = seller.name.zh ?? seller.name.en
       return preset(
-        deeper(`deeper-match-${seller.id}`, `10% deeper, ${seller.name.en} matches`, (id) => (id === seller.id ? { kind: 'match', lag: 1, gain: 1, floor: 0.7 } : hold)),
+        deeper(`deeper-match-${seller.id}`, `10% deeper, ${seller.name.en} matches`, (id) => (id === seller.id ? { kind: 'match', lag: 1, gain: 1, floor: 0.7 } : null)),
         { en: `10% deeper for three weeks, ${seller.name.en} matches in a day`, zh: `让利 10% 三周，${zh}一天内跟价` },
         { en: `What happens to share and burn if ${seller.name.en} matches within a day, and who runs out first?`, zh: `若${zh}一天内跟价，份额与烧钱如何变化，谁先撑不住？` },
       )
@@ -83,7 +96,7 @@ function flashNight(market: Market, base: Scenario): Scenario {
       ...base.operations, siteCapacity, attackLoad: [{ day: FLASH_DAY, seller: market.sellers[0].id, load: roundFigure(siteCapacity / 4) }],
       crowd: [{ day: FLASH_DAY - 1, multiplier: part(CROWD_BEFORE) }, { day: FLASH_DAY, multiplier: times }, { day: FLASH_DAY + 1, multiplier: part(CROWD_AFTER) }],
     },
-    assumptions: [...base.assumptions, ...assumed, funding(market), {
+    assumptions: [...base.assumptions, ...assumed, funding(market), ...rivals.map(({ seller, policy }) => policyAssumption(market, seller, policy, 'preset')), {
       id: 'crowd', value: times, label: 'assumption', source: 'Warchest default: a fifth more than all sites stand together', date: market.asOf,
       text: { en: 'Visits on the night, times the ordinary', zh: '当晚访问量（平日倍数）' },
     }],

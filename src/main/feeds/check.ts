@@ -161,7 +161,19 @@ export class CheckedTable {
       if (rule === 'positive') rules.push(wrong('value.not-positive', `${value} = 0`))
       if (rule === 'share') rules.push(wrong('value.not-a-share', `${value} NOT BETWEEN 0 AND 1`))
       return rules
-    }).concat(this.#oneOf())
+    }).concat(this.#oneOf(), this.#reactions())
+  }
+
+  /** A rival's answer must be one that a run can take. */
+  #reactions(): { readonly field: string; readonly code: FeedCode; readonly when: string }[] {
+    if (this.mapping.kind !== 'treasury' || !this.has('amount')) return []
+    const item = this.text('item')
+    const amount = this.number('amount')
+    return [
+      { field: 'amount', code: 'value.not-a-share', when: `(${item} IN ('gain', 'floor', 'undercut') AND ${amount} NOT BETWEEN 0 AND 1) OR (${item} = 'undercut' AND ${amount} = 1)` },
+      { field: 'amount', code: 'value.negative', when: `${item} = 'lag' AND ${amount} < 0` },
+      { field: 'amount', code: 'value.not-whole', when: `${item} = 'lag' AND ${amount} <> floor(${amount})` },
+    ]
   }
 
   /** Where units were sold, a price must follow from one column or another. */

@@ -65,6 +65,34 @@ test('what the workspace knows of the treasury replaces the assumptions', async 
   expect(assumed).not.toContain('jinggou.cash')
 })
 
+test('rivals answer in the presets as was imported of them, but for the rival a preset is about, and that is said', async () => {
+  const put = desk.workspace().db.prepare('INSERT INTO treasury (seller, item, day, amount) VALUES (?, ?, ?, ?)')
+  for (const [item, amount] of [['lag', 2], ['gain', 0.5], ['floor', 0.7], ['undercut', 0.05]] as const) put.run('taomao', item, 20_000, amount)
+  const presets = await call(scenarioProcedures.presets, undefined, context())
+  const policiesOf = (id: string) => Object.fromEntries(presets.find(({ scenario }) => scenario.id === id)!.scenario.rivals.map(({ seller, policy }) => [seller, policy]))
+  const match = { kind: 'match', lag: 1, gain: 1, floor: 0.7 }
+  const imported = { kind: 'undercut', by: 0.05, lag: 2, gain: 0.5, floor: 0.7 }
+  const hold = { kind: 'hold' } as const
+  expect(policiesOf('hold')).toEqual({ taomao: hold, jinggou: hold, sushi: hold })
+  expect(policiesOf('deeper-match-jinggou')).toEqual({ taomao: imported, jinggou: match, sushi: hold })
+  expect(policiesOf('deeper-match-taomao')).toEqual({ taomao: match, jinggou: hold, sushi: hold })
+  expect(Object.values(policiesOf('deeper-undercut')).map((policy) => policy.kind)).toEqual(['undercut', 'undercut', 'undercut'])
+  const { assumptions, ...jinggou } = presets.find(({ scenario }) => scenario.id === 'deeper-match-jinggou')!.scenario
+  expect(assumptions.filter(({ id }) => id.endsWith('.policy')).map(({ id, value, label, text }) => [id, value, label, text.en.split(': ')[1]])).toEqual([
+    ['taomao.policy', 'undercut', 'estimate', 'undercuts by 5% after 2 days, closes 50% of the gap a day, down to 70% of its price'],
+    ['jinggou.policy', 'match', 'assumption', 'matches after 1 day, closes 100% of the gap a day, down to 70% of its price'],
+    ['sushi.policy', 'hold', 'assumption', 'holds its prices'],
+  ])
+  // It is not only written there: the market is fought over harder than with rivals that hold.
+  const scenario = { ...jinggou, assumptions }
+  const asImported = await call(scenarioProcedures.preview, { scenario }, context())
+  const held = await call(scenarioProcedures.preview, { scenario: { ...scenario, rivals: scenario.rivals.map((rival) => (rival.seller === 'taomao' ? { ...rival, policy: hold } : rival)) } }, context())
+  expect(asImported.totals.units.mean).toBeLessThan(held.totals.units.mean)
+  // An answer that a person changed is not said to be the imported one.
+  expect(held.assumptions.find(({ id }) => id === 'taomao.policy')).toMatchObject({ value: 'hold', label: 'assumption', source: 'Set in the scenario' })
+  expect(asImported.assumptions.find(({ id }) => id === 'taomao.policy')).toMatchObject({ value: 'undercut', label: 'estimate' })
+})
+
 test('a run is a value: the same hash on one thread and two, kept under its content, never over another', async () => {
   const preset = await call(scenarioProcedures.get, { id: 'deeper-match-jinggou' }, context())
   await call(scenarioProcedures.save, { scenario: quick(preset) }, context())

@@ -145,6 +145,15 @@ describe('order lines and offers with', () => {
   })
 })
 
+test.each([['gain', '1.5', 'value.not-a-share'], ['floor', '-0.1', 'value.not-a-share'], ['undercut', '1', 'value.not-a-share'], ['lag', '-1', 'value.negative'], ['lag', '1.5', 'value.not-whole']])(
+  'a %s of %s is no answer of a rival', async (item, amount, code) => {
+    const TREASURY = mapping('treasury', { item: 'item', date: 'date', amount: 'amount', seller: 'seller' })
+    const report = await it.import({ path: it.file('t.csv', `item,date,amount,seller\n${item},2026-05-01,${amount},taomao\n`), mapping: TREASURY })
+    expect(report.problems).toMatchObject([{ code: `feed.${code}`, row: 2, field: 'amount' }])
+    const fine = await it.import({ path: it.file('t.csv', `item,date,amount,seller\n${item},2026-05-01,0,taomao\n`), mapping: TREASURY })
+    expect(fine.accepted).toBe(true)
+  })
+
 describe('a Parquet file with', () => {
   /** Writes rows of (sku, list, cost). */
   async function parquet(name: string, rows: string): Promise<string> {
