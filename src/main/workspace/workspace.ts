@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { WarchestError } from '../../core/problem.ts'
 import type { Clock } from '../engine/clock.ts'
 import { WorkspaceLock } from './lock.ts'
@@ -64,7 +64,8 @@ export function openWorkspace(file: string, options: OpenOptions): Workspace {
   }
   if (exists) assertDatabase(path)
   mkdirSync(dirname(path), { recursive: true })
-  const lock = WorkspaceLock.acquire(path, options.clock)
+  // By its one true name: two links to a file are two paths to one workspace.
+  const lock = WorkspaceLock.acquire(trueName(path), options.clock)
   let db: Database.Database | null = null
   try {
     db = new Database(path, { timeout: 10_000 })
@@ -80,6 +81,9 @@ export function openWorkspace(file: string, options: OpenOptions): Workspace {
     throw translated(error, path)
   }
 }
+
+/** The path without links; of a file that is still to be made, its folder's. */
+const trueName = (path: string): string => (existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path)))
 
 /** A further connection to a workspace that this process holds open, for a thread of its own. Its writes wait for those of the other. */
 export function attachWorkspace(path: string, clock: Clock): Workspace {

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WarchestError } from '../../../src/core/problem.ts'
 import { systemClock } from '../../../src/main/engine/clock.ts'
@@ -192,6 +192,20 @@ describe('one writer', () => {
       await other.kill()
     }
     open().close()
+  })
+
+  test('one file under two names is one workspace: a link to it, or to its folder, does not let a second writer in', () => {
+    const first = open({ create: true })
+    symlinkSync(path, join(folder, 'link.warchest'))
+    symlinkSync(folder, `${folder}-link`)
+    try {
+      for (const name of [join(folder, 'link.warchest'), join(`${folder}-link`, basename(path))]) {
+        expect(failure(() => openWorkspace(name, { clock: systemClock, create: false })), name).toMatchObject({ kind: 'conflict', problems: [{ code: 'workspace.locked' }] })
+      }
+    } finally {
+      first.close()
+      rmSync(`${folder}-link`)
+    }
   })
 
   test('takes over a lock file that a crash left half-written', () => {
