@@ -23,7 +23,7 @@ async function withoutWatch(home: Home): Promise<void> {
 const answer = async (page: Page): Promise<string> => (await page.locator('main header p').first().innerText()).replace(/(\d)[\u2009\u202f](?=\d)/g, '$1').replaceAll('\u00a0', ' ')
 
 /** How a file of each format begins. */
-const BEGINNINGS: Readonly<Record<string, string>> = { svg: '<svg ', png: '\x89PNG\r\n', csv: '\xef\xbb\xbfsection,item,', xlsx: 'PK\x03\x04' }
+const BEGINNINGS: Readonly<Record<string, string>> = { svg: '<?xml ', png: '\x89PNG\r\n', csv: '\xef\xbb\xbfsection,item,', xlsx: 'PK\x03\x04' }
 
 onEveryForm('the main job', (launch, kind) => {
   test('a scenario is branched and run, a plan is optimised, checked, approved and published, the burn pack is saved, and a restart finds it all', async () => {

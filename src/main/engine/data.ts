@@ -3,7 +3,6 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
 import { WarchestError } from '../../core/problem.ts'
 import { importFiles, type ImportFile } from '../feeds/import.ts'
 import type { ImportReport } from '../feeds/feed.ts'
@@ -44,7 +43,7 @@ export const dataProcedures = {
     const stagedId = desk.newId('staged')
     const folder = join(stagingFolder(desk.home), safe(stagedId))
     await mkdir(folder, { recursive: true })
-    await pipeline(Readable.fromWeb(input.file.stream() as ReadableStream), createWriteStream(join(folder, safe(input.file.name))))
+    await pipeline(Readable.from(input.file.stream()), createWriteStream(join(folder, safe(input.file.name))))
     return { stagedId }
   }),
 
