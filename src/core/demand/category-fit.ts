@@ -155,10 +155,12 @@ function productSlopes(design: Design, regression: Regression | null, raw: Estim
   const count = design.products.length
   const none = { value: Number.NaN, se: Number.POSITIVE_INFINITY }
   if (!regression) return design.products.map(() => none)
-  const relative = design.relative && !Number.isNaN(regression.coef[design.relative.column]) ? regression.coef[design.relative.column] : 0
   if (design.joint) {
+    const { coef, covariance } = regression
     const k = design.x.length
-    return design.products.map((_, at) => (Number.isNaN(regression.coef[at]) ? none : { value: regression.coef[at] + relative, se: Math.sqrt(regression.covariance[at * (k + 1)]) }))
+    const column = design.relative && !Number.isNaN(coef[design.relative.column]) ? design.relative.column : null
+    const variance = (at: number): number => covariance[at * (k + 1)] + (column === null ? 0 : 2 * covariance[at * k + column] + covariance[column * (k + 1)])
+    return design.products.map((_, at) => (Number.isNaN(coef[at]) ? none : { value: coef[at] + (column === null ? 0 : coef[column]), se: Math.sqrt(variance(at)) }))
   }
   const order = groupRows(design.member, count)
   return order.map((rows) => {

@@ -68,6 +68,19 @@ describe('a fit', () => {
     expect(Math.abs(report.categories[0].elasticity + 2.5)).toBeLessThan(0.5)
   })
 
+  test('alone in its category with rivals known, a product\'s own elasticity is as uncertain as the category\'s: both are one sum of two slopes', () => {
+    const random = new Stream(5, 2, 0, 0)
+    const rows = Array.from({ length: 400 }, (_, step) => {
+      const [price, rival] = [Math.exp(3 + 0.2 * random.normal()), Math.exp(3 + 0.2 * random.normal())]
+      return { product: 0, step, price, rival, units: random.poisson(Math.exp(2 - 1.5 * (Math.log(price) - 3) - 0.8 * Math.log(price / rival))) }
+    })
+    const [{ design, elasticity, products: [product] }] = fitPanel(panelOf(rows), { backTest: false }).categories
+    expect(design).toMatchObject({ joint: true, relative: expect.objectContaining({ column: 1 }) })
+    // The category's error before it was shrunk: 1 / se^2 is the sum of the data's and the prior's precision.
+    const raw = Math.sqrt(1 / (1 / elasticity.se ** 2 - 1 / LITERATURE.sd ** 2))
+    expect(product.own.se / raw).toBeCloseTo(1, 6)
+  })
+
   test('a back-test that leaks nothing: what happens after the origin cannot change the forecast, only its error', () => {
     const panel = simplePanel(7, 20, 120, () => -2)
     const spoiled: Panel = { ...panel, units: panel.units.map((units, i) => (panel.step[i] >= 106 ? units * 50 : units)) }
