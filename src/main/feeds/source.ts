@@ -99,6 +99,8 @@ async function loadParquet(duck: Duck, options: LoadOptions, file: string, size:
 }
 
 function columnType(type: string): ColumnType {
+  // A list of numbers is no number: nothing is read from it, and it must not keep the rest of the file out.
+  if (type.endsWith(']')) return 'text'
   if (/^(DATE|TIMESTAMP)/.test(type)) return 'date'
   return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/.test(type) ? 'number' : 'text'
 }
