@@ -28,7 +28,7 @@ export type OpenDesk = Desk & {
 /** The desk of this process: what the desktop, the served form and the command line each make one of. No workspace is open yet. */
 export function openDesk(options: DeskOptions): OpenDesk {
   const { home, clock } = options
-  mkdirSync(home, { recursive: true })
+  mkdirSync(home, { recursive: true, mode: 0o700 })
   const jobs = new JobBoard(clock)
   const pool = new TaskPool(options.threads === undefined ? {} : { threads: options.threads })
   const stores = new StoreRegistry({ home, clock })

@@ -17,6 +17,8 @@ const verdictOf = (publication: PublicationSummary): ExitCode => {
 }
 
 async function finish(session: Session, job: { jobId: string }, id: string, output: Invocation['output']): Promise<ExitCode> {
+  // Told first: where the work stops or fails the answer is its problem, and the id is what it is resumed or rolled back by.
+  output.remark(`Publication ${id}`)
   await session.wait(job)
   const publication = await session.client.publications.get({ id })
   output.answer(publication, publicationText(publication, await session.client.publications.reasons({ id })))
