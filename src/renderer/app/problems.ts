@@ -31,6 +31,6 @@ export function problemsOfError(error: unknown): readonly Problem[] {
     const problems = ofData(error.data)
     if (problems.length > 0) return problems
   }
-  const message = error instanceof Error ? error.message : String(error)
+  const message = error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error)
   return [{ code: 'internal', message, mend: 'Try again; where it happens again, keep the workspace file and report this message.', params: { message } }]
 }

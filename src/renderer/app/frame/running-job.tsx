@@ -4,11 +4,11 @@ import { JobProgress } from '../../ui/job-progress.tsx'
 import { useJobText } from '../../ui/use-job-text.ts'
 import { useJobs } from '../use-jobs.ts'
 
-/** The latest job that runs, with how many others do. */
+/** The latest job that runs, with how many others do. The sample world's progress is the screen itself. */
 export function RunningJob() {
   const { t } = useTranslation('common')
   const text = useJobText()
-  const running = useJobs().filter((job) => job.state === 'running')
+  const running = useJobs().filter((job) => job.state === 'running' && job.kind !== 'sample')
   if (running.length === 0) return null
   return (
     <>
