@@ -1,9 +1,20 @@
 import type { Assumption } from '../demand/market.ts'
-import type { WarTables } from './tables.ts'
+import type { Scenario } from './scenario.ts'
+
+/** Trade as it stands at the start; product x seller arrays, money in major units. */
+export interface StartingPosition {
+  readonly products: number
+  readonly sellers: number
+  /** Expected units a day. */
+  readonly baseUnits: Float64Array
+  readonly price: Float64Array
+  readonly cost: Float64Array
+  readonly scenario: Scenario
+}
 
 /** What we are owed and owe for trade before the start: as given, else what a steady trade at the starting prices leaves after its settlement lags. */
-export function openingBalances(tables: Pick<WarTables, 'products' | 'sellers' | 'baseUnits' | 'price' | 'cost' | 'scenario'>): { readonly receivable: number; readonly payable: number } {
-  const { products: n, sellers: K, baseUnits, price, cost, scenario } = tables
+export function openingBalances(position: StartingPosition): { readonly receivable: number; readonly payable: number } {
+  const { products: n, sellers: K, baseUnits, price, cost, scenario } = position
   const { collectDays, payDays, openingReceivable, openingPayable } = scenario.treasury
   let sales = 0
   let costOfGoods = 0
@@ -15,10 +26,10 @@ export function openingBalances(tables: Pick<WarTables, 'products' | 'sellers' |
 }
 
 /** Says which opening balances were derived, for the outcome. */
-export function openingAssumptions(tables: Parameters<typeof openingBalances>[0]): Assumption[] {
-  const { openingReceivable, openingPayable } = tables.scenario.treasury
-  const { receivable, payable } = openingBalances(tables)
-  const common = { label: 'derived', source: 'steady trade at the starting prices over the settlement lag', date: tables.scenario.start } as const
+export function openingAssumptions(position: StartingPosition): Assumption[] {
+  const { openingReceivable, openingPayable } = position.scenario.treasury
+  const { receivable, payable } = openingBalances(position)
+  const common = { label: 'derived', source: 'steady trade at the starting prices over the settlement lag', date: position.scenario.start } as const
   return [
     ...(openingReceivable === undefined ? [{ ...common, id: 'opening-receivable', value: receivable, text: { en: 'Owed to us for sales before the start', zh: '期初应收销售款' } }] : []),
     ...(openingPayable === undefined ? [{ ...common, id: 'opening-payable', value: payable, text: { en: 'Owed to suppliers before the start', zh: '期初应付货款' } }] : []),
