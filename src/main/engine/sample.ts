@@ -20,6 +20,8 @@ export const SAMPLE_SCENARIOS = ['hold', 'deeper-match-jinggou'] as const
  */
 export async function prepareSample(desk: Desk, path: string, context: JobContext): Promise<string> {
   await createSampleWorkspace(path, desk, part(context, 0, 400))
+  // A job must end in the workspace it began in, which opening another one closes.
+  await desk.jobs.quiet('sample', context.signal)
   const workspace = desk.open(path, { create: false })
   await fitWorkspace(desk, workspace, { rivals: false, outsideShare: null, costShare: null, floorShare: null }, part(context, 400, 700))
   const scenarios = presetsOf(workspace).map((preset) => preset.scenario)

@@ -83,6 +83,17 @@ export class JobBoard {
     return this.#entry(id).finished
   }
 
+  /** Waits until nothing runs but jobs of the kind that asks. Rejects where `signal` aborts first. */
+  async quiet(asking: JobKind, signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => { signal.addEventListener('abort', () => resolve(), { once: true }) })
+    for (;;) {
+      signal.throwIfAborted()
+      const others = [...this.#entries.values()].filter(({ status }) => status.state === 'running' && status.kind !== asking)
+      if (others.length === 0) return
+      await Promise.race([Promise.all(others.map((entry) => entry.finished)), aborted])
+    }
+  }
+
   /** The status now, then after every change, and last the final one. Slow readers skip intermediate states. */
   async *watch(id: string, signal?: AbortSignal): AsyncGenerator<JobStatus, void> {
     const entry = this.#entry(id)

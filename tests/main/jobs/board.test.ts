@@ -49,6 +49,29 @@ describe('JobBoard', () => {
     expect(await jobs.finished(jobId)).toMatchObject({ state: 'cancelled', problems: [{ code: 'job.cancelled', message: 'Import was cancelled.' }] })
   })
 
+  it('is quiet when nothing runs but work of the kind that asks, also what began in the meantime', async () => {
+    const jobs = board()
+    const ends: (() => void)[] = []
+    const running = (): { jobId: string } => jobs.start('fit', 'Fit', () => new Promise((resolve) => { ends.push(() => resolve(null)) }))
+    jobs.start('sample', 'Sample', () => new Promise(() => {}))
+    running()
+    let quiet = false
+    const waiting = jobs.quiet('sample', new AbortController().signal).then(() => { quiet = true })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    running()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    ends[0]()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(quiet).toBe(false)
+    ends[1]()
+    await waiting
+    const stop = new AbortController()
+    running()
+    const given = jobs.quiet('sample', stop.signal)
+    stop.abort()
+    await expect(given).rejects.toThrow('aborted')
+  })
+
   it('lets a watcher that left early go, and a late one see the end', async () => {
     const jobs = board()
     let release = (): void => {}
