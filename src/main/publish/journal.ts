@@ -175,6 +175,28 @@ export class Journal {
     return this.#db.prepare("SELECT id FROM publications WHERE store_id = ? AND dry_run = 0 AND state IN ('prepared', 'canary', 'waves', 'rolling-back') ORDER BY seq").pluck().all(storeId) as string[]
   }
 
+  /**
+   * The first publication of a store that rests unfinished: paused, stopped or failed with prices of ours in the store, and with rows among the given products
+   * that it would go on with or take back. Null where there is none.
+   */
+  unsettled(storeId: string, skus: readonly string[]): { readonly id: string; readonly planName: string; readonly written: number; readonly shared: number } | null {
+    return (this.#db
+      .prepare(`SELECT p.id, p.plan_name AS planName, sum(r.state <> 'pending') AS written, sum(r.sku IN (SELECT value FROM json_each($skus))) AS shared
+        FROM publications p JOIN publication_rows r ON r.publication_id = p.id
+        WHERE p.store_id = $storeId AND p.dry_run = 0 AND p.state IN ('paused', 'stopped', 'failed') AND r.state IN ('pending', 'sent', 'confirmed', 'mismatch', 'restoring')
+        GROUP BY p.id HAVING written > 0 AND shared > 0 ORDER BY p.seq LIMIT 1`)
+      .get({ storeId, skus: JSON.stringify(skus) }) as { id: string; planName: string; written: number; shared: number } | undefined) ?? null
+  }
+
+  /** Prices that other live publications have in a store, by product; the newest where several do. */
+  livePrices(id: string): Map<string, { readonly id: string; readonly planned: Minor }> {
+    const rows = this.#db
+      .prepare(`SELECT r.sku, p.id, r.planned FROM publications p JOIN publication_rows r ON r.publication_id = p.id
+        WHERE p.store_id = (SELECT store_id FROM publications WHERE id = $id) AND p.id <> $id AND p.dry_run = 0 AND p.state = 'live' AND r.state = 'confirmed' ORDER BY p.seq`)
+      .all({ id }) as { sku: string; id: string; planned: Minor }[]
+    return new Map(rows.map(({ sku, ...live }) => [sku, live]))
+  }
+
   #write(id: string, work: () => void): void {
     this.#db.transaction(work).immediate()
     hubOf(this.#db).changed(id)

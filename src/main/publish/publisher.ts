@@ -23,13 +23,16 @@ export interface PublishOptions extends PublicationOptions {
 
 /**
  * Freezes the manifest of an approved plan and opens its publication; nothing is read or written in the store yet.
- * @throws WarchestError 'refused' where the plan may not be published, 'conflict' where another publication of this store is unfinished.
+ * @throws WarchestError 'refused' where the plan may not be published, 'conflict' where another publication writes to this store, or rests unfinished with products of this plan.
  */
 export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, plan: Plan, storeId: string, options: PublishOptions): string {
   const { id, dryRun, ...settings } = options
   const { planHash } = publishable(plan)
   const journal = new Journal(deps.db, () => deps.clock.now())
-  if (!dryRun) refuseBeside(journal, storeId, id)
+  if (!dryRun) {
+    refuseBeside(journal, storeId, id)
+    refuseOver(journal, storeId, plan)
+  }
   journal.create(buildManifest(plan, planHash, { publicationId: id, storeId }, settings.canaryShare), plan.name, dryRun, settings)
   return id
 }
@@ -39,6 +42,17 @@ function refuseBeside(journal: Journal, storeId: string, id: string): void {
   const busy = journal.unfinished(storeId).find((other) => other !== id)
   if (busy === undefined) return
   throw new WarchestError('conflict', { code: 'publication.busy', message: `Publication ${busy} is still writing to this store.`, mend: 'Resume it, or roll it back, before another begins.', params: { id: busy } })
+}
+
+/** What a publication left half done is settled first: over a second one it could neither go on nor be taken back whole. */
+function refuseOver(journal: Journal, storeId: string, plan: Plan): void {
+  const open = journal.unsettled(storeId, plan.lines.map((line) => line.sku))
+  if (open === null) return
+  const { id, planName, written, shared } = open
+  throw new WarchestError('conflict', {
+    code: 'publication.unsettled', message: `Publication ${id} of '${planName}' is not finished: ${written} of its prices are in the store, and it shares ${shared} ${shared === 1 ? 'product' : 'products'} with this plan.`,
+    mend: 'Resume it to its end, or roll it back, before this plan is published.', params: { id, plan: planName, written, shared },
+  })
 }
 
 /** Judged here, at the last door: whoever calls, and whatever the plan says of itself. */

@@ -1,4 +1,4 @@
-import type { RowState } from './publication.ts'
+import { splitReason, type RowState } from './publication.ts'
 import { Rest, type Run } from './run.ts'
 
 /** Row states that count against a publication. */
@@ -22,12 +22,28 @@ export function stopOnDrift(run: Run): void {
   const { fresh, total } = stand(run)
   const unfit = fresh.conflict + fresh.failed
   if (unfit > Math.max(FEW, total * UNFIT_SHARE)) {
+    const others = publishedBy(run)
+    if (others.rows > 0) {
+      throw new Rest('stopped', {
+        code: 'publication.live-beside', message: `Stopped before the first write: ${unfit} of ${total} rows do not fit the store; ${others.rows} of them have the price of a publication that is live: ${others.ids}.`,
+        mend: 'Roll that one back, or make a new plan on the prices of today; or resume without these rows.', params: { rows: unfit, total, others: others.rows, ids: others.ids },
+      })
+    }
     throw new Rest('stopped', {
       code: 'publication.drifted', message: `Stopped before the first write: ${unfit} of ${total} rows do not fit the store, whose prices are not those the plan was made on.`,
       mend: 'Make a new plan, or resume without these rows.', params: { rows: unfit, total },
     })
   }
   if (unfit > 0) tolerate(run)
+}
+
+/** Rows that another live publication has priced, and which ones those are. */
+function publishedBy({ journal, id }: Run): { rows: number; ids: string } {
+  const by = journal.rows(id, ['conflict']).flatMap(({ reason }) => {
+    const { code, detail } = splitReason(reason ?? '')
+    return code === 'published' ? [detail] : []
+  })
+  return { rows: by.length, ids: [...new Set(by)].join(', ') }
 }
 
 /**

@@ -311,9 +311,49 @@ describe('pausing and watching', () => {
       return bench.client.applyBatch(batch, key, signal)
     } })
     expect((await publishPlan(bench.deps({ connector: pausing }), plan(60), 'embedded', options('pub-1'))).state).toBe('paused')
-    preparePublication(bench.deps(), approvedPlan(range(60).map((i) => line(i)), 2), 'embedded', options('pub-2'))
+    // Of other products: over its own nothing may begin.
+    preparePublication(bench.deps(), approvedPlan(range(70).slice(60).map((i) => line(i)), 2), 'embedded', options('pub-2'))
     await expect(resumePublication(bench.deps(), 'pub-1')).rejects.toMatchObject({ kind: 'conflict', problems: [{ code: 'publication.busy', params: { id: 'pub-2' } }] })
     expect(await rollbackPublication(bench.deps(), 'pub-1')).toMatchObject({ state: 'rolled-back' })
+  })
+
+  test('nothing begins over products of a publication that was left half done, until it is finished or rolled back', async () => {
+    await open(60)
+    let calls = 0
+    const pausing = bent(bench.client, { applyBatch: (batch, key, signal) => {
+      if (++calls === 1) pausePublication(bench.deps(), 'pub-1')
+      return bench.client.applyBatch(batch, key, signal)
+    } })
+    const other = (from: number, to: number) => approvedPlan(range(to).slice(from).map((i) => line(i, 700 + i)), 2)
+    expect((await publishPlan(bench.deps({ connector: pausing }), plan(30), 'embedded', options('pub-1', { canaryShare: 0.1 }))).state).toBe('paused')
+    const refused = { kind: 'conflict', problems: [{ code: 'publication.unsettled', params: { id: 'pub-1', written: 3, shared: 5 } }] }
+    await expect(publishPlan(bench.deps(), other(25, 40), 'embedded', options('pub-2'))).rejects.toMatchObject(refused)
+    expect(() => publicationSummary(bench.db, 'pub-2')).toThrow('no publication')
+    expect(await publishPlan(bench.deps(), other(25, 40), 'embedded', options('dry-1', { dryRun: true }))).toMatchObject({ dryRun: true, counts: { pending: 15 } })
+    expect(await publishPlan(bench.deps(), other(40, 60), 'embedded', options('pub-2'))).toMatchObject({ state: 'live' })
+    expect(await rollbackPublication(bench.deps(), 'pub-1')).toMatchObject({ state: 'rolled-back' })
+    expect(await publishPlan(bench.deps(), other(25, 40), 'embedded', options('pub-3'))).toMatchObject({ state: 'live', counts: { confirmed: 15 } })
+  })
+
+  test('one that stopped before its first write keeps nothing else out', async () => {
+    await open(30)
+    for (const i of range(7)) await editAs(bench.client, 'alice', skuOf(i), 5000 + i)
+    expect((await publishPlan(bench.deps(), plan(30), 'embedded', options('pub-1'))).state).toBe('stopped')
+    expect(await publishPlan(bench.deps(), approvedPlan(range(30).slice(7).map((i) => line(i)), 2), 'embedded', options('pub-2'))).toMatchObject({ state: 'live', counts: { confirmed: 23 } })
+  })
+
+  test('a live publication that has put another price there is named, row by row and where it stops everything', async () => {
+    await open(60)
+    const over = (from: number, to: number, version: number) => approvedPlan(range(to).slice(from).map((i) => line(i, 700 + i)), version)
+    await publishPlan(bench.deps(), plan(20), 'embedded', options('pub-1'))
+    const few = await publishPlan(bench.deps(), over(18, 60, 2), 'embedded', options('pub-2'))
+    expect(few).toMatchObject({ state: 'live', counts: { conflict: 2, confirmed: 40 } })
+    expect(rowOf('pub-2', skuOf(18))).toMatchObject({ state: 'conflict', reason: 'published:pub-1', observed: line(18).landed })
+    const many = await publishPlan(bench.deps(), over(0, 18, 3), 'embedded', options('pub-3'))
+    expect(many).toMatchObject({ state: 'stopped', counts: { conflict: 18, confirmed: 0 }, why: { code: 'publication.live-beside', params: { rows: 18, total: 18, others: 18, ids: 'pub-1' } } })
+    // A plan that was made on the live prices replaces them.
+    const next = approvedPlan(range(18).map((i) => ({ ...line(i, 700 + i), current: line(i).landed, returnPrice: line(i).landed })), 4)
+    expect(await publishPlan(bench.deps(), next, 'embedded', options('pub-4'))).toMatchObject({ state: 'live', counts: { confirmed: 18 } })
   })
 
   test('a person may cut the watch short', async () => {
