@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { spawn } from 'node:child_process'
-import { parseArgs } from 'node:util'
-import { at, ensureBuild, ensureElectron, ensureNode, front, hasDisplay, home, refuse, root, say } from './ensure.mjs'
+import util from 'node:util'
+import { at, checkNode, ensureBuild, ensureElectron, ensureNode, front, hasDisplay, home, refuse, root, say } from './ensure.mjs'
 
 const HELP = `npm start [-- options]
 
@@ -17,6 +17,7 @@ else served to a browser of this machine; the address is printed with its token.
   --fetch-electron  try to fetch the Electron runtime again, as long as it takes
   --help`
 
+checkNode()
 const { values } = options()
 if (values.help) {
   process.stdout.write(`${HELP}\n`)
@@ -36,7 +37,7 @@ process.exitCode = electron
 
 function options() {
   try {
-    return parseArgs({
+    return util.parseArgs({
       options: {
         workspace: { type: 'string' }, port: { type: 'string' }, served: { type: 'boolean' }, 'no-open': { type: 'boolean' }, 'fetch-electron': { type: 'boolean' }, help: { type: 'boolean' },
       },

@@ -2,10 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { at, build, ensureChromium, ensureNode, run, say, root } from './ensure.mjs'
+import util from 'node:util'
+import { at, build, checkNode, ensureChromium, ensureNode, run, say, root } from './ensure.mjs'
 
-const { values } = parseArgs({ options: { static: { type: 'boolean' } } })
+checkNode()
+const { values } = util.parseArgs({ options: { static: { type: 'boolean' } } })
 const node = await ensureNode()
 const total = { passed: 0, failed: 0, skipped: 0 }
 
