@@ -1,6 +1,6 @@
 // npm test: installs what is missing and runs everything. The last line is `N passed, N failed, N skipped`, each static check counting as one.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import os from 'node:os'
 import { join } from 'node:path'
 import util from 'node:util'
 import { at, build, checkNode, ensureChromium, ensureNode, run, say, root } from './ensure.mjs'
@@ -10,8 +10,9 @@ const { values } = util.parseArgs({ options: { static: { type: 'boolean' } } })
 const node = await ensureNode()
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-/** Static checks: name, program of node_modules, arguments. */
+/** Static checks, the longest first: name, program of node_modules, arguments. */
 const checks = /** @type {const} */ ([
+  ['eslint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']],
   ['types of the engine', 'typescript/bin/tsc', ['-p', 'tsconfig.json']],
   ['types of the core', 'typescript/bin/tsc', ['-p', 'src/core/tsconfig.json']],
   ['types of the interface', 'typescript/bin/tsc', ['-p', 'src/renderer/tsconfig.json']],
@@ -19,7 +20,6 @@ const checks = /** @type {const} */ ([
   ['types of the tests', 'typescript/bin/tsc', ['-p', 'tests/tsconfig.json']],
   ['types of the scripts', 'typescript/bin/tsc', ['-p', 'scripts/tsconfig.json']],
   ['oxlint', 'oxlint/bin/oxlint', []],
-  ['eslint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']],
   ['architecture', 'dependency-cruiser/bin/dependency-cruise.mjs', ['src', 'tests/reference', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long']],
 ])
 
@@ -35,12 +35,18 @@ async function check(name, work) {
   if (complaint !== null) process.stdout.write(`${complaint}\n`)
 }
 
-for (const [name, program, args] of checks) {
-  await check(name, async () => {
-    const { code, output } = await run(node, [at('node_modules', ...program.split('/')), ...args], { cwd: root, quiet: true, env: { ...process.env, FORCE_COLOR: '0', NODE_OPTIONS: '' } })
-    return code === 0 ? null : output.trim()
-  })
+const queue = [...checks]
+/** Takes the next check until none is left. */
+async function lane() {
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const [name, program, args] = next
+    await check(name, async () => {
+      const { code, output } = await run(node, [at('node_modules', ...program.split('/')), ...args], { cwd: root, quiet: true, env: { ...process.env, FORCE_COLOR: '0', NODE_OPTIONS: '' } })
+      return code === 0 ? null : output.trim()
+    })
+  }
 }
+await Promise.all(Array.from({ length: Math.min(3, Math.max(1, os.availableParallelism())) }, lane))
 await check('build', () => build(node))
 if (!values.static) await vitest()
 
@@ -55,7 +61,7 @@ process.exitCode = total.failed === 0 ? 0 : 1
 /** Runs every vitest project and adds its true totals: a file that could not even be loaded is a failure, as is a run that ended badly with no failed test. */
 async function vitest() {
   const chromium = await ensureChromium()
-  const folder = mkdtempSync(join(tmpdir(), 'warchest-test-'))
+  const folder = mkdtempSync(join(os.tmpdir(), 'warchest-test-'))
   const file = join(folder, 'report.json')
   const env = { ...process.env, ...(chromium ? { WARCHEST_CHROMIUM: chromium } : {}), NO_COLOR: '1', NODE_OPTIONS: '', VITEST_SKIP_INSTALL_CHECKS: '1' }
   const { code } = await run(node, [at('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, env })
