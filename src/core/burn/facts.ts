@@ -61,8 +61,14 @@ export interface BurnFacts {
   /** From gross value to profit in the two accounting views; both end at the same profit. */
   readonly profit: Readonly<Record<ProfitViewId, readonly FactStep<ProfitStepId>[]>>
   /** Columns by product, index as `Outcome.products.sku`; add up to the totals. */
-  readonly products: Readonly<Record<'grossValue' | 'subsidy' | 'contribution', readonly Minor[]>>
+  readonly products: Readonly<Record<PartMeasure, readonly Minor[]>>
+  /** The same by category, index as `Outcome.categories`; add up to the totals too. */
+  readonly categories: Readonly<Record<PartMeasure, readonly Minor[]>>
 }
+
+/** Money that is told by product and by category. */
+export const PART_MEASURES = ['grossValue', 'subsidy', 'contribution'] as const
+type PartMeasure = (typeof PART_MEASURES)[number]
 
 const keyed = <Key extends string, Value>(keys: readonly Key[], of: (key: Key, index: number) => Value): Record<Key, Value> =>
   Object.fromEntries(keys.map((key, i) => [key, of(key, i)])) as Record<Key, Value>
@@ -102,11 +108,8 @@ export function burnFacts(outcome: Outcome): BurnFacts {
     ],
     funding: fundingOf(outcome, totals),
     profit: profitSteps(keyed(ACCOUNTS, (account) => sum(ledger[account]))),
-    products: {
-      grossValue: roundRows(outcome.products.grossValue, totals.grossValue, currency),
-      subsidy: roundRows(outcome.products.subsidy, totals.subsidy, currency),
-      contribution: roundRows(outcome.products.contribution, totals.contribution, currency),
-    },
+    products: keyed(PART_MEASURES, (measure) => roundRows(outcome.products[measure], totals[measure], currency)),
+    categories: keyed(PART_MEASURES, (measure) => roundRows(outcome.categories.map((category) => category[measure]), totals[measure], currency)),
   }
 }
 

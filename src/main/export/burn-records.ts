@@ -1,5 +1,5 @@
 import { tiesOf } from '../../core/burn/ties.ts'
-import { CASH_CAUSES, LEDGER_MEASURES, type BurnFacts, type LedgerMeasure, type ProfitViewId } from '../../core/burn/facts.ts'
+import { CASH_CAUSES, LEDGER_MEASURES, PART_MEASURES, type BurnFacts, type LedgerMeasure, type ProfitViewId } from '../../core/burn/facts.ts'
 import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Market } from '../../core/demand/market.ts'
 import { toMajor, toMinor, type Minor } from '../../core/money/money.ts'
@@ -126,13 +126,13 @@ function* productRecords({ outcome, facts, market, language }: BurnSource): Gene
     const row = (measure: string, value: number, unit: string): BurnRecord => ['product', products.sku[i], names.get(products.sku[i]) ?? '', '', measure, 'mean', value, unit, '']
     yield row('units', products.units[i], 'units')
     yield row('lostUnits', products.lostUnits[i], 'units')
-    for (const measure of ['grossValue', 'subsidy', 'contribution'] as const) yield row(measure, toMajor(facts.products[measure][i], currency), currency)
+    for (const measure of PART_MEASURES) yield row(measure, toMajor(facts.products[measure][i], currency), currency)
   }
   const categoryNames = new Map(market?.categories.map((category) => [category.id, textOf(category.name, language)]))
-  for (const category of outcome.categories) {
+  for (const [i, category] of outcome.categories.entries()) {
     const row = (measure: string, value: number, unit: string): BurnRecord => ['category', category.id, categoryNames.get(category.id) ?? '', '', measure, 'mean', value, unit, '']
     yield row('units', category.units, 'units')
-    for (const measure of ['grossValue', 'subsidy', 'contribution'] as const) yield row(measure, toMajor(toMinor(category[measure], currency), currency), currency)
+    for (const measure of PART_MEASURES) yield row(measure, toMajor(facts.categories[measure][i], currency), currency)
     yield row('share', category.share, 'share')
   }
 }

@@ -45,8 +45,12 @@ describe('rounding of a table', () => {
 describe('burn facts', () => {
   const recipe = fc.record({ days: fc.integer({ min: 1, max: 60 }), products: fc.integer({ min: 1, max: 30 }), paths: fc.integer({ min: 1, max: 7 }), depth: fc.double({ min: 0, max: 0.5, noNaN: true }), own: fc.double({ min: 0, max: 1, noNaN: true }) })
 
-  property.prop([recipe], { numRuns: 25 })('agree to the last fen: days, totals, causes, bridge, funders, products, both accounting views', (one) => {
-    const facts = burnFacts(outcomeOf(one))
+  property.prop([recipe], { numRuns: 25 })('agree to the last fen: days, totals, causes, bridge, funders, products, categories, both accounting views', (one) => {
+    const outcome = outcomeOf(one)
+    const part = (g: number, values: readonly number[]): number => add(values.filter((_, i) => i % 4 === g))
+    const { units, subsidy, grossValue, contribution } = outcome.products
+    const categories = [0, 1, 2, 3].map((g) => ({ id: `c${g}`, units: part(g, units), subsidy: part(g, subsidy), grossValue: part(g, grossValue), contribution: part(g, contribution), share: 0.2 }))
+    const facts = burnFacts({ ...outcome, categories })
     for (let day = 0; day < facts.dates.length; day++) {
       expect(add(ACCOUNTS.map((account) => facts.ledger[account][day]))).toBe(0)
       expect(add(CASH_CAUSES.map((cause) => facts.causes[cause][day]))).toBe(facts.ledger.cash[day])
@@ -57,7 +61,10 @@ describe('burn facts', () => {
     expect(add(facts.bridge.slice(0, -1).map((step) => step.value))).toBe(facts.closingCash)
     expect(facts.openingCash - facts.totals.netBurn + add(facts.causes.credit) + add(facts.causes.tranches)).toBe(facts.closingCash)
     expect(add(FUNDERS.map((funder) => facts.funding[funder]))).toBe(facts.totals.subsidy)
-    for (const column of ['grossValue', 'subsidy', 'contribution'] as const) expect(add(facts.products[column])).toBe(facts.totals[column])
+    for (const column of ['grossValue', 'subsidy', 'contribution'] as const) {
+      expect(add(facts.products[column])).toBe(facts.totals[column])
+      expect(add(facts.categories[column])).toBe(facts.totals[column])
+    }
     for (const steps of Object.values(facts.profit)) {
       let level = 0
       for (const step of steps) {

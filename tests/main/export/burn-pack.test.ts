@@ -82,6 +82,18 @@ describe('the tables of a burn pack', () => {
     expect(add(rows.filter((row) => row.section === 'cause').map((row) => fen(Number(row.value))))).toBe(add(ledger('cash')))
   })
 
+  test('tie by category too, where seven categories share what rounds away', () => {
+    const part = (g: number, values: readonly number[]): number => add(values.filter((_, i) => i % 7 === g))
+    const { units, subsidy, grossValue, contribution } = outcome.products
+    const categories = [0, 1, 2, 3, 4, 5, 6].map((g) => ({ id: `part-${g}`, units: part(g, units), subsidy: part(g, subsidy), grossValue: part(g, grossValue), contribution: part(g, contribution), share: 0.3 }))
+    const split = csvRows(text('burn.csv', burnPack({ ...outcome, categories }, { ...options, formats: ['csv'] })))
+    const of = (section: string, measure: string): number => add(split.filter((row) => row.section === section && row.measure === measure && row.statistic === 'mean').map((row) => fen(Number(row.value))))
+    for (const measure of ['grossValue', 'subsidy', 'contribution']) {
+      expect(of('category', measure), measure).toBe(of('total', measure))
+      expect(of('category', measure), measure).toBe(of('product', measure))
+    }
+  })
+
   test('hold the very figures that the charts draw', () => {
     const view = burnView(outcome, facts, scenario, 'en', 'light')
     const causes = causesPanel(view, { width: 900, height: 400 })
