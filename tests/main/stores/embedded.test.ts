@@ -24,6 +24,12 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
+test('until its first price batch the store follows the catalog', async () => {
+  expect(await client.seed([{ ...items[0], price: minor(1234) }])).toEqual({ added: 0, updated: 1 })
+  expect((await client.readPrices([items[0].sku])).get(items[0].sku)?.price).toBe(1234)
+  expect(await client.seed(items)).toEqual({ added: 0, updated: 1 })
+})
+
 describe('the embedded store keeps the contract of every connector', () => {
   connectorContract(() => ({ connector: client, items, edit }))
 })
@@ -56,12 +62,12 @@ describe('the embedded store', () => {
     expect(await post('{"rows":[{"sku":"SKU-0001","price":1}]}')).toBe(400)
   })
 
-  test('stocking again follows the catalog only where nobody else has set the price', async () => {
+  test('stocking again sets no price once the store has taken a price batch; new products are added', async () => {
     await edit(skuOf(100), 4321, 'alice')
-    const changed = [items[100], items[101]].map((item) => ({ ...item, price: minor(1234) }))
-    expect(await client.seed(changed)).toEqual({ added: 0, updated: 1 })
-    const seen = await client.readPrices([skuOf(100), skuOf(101)])
-    expect([seen.get(skuOf(100))?.price, seen.get(skuOf(101))?.price]).toEqual([4321, 1234])
+    const changed = [items[100], items[101]].map((item) => ({ ...item, price: minor(1) }))
+    expect(await client.seed([...changed, { ...items[0], sku: 'NEW' }])).toEqual({ added: 1, updated: 0 })
+    const seen = await client.readPrices([skuOf(100), skuOf(101), 'NEW'])
+    expect([seen.get(skuOf(100))?.price, seen.get(skuOf(101))?.price, seen.get('NEW')?.price]).toEqual([4321, items[101].price, items[0].price])
   })
 
   test('the change feed tells every change once, with who, from and to', async () => {

@@ -114,7 +114,10 @@ export class EmbeddedStore {
       .all(after, Math.min(Math.max(1, limit), LIMITS.rowsPerPage))
   }
 
-  /** Writes the catalog in: new products are added, prices that nobody but the catalog has set follow it, all others stay. */
+  /**
+   * Writes the catalog in. New products are added with their price; until the first price batch the store is being set up, and prices that
+   * nobody but the catalog has set follow it. From then on the catalog changes no price any more: that takes a publication.
+   */
   seed(items: readonly CatalogItem[]): { added: number; updated: number } {
     const at = this.#now()
     const insert = this.#db.prepare('INSERT INTO products (sku, name, category, currency, list, price, stock, version, updated_at, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)')
@@ -122,6 +125,7 @@ export class EmbeddedStore {
     const reprice = this.#db.prepare('UPDATE products SET currency = ?, list = ?, price = ?, version = version + 1, updated_at = ? WHERE sku = ?')
     const select = this.#db.prepare<[string], Row>('SELECT * FROM products WHERE sku = ?')
     return this.#db.transaction(() => {
+      const inUse = this.#db.prepare('SELECT 1 FROM batches LIMIT 1').get() !== undefined
       let added = 0
       let updated = 0
       for (const item of items) {
@@ -132,7 +136,7 @@ export class EmbeddedStore {
           continue
         }
         describe.run(JSON.stringify(item.name), item.category, item.stock, item.sku)
-        if (row.changed_by !== CATALOG || (row.price === item.price && row.list === item.list && row.currency === item.currency)) continue
+        if (inUse || row.changed_by !== CATALOG || (row.price === item.price && row.list === item.list && row.currency === item.currency)) continue
         reprice.run(item.currency, item.list, item.price, at, item.sku)
         this.#record({ ...row, to: item.price, version: row.version + 1, changedBy: CATALOG, reference: '', key: '', at })
         updated += 1
