@@ -31,7 +31,12 @@ export const preferenceProcedures = {
   defaults: procedures.preferences.defaults.handler(({ context }) => defaultPreferences(context.desk.workspace())),
   set: procedures.preferences.set.handler(({ input, context: { desk } }) => {
     const { language, theme, reason, ...limits } = input
-    if (limits.guard) refuseBadFormulas(limits.guard)
+    if (limits.guard) {
+      refuseBadFormulas(limits.guard)
+      if ((reason ?? '').trim() === '') {
+        throw new WarchestError('bad-input', { code: 'preferences.no-reason', message: 'A limit of the gate was changed without a reason.', mend: 'Say why; the reason is kept with the change.', field: 'reason' })
+      }
+    }
     const personal = { ...(language === undefined ? {} : { language }), ...(theme === undefined ? {} : { theme }) }
     if (Object.keys(personal).length > 0) writeHome(desk.home, FILE, { ...readHome<Partial<Personal>>(desk.home, FILE, {}), ...personal })
     if (Object.keys(limits).length > 0) savePreferences(desk.workspace(), limits, reason)

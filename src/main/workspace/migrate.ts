@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, parse } from 'node:path'
 import { WarchestError } from '../../core/problem.ts'
 import type { Clock } from '../engine/clock.ts'
@@ -54,6 +54,10 @@ function keepCopy(db: Database, path: string, version: number, clock: Clock): st
   const stamp = clock.now().replace(/[-:]|\.\d+/g, '')
   let copy = join(dirname(path), `${name}.schema-${version}.${stamp}${ext}`)
   for (let i = 2; existsSync(copy); i++) copy = join(dirname(path), `${name}.schema-${version}.${stamp}-${i}${ext}`)
-  db.prepare('VACUUM INTO ?').run(copy)
+  // Under its own name only when it is whole: a torn file must not look like a backup.
+  const draft = `${copy}.new`
+  rmSync(draft, { force: true })
+  db.prepare('VACUUM INTO ?').run(draft)
+  renameSync(draft, copy)
   return copy
 }

@@ -42,3 +42,13 @@ test('a rule that cannot be read is refused by its name, and nothing of the chan
   expect(problemsOfError(error)).toMatchObject([{ field: 'odd', value: 'process.exit()' }])
   expect(await call(get, undefined, { context: { desk } })).toMatchObject({ canaryShare: 0.01, theme: 'system', guard: { formulas: [] } })
 })
+
+test('a limit of the gate is not changed without a reason', async () => {
+  const { guard } = await call(defaults, undefined, { context: { desk } })
+  const looser = { ...guard, largestDrop: 0.9 }
+  for (const reason of [undefined, '', '  ']) {
+    const error: unknown = await call(set, { guard: looser, ...(reason === undefined ? {} : { reason }) }, { context: { desk } }).catch((thrown: unknown) => thrown)
+    expect(problemsOfError(error)).toMatchObject([{ code: 'preferences.no-reason', field: 'reason' }])
+  }
+  expect((await call(get, undefined, { context: { desk } })).guard).toEqual(guard)
+})
