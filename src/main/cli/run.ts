@@ -9,7 +9,12 @@ export async function runCommandLine(commands: readonly Command[], args: readonl
   const command = findCommand(commands, args)
   if (!command) {
     const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help'
-    const list = overview(commands)
+    const group = commands.filter((each) => each.name.startsWith(`${args[0]} `))
+    const list = overview(group.length > 0 ? group : commands)
+    if (group.length > 0 && (args[1] === undefined || args[1] === '--help')) {
+      ;(args[1] === undefined ? streams.stderr : streams.stdout).write(`${list}\n`)
+      return args[1] === undefined ? EXIT.badInput : EXIT.ok
+    }
     if (asked) streams.stdout.write(`${list}\n`)
     else streams.stderr.write(`There is no command ${args.filter((arg) => !arg.startsWith('-')).slice(0, 2).join(' ') || args[0]}.\n\n${list}\n`)
     return asked ? EXIT.ok : EXIT.badInput
@@ -58,7 +63,7 @@ function faultOf(error: unknown): { problems: readonly Problem[]; code: ExitCode
   }
   const message = error instanceof Error ? error.message : String(error)
   const usage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  return { problems: [{ code: usage ? 'cli.usage' : 'internal', message, mend: usage ? 'See --help.' : 'This is a fault of Warchest: please report it with the command line that led here.' }], code: usage ? EXIT.badInput : EXIT.no }
+  return { problems: [{ code: usage ? 'cli.usage' : 'internal', message: usage ? `${message.replace(/\.? To specify a positional.*$|\.$/s, '')}.` : message, mend: usage ? 'See --help.' : 'This is a fault of Warchest: please report it with the command line that led here.' }], code: usage ? EXIT.badInput : EXIT.no }
 }
 
 const isProblems = (data: unknown): data is { problems: readonly Problem[] } => typeof data === 'object' && data !== null && 'problems' in data && Array.isArray(data.problems)

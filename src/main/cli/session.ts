@@ -17,8 +17,13 @@ export const WORKSPACE_OPTIONS: Options = {
 export interface Session {
   readonly desk: Desk
   readonly client: DeskClient
-  /** Waits for a job with its progress on stderr; throws its problems where it failed. */
-  readonly wait: (job: { readonly jobId: string }) => Promise<JobStatus>
+  /** Waits for a job with its progress on stderr; throws its problems where it failed, unless it left something to read that the caller asks for. */
+  readonly wait: (job: { readonly jobId: string }, options?: WaitOptions) => Promise<JobStatus>
+}
+
+interface WaitOptions {
+  /** A failed job with a result is answered, not thrown. */
+  readonly evenFailed?: boolean
 }
 
 export interface DeskSettings {
@@ -48,13 +53,13 @@ export async function withDesk<T>(invocation: Invocation, options: DeskSettings,
   })
   try {
     const client = deskClient(desk)
-    return await work({ desk, client, wait: (job) => waitFor(desk, job.jobId, invocation) })
+    return await work({ desk, client, wait: (job, options) => waitFor(desk, job.jobId, invocation, options) })
   } finally {
     await desk.close()
   }
 }
 
-async function waitFor(desk: Desk, id: string, { output, signal }: Invocation): Promise<JobStatus> {
+async function waitFor(desk: Desk, id: string, { output, signal }: Invocation, { evenFailed = false }: WaitOptions = {}): Promise<JobStatus> {
   const cancel = (): void => void desk.jobs.cancel(id)
   signal.addEventListener('abort', cancel)
   if (signal.aborted) cancel()
@@ -65,6 +70,6 @@ async function waitFor(desk: Desk, id: string, { output, signal }: Invocation): 
   }
   const status = await desk.jobs.finished(id)
   if (status.state === 'cancelled') throw new WarchestError('cancelled', { code: 'job.cancelled', message: `${status.title} was cancelled.`, mend: 'Run it again when you are ready; nothing was left half-done.' })
-  if (status.state === 'failed') throw new WarchestError(status.failure === 'internal' || status.failure === null ? 'refused' : status.failure, status.problems)
+  if (status.state === 'failed' && !(evenFailed && status.result !== null)) throw new WarchestError(status.failure === 'internal' || status.failure === null ? 'refused' : status.failure, status.problems)
   return status
 }

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exportFormat } from '../../contract/contract.ts'
 import { EXIT, requiredText, text, usageError, type Command } from '../command.ts'
+import { outFolder } from '../files.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 
 export const exportBurnCommand: Command = {
@@ -28,9 +29,8 @@ export const exportBurnCommand: Command = {
       if (theme !== 'light' && theme !== 'dark') throw usageError(`--theme ${theme} is not known.`, 'Give light or dark.')
       const outcomeHash = text(values, 'outcome') ?? (await client.scenarios.outcomes({ scenarioId: null }))[0]?.hash
       if (outcomeHash === undefined) throw usageError('The workspace has no outcome.', 'Run `warchest simulate` first.')
-      const folder = requiredText(values, 'out')
+      const folder = await outFolder('out', requiredText(values, 'out'))
       const files = await client.burn.export({ outcomeHash, formats: formats.data, language, theme })
-      await mkdir(folder, { recursive: true })
       for (const file of files) await writeFile(join(folder, file.name), Buffer.from(file.base64, 'base64'))
       output.answer({ outcomeHash, files: files.map((file) => file.name) }, files.map((file) => join(folder, file.name)).join('\n'))
       return EXIT.ok

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { EXIT, flag, number, text, type Command } from '../command.ts'
+import { outFile } from '../files.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 import { table } from '../table.ts'
 
@@ -19,10 +20,10 @@ export const fitCommand: Command = {
   run: (invocation) =>
     withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
       const { values, output } = invocation
+      const out = await outFile('out', text(values, 'out'))
       const shareOf = (name: string): number | null => number(values, name, { min: 1e-6, max: 1 - 1e-6 })
       await wait(await client.demand.fit({ assumptions: { rivals: flag(values, 'assume-rivals'), outsideShare: shareOf('outside-share'), costShare: shareOf('cost-share'), floorShare: number(values, 'floor-share', { min: 1e-6, max: 1 }) } }))
       const report = await client.demand.report()
-      const out = text(values, 'out')
       if (out !== null) await writeFile(out, `${JSON.stringify(report, null, 2)}\n`)
       const rows = report?.categories.map((c) => [c.id, String(c.products), c.elasticity.toFixed(3), c.elasticitySe.toFixed(3), `${(100 * c.meanPriorShare).toFixed(0)}%`, c.converged ? 'yes' : 'NO']) ?? []
       output.answer(report, table(['category', 'products', 'elasticity', 'se', 'prior', 'converged'], rows))

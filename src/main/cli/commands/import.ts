@@ -4,7 +4,7 @@ import { WarchestError } from '../../../core/problem.ts'
 import { feedMapping } from '../../contract/schemas.ts'
 import type { FeedMapping } from '../../feeds/feed.ts'
 import { EXIT, text, usageError, type Command } from '../command.ts'
-import { readJson } from '../files.ts'
+import { outFile, readJson } from '../files.ts'
 import { sentence } from '../run.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 import { table } from '../table.ts'
@@ -22,30 +22,31 @@ export const importCommand: Command = {
     errors: { type: 'string', value: 'FILE', help: 'write the refused rows with their reasons to this CSV' },
   },
   examples: ['warchest import feeds --workspace tianbao.warchest', 'warchest import oj_long.csv --map oj.json --workspace juice.warchest'],
-  run: (invocation) =>
-    withWorkspace(invocation, { create: true }, async ({ client, wait }) => {
-      const { positionals, values, output } = invocation
-      if (positionals.length === 0) throw usageError('import takes files or folders.', 'Name at least one.')
-      const map = text(values, 'map')
-      const given = map === null ? null : mappingsOf(await readJson(map), map)
+  run: async (invocation) => {
+    const { positionals, values, output } = invocation
+    if (positionals.length === 0) throw usageError('import takes files or folders.', 'Name at least one.')
+    const errors = await outFile('errors', text(values, 'errors'))
+    const map = text(values, 'map')
+    const tables = await tablesOf(positionals, map === null ? null : mappingsOf(await readJson(map), map))
+    return withWorkspace(invocation, { create: true }, async ({ client, wait }) => {
       const files: { stagedId: string; mapping: FeedMapping }[] = []
-      for (const { path, mappings } of await tablesOf(positionals, given)) {
+      for (const { path, mappings } of tables) {
         const { stagedId } = await client.data.stagePath({ path })
         const preview = await client.data.preview({ stagedId, kind: null, mapping: mappings(basename(path)) })
         if (preview.problems.length > 0) throw new WarchestError('bad-input', preview.problems)
         output.remark(`${basename(path)}: ${preview.rows} rows as ${preview.mapping.kind}${preview.remembered ? ', mapping remembered' : ''}`)
         files.push({ stagedId, mapping: preview.mapping })
       }
-      const status = await wait(await client.data.import({ files }))
+      const status = await wait(await client.data.import({ files }), { evenFailed: true })
       const report = await client.data.report({ id: status.result ?? '' })
-      const errors = text(values, 'errors')
       if (errors !== null && report.errorFile !== '') await writeFile(errors, report.errorFile)
       output.answer(report, table(['file', 'feed', 'rows', 'kept', 'seconds'], report.files.map((f) => [f.file, f.kind, String(f.rows), String(f.kept), f.seconds.toFixed(2)])))
       for (const problem of [...report.problems.slice(0, 20), ...report.warnings.slice(0, 20)]) output.remark(sentence(problem))
       if (report.accepted) return EXIT.ok
-      output.remark(`Nothing was imported: ${report.problemCount} problems.${errors === null ? ' --errors FILE writes them all.' : ` They are in ${errors}.`}`)
+      output.remark(`Nothing was imported: ${report.problemCount} ${report.problemCount === 1 ? 'problem' : 'problems'}.${errors === null ? ' --errors FILE writes them all.' : ` They are in ${errors}.`}`)
       return EXIT.badInput
-    }),
+    })
+  },
 }
 
 type Mappings = (file: string) => FeedMapping | null

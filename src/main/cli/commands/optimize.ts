@@ -4,6 +4,7 @@ import { toMinor, type Minor } from '../../../core/money/money.ts'
 import type { FundingSplit } from '../../../core/war/scenario.ts'
 import { objective } from '../../contract/schemas.ts'
 import { EXIT, flag, number, requiredText, text, usageError, type Command, type Options, type Values } from '../command.ts'
+import { outFile } from '../files.ts'
 import { planText } from '../plan-text.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 
@@ -33,6 +34,7 @@ export const optimizeCommand: Command = {
   run: (invocation) =>
     withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
       const { values, output } = invocation
+      const out = await outFile('out', text(values, 'out'))
       const market = await client.demand.market()
       if (market === null) throw usageError('The workspace has no fitted market.', 'Run `warchest fit` first.')
       const days = number(values, 'days', { min: 1, max: 365, integer: true }) ?? 21
@@ -67,7 +69,6 @@ export const optimizeCommand: Command = {
         }),
       )
       const plan = await client.plans.get({ id: status.result ?? '' })
-      const out = text(values, 'out')
       if (out !== null) await writeFile(out, `${JSON.stringify(plan, null, 2)}\n`)
       output.answer(plan, planText(plan))
       return EXIT.ok

@@ -3,7 +3,7 @@ import { WarchestError } from '../../../core/problem.ts'
 import type { Outcome } from '../../../core/war/outcome.ts'
 import { scenario as scenarioSchema } from '../../contract/schemas.ts'
 import { EXIT, number, text, usageError, type Command } from '../command.ts'
-import { readJson } from '../files.ts'
+import { outFile, readJson } from '../files.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 import { table } from '../table.ts'
 
@@ -26,13 +26,13 @@ export const simulateCommand: Command = {
       if (!parsed.success) {
         throw new WarchestError('bad-input', parsed.error.issues.map((issue) => ({ code: 'scenario.invalid', message: `${issue.message}.`, mend: 'Correct this field.', file: positionals[0], field: issue.path.join('.') })))
       }
+      const out = await outFile('out', text(values, 'out'))
       const paths = number(values, 'paths', { min: 1, max: 100_000, integer: true })
       const seed = number(values, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true })
       const scenario = { ...parsed.data, monteCarlo: { ...parsed.data.monteCarlo, ...(paths === null ? {} : { paths }), ...(seed === null ? {} : { seed }) } }
       await client.scenarios.save({ scenario })
       const status = await wait(await client.scenarios.run({ id: scenario.id, threads: number(values, 'threads', { min: 1, max: 64, integer: true }) }))
       const outcome = await client.scenarios.outcome({ hash: status.result ?? '' })
-      const out = text(values, 'out')
       if (out !== null) await writeFile(out, `${JSON.stringify(outcome, null, 2)}\n`)
       output.answer(outcome, outcomeText(outcome))
       return EXIT.ok
