@@ -177,8 +177,10 @@ onEveryForm('served frame', (launch) => {
     await page.getByRole('button', { name: 'Switch light and dark' }).click()
     const notice = page.getByText('The connection to the engine is lost.', { exact: true })
     await notice.waitFor()
-    cut = false
+    // It is tried again by itself as well; the button is there as long as that fails.
     await banner.getByRole('button', { name: 'Try now' }).click()
+    await banner.waitFor()
+    cut = false
     await banner.waitFor({ state: 'hidden' })
     await notice.waitFor({ state: 'hidden' })
     await page.keyboard.press('g')
