@@ -35,12 +35,13 @@ onEveryForm('the data screen', (launch) => {
     await importing.click()
 
     await page.getByRole('heading', { name: 'Nothing was imported: 2 problems' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'Import: new.csv: refused' }).waitFor()
     const problems = page.getByRole('region', { name: 'Problems' }).locator('tbody tr')
     expect((await problems.allInnerTexts()).map((row) => row.split('\t').slice(0, 3))).toEqual([['new.csv', '3', 'List price'], ['new.csv', '3', 'Unit cost']])
     expect(await productsHeld(app)).toBe(before)
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Refused rows' }).click()])
     const refused = readFileSync(await download.path(), 'utf8')
-    expect(refused).toContain('NEW-2,Figs,fruit,-8,,5,10,blue,new.csv,3,list,')
+    expect(refused).toContain('NEW-2,Figs,fruit,-8,,5,10,blue,new.csv,3,list; cost,')
 
     const [header, row] = refused.split('\n')
     await page.locator('[data-choose-files]').setInputFiles(file(app, 'mended.csv', `${header}\n${row.replace('-8,,', '8,4,')}\n`))

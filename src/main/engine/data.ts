@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { WarchestError } from '../../core/problem.ts'
+import { WarchestError, type Problem } from '../../core/problem.ts'
 import { importFiles, type ImportFile } from '../feeds/import.ts'
 import type { ImportReport } from '../feeds/feed.ts'
 import { previewFile } from '../feeds/preview.ts'
@@ -67,7 +67,9 @@ export const dataProcedures = {
     return desk.jobs.start('import', `Import ${names}`, async (context) => {
       const report = await importFiles(workspace, files, context, desk.newId('import'), poolWriter(desk.pool))
       keepReport(desk, report)
-      return report.id
+      if (report.accepted) return report.id
+      context.leave(report.id)
+      throw new WarchestError('bad-input', [refusal(report), ...report.problems.slice(0, TOLD)])
     }, names)
   }),
 
@@ -77,6 +79,21 @@ export const dataProcedures = {
     if (!existsSync(path)) throw new WarchestError('not-found', { code: 'import.unknown', message: `There is no report of import ${input.id} on this machine.`, mend: 'Import the files again to see it.', params: { id: input.id } })
     return JSON.parse(await readFile(path, 'utf8')) as ImportReport
   }),
+}
+
+/** Problems of a refused import that its job tells; the report has more, and its error file all. */
+const TOLD = 20
+/** Files that its sentence names. */
+const NAMED = 3
+
+/** What happened as a whole, for a notice that has room for one sentence. */
+function refusal({ problemCount, problems }: ImportReport): Problem {
+  const names = [...new Set(problems.flatMap(({ file }) => file ?? []))]
+  const files = [...names.slice(0, NAMED), ...(names.length > NAMED ? ['…'] : [])].join(', ')
+  return {
+    code: 'import.refused', message: `Nothing was imported: ${problemCount} ${problemCount === 1 ? 'problem' : 'problems'} in ${files}.`,
+    mend: 'Mend the rows in your file and import the whole file again; the Data screen lists them.', params: { count: problemCount, files },
+  }
 }
 
 const keepReport = (desk: Desk, report: ImportReport): void => writeHome(desk.home, reportFile(report.id), report)

@@ -9,6 +9,12 @@ interface Entry {
   readonly finished: Promise<JobStatus>
 }
 
+/** A job's context, for work that leaves something to read also where it fails. */
+interface BoardContext extends JobContext {
+  /** @param result what stands as the job's result if the work throws from here on */
+  leave(result: string): void
+}
+
 /** How many finished jobs are remembered for the screens. */
 const KEPT = 200
 
@@ -27,7 +33,7 @@ export class JobBoard {
   }
 
   /** @param subject what it works on, where the title says more than that */
-  start(kind: JobKind, title: string, work: (context: JobContext) => Promise<string | null>, subject = title): { jobId: string } {
+  start(kind: JobKind, title: string, work: (context: BoardContext) => Promise<string | null>, subject = title): { jobId: string } {
     const id = `job-${++this.#sequence}`
     const controller = new AbortController()
     const begun = this.#clock.milliseconds()
@@ -37,8 +43,10 @@ export class JobBoard {
       for (const wake of watchers) wake()
       for (const observe of this.#observers) observe(entry.status)
     }
-    const context: JobContext = {
+    let left: string | null = null
+    const context: BoardContext = {
       signal: controller.signal,
+      leave: (result) => { left = result },
       progress: (done, total, note = '') => {
         const seconds = (this.#clock.milliseconds() - begun) / 1000
         update({ done, total, note, secondsLeft: done > 0 && total > done && seconds > 0.5 ? (seconds / done) * (total - done) : null })
@@ -49,7 +57,7 @@ export class JobBoard {
       .then(() => work(context))
       .then(
         (result) => update({ state: 'done', result, done: Math.max(entry.status.done, entry.status.total), secondsLeft: null }),
-        (error: unknown) => update({ ...(controller.signal.aborted ? { state: 'cancelled' as const } : { state: 'failed' as const, failure: error instanceof WarchestError ? error.kind : 'internal' }), problems: isAbort(error) ? [cancelled(entry.status.title)] : problemsOf(error), secondsLeft: null }),
+        (error: unknown) => update({ ...(controller.signal.aborted ? { state: 'cancelled' as const } : { state: 'failed' as const, failure: error instanceof WarchestError ? error.kind : 'internal' }), problems: isAbort(error) ? [cancelled(entry.status.title)] : problemsOf(error), result: left, secondsLeft: null }),
       )
       .then(() => entry.status)
     const entry: Entry = {

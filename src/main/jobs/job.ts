@@ -22,7 +22,7 @@ export interface JobStatus {
   /** Why it failed, for an exit code or a screen; null while running, done or cancelled. */
   readonly failure: ProblemKind | 'internal' | null
   readonly problems: readonly Problem[]
-  /** What the work made: an outcome hash, a plan id, a publication id. */
+  /** What the work made: an outcome hash, a plan id, a publication id; of a job that failed what it left to read, as the report of a refused import. */
   readonly result: string | null
 }
 

@@ -85,6 +85,8 @@ describe('the command line on bad input', () => {
     expect(run.code).toBe(2)
     expect(run.err).toMatch(/catalog\.csv, row 3, field cost/)
     expect(run.err).toMatch(/catalog\.csv, row 4, field list/)
+    expect(run.err).toContain('Nothing was imported: 2 problems.')
+    expect(run.out).toMatch(/catalog\.csv +catalog +3 +0/)
     expect(readFileSync(at('errors.csv'), 'utf8')).toMatch(/Pear/)
     expect(await warchest('fit', ...target)).toMatchObject({ code: 2 })
   })

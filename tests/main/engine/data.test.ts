@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/main/engine/clock.ts'
 import { openDesk, type DeskOptions, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { deskClient, type DeskClient } from '../../../src/main/engine/router.ts'
 import type { Problem } from '../../../src/core/problem.ts'
+import type { JobStatus } from '../../../src/main/jobs/job.ts'
 
 const CATALOG = 'sku,name,category,list,cost,floor,stock\nA-1,Apples,fruit,12.50,8.00,9.00,100\nB-1,Rice,grain,30.00,20.00,22.00,400\n'
 
@@ -40,12 +41,16 @@ async function problemsOf(call: Promise<unknown>): Promise<readonly Problem[]> {
 }
 
 async function importByPath(path: string): Promise<Awaited<ReturnType<DeskClient['data']['report']>>> {
+  const status = await importJob(path)
+  expect(status.state).toBe('done')
+  return client.data.report({ id: status.result ?? '' })
+}
+
+async function importJob(path: string): Promise<JobStatus> {
   const { stagedId } = await client.data.stagePath({ path })
   const { mapping } = await client.data.preview({ stagedId, kind: null, mapping: null })
   const { jobId } = await client.data.import({ files: [{ stagedId, mapping }] })
-  const status = await desk.jobs.finished(jobId)
-  expect(status.state).toBe('done')
-  return client.data.report({ id: status.result ?? '' })
+  return desk.jobs.finished(jobId)
 }
 
 describe('data', () => {
@@ -72,7 +77,9 @@ describe('data', () => {
   })
 
   test('a refused import leaves a report with the rows to mend, and nothing in the workspace', async () => {
-    const report = await importByPath(file('catalog.csv', CATALOG.replace('8.00', '')))
+    const job = await importJob(file('catalog.csv', CATALOG.replace('8.00', '')))
+    expect(job).toMatchObject({ state: 'failed', failure: 'bad-input', problems: [{ code: 'import.refused', message: 'Nothing was imported: 1 problem in catalog.csv.' }, { code: 'feed.value.blank-unknown', row: 2, field: 'cost' }] })
+    const report = await client.data.report({ id: job.result ?? '' })
     expect(report).toMatchObject({ accepted: false, problemCount: 1, problems: [{ row: 2, field: 'cost' }] })
     expect(report.errorFile).toContain('A-1,Apples')
     expect(await client.data.summary()).toMatchObject({ products: 0, imports: [] })

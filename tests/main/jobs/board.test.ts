@@ -25,6 +25,18 @@ describe('JobBoard', () => {
     expect(await jobs.finished(jobId)).toMatchObject({ state: 'failed', failure: 'bad-input', problems: [problem] })
   })
 
+  it('keeps what a failed job left to read, and nothing of one that left nothing', async () => {
+    const jobs = board()
+    const problem = { code: 'x', message: 'Refused.', mend: 'Mend it.' }
+    const { jobId } = jobs.start('import', 'Import', async ({ leave }) => {
+      leave('report-1')
+      throw new WarchestError('bad-input', problem)
+    })
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'failed', failure: 'bad-input', problems: [problem], result: 'report-1' })
+    const other = jobs.start('import', 'Import', async () => { throw new WarchestError('bad-input', problem) })
+    expect(await jobs.finished(other.jobId)).toMatchObject({ state: 'failed', result: null })
+  })
+
   it('calls an unknown fault internal and keeps its text', async () => {
     const jobs = board()
     const { jobId } = jobs.start('fit', 'Fit', async () => { throw new Error('boom') })

@@ -32,7 +32,7 @@ export function useEndedJobs(): void {
     for (const job of ended) {
       const [problem] = job.problems
       const said = problem && job.state === 'failed' ? problemText(problem) : null
-      notifications.show({ id: job.id, ...LOOK[job.state], title: t(`job.${job.state}`, { title: jobText.title(job) }), message: said ? `${said.message} ${said.mend}` : '', autoClose: job.state === 'failed' ? false : 5_000, withBorder: true })
+      notifications.show({ id: job.id, ...LOOK[job.state], title: t(`job.${job.failure === 'bad-input' ? 'refused' : job.state}`, { title: jobText.title(job) }), message: said ? `${said.message} ${said.mend}` : '', autoClose: job.state === 'failed' ? false : 5_000, withBorder: true })
     }
   }, [jobs, t, jobText, problemText])
 }

@@ -61,7 +61,8 @@ function Loaded({ summary, workspace, report }: LoadedProps) {
   const lastImport = jobs.find((job) => job.kind === 'import' && job.state !== 'running') ?? null
   const importing = running('import')
   const fitting = running('fit')
-  const resultId = lastImport?.state === 'done' && lastImport.result !== null && !dismissed.has(lastImport.id) ? lastImport.result : null
+  // A refused import has failed and left its report.
+  const resultId = lastImport && lastImport.result !== null && !dismissed.has(lastImport.id) ? lastImport.result : null
   const ready = staging.files.length > 0 && staging.files.every((file) => readinessOf(file) === 'ready')
 
   const choose = (): void => input.current?.click()
@@ -102,7 +103,7 @@ function Loaded({ summary, workspace, report }: LoadedProps) {
       <ScreenFrame question={t('question')} state={mode === 'empty' ? 'empty' : 'loaded'} answer={<Answer mode={mode} summary={summary} ready={ready} />} action={action}>
         {startImport.error && <ProblemList problems={problemsOfError(startImport.error)} />}
         {importing && <JobProgress jobId={importing.id} onEnd={() => { void queryClient.invalidateQueries() }} />}
-        {lastImport?.state === 'failed' && !dismissed.has(lastImport.id) && <ProblemList problems={lastImport.problems} />}
+        {lastImport?.state === 'failed' && lastImport.result === null && !dismissed.has(lastImport.id) && <ProblemList problems={lastImport.problems} />}
         {mode === 'staging' && <ImportWorkbench staging={staging} onChoose={choose} />}
         {mode === 'empty' && <EmptyState icon={<IconDatabaseImport size={36} stroke={1.4} />} title={t('empty.title')} text={t('empty.text')} action={<Button onClick={choose}>{t('choose')}</Button>} />}
         {mode === 'holding' && (
