@@ -1,6 +1,6 @@
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule,
-  themeQuartz, TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type ValueSetterParams,
+  themeQuartz, TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type ValueSetterParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { useCallback, useEffect, useMemo, useRef, type ClipboardEvent } from 'react'
@@ -99,7 +99,7 @@ export function PlanGrid(props: PlanGridProps) {
       <AgGridReact<GridRow>
         theme={THEME} rowData={rows as GridRow[]} columnDefs={columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
         isExternalFilterPresent={() => true} doesExternalFilterPass={({ data }: IRowNode<GridRow>) => data !== undefined && latest.current.shows(data)}
-        defaultColDef={{ sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, comparator: blanksLast }} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
+        defaultColDef={{ suppressKeyboardEvent: isCommand, sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, comparator: blanksLast }} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
         stopEditingWhenCellsLoseFocus enterNavigatesVerticallyAfterEdit suppressScrollOnNewData ensureDomOrder={false} localeText={{ noRowsToShow: t('noRows') }}
         rowClassRules={{ [styles.outside]: ({ data }: RowClassParams<GridRow>) => data?.landed === null }}
         onGridReady={(event) => { api.current = event.api }} onCellFocused={({ rowIndex }) => onFocus(rowIndex === null ? null : (api.current?.getDisplayedRowAtIndex(rowIndex)?.data?.sku ?? null))}
@@ -119,6 +119,9 @@ function typed({ newValue, data }: ValueSetterParams<GridRow>, { currency, onEdi
   else if (landed !== data.landed) onEdit([{ sku: data.sku, landed }])
   return false
 }
+
+/** Ctrl+Enter checks the plan; it must not begin an edit as Enter alone does. */
+const isCommand = ({ event, editing }: SuppressKeyboardEventParams<GridRow>): boolean => !editing && event.key === 'Enter' && (event.ctrlKey || event.metaKey)
 
 const isField = (target: EventTarget): boolean => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
 

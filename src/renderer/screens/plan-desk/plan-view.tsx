@@ -51,7 +51,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const [search, setSearch] = useState('')
   const [view, setView] = useState<View>('plan')
   const [category, setCategory] = useState<string | null>(null)
-  const [rule, setRule] = useState<RuleId | null>(null)
+  const [chosenRule, setRule] = useState<RuleId | null>(null)
   const [focused, setFocused] = useState<string | null>(null)
   const [selected, setSelected] = useState<readonly string[]>([])
   const [shown, setShown] = useState(0)
@@ -64,6 +64,8 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const refresh = useCallback(async () => take(await client.plans.get({ id })), [id, take])
   const check = useMutation(orpc.plans.check.mutationOptions({ onSuccess: refresh, onError: noticeFailure }))
   const revise = useMutation(orpc.plans.revise.mutationOptions({ onSuccess: take, onError: noticeFailure }))
+  // A rule can only be chosen, and let go of, where a verdict is shown.
+  const rule = plan?.verdict ? chosenRule : null
   // Typing stays fluent while a hundred thousand rows are being filtered.
   const sought = useDeferredValue(search).trim().toLowerCase()
   const shows = useCallback((row: GridRow): boolean =>
@@ -83,7 +85,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   useCommands([
     { id: 'planDesk.new', titleKey: 'plan-desk:command.new', icon: IconPlus, keywords: ['optimise', '方案', '优化'], run: onNew },
     { id: 'planDesk.optimise', titleKey: 'plan-desk:command.optimise', icon: IconChartAreaLine, keywords: ['envelope', '预算', '优化'], when: () => plan !== undefined && !optimising.busy, run: () => { if (plan) onCompose(termsOfPlan(plan), draft ? plan : null) } },
-    { id: 'planDesk.check', titleKey: 'plan-desk:command.check', icon: IconShieldCheck, keywords: ['gate', '检查', '闸门'], shortcut: 'mod+enter', when: () => draft && !check.isPending && !approving, run: () => check.mutate({ id }) },
+    { id: 'planDesk.check', titleKey: 'plan-desk:command.check', icon: IconShieldCheck, keywords: ['gate', '检查', '闸门'], shortcut: 'mod+enter', when: () => draft && !check.isPending && inHand.pending.size === 0, run: () => check.mutate({ id }) },
     { id: 'planDesk.approve', titleKey: 'plan-desk:command.approve', icon: IconSignature, keywords: ['sign', '批准'], when: () => plan?.status === 'checked', run: () => setApproving(true) },
     { id: 'planDesk.publish', titleKey: 'plan-desk:command.publish', icon: IconSend, keywords: ['publish', '发布'], when: () => plan?.status === 'approved', run: () => { void navigate({ to: '/publications' }) } },
     { id: 'planDesk.revise', titleKey: 'plan-desk:command.revise', keywords: ['draft', '修订'], when: () => plan !== undefined && !draft, run: () => revise.mutate({ id }) },
