@@ -63,9 +63,7 @@ export function openWorkspace(file: string, options: OpenOptions): Workspace {
     throw new WarchestError('not-found', { code: 'workspace.missing', message: `There is no workspace at ${path}.`, mend: 'Check the path, or create a new workspace there.', file: path })
   }
   if (exists) assertDatabase(path)
-  mkdirSync(dirname(path), { recursive: true })
-  // By its one true name: two links to a file are two paths to one workspace.
-  const lock = WorkspaceLock.acquire(trueName(path), options.clock)
+  const lock = lockOf(path, options.clock)
   let db: Database.Database | null = null
   try {
     db = new Database(path, { timeout: 10_000 })
@@ -78,6 +76,17 @@ export function openWorkspace(file: string, options: OpenOptions): Workspace {
   } catch (error) {
     db?.close()
     lock.release()
+    throw translated(error, path)
+  }
+}
+
+/** Makes the folder where it is missing and takes the lock in it. */
+function lockOf(path: string, clock: Clock): WorkspaceLock {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    // By its one true name: two links to a file are two paths to one workspace.
+    return WorkspaceLock.acquire(trueName(path), clock)
+  } catch (error) {
     throw translated(error, path)
   }
 }
@@ -100,6 +109,7 @@ function prepare(db: Database.Database): void {
 
 /** Looks at the first bytes before SQLite does, which would call any text file "encrypted". */
 function assertDatabase(path: string): void {
+  if (!statSync(path).isFile()) throw notWorkspace(path)
   const head = Buffer.alloc(16)
   const handle = openSync(path, 'r')
   try {
@@ -124,12 +134,14 @@ const damaged = (path: string, detail: string): WarchestError =>
     code: 'workspace.damaged', message: `${path} is damaged: ${detail}.`, mend: 'Open a copy from before; copies made by Warchest lie beside the file with "schema-" in their name.', file: path, params: { detail },
   })
 
+const notWritable = (path: string, detail: string): WarchestError =>
+  new WarchestError('unavailable', { code: 'workspace.not-writable', message: `${path} cannot be opened for writing: ${detail}.`, mend: 'Check the permissions of the file and its folder.', file: path, params: { detail } })
+
 function translated(error: unknown, path: string): unknown {
+  if (error instanceof Error && 'syscall' in error) return notWritable(path, error.message)
   if (!(error instanceof Database.SqliteError)) return error
   if (error.code.startsWith('SQLITE_CORRUPT')) return damaged(path, error.message)
   if (error.code.startsWith('SQLITE_NOTADB')) return notWorkspace(path)
-  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_CANTOPEN')) {
-    return new WarchestError('unavailable', { code: 'workspace.not-writable', message: `${path} cannot be opened for writing: ${error.message}.`, mend: 'Check the permissions of the file and its folder.', file: path })
-  }
+  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_CANTOPEN')) return notWritable(path, error.message)
   return error
 }
