@@ -1,5 +1,6 @@
 import { WarchestError } from '../problem.ts'
 import { hulls, type Hulls } from './hull.ts'
+import { solveMultiResource } from './multi-resource.ts'
 import { solveMultipleChoice, type SolveOptions } from './multiple-choice.ts'
 import { descendingOrder } from './order.ts'
 import { checkProblem, evaluateChoice, groupCount, infeasible, type ChoiceProblem, type ChoiceSolution } from './problem.ts'
@@ -31,7 +32,7 @@ interface Relaxed {
  * Maximises total value with one item per group under a total envelope and category envelopes, each of which limits the same weight.
  * The constraints are nested, so one greedy pass by efficiency solves the linear relaxation exactly (Edmonds 1970, polymatroids) and
  * its multipliers are the shadow prices. Integer answer: every category with an exhausted envelope is a knapsack of its own, the others
- * share what is left; then whatever still fits is put in. `bound` is the relaxation's, or the search's where it is tighter.
+ * share what is left; then whatever still fits is put in; small problems are finished by branch and bound. `bound` is the relaxation's, or the search's where it is tighter.
  */
 export function solveEnvelopes(problem: ChoiceProblem, envelopes: Envelopes, options: SolveOptions = {}): EnvelopeSolution {
   checkProblem(problem)
@@ -59,15 +60,39 @@ export function solveEnvelopes(problem: ChoiceProblem, envelopes: Envelopes, opt
     closed[over] = 1
   }
   topUp(problem, envelopes, choice)
-  const total = evaluateChoice(problem, choice)
   const separate = [...solved.values(), pool]
   const independent = relaxed.totalPrice === 0 || solved.size === 0
-  const searched = independent ? separate.reduce((sum, part) => sum + part.bound, 0) : Number.POSITIVE_INFINITY
+  let proven = independent && separate.every((part) => part.proven)
+  let bound = Math.min(relaxed.bound, independent ? separate.reduce((sum, part) => sum + part.bound, 0) : Number.POSITIVE_INFINITY)
+  if (!proven && groupCount(problem) <= SMALL) {
+    const exact = solveExactly(problem, envelopes, choice)
+    if (exact.value >= evaluateChoice(problem, choice).value) choice.set(exact.choice)
+    proven = exact.proven
+    bound = Math.min(bound, exact.bound)
+  }
+  const total = evaluateChoice(problem, choice)
   return {
-    choice, ...total, bound: Math.max(total.value, Math.min(relaxed.bound, searched)), shadowPrice: relaxed.totalPrice,
-    proven: independent && separate.every((part) => part.proven), evaluations: separate.reduce((sum, part) => sum + part.evaluations, 0),
+    choice, ...total, bound: Math.max(total.value, bound), shadowPrice: relaxed.totalPrice, proven, evaluations: separate.reduce((sum, part) => sum + part.evaluations, 0),
     categoryWeight: categoryWeights(problem, envelopes, choice), categoryShadowPrices: relaxed.categoryPrices,
   }
+}
+
+/** Most groups for which envelopes that bind together are finished by branch and bound, and how long it may look. */
+const SMALL = 30
+const SMALL_NODES = 500_000
+
+/** A small problem with every envelope at once: total and limited categories as resources of their own. */
+function solveExactly(problem: ChoiceProblem, { total, categories, categoryOf }: Envelopes, known: Int32Array): { choice: Int32Array; value: number; bound: number; proven: boolean } {
+  const limited = Array.from(categories.keys()).filter((c) => Number.isFinite(categories[c]))
+  const groups = Array.from({ length: groupCount(problem) }, (_, g) => {
+    const items = Array.from({ length: problem.start[g + 1] - problem.start[g] }, (_item, i) => problem.start[g] + i)
+    return {
+      values: items.map((i) => problem.value[i]),
+      weights: items.map((i) => [...(Number.isFinite(total) ? [problem.weight[i]] : []), ...limited.map((c) => (categoryOf[g] === c ? problem.weight[i] : 0))]),
+    }
+  })
+  const { choice, value, bound, proven } = solveMultiResource({ capacities: [...(Number.isFinite(total) ? [total] : []), ...limited.map((c) => categories[c])], groups }, { maxNodes: SMALL_NODES, incumbent: Array.from(known, (i, g) => i - problem.start[g]) })
+  return { choice: Int32Array.from(choice, (i, g) => problem.start[g] + i), value, bound, proven }
 }
 
 /** With no category limited, the problem is a single knapsack. */

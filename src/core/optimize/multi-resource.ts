@@ -28,13 +28,15 @@ interface Dual {
  * Branch and bound for small multi-resource instances. Bound: the Lagrangian dual by subgradient steps (Held, Wolfe and Crowder 1974),
  * which has the value of the linear relaxation. Depth-first in order of reduced value, so that the first item that cannot reach the
  * incumbent ends its group; the least needs of the groups still open prune what cannot fit. Stops at `maxNodes` with the gap it has.
+ * `incumbent` is a choice that is known to fit.
  */
-export function solveMultiResource(problem: MultiResourceProblem, options: { readonly maxNodes?: number } = {}): MultiResourceSolution {
+export function solveMultiResource(problem: MultiResourceProblem, options: { readonly maxNodes?: number; readonly incumbent?: readonly number[] } = {}): MultiResourceSolution {
   const { capacities, groups } = problem
   check(problem)
   const resources = capacities.length
-  const first = greedy(problem, new Float64Array(resources))
-  let best = first ?? { choice: null, value: Number.NEGATIVE_INFINITY }
+  let best: Candidate = greedy(problem, new Float64Array(resources)) ?? { choice: null, value: Number.NEGATIVE_INFINITY }
+  const given = options.incumbent && { choice: options.incumbent, value: options.incumbent.reduce((sum, i, g) => sum + groups[g].values[i], 0) }
+  if (given && given.value > best.value) best = given
   const root = dualBound(problem, (candidate) => { if (candidate.value > best.value) best = candidate })
   const integral = groups.every((group) => group.values.every(Number.isInteger))
   const enough = (): number => best.value + (integral ? 1 - 1e-6 : 1e-9 * Math.max(1, Math.abs(best.value)))
