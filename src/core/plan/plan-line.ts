@@ -38,7 +38,7 @@ export function planLine(input: PlanLineInput): PlanLine {
   for (const field of MONEY_FIELDS) {
     if (!isMinor(input[field]) || input[field] <= 0) refuse(field, 'plan-line.price', `${sku}: the ${WORDS[field]} ${String(input[field])} is not a price.`, 'Give a whole number of minor units above zero.')
   }
-  if (input.landed > input.list) refuse('landed', 'plan-line.above-list', `${sku}: the landed price ${input.landed} is above the list price ${input.list}.`, 'A subsidy lowers a price; give a landed price of at most the list price.')
+  if (input.landed > input.list) refuse('landed', 'plan-line.above-list', `${sku}: the landed price is above the list price.`, 'A subsidy lowers a price; give a landed price of at most the list price.')
   const dated = typeof input.from === 'string' && typeof input.to === 'string' && dayNumber(input.from) !== null && dayNumber(input.to) !== null
   if (!dated) refuse('to', 'plan-line.dates', `${sku} has no first and last day.`, 'Give both dates as YYYY-MM-DD; every subsidised price must end.')
   else if (daysBetween(input.from, input.to) < 0) refuse('to', 'plan-line.dates', `${sku} ends on ${input.to}, before it begins on ${input.from}.`, 'Give a last day on or after the first.')

@@ -113,6 +113,12 @@ describe('a plan from draft to store', () => {
     expect(problemsOf(() => editPlan(plan, market, [{ sku: plan.lines[0].sku, landed: minor(plan.lines[0].list + 1) }]))).toEqual(['plan-line.above-list:landed'])
   })
 
+  test('a price above list is refused without figures in minor units, which nobody typed', () => {
+    const plan = draft()
+    const { sku } = plan.lines[0]
+    expect(() => editPlan(plan, market, [{ sku, landed: minor(plan.lines[0].list + 1) }])).toThrow(`${sku}: the landed price is above the list price.`)
+  })
+
   test('a diff names what was added, removed and changed, and not what is merely expected otherwise', () => {
     const plan = draft()
     const outside = market.products.find((product) => product.cost !== null && !plan.lines.some((l) => l.sku === product.sku))

@@ -42,6 +42,7 @@ describe('warchest demo', () => {
   it('agrees with itself in every sum', () => {
     expect(ties.length).toBeGreaterThan(15)
     expect(ties.filter((tie) => !tie.holds)).toEqual([])
+    expect(Math.max(...ties.map((tie) => tie.deviation))).toBeLessThan(1e-9)
   })
 
   it('stays inside the envelope in plan and simulation', () => {

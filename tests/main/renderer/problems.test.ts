@@ -13,10 +13,10 @@ const source = join(dirname(fileURLToPath(import.meta.url)), '../../../src')
 /** Spoken on a terminal only, or before any page is there. */
 const NOT_ON_A_SCREEN = /^main\/(cli|server|stores)\//
 
-/** Codes written in the sources, of problems that a screen may show: `code: 'a.b'` beside a message, and formulas' `fault('a.b'`. */
+/** Codes written in the sources, of problems that a screen may show: `code: 'a.b'` beside a message, `refuse(field, 'a.b'`, and formulas' `fault('a.b'`. */
 function codesOf(): string[] {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/')).filter((name) => /\.tsx?$/.test(name) && !NOT_ON_A_SCREEN.test(name))
-  const found = files.flatMap((name) => [...readFileSync(join(source, name), 'utf8').matchAll(/code: '([a-z][\w-]*\.[\w.-]+)',\s*message|fault\('(formula\.[\w-]+)'/g)].map((match) => match[1] ?? match[2]))
+  const found = files.flatMap((name) => [...readFileSync(join(source, name), 'utf8').matchAll(/code: '([a-z][\w-]*\.[\w.-]+)',\s*message|refuse\([\w.']+, '([a-z][\w-]*\.[\w.-]+)'|fault\('(formula\.[\w-]+)'/g)].map((match) => match[1] ?? match[2] ?? match[3]))
   return [...new Set([...found, 'internal', ...FEED_CODES.map((code) => `feed.${code}`)])].sort()
 }
 

@@ -123,7 +123,8 @@ function planTies(plan: Plan, envelope: number): Tie[] {
   return [
     equal('plan.subsidy', { lines: totals.subsidy, funders: Object.values(totals.byFunder).reduce((a, b) => a + b, 0), optimum: plan.optimum?.spend ?? totals.subsidy }),
     equal('plan.fundingPerUnit', { linesThatDoNotAdd: unsplit.length, none: 0 }),
-    tie('plan.envelope', { envelope: amount, spend: totals.subsidy }, totals.subsidy <= amount),
+    // Room that is left under the envelope is no deviation; only spend above it is.
+    { ...tie('plan.envelope', { envelope: amount, spend: totals.subsidy }, totals.subsidy <= amount), deviation: Math.max(0, totals.subsidy - amount) },
   ]
 }
 
