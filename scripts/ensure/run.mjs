@@ -56,6 +56,9 @@ export function front(program, args, { env, onLine } = {}) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     // A terminal sends Ctrl+C to the whole group, so the child has it already; other signals come to us alone.
     for (const signal of signals) process.on(signal, () => { if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal) })
+    // A shell that npm puts between does not pass signals on: where it is gone, so is whoever wanted this.
+    const parent = process.ppid
+    const orphaned = process.env['npm_lifecycle_event'] === undefined ? undefined : setInterval(() => { if (process.ppid !== parent) child.kill('SIGTERM') }, 500)
     let rest = ''
     child.stdout?.on('data', (/** @type {Buffer} */ chunk) => {
       process.stdout.write(chunk)
@@ -67,6 +70,9 @@ export function front(program, args, { env, onLine } = {}) {
       process.stderr.write(`${error.message}\n`)
       resolve(127)
     })
-    child.on('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
+    child.on('close', (code, signal) => {
+      clearInterval(orphaned)
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1))
+    })
   })
 }
