@@ -67,8 +67,10 @@ withChromium('publications', () => {
     await editAs(store, 'alice', plan.lines[0].sku, plan.lines[0].current + 10)
     await editAs(store, 'alice', plan.lines[1].sku, plan.lines[1].current + 10)
     const before = (await changesBySku(store)).size
-    await page.getByRole('button', { name: 'Dry run first' }).click()
+    // An impatient person clicks twice, and gets one dry run.
+    await page.getByRole('button', { name: 'Dry run first' }).dblclick()
     await inState(page, 'dryRun')
+    expect(await page.getByRole('navigation', { name: 'Publications' }).last().getByRole('button').count()).toBe(1)
     const publish = page.getByRole('button', { name: /^Publish \d.* prices$/ })
     await publish.and(page.locator(':enabled')).waitFor()
     expect(await digits()).toBe(`A dry run: ${rows - 2} of ${rows} prices would be written, and nothing was.`)

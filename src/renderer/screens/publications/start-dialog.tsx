@@ -1,7 +1,7 @@
 import { Button, Modal, Select } from '@mantine/core'
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StoreInfo } from '../../../main/publish/publication.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
@@ -31,6 +31,8 @@ export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
   const planId = chosenPlan ?? approved[0]?.id ?? null
   const store = stores.find(({ id }) => id === chosenStore) ?? stores[0]
   const preview = useQuery(orpc.publications.preview.queryOptions({ input: planId === null ? skipToken : { planId } }))
+  // Two clicks of a double click may both come before the first is drawn as pending.
+  const begun = useRef(false)
   const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
   const ready = preview.data !== undefined && store?.reachable === true
   const failure = start.error ?? preview.error ?? plans.error
@@ -42,7 +44,9 @@ export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
       ) : (
         <form className={styles.dialog} onSubmit={(event) => {
           event.preventDefault()
-          if (ready && planId !== null) start.mutate({ planId, storeId: store.id, dryRun: true, planHash: preview.data.planHash })
+          if (!ready || planId === null || begun.current) return
+          begun.current = true
+          start.mutate({ planId, storeId: store.id, dryRun: true, planHash: preview.data.planHash }, { onError: () => { begun.current = false } })
         }}>
           <div className={styles.choices}>
             <Select label={t('startDialog.plan')} data={approved.map(({ id, name, version, lines }) => ({ value: id, label: `${name} · v${version} · ${t('list.lines', { rows: format.number(lines) })}` }))} value={planId} onChange={setPlan} data-autofocus />
@@ -52,7 +56,7 @@ export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
           {preview.data && <Consequence preview={preview.data} rows={preview.data.lines} />}
           {failure && <ProblemList problems={problemsOfError(failure)} />}
           <p className={styles.quiet}>{t('startDialog.note')}</p>
-          <div className={styles.dialogActions}><Button type="submit" disabled={!ready} loading={start.isPending}>{t('action.dryRun')}</Button></div>
+          <div className={styles.dialogActions}><Button type="submit" disabled={!ready} loading={start.isPending || start.isSuccess}>{t('action.dryRun')}</Button></div>
         </form>
       )}
     </Modal>
