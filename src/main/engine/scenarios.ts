@@ -78,6 +78,17 @@ export async function simulateAndKeep(desk: Pick<Desk, 'pool'>, workspace: Works
   return outcome.hash
 }
 
+/** The newest run of each market and scenario, by workspace. */
+const started = new WeakMap<Workspace, Map<string, string>>()
+
+function runsOf(workspace: Workspace): Map<string, string> {
+  const known = started.get(workspace)
+  if (known) return known
+  const fresh = new Map<string, string>()
+  started.set(workspace, fresh)
+  return fresh
+}
+
 /** Expected values at once, on this thread. */
 export function previewScenario({ hash, market }: CurrentMarket, scenario: Scenario): Outcome {
   const outcome = fluidOutcome(market, scenario, { scenarioHash: contentHash(scenario), marketHash: hash })
@@ -123,9 +134,17 @@ export const scenarioProcedures = {
     const { desk } = context
     const workspace = desk.workspace()
     const scenario = findScenario(workspace, input.id)
-    checkScenario(requireMarket(workspace).market, scenario)
+    const { market, hash } = requireMarket(workspace)
+    checkScenario(market, scenario)
     if (!getScenario(workspace, scenario.id)) saveScenario(workspace, scenario)
-    return desk.jobs.start('simulate', scenario.name, (job) => simulateAndKeep(desk, workspace, scenario, job, input.threads))
+    // A double click, or a second tab, asks for what is already being computed: the same market and scenario give the same outcome.
+    const runs = runsOf(workspace)
+    const asked = `${hash} ${contentHash(scenario)}`
+    const already = runs.get(asked)
+    if (already !== undefined && desk.jobs.list().some(({ id, state }) => id === already && state === 'running')) return { jobId: already }
+    const run = desk.jobs.start('simulate', scenario.name, (job) => simulateAndKeep(desk, workspace, scenario, job, input.threads))
+    runs.set(asked, run.jobId)
+    return run
   }),
   outcomes: procedures.scenarios.outcomes.handler(({ context, input }) => listOutcomes(context.desk.workspace(), input.scenarioId)),
   outcome: procedures.scenarios.outcome.handler(({ context, input }) => {
