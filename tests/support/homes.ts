@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/engine/clock.ts'
@@ -35,6 +35,7 @@ async function prepare(): Promise<string> {
   const place = join(tmpdir(), 'warchest-prepared', sourcesOfTheSample())
   if (existsSync(place)) return place
   mkdirSync(join(tmpdir(), 'warchest-prepared'), { recursive: true })
+  removeOld(join(tmpdir(), 'warchest-prepared'))
   const draft = mkdtempSync(join(tmpdir(), 'warchest-preparing-'))
   const desk = openDesk({ home: draft, form: 'command-line', version: '0.0.0-test', clock: systemClock })
   try {
@@ -53,6 +54,12 @@ async function prepare(): Promise<string> {
     rmSync(draft, { recursive: true, force: true })
   }
   return place
+}
+
+/** Sample worlds of sources that nobody tests any more. */
+function removeOld(folder: string): void {
+  const day = Date.now() - 24 * 60 * 60 * 1000
+  for (const name of readdirSync(folder)) if (statSync(join(folder, name)).mtimeMs < day) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 /** A home folder of a test's own: with the sample world, or empty as at the very first start. */
