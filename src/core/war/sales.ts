@@ -1,0 +1,340 @@
+import { divert } from '../operations/divert.ts'
+import { BELOW, type EnvelopeTracker } from '../subsidy/envelopes.ts'
+import { emptyTrade } from '../treasury/ledger.ts'
+import { PRODUCT_MEASURES, type PathBlock } from './block.ts'
+import type { Choice } from './choice.ts'
+import type { SalesDraws } from './draws.ts'
+import type { OwnOffers } from './own-offers.ts'
+import type { RivalState } from './rival-state.ts'
+import type { WarTables } from './tables.ts'
+
+const PM = PRODUCT_MEASURES.length
+/** Where each measure stands in its table. */
+const P = Object.fromEntries(PRODUCT_MEASURES.map((measure, index) => [measure, index])) as Record<(typeof PRODUCT_MEASURES)[number], number>
+/** Less stock than this is none: what rounding leaves of the last unit. */
+const NO_STOCK = 1e-9
+
+/** The parts of one path that a day's sales touch. */
+export interface SalesParts {
+  readonly choice: Choice
+  readonly own: OwnOffers
+  readonly rivals: RivalState
+  readonly envelopes: EnvelopeTracker
+}
+
+/**
+ * Stock and sales on one path: what comes in, what is wanted, what stock and envelopes allow of it, who takes a second choice, and the books by product.
+ * Everything that loops over products once a day is here.
+ */
+export class Sales {
+  /** Units on hand, product x seller. */
+  readonly stock: Float64Array
+  /** First-choice units of the day, product x seller; once served, the rivals' sold ones. */
+  readonly mean: Float64Array
+  /** Units sold, and profit as believed, of each seller today. */
+  readonly sellerUnits: Float64Array
+  readonly rivalProfit: Float64Array
+  /** Spent on this path under each funding split. */
+  readonly splitSpend: Float64Array
+  /** The day's money. */
+  readonly trade = emptyTrade()
+  /** Units of ours that nobody got today. */
+  lost = 0
+  readonly #t: WarTables
+  readonly #choice: Choice
+  readonly #own: OwnOffers
+  readonly #rivals: RivalState
+  readonly #envelopes: EnvelopeTracker
+  readonly #desired: Float64Array
+  readonly #fraction: Float64Array
+  /** 1 where some offer of the category sold out today. */
+  readonly #short: Uint8Array
+  readonly #excess: Float64Array
+  readonly #received: Float64Array
+  readonly #receivedOwn: Float64Array
+  /** Our share of each funding split. */
+  readonly #platformShare: Float64Array
+  /** Units sold on the last days that are on their way back, `slot x offer`; empty without reordering. */
+  readonly #reordered: Float64Array
+  readonly #reorderDays: number
+  /** Where today's sales stand in `#reordered`. */
+  #slot = 0
+
+  constructor(tables: WarTables, { choice, own, rivals, envelopes }: SalesParts) {
+    const { products: n, sellers: K, groups: G, days, scenario } = tables
+    this.#t = tables
+    this.#choice = choice
+    this.#own = own
+    this.#rivals = rivals
+    this.#envelopes = envelopes
+    this.stock = new Float64Array(n * K)
+    this.mean = new Float64Array(n * K)
+    this.sellerUnits = new Float64Array(K)
+    this.rivalProfit = new Float64Array(K)
+    this.splitSpend = new Float64Array(tables.regimes.splits.length)
+    this.#desired = new Float64Array(G)
+    this.#fraction = new Float64Array(G)
+    this.#short = new Uint8Array(G)
+    this.#excess = new Float64Array(n * K)
+    this.#received = new Float64Array(n * K)
+    this.#receivedOwn = new Float64Array(n * K)
+    this.#platformShare = Float64Array.from(tables.regimes.splits, (shares) => shares[0])
+    this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
+    this.#reordered = new Float64Array(this.#reorderDays * n * K)
+  }
+
+  startPath(): void {
+    const { stock, price } = this.#t
+    this.splitSpend.fill(0)
+    this.#reordered.fill(0)
+    for (let j = 0; j < stock.length; j++) this.stock[j] = price[j] > 0 ? stock[j] : 0
+  }
+
+  /** Clears the day's figures and takes in the goods that come today. */
+  startDay(t: number): void {
+    const trade = this.trade
+    trade.gross = trade.landed = trade.subsidyOwn = trade.subsidyFunded = trade.costOfGoods = trade.purchases = trade.orders = 0
+    this.sellerUnits.fill(0)
+    this.rivalProfit.fill(0)
+    this.lost = 0
+    this.#slot = this.#reorderDays > 0 ? (t % this.#reorderDays) * this.#t.products * this.#t.sellers : 0
+    this.#deliver(t)
+  }
+
+  /**
+   * Sells the day, once prices and service stand: first choices (drawn, or as expected without `draws`), envelopes, stock, second choices, books.
+   * `visits` is by category.
+   */
+  sellDay(t: number, visits: Float64Array, draws: SalesDraws | null, block: PathBlock): void {
+    const { groups: G } = this.#t
+    this.#choice.demand(t, visits, this.mean)
+    for (let g = 0; g < G; g++) this.#desired[g] = this.#own.want(g, this.mean, this.stock, draws)
+    this.#envelopes.limitDay(this.#desired, this.#fraction)
+    // Categories that sell all day come first: what they spend is known, while rounding to whole units may move what the others spend, and second
+    // choices at a subsidised price get what is left.
+    for (let g = 0; g < G; g++) if (this.#fraction[g] === 1) this.#serve(g, block)
+    for (let g = 0; g < G; g++) {
+      const part = this.#fraction[g]
+      if (part === 1) continue
+      this.#own.cutShort(g, part, visits[g], this.mean, this.stock, this.#envelopes, this.#choice, draws)
+      this.#serve(g, block)
+    }
+    for (let g = 0; g < G; g++) {
+      if (this.#short[g] === 1) this.#secondChoices(g, this.#fraction[g] < 1, block)
+      this.#book(g, block)
+    }
+  }
+
+  /** Goods that come in today. */
+  #deliver(t: number): void {
+    const { inboundStart, inboundProduct, inboundUnits, sellers: K, cost, price } = this.#t
+    for (let d = inboundStart[t]; d < inboundStart[t + 1]; d++) {
+      const i = inboundProduct[d]
+      const j = i * K
+      this.stock[j] += inboundUnits[d]
+      this.trade.purchases += inboundUnits[d] * cost[j]
+      if (price[j] > 0 && this.stock[j] > NO_STOCK) this.#setOffered(i, 0, 1)
+    }
+    if (this.#reorderDays > 0) this.#deliverReorders()
+  }
+
+  /** What was sold `reorderDays` ago is back. */
+  #deliverReorders(): void {
+    const { products: n, sellers: K, cost } = this.#t
+    const reordered = this.#reordered
+    const from = this.#slot
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < K; k++) {
+        const j = i * K + k
+        const units = reordered[from + j]
+        if (units === 0) continue
+        reordered[from + j] = 0
+        this.stock[j] += units
+        if (k === 0) this.trade.purchases += units * cost[j]
+        if (this.stock[j] > NO_STOCK) this.#setOffered(i, k, 1)
+      }
+    }
+  }
+
+  #runOut(i: number, k: number): void {
+    this.stock[i * this.#t.sellers + k] = 0
+    this.#setOffered(i, k, 0)
+  }
+
+  #setOffered(i: number, k: number, value: 0 | 1): void {
+    const j = i * this.#t.sellers + k
+    if (this.#choice.offered[j] === value) return
+    this.#choice.offered[j] = value
+    this.#choice.touch(i, this.#t.group[i])
+  }
+
+  /** What stock allows of the first choices in category `g`, and the subsidy it takes. */
+  #serve(g: number, block: PathBlock): void {
+    const { start, sellers: K } = this.#t
+    const { atSubsidy, atReturn, regime, on } = this.#own
+    const mean = this.mean
+    const stock = this.stock
+    const excess = this.#excess
+    let short = false
+    let spend = 0
+    for (let i = start[g]; i < start[g + 1]; i++) {
+      const j = i * K
+      const wanted = atSubsidy[i] + atReturn[i]
+      block.products[i * PM + P.demand] += wanted
+      if (wanted <= stock[j]) excess[j] = 0
+      else {
+        atSubsidy[i] = Math.min(atSubsidy[i], stock[j])
+        atReturn[i] = Math.max(0, stock[j] - atSubsidy[i])
+        excess[j] = wanted - atSubsidy[i] - atReturn[i]
+        short = true
+      }
+      if (on[i] === 1) spend += atSubsidy[i] * regime!.subsidy[i]
+      for (let k = 1; k < K; k++) {
+        const over = mean[j + k] - stock[j + k]
+        excess[j + k] = over > 0 ? over : 0
+        if (over > 0) {
+          mean[j + k] = stock[j + k]
+          short = true
+        }
+      }
+    }
+    if (spend > 0) this.#envelopes.spend(g, spend)
+    this.#short[g] = short ? 1 : 0
+  }
+
+  /** Buyers whose offer sold out take their second choice, where that is in stock and (at a subsidised price) the envelope still pays. */
+  #secondChoices(g: number, cut: boolean, block: PathBlock): void {
+    const { start, sellers: K, similarity } = this.#t
+    const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
+    const stock = this.stock
+    const mean = this.mean
+    divert({ from: start[g], to: start[g + 1], sellers: K, pull: this.#choice.pull, top: this.#choice.top, denominator: this.#choice.denominator[g], similarity: similarity[g] }, this.#excess, this.#received, this.#receivedOwn)
+    let caught = 0
+    let unserved = 0
+    for (let i = start[g]; i < start[g + 1]; i++) {
+      const j = i * K
+      unserved += this.#excess[j]
+      const offered = this.#received[j]
+      let units = Math.min(offered, stock[j] - atSubsidy[i] - atReturn[i])
+      if (units > 0) {
+        if (on[i] === 1 && !cut) {
+          const subsidy = regime!.subsidy[i]
+          const cap = regime!.cap[i]
+          if (cap >= 0) units = Math.min(units, Math.max(0, capLeft[cap] - atSubsidy[i]))
+          if (subsidy > 0) {
+            units = Math.min(units, (this.#envelopes.left(g) / subsidy) * BELOW)
+            this.#envelopes.spend(g, units * subsidy)
+          }
+          atSubsidy[i] += units
+        } else atReturn[i] += units
+        caught += units * (this.#receivedOwn[j] / offered)
+        block.products[i * PM + P.received] += units
+      }
+      for (let k = 1; k < K; k++) mean[j + k] += Math.max(0, Math.min(this.#received[j + k], stock[j + k] - mean[j + k]))
+    }
+    if (unserved <= 0) return
+    // What our other offers caught is spread over the sold-out ones in proportion to what each could not serve.
+    const kept = Math.min(1, caught / unserved)
+    for (let i = start[g]; i < start[g + 1]; i++) {
+      const excess = this.#excess[i * K]
+      block.products[i * PM + P.substituted] += excess * kept
+      block.products[i * PM + P.lostUnits] += excess * (1 - kept)
+    }
+    this.lost += unserved * (1 - kept)
+  }
+
+  /** Books category `g`: money by product and day, stock, unit caps, rivals. */
+  #book(g: number, block: PathBlock): void {
+    const { start, sellers: K, price, cost, scenario } = this.#t
+    const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
+    const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
+    const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
+    const stock = this.stock
+    const reordered = this.#reordered
+    const reorders = this.#reorderDays > 0
+    const slot = this.#slot
+    const totals = block.products
+    const from = start[g]
+    const to = start[g + 1]
+    let ownUnits = 0
+    let dayLanded = 0
+    let dayGross = 0
+    let dayGoods = 0
+    let dayOwn = 0
+    let dayFunded = 0
+    let purchases = 0
+    for (let i = from; i < to; i++) {
+      const units = atSubsidy[i] + atReturn[i]
+      if (units <= 0) continue
+      const j = i * K
+      let landed = atReturn[i] * price[j]
+      let subsidy = 0
+      let paidByUs = 0
+      if (on[i] === 1) {
+        landed += atSubsidy[i] * regime!.landed[i]
+        subsidy = atSubsidy[i] * regime!.subsidy[i]
+        const split = regime!.split[i]
+        paidByUs = subsidy * this.#platformShare[split]
+        this.splitSpend[split] += subsidy
+        if (regime!.cap[i] >= 0) capLeft[regime!.cap[i]] -= atSubsidy[i]
+        dayOwn += paidByUs
+        dayFunded += subsidy - paidByUs
+      }
+      const goods = units * cost[j]
+      const gross = landed + subsidy
+      ownUnits += units
+      dayLanded += landed
+      dayGross += gross
+      dayGoods += goods
+      const row = i * PM
+      totals[row + P.units] += units
+      totals[row + P.grossValue] += gross
+      totals[row + P.subsidy] += subsidy
+      totals[row + P.contribution] += gross - paidByUs - goods - landed * paymentCostRate - units * perUnit
+      // Goods without a stock count are bought as they are sold.
+      if (stock[j] === Number.POSITIVE_INFINITY) purchases += goods
+      else {
+        if (reorders) reordered[slot + j] = units
+        const left = stock[j] - units
+        if (left > NO_STOCK) stock[j] = left
+        else this.#runOut(i, 0)
+      }
+    }
+    const trade = this.trade
+    trade.landed += dayLanded
+    trade.gross += dayGross
+    trade.costOfGoods += dayGoods
+    trade.subsidyOwn += dayOwn
+    trade.subsidyFunded += dayFunded
+    trade.purchases += purchases
+    this.sellerUnits[0] += ownUnits
+    block.categoryUnits[g * K] += ownUnits
+    for (let k = 1; k < K; k++) this.#bookRival(g, k, block)
+  }
+
+  #bookRival(g: number, k: number, block: PathBlock): void {
+    const { start, sellers: K } = this.#t
+    const sold = this.mean
+    const stock = this.stock
+    const unitProfit = this.#rivals.unitProfit
+    const reordered = this.#reordered
+    const reorders = this.#reorderDays > 0
+    const slot = this.#slot
+    const to = start[g + 1] * K
+    let units = 0
+    let profit = 0
+    for (let j = start[g] * K + k; j < to; j += K) {
+      const now = sold[j]
+      units += now
+      profit += now * unitProfit[j]
+      if (now <= 0 || stock[j] === Number.POSITIVE_INFINITY) continue
+      if (reorders) reordered[slot + j] = now
+      const left = stock[j] - now
+      if (left > NO_STOCK) stock[j] = left
+      else this.#runOut((j - k) / K, k)
+    }
+    this.sellerUnits[k] += units
+    this.rivalProfit[k] += profit
+    block.categoryUnits[g * K + k] += units
+  }
+}
