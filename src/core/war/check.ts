@@ -1,5 +1,6 @@
 import { dayNumber } from '../calendar/calendar.ts'
 import type { Market } from '../demand/market.ts'
+import { overrideProblems } from '../demand/override.ts'
 import { WarchestError, type Problem } from '../problem.ts'
 import { fundingShares } from '../subsidy/funding.ts'
 import type { FundingSplit, Move, Scenario } from './scenario.ts'
@@ -35,6 +36,7 @@ export function checkScenario(market: Market, scenario: Scenario): void {
     if (policy.kind === 'undercut' && !(policy.by >= 0 && policy.by < 1)) problems.push({ code: 'scenario.undercut', message: `${seller} cannot undercut by ${policy.by}: nothing would be left of the price.`, mend: 'Give a share from 0 to below 1.', field: `rivals[${r}].policy`, params: { seller, by: policy.by } })
     if (cashLogSd !== 0 && !(cash >= 0)) problems.push({ code: 'scenario.rival-cash', message: `The cash of ${seller} is uncertain and below zero.`, mend: 'Give a cash of zero or more, or a spread of zero.', field: `rivals[${r}].cash`, params: { seller } })
   })
+  problems.push(...overrideProblems(market, scenario.overrides ?? []))
   if (problems.length > 0) throw new WarchestError('bad-input', problems)
 }
 

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { LocalText } from '../catalog/catalog.ts'
 import type { Assumption } from '../demand/market.ts'
+import type { ElasticityOverride } from '../demand/override.ts'
 
 /** Which products a move touches; empty lists mean all. */
 export interface Scope {
@@ -149,6 +150,8 @@ export interface Scenario {
   readonly treasury: Treasury
   readonly monteCarlo: MonteCarlo
   readonly assumptions: readonly Assumption[]
+  /** Elasticities that a person put in the place of fitted ones; applied wherever the scenario meets a market. Absent: none. */
+  readonly overrides?: readonly ElasticityOverride[]
 }
 
 /** A ready-made scenario with words for people. */

@@ -1,5 +1,6 @@
 import { daysBetween, weekday } from '../calendar/calendar.ts'
 import type { Assumption, Market } from '../demand/market.ts'
+import { applyOverrides } from '../demand/override.ts'
 import { reactionRule, type ReactionRule } from '../rivals/policy.ts'
 import { checkScenario } from './check.ts'
 import { unknownCosts } from './costs.ts'
@@ -63,8 +64,9 @@ export interface WarTables {
 }
 
 /** Builds the tables; refuses a scenario that does not fit its market, naming every fault. */
-export function warTables(market: Market, scenario: Scenario): WarTables {
-  checkScenario(market, scenario)
+export function warTables(fitted: Market, scenario: Scenario): WarTables {
+  checkScenario(fitted, scenario)
+  const market = applyOverrides(fitted, scenario.overrides)
   const n = market.products.length
   const K = market.sellers.length
   const G = market.categories.length

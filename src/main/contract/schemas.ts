@@ -57,6 +57,9 @@ const treasury = z.strictObject({
   openingReceivable: finite.exactOptional(), openingPayable: finite.exactOptional(),
 })
 
+export const overrideScope = z.enum(['category', 'sku'])
+const elasticityOverride = z.strictObject({ scope: overrideScope, id: identifier, elasticity: finite, reason: z.string().max(1000), by: z.string().max(200), date: isoDate, fitted: finite })
+
 /** A scenario as a person or a file gives it; unknown fields are refused by name. */
 export const scenario = z.strictObject({
   schema: z.literal(1), id: identifier, name: z.string().min(1), note: z.string(), parent: identifier.nullable(), start: isoDate, days: z.int().min(1).max(730),
@@ -65,6 +68,7 @@ export const scenario = z.strictObject({
   rivals: list(rival), operations, treasury,
   monteCarlo: z.strictObject({ paths: z.int().min(1).max(100_000), seed: count, draw: z.strictObject({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0) }),
   assumptions: list(assumption),
+  overrides: list(elasticityOverride).exactOptional(),
 }) satisfies z.ZodType<Scenario>
 
 export const feedMapping = z.strictObject({
