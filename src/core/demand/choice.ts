@@ -14,9 +14,13 @@ export interface NestedChoice {
   /** Nest of every option, 0..G-1. */
   readonly nest: Int32Array
   readonly nests: number
-  /** lambda in (0, 1]. */
-  readonly lambda: number
+  /** lambda in (0, 1]: one for all nests, or one per nest. */
+  readonly lambda: number | ArrayLike<number>
+  /** Whether a visit may choose nothing, at utility 0; true where it is not said. */
+  readonly outsideOption?: boolean
 }
+
+const similarityOf = (lambda: number | ArrayLike<number>, nest: number): number => (typeof lambda === 'number' ? lambda : lambda[nest])
 
 export interface ChoiceShares {
   /** Unconditional probability of every option. */
@@ -30,8 +34,8 @@ export interface ChoiceShares {
   readonly logSum: number
 }
 
-/** Choice probabilities; they and the outside share add to 1. */
-export function choiceShares({ utility, nest, nests, lambda }: NestedChoice): ChoiceShares {
+/** Choice probabilities; they and the outside share add to 1. With neither an option on offer nor an outside option all are zero. */
+export function choiceShares({ utility, nest, nests, lambda, outsideOption = true }: NestedChoice): ChoiceShares {
   const n = utility.length
   const peak = new Float64Array(nests).fill(Number.NEGATIVE_INFINITY)
   for (let i = 0; i < n; i++) if (utility[i] > peak[nest[i]]) peak[nest[i]] = utility[i]
@@ -39,17 +43,19 @@ export function choiceShares({ utility, nest, nests, lambda }: NestedChoice): Ch
   const within = new Float64Array(n)
   for (let i = 0; i < n; i++) {
     const top = peak[nest[i]]
-    within[i] = top === Number.NEGATIVE_INFINITY ? 0 : Math.exp((utility[i] - top) / lambda)
+    within[i] = top === Number.NEGATIVE_INFINITY ? 0 : Math.exp((utility[i] - top) / similarityOf(lambda, nest[i]))
     sum[nest[i]] += within[i]
   }
   // Value of a nest: lambda I_g = peak + lambda ln(sum of exp((V - peak) / lambda)).
   const value = new Float64Array(nests)
-  let most = 0
+  let most = outsideOption ? 0 : Number.NEGATIVE_INFINITY
   for (let g = 0; g < nests; g++) {
-    value[g] = sum[g] > 0 ? peak[g] + lambda * Math.log(sum[g]) : Number.NEGATIVE_INFINITY
+    value[g] = sum[g] > 0 ? peak[g] + similarityOf(lambda, g) * Math.log(sum[g]) : Number.NEGATIVE_INFINITY
     if (value[g] > most) most = value[g]
   }
-  let denominator = Math.exp(-most)
+  if (most === Number.NEGATIVE_INFINITY) return { share: new Float64Array(n), within, nestShare: new Float64Array(nests), outside: 0, logSum: most }
+  const nothing = outsideOption ? Math.exp(-most) : 0
+  let denominator = nothing
   const nestShare = new Float64Array(nests)
   for (let g = 0; g < nests; g++) {
     nestShare[g] = Math.exp(value[g] - most)
@@ -61,7 +67,7 @@ export function choiceShares({ utility, nest, nests, lambda }: NestedChoice): Ch
     within[i] = sum[nest[i]] > 0 ? within[i] / sum[nest[i]] : 0
     share[i] = within[i] * nestShare[nest[i]]
   }
-  return { share, within, nestShare, outside: Math.exp(-most) / denominator, logSum: most + Math.log(denominator) }
+  return { share, within, nestShare, outside: nothing / denominator, logSum: most + Math.log(denominator) }
 }
 
 /**
@@ -73,9 +79,10 @@ export function shareDerivatives(choice: NestedChoice, shares: ChoiceShares, slo
   const { lambda, nest } = choice
   const out = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
+    const similarity = similarityOf(lambda, nest[i])
     for (let j = 0; j < n; j++) {
-      const own = i === j ? 1 / lambda : 0
-      const same = nest[i] === nest[j] ? ((1 - lambda) / lambda) * shares.within[j] : 0
+      const own = i === j ? 1 / similarity : 0
+      const same = nest[i] === nest[j] ? ((1 - similarity) / similarity) * shares.within[j] : 0
       out[i * n + j] = shares.share[i] * (own - same - shares.share[j]) * slope[j]
     }
   }
@@ -114,7 +121,7 @@ export const ownElasticity = (beta: number, lambda: number, within: number, shar
  *   V_k = ln s_k - ln s_0 - (1 - lambda) ln P(k|g).
  * A share of zero has no finite utility: -Infinity.
  */
-export function invertShares(share: Float64Array, nest: Int32Array, nests: number, lambda: number): Float64Array {
+export function invertShares(share: Float64Array, nest: Int32Array, nests: number, lambda: number | ArrayLike<number>): Float64Array {
   let inside = 0
   const nestShare = new Float64Array(nests)
   for (let i = 0; i < share.length; i++) {
@@ -122,7 +129,7 @@ export function invertShares(share: Float64Array, nest: Int32Array, nests: numbe
     nestShare[nest[i]] += share[i]
   }
   const outside = Math.log(1 - inside)
-  return share.map((s, i) => (s > 0 ? Math.log(s) - outside - (1 - lambda) * Math.log(s / nestShare[nest[i]]) : Number.NEGATIVE_INFINITY))
+  return share.map((s, i) => (s > 0 ? Math.log(s) - outside - (1 - similarityOf(lambda, nest[i])) * Math.log(s / nestShare[nest[i]]) : Number.NEGATIVE_INFINITY))
 }
 
 /** Consumer surplus per visit in money, up to a constant: ln of the denominator over the marginal utility of money (`priceSlope` = -dV/dp > 0). */
