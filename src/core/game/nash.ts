@@ -1,0 +1,163 @@
+import { solve } from '../linalg/dense.ts'
+import { WarchestError } from '../problem.ts'
+import type { DemandSystem } from './demand-system.ts'
+
+export interface PriceGame {
+  readonly demand: DemandSystem
+  readonly costs: ArrayLike<number>
+  /** Owner of each product; equal label = priced by the same firm. */
+  readonly owners: ArrayLike<string | number>
+  /** Where to begin; from the costs unless given. */
+  readonly start?: ArrayLike<number>
+}
+
+export interface PriceEquilibrium {
+  readonly prices: Float64Array
+  /** Largest |1 + sum_j O_ij m_j R_ij|: how far the first-order conditions are from holding, without dimension. */
+  readonly residual: number
+  readonly iterations: number
+}
+
+const ACCEPTED = 1e-9
+
+export const noEquilibrium = (why: string): WarchestError =>
+  new WarchestError('bad-input', { code: 'no-price-equilibrium', message: `No finite price equilibrium was found: ${why}.`, mend: 'Check the demand, the owners and the costs: a seller without rivals and outside option, or demand that hardly reacts to price, has no best price.' })
+
+/**
+ * Nash-Bertrand prices: every firm's prices are best answers to the others', q_i + sum_j O_ij (p_j - c_j) dq_j/dp_i = 0 for every product.
+ * The fixed point m <- zeta(m) of Morrow and Skerlos (2011) leads near, Newton's method with a bounded step and a line search finishes; where neither gets there, products of one owner are joined
+ * little by little from prices set product by product.
+ * @throws WarchestError no-price-equilibrium
+ */
+export function nashPrices(game: PriceGame): PriceEquilibrium {
+  const { demand, costs, owners } = game
+  const n = demand.products
+  const closed = demand.closedForm?.(costs, owners)
+  if (closed) return { prices: closed, residual: 0, iterations: 0 }
+  const start = Float64Array.from({ length: n }, (_, i) => startPrice(game, i))
+  const direct = settle(game, ownership(owners, n, 1), start)
+  if (direct.residual < ACCEPTED) return direct
+  let prices = settle(game, ownership(owners, n, 0), start).prices
+  let iterations = direct.iterations
+  for (let joined = 0, step = 0.25; joined < 1;) {
+    const next = Math.min(1, joined + step)
+    const found = settle(game, ownership(owners, n, next), prices)
+    iterations += found.iterations
+    if (found.residual < ACCEPTED) {
+      prices = found.prices
+      joined = next
+      step *= 1.5
+    } else {
+      step /= 2
+      if (step < 1e-3) throw noEquilibrium('the prices of products with one owner run away')
+    }
+    if (joined === 1) return { ...found, iterations }
+  }
+  throw noEquilibrium('the conditions cannot be met')
+}
+
+function startPrice({ demand, costs, start }: PriceGame, i: number): number {
+  if (start) return start[i]
+  return demand.positivePrices ? 1.5 * costs[i] : costs[i]
+}
+
+/** O_ij: 1 on the diagonal, `joined` for two products of one owner, 0 otherwise. */
+const ownership = (owners: ArrayLike<string | number>, n: number, joined: number): Float64Array => Float64Array.from({ length: n * n }, (_, at) => (at % n === Math.floor(at / n) ? 1 : owners[at % n] === owners[Math.floor(at / n)] ? joined : 0))
+
+function settle({ demand, costs }: PriceGame, owned: Float64Array, start: Float64Array): PriceEquilibrium {
+  const n = demand.products
+  const residualAt = (price: Float64Array): Float64Array => {
+    const response = demand.responses(price)
+    const out = new Float64Array(n)
+    for (let i = 0; i < n; i++) {
+      let sum = 1
+      for (let j = 0; j < n; j++) if (owned[i * n + j] !== 0) sum += owned[i * n + j] * (price[j] - costs[j]) * response[i * n + j]
+      out[i] = sum
+    }
+    return out
+  }
+  let price = start
+  let f = residualAt(price)
+  let size = largest(f)
+  let iterations = 0
+  // Rounds of the fixed point, then of Newton; what one cannot do the other may.
+  for (let round = 0; round < 6 && !(size < 1e-14); round++) {
+    let best = size
+    for (let k = 0; k < 60 * 4 ** round && k < 4000 && !(size < 1e-2 * ACCEPTED); k++, iterations++) {
+      const scale = demand.ownResponse(price)
+      const next = price.map((p, i) => bounded(demand, p, -f[i] / scale[i]))
+      const nextF = residualAt(next)
+      if (!Number.isFinite(largest(nextF))) break
+      price = next
+      f = nextF
+      size = largest(f)
+      if (size < 0.05 && size < 0.5 * best) break
+      best = Math.min(best, size)
+    }
+    for (let k = 0; k < 60; k++, iterations++) {
+      const step = newtonStep(demand, price, f, residualAt)
+      if (!step) break
+      let t = 1
+      let improved = false
+      for (let half = 0; half < 30; half++, t /= 2) {
+        const next = price.map((p, i) => (demand.positivePrices ? p * Math.exp(t * step[i]) : p + t * step[i]))
+        const nextF = residualAt(next)
+        const nextSize = largest(nextF)
+        if (!(nextSize < size)) continue
+        improved = true
+        price = next
+        f = nextF
+        size = nextSize
+        break
+      }
+      if (!improved) break
+    }
+  }
+  return { prices: price, residual: Number.isFinite(size) ? size : Number.POSITIVE_INFINITY, iterations }
+}
+
+/** One step of the fixed point p - F / lambda; a positive price at most doubles or halves. */
+const bounded = (demand: DemandSystem, price: number, step: number): number => (demand.positivePrices ? price * Math.exp(Math.max(-0.7, Math.min(0.7, Math.log(Math.max(1e-3, 1 + step / price))))) : price + step)
+
+/** Newton's step in p (or ln p), by differences of the residual, its longest element bounded to a few times what moves a quantity by a factor e. */
+function newtonStep(demand: DemandSystem, price: Float64Array, f: Float64Array, residualAt: (price: Float64Array) => Float64Array): Float64Array | null {
+  const n = price.length
+  const scale = demand.ownResponse(price)
+  const unit = price.map((_, i) => (demand.positivePrices ? 1 : 1 / Math.abs(scale[i])))
+  const slope = new Float64Array(n * n)
+  for (let j = 0; j < n; j++) {
+    const moved = price.slice()
+    const h = 1e-7 * unit[j]
+    moved[j] = demand.positivePrices ? price[j] * Math.exp(h) : price[j] + h
+    // The step as the machine took it.
+    const taken = demand.positivePrices ? Math.log(moved[j] / price[j]) : moved[j] - price[j]
+    const at = residualAt(moved)
+    for (let i = 0; i < n; i++) slope[i * n + j] = (at[i] - f[i]) / taken
+  }
+  const step = solve(slope, n, f.map((x) => -x))
+  if (!step?.every(Number.isFinite)) return null
+  const longest = step.reduce((most, x, i) => Math.max(most, Math.abs(x) / unit[i]), 0)
+  const limit = demand.positivePrices ? 1 : 20
+  return longest > limit ? step.map((x) => (x * limit) / longest) : step
+}
+
+function largest(values: Float64Array): number {
+  let most = 0
+  for (const x of values) {
+    const size = Math.abs(x)
+    if (!(size <= most)) most = size
+  }
+  return most
+}
+
+/**
+ * Unit costs that make the prices a Nash equilibrium of these owners.
+ * @throws WarchestError no-price-equilibrium where the conditions do not determine them
+ */
+export function impliedCosts(demand: DemandSystem, prices: ArrayLike<number>, owners: ArrayLike<string | number>): Float64Array {
+  const n = demand.products
+  const response = demand.responses(prices)
+  const margin = solve(response.map((r, at) => (owners[at % n] === owners[Math.floor(at / n)] ? r : 0)), n, new Float64Array(n).fill(-1))
+  if (!margin?.every(Number.isFinite)) throw noEquilibrium('no costs make these prices one')
+  return margin.map((m, i) => prices[i] - m)
+}
