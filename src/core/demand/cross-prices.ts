@@ -30,8 +30,7 @@ export interface CrossPrices {
  * @param top the products that sell most, or `skus` where given
  */
 export function crossPrices(market: Market, category: number, { top, skus }: { readonly top: number; readonly skus?: readonly string[] }): CrossPrices {
-  const { members, sellers: K, shares, choice, visits } = presentChoice(market, category)
-  const { lambda } = choice
+  const { members, sellers: K, shares, lambda, visits } = presentChoice(market, category)
   const wanted = skus && new Set(skus)
   const offered = Array.from(members.keys()).filter((m) => shares.share[m * K] > 0)
   const chosen = offered.filter((m) => wanted?.has(market.products[members[m]].sku) ?? true).sort((a, b) => shares.share[b * K] - shares.share[a * K] || a - b).slice(0, top)

@@ -38,7 +38,7 @@ export function demandCurve(market: Market, index: number, prices: readonly numb
   if (own === null || (product.meanUtility[0] ?? null) === null) return null
   const member = present.members.indexOf(index)
   const at = member * present.sellers
-  const { lambda } = present.choice
+  const { lambda } = present
   const [within, nest] = [present.shares.within[at], present.shares.nestShare[member]]
   const size = market.categories[product.category].dispersion ?? Number.POSITIVE_INFINITY
   const cv = product.elasticitySe / Math.abs(product.elasticity)

@@ -92,9 +92,9 @@ export function applyOverrides(market: Market, overrides: readonly ElasticityOve
 }
 
 /** Own-price elasticity of our sales of a product at the prices that stand, from the choice model itself. */
-export function presentElasticity(market: Market, { members, sellers, shares, choice }: PresentChoice, index: number): number {
+export function presentElasticity(market: Market, { members, sellers, shares, lambda }: PresentChoice, index: number): number {
   const at = members.indexOf(index) * sellers
-  return ownElasticity(market.products[index].priceCoefficient, choice.lambda, shares.within[at], shares.share[at])
+  return ownElasticity(market.products[index].priceCoefficient, lambda, shares.within[at], shares.share[at])
 }
 
 function rescaled(product: ProductDemand, factor: number, elasticity: number): ProductDemand {

@@ -8,6 +8,8 @@ export interface PresentChoice {
   readonly sellers: number
   /** Utilities of the offers, `m * sellers + k`; -Infinity where seller k does not offer it. */
   readonly choice: NestedChoice
+  /** The category's similarity of sellers, the same in every nest. */
+  readonly lambda: number
   readonly shares: ChoiceShares
   /** Visits a day, on an average weekday. */
   readonly visits: number
@@ -29,5 +31,5 @@ export function presentChoice(market: Market, category: number): PresentChoice {
   })
   const { sellerSimilarity, visitsPerDay } = market.categories[category]
   const choice: NestedChoice = { utility, nest, nests: members.length, lambda: sellerSimilarity }
-  return { members, sellers, choice, shares: choiceShares(choice), visits: visitsPerDay }
+  return { members, sellers, choice, lambda: sellerSimilarity, shares: choiceShares(choice), visits: visitsPerDay }
 }
