@@ -1,4 +1,5 @@
 import type { Adapter } from '../case.ts'
+import { gameAdapters } from './game.ts'
 import { calibrateAdapter } from './demand.calibrate.ts'
 import { logLogAdapter } from './demand.loglog.ts'
 import { evaluateLogitAdapter } from './demand.logit.evaluate.ts'
@@ -8,13 +9,20 @@ import { philoxAdapter } from './random.philox4x32-10.ts'
 import { shrinkageAdapter } from './demand.shrinkage.ts'
 import { multiResourceAdapter } from './optimize.multi-resource-knapsack.ts'
 import { multipleChoiceAdapter } from './optimize.multiple-choice-knapsack.ts'
+import { ivAdapter } from './demand.iv.ts'
+import { estimateLogitAdapter } from './demand.logit.estimate.ts'
+import { estimateNestedLogitAdapter } from './demand.nested-logit.estimate.ts'
 
 /** Capability -> how the engine computes it. A capability that is not here is skipped by name. */
 export const adapters: Readonly<Record<string, Adapter>> = {
+  ...gameAdapters,
   'demand.calibrate': calibrateAdapter,
+  'demand.iv': ivAdapter,
+  'demand.logit.estimate': estimateLogitAdapter,
   'demand.logit.evaluate': evaluateLogitAdapter,
   'demand.loglog': logLogAdapter,
   'demand.negative-binomial': negativeBinomialAdapter,
+  'demand.nested-logit.estimate': estimateNestedLogitAdapter,
   'demand.poisson.fixed-effects': poissonAdapter,
   'demand.shrinkage': shrinkageAdapter,
   'optimize.multi-resource-knapsack': multiResourceAdapter,

@@ -20,14 +20,14 @@ export function regressionInput(input: Readonly<Record<string, unknown>>, data: 
   }
 }
 
-function rowsWhere(data: Table, where: Record<string, number | string> | null | undefined): Int32Array {
+export function rowsWhere(data: Table, where?: Record<string, number | string> | null): Int32Array {
   const tests = Object.entries(where ?? {}).map(([name, value]) => ({ values: column(data, name), value }))
   const kept: number[] = []
   for (let row = 0; row < data.rows; row++) if (tests.every(({ values, value }) => values[row] === value)) kept.push(row)
   return Int32Array.from(kept)
 }
 
-function column(data: Table, name: string): Float64Array | readonly string[] {
+export function column(data: Table, name: string): Float64Array | readonly string[] {
   const values = data.columns.get(name)
   if (!values) throw new BadFile(`the data have no column ${name}`)
   return values
