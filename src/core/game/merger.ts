@@ -53,7 +53,7 @@ export interface CapacityMarket {
   readonly alpha: number
   readonly meanUtility: readonly number[]
   readonly outsideGood: boolean
-  readonly priceOutside?: number
+  readonly priceOutside?: number | undefined
   readonly costs: readonly number[]
   /** Units per product; Infinity: no limit. */
   readonly capacities: readonly number[]

@@ -6,11 +6,11 @@ export interface NestedLogitDemand {
   readonly meanUtility: ArrayLike<number>
   readonly outsideGood: boolean
   /** Price of the outside good, from which prices are counted; 0 unless given. */
-  readonly priceOutside?: number
+  readonly priceOutside?: number | undefined
   /** Nest of each product, 0..G-1; absent: the plain logit. */
-  readonly nest?: ArrayLike<number>
+  readonly nest?: ArrayLike<number> | undefined
   /** Correlation rho in [0, 1) of each nest. */
-  readonly rho?: ArrayLike<number>
+  readonly rho?: ArrayLike<number> | undefined
 }
 
 /**
