@@ -13,12 +13,14 @@ export interface PriceGame {
 
 export interface PriceEquilibrium {
   readonly prices: Float64Array
-  /** Largest |1 + sum_j O_ij m_j R_ij|: how far the first-order conditions are from holding, without dimension. */
+  /** Length of the vector 1 + sum_j O_ij m_j R_ij: how far the first-order conditions are from holding, without dimension. */
   readonly residual: number
   readonly iterations: number
 }
 
+/** A residual below which prices are an equilibrium, and one below which nothing is left to gain. */
 const ACCEPTED = 1e-9
+const FINISHED = 1e-15
 
 export const noEquilibrium = (why: string): WarchestError =>
   new WarchestError('bad-input', { code: 'no-price-equilibrium', message: `No finite price equilibrium was found: ${why}.`, mend: 'Check the demand, the owners and the costs: a seller without rivals and outside option, or demand that hardly reacts to price, has no best price.' })
@@ -76,44 +78,39 @@ function settle({ demand, costs }: PriceGame, owned: Float64Array, start: Float6
     }
     return out
   }
-  let price = start
-  let f = residualAt(price)
-  let size = largest(f)
-  let iterations = 0
-  // Rounds of the fixed point, then of Newton; what one cannot do the other may.
-  for (let round = 0; round < 6 && !(size < 1e-14); round++) {
-    let best = size
-    for (let k = 0; k < 60 * 4 ** round && k < 4000 && !(size < 1e-2 * ACCEPTED); k++, iterations++) {
-      const scale = demand.ownResponse(price)
-      const next = price.map((p, i) => bounded(demand, p, -f[i] / scale[i]))
-      const nextF = residualAt(next)
-      if (!Number.isFinite(largest(nextF))) break
-      price = next
-      f = nextF
-      size = largest(f)
-      if (size < 0.05 && size < 0.5 * best) break
-      best = Math.min(best, size)
-    }
-    for (let k = 0; k < 60; k++, iterations++) {
-      const step = newtonStep(demand, price, f, residualAt)
-      if (!step) break
-      let t = 1
-      let improved = false
-      for (let half = 0; half < 30; half++, t /= 2) {
-        const next = price.map((p, i) => (demand.positivePrices ? p * Math.exp(t * step[i]) : p + t * step[i]))
-        const nextF = residualAt(next)
-        const nextSize = largest(nextF)
-        if (!(nextSize < size)) continue
-        improved = true
-        price = next
-        f = nextF
-        size = nextSize
-        break
-      }
-      if (!improved) break
-    }
+  const at = (price: Float64Array): { readonly price: Float64Array; readonly f: Float64Array; readonly size: number } => {
+    const f = residualAt(price)
+    return { price, f, size: Math.hypot(...f) }
   }
-  return { prices: price, residual: Number.isFinite(size) ? size : Number.POSITIVE_INFINITY, iterations }
+  let iterations = 0
+  // Newton's method first: from near it is all that is needed. Then rounds of the fixed point, each longer than the last and each followed by Newton; what one cannot do the other may.
+  let best = at(start)
+  for (let round = 0; round < 6 && !(best.size < FINISHED); round++) {
+    let here = round === 0 ? best : at(round % 2 === 1 ? start : best.price)
+    if (round > 0) {
+      const begun = here.size
+      for (let k = 0; k < 60 * 4 ** (round - 1) && k < 4000 && !(here.size < FINISHED); k++, iterations++) {
+        const scale = demand.ownResponse(here.price)
+        const next = at(here.price.map((p, i) => bounded(demand, p, -here.f[i] / scale[i])))
+        if (!Number.isFinite(next.size)) break
+        here = next
+        if (here.size < 0.05 && here.size < 0.1 * begun) break
+      }
+    }
+    for (let k = 0; k < 60 && !(here.size < FINISHED); k++, iterations++) {
+      const step = newtonStep(demand, here.price, here.f, residualAt)
+      if (!step) break
+      let next = here
+      for (let half = 0, t = 1; half < 30 && next === here; half++, t /= 2) {
+        const tried = at(here.price.map((p, i) => (demand.positivePrices ? p * Math.exp(t * step[i]) : p + t * step[i])))
+        if (tried.size < here.size) next = tried
+      }
+      if (next === here) break
+      here = next
+    }
+    if (here.size < best.size || !Number.isFinite(best.size)) best = here
+  }
+  return { prices: best.price, residual: Number.isFinite(best.size) ? best.size : Number.POSITIVE_INFINITY, iterations }
 }
 
 /** One step of the fixed point p - F / lambda; a positive price at most doubles or halves. */
@@ -139,15 +136,6 @@ function newtonStep(demand: DemandSystem, price: Float64Array, f: Float64Array, 
   const longest = step.reduce((most, x, i) => Math.max(most, Math.abs(x) / unit[i]), 0)
   const limit = demand.positivePrices ? 1 : 20
   return longest > limit ? step.map((x) => (x * limit) / longest) : step
-}
-
-function largest(values: Float64Array): number {
-  let most = 0
-  for (const x of values) {
-    const size = Math.abs(x)
-    if (!(size <= most)) most = size
-  }
-  return most
 }
 
 /**
