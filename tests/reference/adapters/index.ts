@@ -12,12 +12,17 @@ import { multipleChoiceAdapter } from './optimize.multiple-choice-knapsack.ts'
 import { ivAdapter } from './demand.iv.ts'
 import { estimateLogitAdapter } from './demand.logit.estimate.ts'
 import { estimateNestedLogitAdapter } from './demand.nested-logit.estimate.ts'
+import { kaplanMeierAdapter } from './demand.kaplan-meier.ts'
+import { newsvendorAdapter } from './stock.newsvendor.ts'
+import { limitedSalesAdapter } from './stock.limited-sales.ts'
+import { priceSettingAdapter } from './stock.price-setting-newsvendor.ts'
+import { priceReactionAdapter } from './rivals.price-reaction.ts'
 
 /** Capability -> how the engine computes it. A capability that is not here is skipped by name. */
 export const adapters: Readonly<Record<string, Adapter>> = {
-  ...gameAdapters,
   'demand.calibrate': calibrateAdapter,
   'demand.iv': ivAdapter,
+  'demand.kaplan-meier': kaplanMeierAdapter,
   'demand.logit.estimate': estimateLogitAdapter,
   'demand.logit.evaluate': evaluateLogitAdapter,
   'demand.loglog': logLogAdapter,
@@ -28,4 +33,9 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'optimize.multi-resource-knapsack': multiResourceAdapter,
   'optimize.multiple-choice-knapsack': multipleChoiceAdapter,
   'random.philox4x32-10': philoxAdapter,
+  'rivals.price-reaction': priceReactionAdapter,
+  'stock.limited-sales': limitedSalesAdapter,
+  'stock.newsvendor': newsvendorAdapter,
+  'stock.price-setting-newsvendor': priceSettingAdapter,
+  ...gameAdapters,
 }
