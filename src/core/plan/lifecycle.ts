@@ -1,4 +1,5 @@
 import type { Market } from '../demand/market.ts'
+import type { ElasticityOverride } from '../demand/override.ts'
 import { toMinor, type Minor } from '../money/money.ts'
 import { evaluatePrices } from '../optimize/evaluate.ts'
 import type { OptimizeAnswer } from '../optimize/optimize-plan.ts'
@@ -19,6 +20,7 @@ export interface NewPlan {
   readonly objective: Plan['objective']
   readonly envelopes: PlanEnvelopes
   readonly terms: PlanTerms
+  readonly overrides?: readonly ElasticityOverride[]
 }
 
 /** One change to a draft: a price, or null to leave the product out. */
@@ -78,7 +80,19 @@ export function editPlan(plan: Plan, market: Market, edits: readonly LineEdit[])
     }
   }
   if (problems.length > 0) throw new WarchestError('bad-input', problems)
-  return { ...revalue(plan, market, makeAll([...lines.values()])), version: plan.version + 1 }
+  const { byHand: _before, ...edited } = revalue(plan, market, makeAll([...lines.values()]))
+  const byHand = handMade(plan, edited.lines, edits)
+  return { ...edited, ...(byHand.length > 0 ? { byHand } : {}), version: plan.version + 1 }
+}
+
+/** What no longer stands as the optimiser found it; a price that is put back counts as found. */
+function handMade(plan: Plan, lines: readonly PlanLine[], edits: readonly LineEdit[]): NonNullable<Plan['byHand']> {
+  if (plan.optimum === null) return []
+  const found = new Map(plan.byHand?.map((each) => [each.sku, each.found]))
+  const before = new Map(plan.lines.map(({ sku, landed }) => [sku, landed]))
+  for (const { sku } of edits) if (!found.has(sku)) found.set(sku, before.get(sku) ?? null)
+  const now = new Map(lines.map(({ sku, landed }) => [sku, landed]))
+  return [...found].filter(([sku, price]) => (now.get(sku) ?? null) !== price).map(([sku, price]) => ({ sku, found: price }))
 }
 
 /** Makes every line, or throws with the problems of all that cannot be made. */

@@ -1,5 +1,6 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { LocalText } from '../catalog/catalog.ts'
+import type { ElasticityOverride } from '../demand/override.ts'
 import type { Currency, Minor } from '../money/money.ts'
 import type { Verdict } from '../guard/verdict.ts'
 import type { Funder } from '../war/outcome.ts'
@@ -70,6 +71,10 @@ export interface Plan {
   readonly outlook?: PlanOutlook
   /** Products of the scope that could not take part, and why. */
   readonly excluded?: readonly PlanExclusion[]
+  /** Products whose price a person has changed since the optimiser found the plan, with the price that it found (null: none); absent: no product. */
+  readonly byHand?: readonly { readonly sku: string; readonly found: Minor | null }[]
+  /** Elasticities that a person had set in its scenario when it was made; the market of `marketHash` is read with them. */
+  readonly overrides?: readonly ElasticityOverride[]
   /** SHA-256 of the canonical JSON of the frozen content; null while a draft. */
   readonly hash: string | null
   /** Frozen with the version; null while a draft. */

@@ -100,14 +100,17 @@ describe('a plan from draft to store', () => {
     expect(after(same.sku).expected.units).toBeLessThan(same.expected.units)
     expect(after(first.sku).funding).toEqual(fundingOf(minor(first.list - landed), SPLIT))
     expect(edited.outlook!.spend).toBe(edited.lines.reduce((sum, l) => sum + l.expected.subsidy, 0))
+    expect(edited.byHand).toEqual([{ sku: first.sku, found: first.landed }])
     const back = editPlan(edited, market, [{ sku: first.sku, landed: first.landed }])
     expect(back.lines).toEqual(plan.lines)
+    expect(back.byHand).toBeUndefined()
   })
 
   test('a line can be taken out and put in; a product without cost, unknown, or at an impossible price cannot, and then nothing changes', () => {
     const plan = draft()
     const without = editPlan(plan, market, [{ sku: plan.lines[0].sku, landed: null }])
     expect(without.lines).toHaveLength(plan.lines.length - 1)
+    expect(without.byHand).toEqual([{ sku: plan.lines[0].sku, found: plan.lines[0].landed }])
     expect(problemsOf(() => editPlan(plan, market, [{ sku: 'sku-19', landed: minor(1000) }, { sku: 'ghost', landed: minor(1000) }]))).toEqual(['plan.blank-cost:sku', 'plan.not-in-market:sku'])
     expect(problemsOf(() => editPlan(plan, market, [{ sku: plan.lines[0].sku, landed: minor(0) }]))).toEqual(['plan-line.price:landed'])
     expect(problemsOf(() => editPlan(plan, market, [{ sku: plan.lines[0].sku, landed: minor(plan.lines[0].list + 1) }]))).toEqual(['plan-line.above-list:landed'])

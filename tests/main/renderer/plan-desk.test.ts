@@ -125,11 +125,15 @@ describe('why a product stands where it does', () => {
     [row(72_00), 'observed'], [row(90_00), 'inside'], [row(65_90, { observedLow: minor(50_00), floor: minor(65_10) }), 'own-hand'], [row(71_00, { observedLow: minor(50_00), floor: minor(70_50) }), 'floor'], [row(75_00, { cost: minor(74_90) }), 'cost'],
     [row(70_00, { observedLow: minor(40_00) }), 'deepest'], [row(60_00), 'own-hand'], [row(null), 'not-worth'],
   ] as [PlanRow, Why][])('case %#', (given, why) => {
-    expect(whyOf(given, plan, new Map())).toBe(why)
+    expect(whyOf(given, plan, new Map(), new Set())).toBe(why)
+  })
+  test('a price that a person set says so, also inside the ladder', () => {
+    expect(whyOf(row(90_00), plan, new Map(), new Set(['a']))).toBe('own-hand')
+    expect(whyOf(row(90_00), plan, new Map(), new Set(['b']))).toBe('inside')
   })
   test('what was left out says so, and what nobody asked for says that', () => {
-    expect(whyOf(row(null), plan, new Map([['a', 'blank-cost' as const]]))).toBe('blank-cost')
-    expect(whyOf(row(null), { ...plan, terms: { ...plan.terms, scope: { categories: ['tea'], skus: [] } } }, new Map())).toBe('not-asked')
+    expect(whyOf(row(null), plan, new Map([['a', 'blank-cost' as const]]), new Set())).toBe('blank-cost')
+    expect(whyOf(row(null), { ...plan, terms: { ...plan.terms, scope: { categories: ['tea'], skus: [] } } }, new Map(), new Set())).toBe('not-asked')
   })
 })
 

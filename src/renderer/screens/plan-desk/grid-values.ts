@@ -46,8 +46,9 @@ const priceOrNothing = (value: number): Minor | undefined => (value > 0 ? minor(
 /** A price as it is copied and typed: a plain decimal number. */
 export const plainPrice = (amount: Minor | null, currency: Currency): string => (amount === null ? '' : (amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency)))
 
-/** Says why a row stands where it does, from its limits and the plan's terms. */
-export function whyOf(row: PlanRow, plan: Pick<Plan, 'terms' | 'currency'>, excluded: ReadonlyMap<string, PlanExclusion['reason']>): Why {
+/** Says why a row stands where it does, from its limits and the plan's terms. `byHand` are the products that a person has set since the optimiser did. */
+export function whyOf(row: PlanRow, plan: Pick<Plan, 'terms' | 'currency'>, excluded: ReadonlyMap<string, PlanExclusion['reason']>, byHand: ReadonlySet<string>): Why {
+  if (byHand.has(row.sku)) return 'own-hand'
   if (row.line === null) {
     const reason = excluded.get(row.sku)
     if (reason !== undefined) return reason

@@ -17,6 +17,9 @@ export function Totals({ plan }: { readonly plan: Plan }) {
   const others = FUNDERS.filter((funder) => funder !== 'platform' && totals.byFunder[funder] > 0).map((funder) => `${t(`funder.${funder}`)} ${money(totals.byFunder[funder])}`)
   const note = t('basis', { date: format.instant(plan.createdAt) })
   const shadow = optimum?.shadowPrices.find(({ envelope }) => envelope === 'total')?.price ?? 0
+  // The optimiser spoke of the plan as it found it; what a person has changed since it cannot know.
+  const edits = plan.byHand?.length ?? 0
+  const sinceFound = edits > 0 ? { text: t('totals.sinceFound', { count: edits, edits: format.number(edits) }), tone: 'attention' as const } : null
   return (
     <section className={styles.totals} aria-label={t('totals.title')}>
       <Figure label={t('totals.subsidy')} value={money(totals.subsidy)} size="sm" basis={{ kind: 'E', note }} change={{ text: envelopes.total === null ? t('totals.noEnvelope') : t('totals.ofEnvelope', { share: format.percent(envelopes.total > 0 ? totals.subsidy / envelopes.total : 0), total: money(envelopes.total) }), tone: envelopes.total !== null && totals.subsidy > envelopes.total ? 'bad' : 'neutral' }} />
@@ -25,8 +28,8 @@ export function Totals({ plan }: { readonly plan: Plan }) {
       {plan.objective === 'share'
         ? <Figure label={t('totals.lineProfit')} value={money(totals.profit)} size="sm" basis={{ kind: 'E', note }} change={{ text: t('totals.lineSales', { sales: money(totals.grossValue) }) }} />
         : <Figure label={t(`totals.gain.${plan.objective}`)} value={outlook ? format.money(outlook.value - outlook.baseValue, currency, { sign: true }) : format.number(null)} size="sm" basis={{ kind: 'E', note }} {...(outlook ? { change: { text: t('totals.from', { value: format.money(outlook.baseValue, currency) }) } } : {})} />}
-      <Figure label={plan.objective === 'share' ? t('totals.nextThousand', { currency: format.currency(currency) }) : t('totals.next', { currency: format.currency(currency) })} value={plan.objective === 'share' ? format.number(shadow * 1000, { digits: 2 }) : format.number(shadow, { digits: 2 })} size="sm" basis={{ kind: 'D', note: t('totals.nextNote') }} change={{ text: shadow > 0 ? t(`totals.nextUnit.${plan.objective}`) : t('totals.slack') }} />
-      <Figure label={t('totals.gap')} value={optimum ? gapText(optimum.gap, format) : format.number(null)} size="sm" basis={{ kind: 'D', note: t('totals.gapNote') }} {...(optimum ? { change: { text: t('totals.rounds', { rounds: format.number(optimum.iterations), products: format.number(optimum.products) }), tone: optimum.converged ? 'neutral' as const : 'attention' as const } } : {})} />
+      <Figure label={plan.objective === 'share' ? t('totals.nextThousand', { currency: format.currency(currency) }) : t('totals.next', { currency: format.currency(currency) })} value={plan.objective === 'share' ? format.number(shadow * 1000, { digits: 2 }) : format.number(shadow, { digits: 2 })} size="sm" basis={{ kind: 'D', note: t('totals.nextNote') }} change={sinceFound ?? { text: shadow > 0 ? t(`totals.nextUnit.${plan.objective}`) : t('totals.slack') }} />
+      <Figure label={t('totals.gap')} value={optimum ? gapText(optimum.gap, format) : format.number(null)} size="sm" basis={{ kind: 'D', note: t('totals.gapNote') }} {...(sinceFound ? { change: sinceFound } : optimum ? { change: { text: t('totals.rounds', { rounds: format.number(optimum.iterations), products: format.number(optimum.products) }), tone: optimum.converged ? 'neutral' as const : 'attention' as const } } : {})} />
     </section>
   )
 }

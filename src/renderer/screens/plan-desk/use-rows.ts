@@ -12,7 +12,8 @@ export function useGridRows({ plan, rows, pending }: PlanInHand): readonly GridR
     if (!plan || !rows) return []
     const findings = Map.groupBy(plan.verdict?.findings ?? NONE, ({ sku }) => sku)
     const excluded = new Map(plan.excluded?.map(({ sku, reason }) => [sku, reason]))
-    return rows.map((row) => withParts(row, findings.get(row.sku) ?? NONE, row.line?.landed ?? null, false, () => whyOf(row, plan, excluded)))
+    const byHand = new Set(plan.byHand?.map(({ sku }) => sku))
+    return rows.map((row) => withParts(row, findings.get(row.sku) ?? NONE, row.line?.landed ?? null, false, () => whyOf(row, plan, excluded, byHand)))
   }, [plan, rows])
   return useMemo(() => (pending.size === 0 ? still : still.map((row) => {
     const landed = pending.get(row.sku)
