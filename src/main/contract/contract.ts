@@ -12,6 +12,7 @@ import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
 import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
 import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup, StoreInfo } from '../publish/publication.ts'
+import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
 import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
@@ -206,6 +207,16 @@ export const contract = {
     fit: base.input(z.object({ assumptions: fitAssumptions })).output(jobStarted),
     report: base.output(type<FitReport | null>()),
     market: base.output(type<Market | null>()),
+    /** Every category as a scenario sees it; null until demand was fitted. */
+    categories: base.input(demandOf).output(type<DemandOverview | null>()),
+    category: base.input(demandOfCategory).output(type<DemandCategoryView>()),
+    crossPrices: base.input(crossPricesOf).output(type<CrossPriceView>()),
+    products: base.input(demandOf).output(type<DemandProducts>()),
+    product: base.input(demandOfProduct).output(type<DemandProductView>()),
+    /** Sets an elasticity in a scenario, in the place of the fitted one. */
+    override: base.input(overrideInput).output(type<Scenario>()),
+    /** Takes it back. */
+    restore: base.input(restoreInput).output(type<Scenario>()),
   },
   scenarios: {
     list: base.output(type<readonly ScenarioSummary[]>()),

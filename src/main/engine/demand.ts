@@ -10,6 +10,8 @@ import { loadFitReport, loadMarket, saveMarket } from '../workspace/queries/mark
 import { latestOffers } from '../workspace/queries/offers.ts'
 import { loadPanel } from '../workspace/queries/sales.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { demandCategory, demandCrossPrices, demandOverview, demandProduct, demandProducts } from './demand-views.ts'
+import { overrideElasticity, restoreElasticity } from './demand-overrides.ts'
 import { procedures, type Desk } from './desk.ts'
 
 /** A rival's offer older than this, in days before the end of the sales, is no longer taken to stand. */
@@ -61,6 +63,13 @@ export const demandProcedures = {
     const workspace = desk.workspace()
     return desk.jobs.start('fit', 'Fit demand', (job) => fitWorkspace(desk, workspace, input.assumptions, job), '')
   }),
+  categories: procedures.demand.categories.handler(({ context, input }) => demandOverview(context.desk.workspace(), input.scenarioId)),
+  category: procedures.demand.category.handler(({ context, input }) => demandCategory(context.desk, input)),
+  crossPrices: procedures.demand.crossPrices.handler(({ context, input }) => demandCrossPrices(context.desk.workspace(), input)),
+  products: procedures.demand.products.handler(({ context, input }) => demandProducts(context.desk.workspace(), input.scenarioId)),
+  product: procedures.demand.product.handler(({ context, input }) => demandProduct(context.desk, input)),
+  override: procedures.demand.override.handler(({ context, input }) => overrideElasticity(context.desk, input)),
+  restore: procedures.demand.restore.handler(({ context, input }) => restoreElasticity(context.desk.workspace(), input)),
   report: procedures.demand.report.handler(({ context }) => loadFitReport(context.desk.workspace())),
   market: procedures.demand.market.handler(({ context }) => loadMarket(context.desk.workspace())),
 }

@@ -1,5 +1,6 @@
 import { daysBetween } from '../../core/calendar/calendar.ts'
 import type { Market } from '../../core/demand/market.ts'
+import { applyOverrides } from '../../core/demand/override.ts'
 import { guardPlan, leaveOutBlanks } from '../../core/guard/gate.ts'
 import { toMinor } from '../../core/money/money.ts'
 import { explainPrice } from '../../core/optimize/evaluate.ts'
@@ -17,6 +18,7 @@ import { getPlan, listPlans, replaceDraft, savePlan } from '../workspace/queries
 import { loadPreferences } from '../workspace/queries/preferences.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { procedures, type Desk } from './desk.ts'
+import { knownScenario } from './scenarios.ts'
 
 /** Points of the frontier beside the plan itself. */
 const FRONTIER_POINTS = 13
@@ -28,9 +30,11 @@ export const planProcedures = {
 
   optimize: procedures.plans.optimize.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    const market = loadMarket(workspace)
+    const fitted = loadMarket(workspace)
     const marketHash = loadMarketHash(workspace)
-    if (market === null || marketHash === null) throw new WarchestError('refused', { code: 'plan.no-market', message: 'No demand has been fitted yet, so nobody can say what a price would bring.', mend: 'Fit the demand first.' })
+    if (fitted === null || marketHash === null) throw new WarchestError('refused', { code: 'plan.no-market', message: 'No demand has been fitted yet, so nobody can say what a price would bring.', mend: 'Fit the demand first.' })
+    const { overrides } = (input.scenarioId === null ? null : knownScenario(workspace, input.scenarioId)) ?? {}
+    const market = applyOverrides(fitted, overrides)
     checkTerms(input, market)
     if (input.replaces) draftAt(workspace, input.replaces)
     return desk.jobs.start('optimize', input.name, async (job) => {
@@ -38,7 +42,7 @@ export const planProcedures = {
       const request: OptimizeRequest = { market, objective, from, to, envelopes, scope, deepest, rungs, extrapolate, funding, frontierPoints: FRONTIER_POINTS }
       const answer = await desk.pool.run('plan.optimize', request, { signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
       const id = replaces?.id ?? desk.newId('plan')
-      const made = { id, version: (replaces?.version ?? 0) + 1, name, createdAt: desk.clock.now(), scenarioId, marketHash, objective, envelopes, terms: { from, to, channel, scope, deepest, rungs, funding, extrapolate } }
+      const made = { id, version: (replaces?.version ?? 0) + 1, name, createdAt: desk.clock.now(), scenarioId, marketHash, objective, envelopes, terms: { from, to, channel, scope, deepest, rungs, funding, extrapolate }, ...(overrides?.length ? { overrides } : {}) }
       const plan = planOfOptimum(made, market, answer)
       if (replaces) {
         // Another edit may have come in while the optimiser was at work.
@@ -126,7 +130,7 @@ function draftAt(workspace: Workspace, { id, version }: { readonly id: string; r
 /** The market a plan was made on; it is kept under its hash, so later fits do not change what the plan says. */
 function marketOf(workspace: Workspace, plan: Plan): Market {
   const market = plan.marketHash === null ? loadMarket(workspace) : getMarket(workspace, plan.marketHash)
-  if (market) return market
+  if (market) return applyOverrides(market, plan.overrides)
   throw new WarchestError('not-found', { code: 'plan.no-market', message: `The demand that ${plan.name} was made on is not in this workspace.`, mend: 'Fit the demand and optimise a new plan.', params: { id: plan.id } })
 }
 

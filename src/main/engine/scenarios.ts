@@ -15,7 +15,7 @@ import { loadTreasuryFacts } from '../workspace/queries/treasury.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { procedures, type Desk } from './desk.ts'
 
-interface CurrentMarket {
+export interface CurrentMarket {
   readonly hash: string
   readonly market: Market
 }
@@ -23,7 +23,7 @@ interface CurrentMarket {
 /** The market last read of each workspace: a slider asks for it many times a second. */
 const held = new WeakMap<Workspace, CurrentMarket>()
 
-function currentMarket(workspace: Workspace): CurrentMarket | null {
+export function currentMarket(workspace: Workspace): CurrentMarket | null {
   const hash = loadMarketHash(workspace)
   if (hash === null) return null
   const known = held.get(workspace)
@@ -33,7 +33,7 @@ function currentMarket(workspace: Workspace): CurrentMarket | null {
   return current
 }
 
-function requireMarket(workspace: Workspace): CurrentMarket {
+export function requireMarket(workspace: Workspace): CurrentMarket {
   const current = currentMarket(workspace)
   if (current) return current
   throw new WarchestError('not-found', { code: 'scenario.no-market', message: 'No demand has been fitted yet, so there is no market to simulate.', mend: 'Import sales and fit demand first.' })
@@ -44,9 +44,13 @@ export function presetsOf(workspace: Workspace): ScenarioPreset[] {
   return current ? presetScenarios(current.market, loadTreasuryFacts(workspace)) : []
 }
 
-/** A saved scenario, or the preset of that id. */
-function findScenario(workspace: Workspace, id: string): Scenario {
-  const scenario = getScenario(workspace, id) ?? presetsOf(workspace).find((preset) => preset.scenario.id === id)?.scenario
+/** A saved scenario, or the preset of that id; null where there is neither. */
+export const knownScenario = (workspace: Workspace, id: string): Scenario | null =>
+  getScenario(workspace, id) ?? presetsOf(workspace).find((preset) => preset.scenario.id === id)?.scenario ?? null
+
+/** {@link knownScenario}, or a problem by its name. */
+export function findScenario(workspace: Workspace, id: string): Scenario {
+  const scenario = knownScenario(workspace, id)
   if (scenario) return scenario
   throw new WarchestError('not-found', { code: 'scenario.unknown', message: `There is no scenario ${id}.`, mend: 'It may have been removed; choose one from the list.', params: { id } })
 }

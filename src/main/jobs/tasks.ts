@@ -1,5 +1,6 @@
 import { optimizeTask } from './optimize-task.ts'
 import { fitTask } from './fit-task.ts'
+import { inspectTask } from './inspect-task.ts'
 import { simulateTask } from './simulate-task.ts'
 import { writeTask } from './write-task.ts'
 
@@ -10,6 +11,7 @@ import { writeTask } from './write-task.ts'
 export const TASKS = {
   'plan.optimize': optimizeTask,
   fit: fitTask,
+  'demand.inspect': inspectTask,
   'war.simulate': simulateTask,
   'feeds.write': writeTask,
 }

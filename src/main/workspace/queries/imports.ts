@@ -33,3 +33,6 @@ export function latestScale(workspace: Workspace, kind: FeedKind): FeedScale | n
   const text = workspace.db.prepare('SELECT scale FROM imports WHERE kind = ? ORDER BY seq DESC LIMIT 1').pluck().get(kind) as string | undefined
   return text === undefined ? null : (JSON.parse(text) as FeedScale)
 }
+
+/** Changes with every import: what was worked out of the sales before is then out of date. */
+export const importStamp = (workspace: Workspace): number => (workspace.db.prepare('SELECT max(seq) FROM imports').pluck().get() as number | null) ?? 0

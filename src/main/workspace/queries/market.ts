@@ -32,3 +32,7 @@ export function loadFitReport(workspace: Workspace): FitReport | null {
   const text = newest(workspace, 'report')
   return text === null ? null : (JSON.parse(text) as FitReport)
 }
+
+/** True where sales or offers were imported after the current market was fitted. */
+export const isMarketBehind = (workspace: Workspace): boolean =>
+  workspace.db.prepare("SELECT EXISTS (SELECT 1 FROM imports WHERE kind IN ('sales', 'order-lines', 'rival-offers') AND at > (SELECT created_at FROM markets ORDER BY seq DESC LIMIT 1))").pluck().get() === 1

@@ -38,14 +38,20 @@ export interface OfferGrid {
   readonly rivalPrice: Float64Array
 }
 
-/** @param at product key -> index in the panel */
-export function loadOfferGrid(workspace: Workspace, at: ReadonlyMap<number, number>, span: { readonly first: number; readonly steps: number; readonly stepDays: number }): OfferGrid {
+/** Condition on a column `product` of sales or offers: every product, or those of one category, whose id is then the statement's {@link argument}. */
+export const ofCategory = (category: string | null): string =>
+  (category === null ? 'TRUE' : 'product IN (SELECT p.key FROM products p JOIN categories c ON c.key = p.category WHERE c.id = ?)')
+export const argument = (category: string | null): string[] => (category === null ? [] : [category])
+
+/** @param at product key -> index in the panel; `category` names the category that all of them are of, where it is one */
+export function loadOfferGrid(workspace: Workspace, at: ReadonlyMap<number, number>, span: { readonly first: number; readonly steps: number; readonly stepDays: number }, category: string | null = null): OfferGrid {
   const size = at.size * span.steps
   const [ownPrice, ownAvailable, ownPromo, rivalLog] = [new Float64Array(size), new Float64Array(size), new Float64Array(size), new Float64Array(size)]
   const [ownDays, promoDays, rivalDays] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)]
   const own = workspace.db.prepare('SELECT key FROM sellers WHERE own = 1').pluck().get() as number
   const last = span.first + span.steps * span.stepDays - 1
-  const rows = workspace.db.prepare('SELECT seller, product, day, price, available, promo FROM offers WHERE day BETWEEN ? AND ?').raw().iterate(span.first, last) as IterableIterator<[number, number, number, number, number, number | null]>
+  const where = category === null ? 'day BETWEEN ? AND ?' : `day BETWEEN ? AND ? AND seller IN (SELECT key FROM sellers) AND ${ofCategory(category)}`
+  const rows = workspace.db.prepare(`SELECT seller, product, day, price, available, promo FROM offers WHERE ${where}`).raw().iterate(span.first, last, ...argument(category)) as IterableIterator<[number, number, number, number, number, number | null]>
   for (const [seller, product, day, price, available, promo] of rows) {
     const index = at.get(product)
     if (index === undefined) continue

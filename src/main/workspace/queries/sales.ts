@@ -5,7 +5,7 @@ import { toMajor, type Minor } from '../../../core/money/money.ts'
 import type { Workspace } from '../workspace.ts'
 import { loadCurrency } from './catalog.ts'
 import { loadFact } from './facts.ts'
-import { loadOfferGrid } from './offers.ts'
+import { argument, loadOfferGrid, ofCategory as of } from './offers.ts'
 import { PanelBuilder } from './panel-builder.ts'
 
 /** product, outlet, day, units, price, list, stockout, covariates */
@@ -30,19 +30,21 @@ export function loadSalesSpan(workspace: Workspace): { first: number; last: numb
  * units 0 at the offered price. Leaving those out would keep only the days on which a high price did sell, and demand would look too inelastic.
  * `rivalPrice` is the geometric mean of the rivals' available offers over the days of the period; it, our stock-outs and our promotions
  * come from the offers where the sales do not say. An unknown list price is the catalog's of today.
+ * With `category`, an id, only its products are read; the panel spans the days of all sales even so.
  */
-export function loadPanel(workspace: Workspace): Panel | null {
+export function loadPanel(workspace: Workspace, category: string | null = null): Panel | null {
   const span = loadSalesSpan(workspace)
   const stepDays = loadPeriodDays(workspace)
   if (!span || stepDays === null) return null
   const steps = Math.floor((span.last - span.first) / stepDays) + 1
-  const shelf = loadShelf(workspace)
+  const shelf = loadShelf(workspace, category)
+  if (shelf.products.length === 0) return null
   const outlets = workspace.db.prepare('SELECT key, id FROM outlets WHERE key IN (SELECT outlet FROM sales) ORDER BY key').all() as { key: number; id: string }[]
   const outletAt = new Map(outlets.map((outlet, i) => [outlet.key, i]))
-  const offers = loadOfferGrid(workspace, shelf.at, { first: span.first, steps, stepDays })
+  const offers = loadOfferGrid(workspace, shelf.at, { first: span.first, steps, stepDays }, category)
   const builder = new PanelBuilder({ steps, list: shelf.list, offers, fillUnsold: outlets.length === 1 })
   // The primary key's order is the panel's order.
-  const rows = workspace.db.prepare('SELECT product, outlet, day, units, price, list, stockout, covariates FROM sales ORDER BY product, outlet, day').raw().iterate() as IterableIterator<SalesTuple>
+  const rows = workspace.db.prepare(`SELECT product, outlet, day, units, price, list, stockout, covariates FROM sales WHERE ${of(category)} ORDER BY product, outlet, day`).raw().iterate(...argument(category)) as IterableIterator<SalesTuple>
   for (const [product, outlet, day, units, price, list, stockout, covariates] of rows) {
     builder.sold(shelf.at.get(product) ?? -1, outletAt.get(outlet) ?? -1, Math.round((day - span.first) / stepDays), units, price, list, stockout, covariates)
   }
@@ -68,10 +70,10 @@ interface ShelfRow {
 }
 
 /** The products that ever sold, with the categories they are of. */
-function loadShelf(workspace: Workspace): Shelf {
+function loadShelf(workspace: Workspace, category: string | null): Shelf {
   const rows = workspace.db.prepare(`
     SELECT p.key, p.sku, p.name_en, p.name_zh, c.id AS category, p.list FROM products p JOIN categories c ON c.key = p.category
-    WHERE p.key IN (SELECT DISTINCT product FROM sales) ORDER BY p.key`).all() as ShelfRow[]
+    WHERE p.key IN (SELECT DISTINCT product FROM sales WHERE ${of(category)}) ORDER BY p.key`).all(...argument(category)) as ShelfRow[]
   const used = new Set(rows.map((row) => row.category))
   const categories = (workspace.db.prepare('SELECT id, name_en, name_zh FROM categories ORDER BY id').all() as { id: string; name_en: string; name_zh: string | null }[])
     .filter((row) => used.has(row.id))
