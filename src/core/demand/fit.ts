@@ -4,7 +4,8 @@ import { backTest } from './backtest.ts'
 import { calibrate, type DemandAssumptions, type MarketFacts } from './calibrate.ts'
 import { FEW_ROWS, fitCategory, type CategoryFit, type ProductFit } from './category-fit.ts'
 import { rowsByCategory } from './design.ts'
-import type { BackTest, CoefficientEstimate, FitReport, Market } from './market.ts'
+import { categoryDiagnostics, productDiagnostics } from './diagnostics.ts'
+import type { BackTest, CoefficientEstimate, FitReport, Market, ProductDiagnostics } from './market.ts'
 import type { Panel } from './panel.ts'
 
 export interface FitOptions {
@@ -55,34 +56,57 @@ export function fitMarket(panel: Panel, facts: MarketFacts, assumptions: DemandA
 }
 
 /** The report with the elasticities of the calibrated market, which add the response of the category's total where the regression held it fixed. */
-export const withMarket = (report: FitReport, market: Market): FitReport => ({
-  ...report,
-  categories: report.categories.map((category) => {
-    const calibrated = market.categories.find((c) => c.id === category.id)
-    return calibrated ? { ...category, elasticity: calibrated.elasticity } : category
-  }),
-})
+export function withMarket(report: FitReport, market: Market): FitReport {
+  const products = new Map(market.products.map((product) => [product.sku, product]))
+  return {
+    ...report,
+    categories: report.categories.map((category) => {
+      const calibrated = market.categories.find((c) => c.id === category.id)
+      if (!calibrated) return category
+      const { diagnostics, members } = category
+      return {
+        ...category, elasticity: calibrated.elasticity,
+        ...(diagnostics ? { diagnostics: { ...diagnostics, interval: moved(diagnostics.interval, calibrated.elasticity - category.elasticity) } } : {}),
+        ...(members ? { members: members.map((member) => withProduct(member, products.get(member.sku))) } : {}),
+      }
+    }),
+  }
+}
+
+function withProduct(member: ProductDiagnostics, product: Market['products'][number] | undefined): ProductDiagnostics {
+  if (!product) return member
+  return { ...member, elasticity: product.elasticity, interval: moved(member.interval, product.elasticity - member.elasticity) }
+}
+
+const moved = ([low, high]: readonly [number, number], by: number): [number, number] => [low + by, high + by]
 
 function reportOf(panel: Panel, fits: readonly CategoryFit[], tests: readonly BackTest[]): FitReport {
   return {
     schema: 1,
     rows: fits.reduce((sum, fit) => sum + fit.design.rows.length, 0),
     asOf: addDays(panel.startDate, panel.steps * panel.stepDays),
-    categories: fits.map((fit) => ({
-      ...panel.categories[fit.category],
-      products: fit.products.length,
-      observations: fit.regression?.n ?? 0,
-      elasticity: fit.elasticity.value,
-      elasticitySe: fit.elasticity.se,
-      crossElasticity: fit.crossElasticity?.value ?? null,
-      coefficients: coefficientsOf(fit),
-      converged: fit.regression?.stats.converged ?? true,
-      iterations: fit.regression?.stats.iterations ?? 0,
-      deviance: fit.regression?.deviance ?? 0,
-      meanPriorShare: fit.products.reduce((sum, product) => sum + product.pooled.priorShare, 0) / fit.products.length,
-    })),
+    categories: fits.map((fit) => categoryReport(panel, fit)),
     backTest: tests,
     warnings: warningsOf(panel, fits),
+  }
+}
+
+function categoryReport(panel: Panel, fit: CategoryFit): FitReport['categories'][number] {
+  const members = productDiagnostics(panel, fit)
+  return {
+    ...panel.categories[fit.category],
+    products: fit.products.length,
+    observations: fit.regression?.n ?? 0,
+    elasticity: fit.elasticity.value,
+    elasticitySe: fit.elasticity.se,
+    crossElasticity: fit.crossElasticity?.value ?? null,
+    coefficients: coefficientsOf(fit),
+    converged: fit.regression?.stats.converged ?? true,
+    iterations: fit.regression?.stats.iterations ?? 0,
+    deviance: fit.regression?.deviance ?? 0,
+    meanPriorShare: fit.products.reduce((sum, product) => sum + product.pooled.priorShare, 0) / fit.products.length,
+    diagnostics: categoryDiagnostics(panel, fit, members),
+    members,
   }
 }
 
@@ -108,8 +132,10 @@ function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warn
     if (!fit.regression) add('prior-only', 1, `${name}: too few sales to fit; the elasticity is the mean of published estimates.`)
     else if (!fit.regression.stats.converged) add('not-converged', 1, `${name}: the estimation did not converge.`)
     for (const dropped of fit.regression?.dropped ?? []) {
-      add(`dropped-${dropped.reason}`, 1, `${name}: ${dropped.name} ${dropped.reason === 'absorbed' ? 'does not vary beyond the product and time effects' : 'follows from the other regressors'} and was left out.`)
+      const why = { constant: 'never varies', absorbed: 'does not vary beyond the product and time effects', collinear: 'follows from the other regressors' }[dropped.reason]
+      add(`dropped-${dropped.reason}`, 1, `${name}: ${dropped.name} ${why} and was left out.`)
     }
+    for (const { set, groups } of fit.regression?.alone ?? []) add('lone-rows', groups.length, `${name}: rows that stand alone in ${few(groups)} (${set}) are fitted by their own effect and tell nothing about price.`)
     const separated = fit.regression?.separated
     if (separated) add('separated', separated.rows, `${name}: rows without any sales that ${separated.regressors.join(', ')} set${separated.regressors.length === 1 ? 's' : ''} apart were left out; their response has no lower end.`)
     for (const empty of fit.regression?.emptyGroups ?? []) {

@@ -33,12 +33,15 @@ export interface RegressionOptions {
   readonly jackknife?: boolean
   /** Starting coefficients, in the order of `x`. */
   readonly start?: ArrayLike<number>
+  /** Told after each iteration about which share of the way to convergence is done. */
+  readonly progress?: (share: number) => void
 }
 
 /** A regressor that could not be estimated, and why. */
 export interface DroppedRegressor {
   readonly name: string
-  readonly reason: 'absorbed' | 'collinear'
+  /** It has one value only; it does not vary beyond the effects; it follows from other regressors. */
+  readonly reason: 'constant' | 'absorbed' | 'collinear'
 }
 
 /** Groups of a set of effects that were left out, since no finite effect fits them, with their rows. */
@@ -58,6 +61,12 @@ export interface SolverStats {
   readonly residual: number
 }
 
+/** Groups of one row each: their own effect fits that row perfectly, and it says nothing of the coefficients. */
+export interface LoneRows {
+  readonly set: string
+  readonly groups: readonly string[]
+}
+
 /** An estimated regression. Vectors follow `names`; NaN stands where a regressor was dropped. */
 export interface Regression {
   readonly names: readonly string[]
@@ -71,6 +80,8 @@ export interface Regression {
   /** Rows used. */
   readonly n: number
   readonly emptyGroups: readonly EmptyGroups[]
+  /** Rows that are fitted perfectly, being alone in a group; they count among the rows used. */
+  readonly alone: readonly LoneRows[]
   /** Rows left out because regressors separate them from the sales (their mean has no lower end), and which regressors those are. */
   readonly separated: { readonly rows: number; readonly regressors: readonly string[] }
   /** Estimated parameters: coefficients and absorbed levels. */

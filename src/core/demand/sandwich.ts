@@ -1,21 +1,20 @@
 import { cholesky, choleskySolve, type Matrix } from '../linalg/dense.ts'
 
-/** Sum of outer products of the scores x~_i u_i (demeaned regressors n x m, residuals n): row by row, or summed per cluster first with the factor G / (G - 1). Null with fewer than two clusters. */
-export function meatOf(demeaned: Float64Array, residuals: Float64Array, m: number, clusters: Int32Array | null): Matrix | null {
+/** Sums over the rows of each cluster: of the scores x~ u (cluster * m + a), and where asked for of w x~ x~' (lower triangle, cluster * m * m). */
+export interface ClusterSums {
+  readonly m: number
+  readonly present: Uint8Array
+  readonly scores: Float64Array
+  readonly products: Float64Array | null
+}
+
+/** Meat of the clustered sandwich: sum of outer products of the clusters' scores, with the factor G / (G - 1). Null with fewer than two clusters. */
+export function clusterMeat({ m, present, scores }: ClusterSums): Matrix | null {
   const meat = new Float64Array(m * m)
-  if (clusters === null) {
-    const score = new Float64Array(m)
-    for (let i = 0; i < residuals.length; i++) {
-      for (let a = 0; a < m; a++) score[a] = demeaned[i * m + a] * residuals[i]
-      addOuter(meat, score, 0, m)
-    }
-    return meat
-  }
-  const { sums, present } = clusterScores(demeaned, residuals, m, clusters)
   let count = 0
   for (let g = 0; g < present.length; g++) {
     count += present[g]
-    addOuter(meat, sums, g * m, m)
+    addOuter(meat, scores, g * m, m)
   }
   return count < 2 ? null : meat.map((value) => (value * count) / (count - 1))
 }
@@ -25,40 +24,21 @@ export function meatOf(demeaned: Float64Array, residuals: Float64Array, m: numbe
  * (CV3 of MacKinnon, Nielsen and Webb 2023, Journal of Econometrics 232). With few or unequal clusters it keeps its coverage where the plain sandwich falls short.
  * Null where a cluster alone carries a coefficient, since that has no value without it, and with fewer than two clusters.
  */
-export function clusterJackknife(gram: Matrix, demeaned: Float64Array, residuals: Float64Array, weights: Float64Array, m: number, clusters: Int32Array): Matrix | null {
-  const { sums, present } = clusterScores(demeaned, residuals, m, clusters)
-  const parts = new Float64Array(present.length * m * m)
-  for (let i = 0; i < weights.length; i++) {
-    const to = clusters[i] * m * m
-    for (let a = 0; a < m; a++) {
-      const wx = weights[i] * demeaned[i * m + a]
-      for (let b = 0; b <= a; b++) parts[to + a * m + b] += wx * demeaned[i * m + b]
-    }
-  }
+export function clusterJackknife(gram: Matrix, { m, present, scores, products }: ClusterSums): Matrix | null {
+  if (products === null) return null
   const covariance = new Float64Array(m * m)
   const rest = new Float64Array(m * m)
   let count = 0
   for (let g = 0; g < present.length; g++) {
     if (!present[g]) continue
     count++
-    for (let a = 0; a < m; a++) for (let b = 0; b <= a; b++) rest[a * m + b] = gram[a * m + b] - parts[(g * m + a) * m + b]
+    for (let a = 0; a < m; a++) for (let b = 0; b <= a; b++) rest[a * m + b] = gram[a * m + b] - products[(g * m + a) * m + b]
     for (let a = 0; a < m; a++) if (!(rest[a * m + a] > 1e-6 * gram[a * m + a])) return null
     const factor = cholesky(rest, m)
     if (factor === null) return null
-    addOuter(covariance, choleskySolve(factor, m, sums.subarray(g * m, (g + 1) * m)), 0, m)
+    addOuter(covariance, choleskySolve(factor, m, scores.subarray(g * m, (g + 1) * m)), 0, m)
   }
   return count < 2 ? null : covariance.map((value) => (value * (count - 1)) / count)
-}
-
-function clusterScores(demeaned: Float64Array, residuals: Float64Array, m: number, clusters: Int32Array): { sums: Float64Array; present: Uint8Array } {
-  const groups = clusters.reduce((most, g) => (g > most ? g : most), -1) + 1
-  const sums = new Float64Array(groups * m)
-  const present = new Uint8Array(groups)
-  for (let i = 0; i < residuals.length; i++) {
-    present[clusters[i]] = 1
-    for (let a = 0; a < m; a++) sums[clusters[i] * m + a] += demeaned[i * m + a] * residuals[i]
-  }
-  return { sums, present }
 }
 
 function addOuter(to: Matrix, from: Float64Array, at: number, m: number): void {

@@ -55,7 +55,7 @@ describe('a fit', () => {
     const { report } = fitPanel(panel, { backTest: false })
     expect(report.categories[0].elasticity).toBe(LITERATURE.mean)
     expect(report.categories[0].elasticitySe).toBe(LITERATURE.sd)
-    expect(report.warnings.map((warning) => warning.code)).toContain('dropped-absorbed')
+    expect(report.warnings.map((warning) => warning.code)).toContain('dropped-constant')
   })
 
   test('a panel without prices is refused with a mend', () => {

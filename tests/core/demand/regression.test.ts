@@ -156,7 +156,7 @@ describe('what cannot be estimated is named', () => {
   test('a regressor that never moves at all', () => {
     const input = countsOf(12)
     const fit = regress({ ...input, x: [input.x[0], new Float64Array(input.y.length).fill(5)], names: ['price', 'constant price'] }, { family: { kind: 'poisson' } })
-    expect(fit.dropped).toEqual([{ name: 'constant price', reason: 'absorbed' }])
+    expect(fit.dropped).toEqual([{ name: 'constant price', reason: 'constant' }])
   })
 
   test('a regressor that follows from others', () => {
@@ -182,7 +182,7 @@ describe('what cannot be estimated is named', () => {
     const fit = regress({ ...input, y, x: [...input.x, dead], names: [...input.names, 'delisted'] }, { family: { kind: 'poisson' } })
     expect(fit.separated.regressors).toEqual(['delisted'])
     expect(fit.separated.rows).toBe(dead.reduce((a, b) => a + b, 0))
-    expect(fit.dropped).toEqual([{ name: 'delisted', reason: 'absorbed' }])
+    expect(fit.dropped).toEqual([{ name: 'delisted', reason: 'constant' }])
     const kept = Array.from(dead, (_, i) => i).filter((i) => !dead[i])
     const take = <T extends Float64Array | Int32Array>(values: T): T => values.filter((_, i) => !dead[i]) as T
     const without = regress({ y: take(y), x: input.x.map(take), names: input.names, effects: input.effects.map((set) => ({ ...set, codes: take(set.codes) })), cluster: take(input.cluster!) }, { family: { kind: 'poisson' } })

@@ -1,0 +1,191 @@
+import { ownRoom, wholes, wholesFrom, type Room } from './room.ts'
+
+/** Rows of a block at least, so that handing it out costs little beside its work; and blocks at most. Both are of the data alone: partial sums per block are the same for any number of threads. */
+const BLOCK_ROWS = 8192
+const MOST_BLOCKS = 64
+
+/**
+ * How rows, cells, groups and blocks lie. The set with the most groups comes first ("groups" below are its groups); the others are the further sets, their groups numbered through.
+ * Rows of a group stand together, groups of a connected component of the effects' graph stand together, and so do the component's further groups. Rows with equal effects that follow each other
+ * are one cell: a daily panel with product and week effects has seven rows in one. A block is a run of whole groups.
+ */
+export interface EffectsLayout {
+  readonly rows: number
+  readonly sets: number
+  readonly cells: number
+  readonly groups: number
+  /** Groups of all further sets together. */
+  readonly further: number
+  readonly blocks: number
+  /** Caller's row at each place. */
+  readonly row: Int32Array
+  /** First place of each cell, with the end. */
+  readonly cellStart: Int32Array
+  /** First cell of each group, with the end. */
+  readonly groupStart: Int32Array
+  /** Further groups of each cell: cell * (sets - 1) + set - 1. */
+  readonly other: Int32Array
+  /** First group of each block, with the end. */
+  readonly blockGroup: Int32Array
+  /** Further groups that a block touches lie from `rangeFrom` to before `rangeTo`; its partial sums of them stand at `partAt`, with the end. */
+  readonly rangeFrom: Int32Array
+  readonly rangeTo: Int32Array
+  readonly partAt: Int32Array
+  /** Absorbed levels: groups of all sets less one per further set and connected component; exact for two sets (Abowd, Creecy and Kramarz 2002), at most a few too many beyond. */
+  readonly levels: number
+  /** Connected components of the effects' graph. */
+  readonly components: number
+  /** Per set of the caller: rows in each group. */
+  readonly sizes: readonly Int32Array[]
+}
+
+/** Lays out the rows that `out` does not mark; `codes` holds one group number 0..G-1 per row and set. */
+export function layOut(codes: readonly Int32Array[], out: Uint8Array, room: Room = ownRoom): EffectsLayout {
+  const sizes = codes.map((code) => sizesOf(code, out))
+  const counts = sizes.map((size) => size.reduce((sum, n) => sum + (n > 0 ? 1 : 0), 0))
+  const lead = counts.indexOf(Math.max(...counts))
+  const sets = codes.length
+  let rows = 0
+  for (let i = 0; i < out.length; i++) rows += out[i] ? 0 : 1
+  if (sets === 0) return withoutEffects(out, rows, room)
+  const others = codes.flatMap((code, set) => (set === lead ? [] : [{ code, size: sizes[set], count: counts[set] }]))
+  const { rank, number, components, levels } = connect(codes[lead], sizes[lead], others, out)
+  const row = placed(codes[lead], sizes[lead], rank, out, wholes(room, rows))
+
+  const starts = new Int32Array(rows + 1)
+  const groupStart = wholes(room, counts[lead] + 1)
+  let cells = 0
+  let groups = 0
+  for (let place = 0; place < rows; place++) {
+    const here = row[place]
+    const before = place > 0 ? row[place - 1] : -1
+    const fresh = before < 0 || codes[lead][here] !== codes[lead][before]
+    if (fresh) groupStart[groups++] = cells
+    else if (others.every(({ code }) => code[here] === code[before])) continue
+    starts[cells++] = place
+  }
+  starts[cells] = rows
+  groupStart[groups] = cells
+  const cellStart = wholesFrom(room, starts.subarray(0, cells + 1))
+  const width = sets - 1
+  const other = wholes(room, cells * width)
+  others.forEach(({ code }, set) => {
+    const of = number[set]
+    for (let cell = 0; cell < cells; cell++) other[cell * width + set] = of[code[row[cellStart[cell]]]]
+  })
+  const further = others.reduce((sum, { count }) => sum + count, 0)
+  return { rows, sets, cells, groups, further, row, cellStart, groupStart, other, levels, components, sizes, ...blocksOf(rows, cells, width, groups, cellStart, groupStart, other, room) }
+}
+
+/** Without effects a block is one cell. */
+function withoutEffects(out: Uint8Array, rows: number, room: Room): EffectsLayout {
+  const size = Math.max(BLOCK_ROWS, Math.ceil(rows / MOST_BLOCKS))
+  const blocks = Math.max(1, Math.ceil(rows / size))
+  const row = wholes(room, rows)
+  for (let i = 0, at = 0; i < out.length; i++) if (!out[i]) row[at++] = i
+  const steps = (step: number, most: number): Int32Array => wholesFrom(room, Array.from({ length: blocks + 1 }, (_, b) => Math.min(most, b * step)))
+  const none = wholes(room, blocks + 1)
+  return {
+    rows, sets: 0, cells: blocks, groups: blocks, further: 0, blocks, row, cellStart: steps(size, rows), groupStart: steps(1, blocks), other: wholes(room, 0),
+    blockGroup: steps(1, blocks), rangeFrom: none, rangeTo: none, partAt: none, levels: 0, components: 0, sizes: [],
+  }
+}
+
+function sizesOf(code: Int32Array, out: Uint8Array): Int32Array {
+  let most = -1
+  for (let i = 0; i < code.length; i++) if (code[i] > most) most = code[i]
+  const size = new Int32Array(most + 1)
+  for (let i = 0; i < code.length; i++) if (!out[i]) size[code[i]]++
+  return size
+}
+
+interface FurtherSet {
+  readonly code: Int32Array
+  readonly size: Int32Array
+  readonly count: number
+}
+
+/** Finds the connected components, and numbers groups (`rank`) and further groups (`number`, per set) component by component. */
+function connect(first: Int32Array, size: Int32Array, others: readonly FurtherSet[], out: Uint8Array): { rank: Int32Array; number: Int32Array[]; components: number; levels: number } {
+  const offsets: number[] = []
+  let nodes = size.length
+  for (const { size: further } of others) {
+    offsets.push(nodes)
+    nodes += further.length
+  }
+  const parent = Int32Array.from({ length: nodes }, (_, node) => node)
+  const find = (node: number): number => {
+    let at = node
+    while (parent[at] !== at) at = parent[at] = parent[parent[at]]
+    return at
+  }
+  let components = size.reduce((sum, n) => sum + (n > 0 ? 1 : 0), 0)
+  let levels = components
+  others.forEach(({ code, count }, set) => {
+    const offset = offsets[set]
+    let last = -1
+    let lastOther = -1
+    components += count
+    for (let i = 0; i < code.length; i++) {
+      if (out[i] || (first[i] === last && code[i] === lastOther)) continue
+      last = first[i]
+      lastOther = code[i]
+      const a = find(last)
+      const b = find(offset + lastOther)
+      if (a === b) continue
+      // The smaller number leads, so that components are numbered by their first group.
+      if (a < b) parent[b] = a
+      else parent[a] = b
+      components--
+    }
+    levels += count - components
+  })
+  const place = new Int32Array(size.length)
+  let next = 0
+  for (let g = 0; g < size.length; g++) if (size[g] > 0 && find(g) === g) place[g] = next++
+  const component = (node: number): number => place[find(node)]
+  return { rank: sorted([{ size, offset: 0 }], component, next)[0], number: sorted(others.map((set, s) => ({ size: set.size, offset: offsets[s] })), component, next), components: others.length > 0 ? components : next, levels }
+}
+
+/** Numbers the nodes that have rows by component, each set's in their own order: counting sort. */
+function sorted(sets: readonly { readonly size: Int32Array; readonly offset: number }[], component: (node: number) => number, components: number): Int32Array[] {
+  const next = new Int32Array(components + 1)
+  for (const { size, offset } of sets) for (let g = 0; g < size.length; g++) if (size[g] > 0) next[component(offset + g) + 1]++
+  for (let c = 0; c < components; c++) next[c + 1] += next[c]
+  return sets.map(({ size, offset }) => size.map((n, g) => (n > 0 ? next[component(offset + g)]++ : -1)))
+}
+
+/** Rows in the order of their group's rank, rows of a group as they came: counting sort. */
+function placed(code: Int32Array, size: Int32Array, rank: Int32Array, out: Uint8Array, row: Int32Array): Int32Array {
+  const byRank = new Int32Array(size.length + 1)
+  for (let g = 0; g < size.length; g++) if (size[g] > 0) byRank[rank[g] + 1] = size[g]
+  for (let r = 0; r < size.length; r++) byRank[r + 1] += byRank[r]
+  const next = size.map((n, g) => (n > 0 ? byRank[rank[g]] : 0))
+  for (let i = 0; i < code.length; i++) if (!out[i]) row[next[code[i]]++] = i
+  return row
+}
+
+/** Cuts the groups into blocks. Where blocks would share many further groups they are made larger, so that partial sums never take more room than the cells. */
+function blocksOf(rows: number, cells: number, width: number, groups: number, cellStart: Int32Array, groupStart: Int32Array, other: Int32Array, room: Room): Pick<EffectsLayout, 'blocks' | 'blockGroup' | 'rangeFrom' | 'rangeTo' | 'partAt'> {
+  for (let size = Math.max(BLOCK_ROWS, Math.ceil(rows / MOST_BLOCKS)); ; size *= 2) {
+    const first = [0]
+    for (let g = 1; g < groups; g++) if (cellStart[groupStart[g]] - cellStart[groupStart[first.at(-1)!]] >= size) first.push(g)
+    const blocks = first.length
+    const from = new Int32Array(blocks)
+    const to = new Int32Array(blocks)
+    const at = new Int32Array(blocks + 1)
+    first.push(groups)
+    for (let b = 0; b < blocks; b++) {
+      let [low, high] = [Number.POSITIVE_INFINITY, -1]
+      for (let c = groupStart[first[b]] * width; c < groupStart[first[b + 1]] * width; c++) {
+        low = Math.min(low, other[c])
+        high = Math.max(high, other[c])
+      }
+      from[b] = high < 0 ? 0 : low
+      to[b] = high + 1
+      at[b + 1] = at[b] + to[b] - from[b]
+    }
+    if (blocks > 1 && at[blocks] > Math.max(cells * width, BLOCK_ROWS)) continue
+    return { blocks, blockGroup: wholesFrom(room, first), rangeFrom: wholesFrom(room, from), rangeTo: wholesFrom(room, to), partAt: wholesFrom(room, at) }
+  }
+}
