@@ -20,6 +20,8 @@ export interface DemandSystem {
   surplus?(price: ArrayLike<number>): number
   /** The equilibrium prices where they have a closed form. */
   closedForm?(costs: ArrayLike<number>, owners: ArrayLike<string | number>): Float64Array | null
+  /** Prices of the right order from which to look for the equilibrium. */
+  guess?(costs: ArrayLike<number>, owners: ArrayLike<string | number>): Float64Array
 }
 
 /** Jacobian dq_i/dp_j; row i. */

@@ -18,8 +18,9 @@ export interface PriceEquilibrium {
   readonly iterations: number
 }
 
-/** A residual below which prices are an equilibrium, and one below which nothing is left to gain. */
+/** A residual below which prices are an equilibrium, one with which a search is content, and one below which nothing is left to gain. */
 const ACCEPTED = 1e-9
+const CONTENT = 1e-12
 const FINISHED = 1e-15
 
 export const noEquilibrium = (why: string): WarchestError =>
@@ -37,10 +38,14 @@ export function nashPrices(game: PriceGame): PriceEquilibrium {
   const closed = demand.closedForm?.(costs, owners)
   if (closed) return { prices: closed, residual: 0, iterations: 0 }
   const start = Float64Array.from({ length: n }, (_, i) => startPrice(game, i))
-  const direct = settle(game, ownership(owners, n, 1), start)
-  if (direct.residual < ACCEPTED) return direct
+  const guess = demand.guess?.(costs, owners)
+  let iterations = 0
+  for (const from of guess ? [start, guess] : [start]) {
+    const direct = settle(game, ownership(owners, n, 1), from)
+    iterations += direct.iterations
+    if (direct.residual < ACCEPTED) return { ...direct, iterations }
+  }
   let prices = settle(game, ownership(owners, n, 0), start).prices
-  let iterations = direct.iterations
   for (let joined = 0, step = 0.25; joined < 1;) {
     const next = Math.min(1, joined + step)
     const found = settle(game, ownership(owners, n, next), prices)
@@ -85,11 +90,11 @@ function settle({ demand, costs }: PriceGame, owned: Float64Array, start: Float6
   let iterations = 0
   // Newton's method first: from near it is all that is needed. Then rounds of the fixed point, each longer than the last and each followed by Newton; what one cannot do the other may.
   let best = at(start)
-  for (let round = 0; round < 6 && !(best.size < FINISHED); round++) {
+  for (let round = 0; round < 6 && !(best.size < CONTENT); round++) {
     let here = round === 0 ? best : at(round % 2 === 1 ? start : best.price)
     if (round > 0) {
       const begun = here.size
-      for (let k = 0; k < 60 * 4 ** (round - 1) && k < 4000 && !(here.size < FINISHED); k++, iterations++) {
+      for (let k = 0; k < 60 * 4 ** (round - 1) && k < 4000 && !(here.size < CONTENT); k++, iterations++) {
         const scale = demand.ownResponse(here.price)
         const next = at(here.price.map((p, i) => bounded(demand, p, -here.f[i] / scale[i])))
         if (!Number.isFinite(next.size)) break

@@ -1,4 +1,5 @@
 import type { DemandSystem } from './demand-system.ts'
+import { logitEquilibrium } from './logit-game.ts'
 
 export interface NestedLogitDemand {
   /** d utility / d price, negative. */
@@ -60,8 +61,15 @@ export function nestedLogitDemand({ alpha, meanUtility, outsideGood, priceOutsid
     return out
   }
 
+  /** The equilibrium without nests, which is found exactly whatever the size of the exponents. */
+  const withoutNests = (costs: ArrayLike<number>, owners: ArrayLike<string | number>): Float64Array => {
+    const netUtility = Float64Array.from({ length: n }, (_, i) => meanUtility[i] + alpha * (costs[i] - priceOutside))
+    return logitEquilibrium({ netUtility, outside: outsideGood ? 0 : Number.NEGATIVE_INFINITY, owners }).markup.map((m, i) => costs[i] - m / alpha)
+  }
+
   return {
     products: n, positivePrices: false,
+    ...(lambda.every((l) => l === 1) ? { closedForm: withoutNests } : { guess: withoutNests }),
     quantities: (price) => evaluate(price).share,
     responses: slopes, logSlopes: slopes,
     ownResponse: () => Float64Array.from({ length: n }, (_, i) => alpha / lambda[group[i]]),
