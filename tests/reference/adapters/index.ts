@@ -17,10 +17,14 @@ import { newsvendorAdapter } from './stock.newsvendor.ts'
 import { limitedSalesAdapter } from './stock.limited-sales.ts'
 import { priceSettingAdapter } from './stock.price-setting-newsvendor.ts'
 import { priceReactionAdapter } from './rivals.price-reaction.ts'
+import { conditionalLogitAdapter } from './demand.conditional-logit.ts'
+import { censoredAdapter } from './demand.censored.ts'
 
 /** Capability -> how the engine computes it. A capability that is not here is skipped by name. */
 export const adapters: Readonly<Record<string, Adapter>> = {
   'demand.calibrate': calibrateAdapter,
+  'demand.censored': censoredAdapter,
+  'demand.conditional-logit': conditionalLogitAdapter,
   'demand.iv': ivAdapter,
   'demand.kaplan-meier': kaplanMeierAdapter,
   'demand.logit.estimate': estimateLogitAdapter,
