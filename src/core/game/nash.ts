@@ -28,8 +28,8 @@ export const noEquilibrium = (why: string): WarchestError =>
 
 /**
  * Nash-Bertrand prices: every firm's prices are best answers to the others', q_i + sum_j O_ij (p_j - c_j) dq_j/dp_i = 0 for every product.
- * The fixed point m <- zeta(m) of Morrow and Skerlos (2011) leads near, Newton's method with a bounded step and a line search finishes; where neither gets there, products of one owner are joined
- * little by little from prices set product by product.
+ * Newton's method with a bounded step and a line search, and the fixed point m <- zeta(m) of Morrow and Skerlos (2011) where that leads nowhere. Then products of one owner are joined little by little from
+ * prices set product by product, and last the search begins from points spread ever wider around the start: demand of constant elasticity may have its equilibrium far away, or several, of which the nearest counts.
  * @throws WarchestError no-price-equilibrium
  */
 export function nashPrices(game: PriceGame): PriceEquilibrium {
@@ -39,28 +39,41 @@ export function nashPrices(game: PriceGame): PriceEquilibrium {
   if (closed) return { prices: closed, residual: 0, iterations: 0 }
   const start = Float64Array.from({ length: n }, (_, i) => startPrice(game, i))
   const guess = demand.guess?.(costs, owners)
+  const joint = ownership(owners, n, 1)
   let iterations = 0
-  for (const from of guess ? [start, guess] : [start]) {
-    const direct = settle(game, ownership(owners, n, 1), from)
-    iterations += direct.iterations
-    if (direct.residual < ACCEPTED) return { ...direct, iterations }
-  }
-  let prices = settle(game, ownership(owners, n, 0), start).prices
-  for (let joined = 0, step = 0.25; joined < 1;) {
-    const next = Math.min(1, joined + step)
-    const found = settle(game, ownership(owners, n, next), prices)
+  const attempt = (owned: Float64Array, from: Float64Array, rounds: number): PriceEquilibrium | null => {
+    const found = settle(game, owned, from, rounds)
     iterations += found.iterations
-    if (found.residual < ACCEPTED) {
-      prices = found.prices
-      joined = next
-      step *= 1.5
-    } else {
-      step /= 2
-      if (step < 1e-3) throw noEquilibrium('the prices of products with one owner run away')
-    }
-    if (joined === 1) return { ...found, iterations }
+    return found.residual < ACCEPTED ? { ...found, iterations } : null
   }
-  throw noEquilibrium('the conditions cannot be met')
+  const direct = attempt(joint, start, 6) ?? (guess ? attempt(joint, guess, 6) : null)
+  if (direct) return direct
+  const joined = joinOwners((owned, from) => attempt(owned, from, 4), owners, n, start)
+  if (joined) return joined
+  for (let k = 1; k <= SPREAD_STARTS; k++) {
+    const wide = 3 * (k / SPREAD_STARTS)
+    const from = start.map((p, i) => (demand.positivePrices ? p * Math.exp(wide * (2 * scattered(k, i) - 0.7)) : p + (wide * (2 * scattered(k, i) - 0.7)) / Math.abs(demand.ownResponse(start)[i])))
+    const found = attempt(joint, from, 1)
+    if (found) return found
+  }
+  throw noEquilibrium('no search came to prices from which nobody wants to move')
+}
+
+const SPREAD_STARTS = 200
+
+/** Point k of an additive recurrence in dimension i, in [0, 1): spread evenly without a generator (Roberts 2018). */
+const scattered = (k: number, i: number): number => (0.5 + k * Math.sqrt(i + 2)) % 1
+
+/** Raises the weight of an owner's other products from 0 to 1, following the equilibrium; null where it is lost on the way. */
+function joinOwners(attempt: (owned: Float64Array, from: Float64Array) => PriceEquilibrium | null, owners: ArrayLike<string | number>, n: number, start: Float64Array): PriceEquilibrium | null {
+  let at = attempt(ownership(owners, n, 0), start)
+  for (let joined = 0, step = 0.25; at && joined < 1;) {
+    const next = Math.min(1, joined + step)
+    const found = attempt(ownership(owners, n, next), at.prices)
+    if (found) [at, joined, step] = [found, next, step * 1.5]
+    else if ((step /= 2) < 0.02) return null
+  }
+  return at
 }
 
 function startPrice({ demand, costs, start }: PriceGame, i: number): number {
@@ -71,7 +84,7 @@ function startPrice({ demand, costs, start }: PriceGame, i: number): number {
 /** O_ij: 1 on the diagonal, `joined` for two products of one owner, 0 otherwise. */
 const ownership = (owners: ArrayLike<string | number>, n: number, joined: number): Float64Array => Float64Array.from({ length: n * n }, (_, at) => (at % n === Math.floor(at / n) ? 1 : owners[at % n] === owners[Math.floor(at / n)] ? joined : 0))
 
-function settle({ demand, costs }: PriceGame, owned: Float64Array, start: Float64Array): PriceEquilibrium {
+function settle({ demand, costs }: PriceGame, owned: Float64Array, start: Float64Array, rounds: number): PriceEquilibrium {
   const n = demand.products
   const residualAt = (price: Float64Array): Float64Array => {
     const response = demand.responses(price)
@@ -90,7 +103,7 @@ function settle({ demand, costs }: PriceGame, owned: Float64Array, start: Float6
   let iterations = 0
   // Newton's method first: from near it is all that is needed. Then rounds of the fixed point, each longer than the last and each followed by Newton; what one cannot do the other may.
   let best = at(start)
-  for (let round = 0; round < 6 && !(best.size < CONTENT); round++) {
+  for (let round = 0; round < rounds && !(best.size < CONTENT); round++) {
     let here = round === 0 ? best : at(round % 2 === 1 ? start : best.price)
     if (round > 0) {
       const begun = here.size
