@@ -98,6 +98,11 @@ export function outcomeOf(recipe: OutcomeRecipe = {}): Outcome {
       put('availability', 1)
       put('backlog', 0)
       put('creditDrawn', ledger.credit)
+      put('cancelledUnits', 0)
+      put('lateOrders', 0)
+      put('contacts', 0)
+      put('workingCapital', ledger.workingCapital)
+      put('liabilities', ledger.liabilities)
       if (ledger.belowFloor >= 0) below[day] += 1 / paths
     }
     lowest.push(ledger.lowestCash)
@@ -116,7 +121,7 @@ export function outcomeOf(recipe: OutcomeRecipe = {}): Outcome {
     schema: 1, hash: 'a1'.repeat(32), engine: '0.1.0', scenarioId: scenario.id, scenarioHash: 'b2'.repeat(32), marketHash: 'c3'.repeat(32), currency: 'CNY', mode: 'sampled', paths, seed: 7, dates, daily,
     totals: {
       orders: whole('orders'), units: whole('units'), lostUnits: whole('lostUnits'), grossValue: whole('grossValue'), netRevenue: whole('netRevenue'), costOfGoods: whole('costOfGoods'), subsidy: whole('subsidy'), subsidyOwn: whole('subsidyOwn'),
-      contribution: whole('contribution'), netBurn: whole('netBurn'), grossBurn: whole('grossBurn'), share: spreadOf(samples.share[days - 1]), closingCash: spreadOf(closing), lowestCash: spreadOf(lowest),
+      contribution: whole('contribution'), netBurn: whole('netBurn'), grossBurn: whole('grossBurn'), share: spreadOf(samples.share[days - 1]), closingCash: spreadOf(closing), lowestCash: spreadOf(lowest), cancelledUnits: whole('cancelledUnits'),
       fundingNeed: spreadOf(lowest.map((cash) => Math.max(0, treasury.cashFloor - cash))),
     },
     runway: { p10: reached(0.1), p50: reached(0.5), p90: reached(0.9), probabilityBelowFloor: below[days - 1], byDay: [...below] },
@@ -124,12 +129,13 @@ export function outcomeOf(recipe: OutcomeRecipe = {}): Outcome {
     profit: profitViews({ gross: -account('sales'), costOfGoods: account('costOfGoods'), subsidyOwn: account('subsidyOwn'), otherCosts: account('paymentCost') + account('logistics') + account('service') + account('marketing') + account('fixedCost') + account('interest') }),
     categories: [{ id: 'phones', units: total(rows.map((row) => row.units)), subsidy: total(rows.map((row) => row.subsidy)), grossValue: total(rows.map((row) => row.grossValue)), contribution: total(rows.map((row) => row.contribution)), share: 0.33 }],
     products: {
-      sku: rows.map((_, i) => `SKU-${String(i).padStart(4, '0')}`), demand: rows.map((row) => row.units), units: rows.map((row) => row.units), received: rows.map(() => 0), substituted: rows.map(() => 0), lostUnits: rows.map(() => 0),
+      sku: rows.map((_, i) => `SKU-${String(i).padStart(4, '0')}`), demand: rows.map((row) => row.units), units: rows.map((row) => row.units), received: rows.map(() => 0), substituted: rows.map(() => 0), lostUnits: rows.map(() => 0), cancelled: rows.map(() => 0),
       grossValue: rows.map((row) => row.grossValue), subsidy: rows.map((row) => row.subsidy), contribution: rows.map((row) => row.contribution),
     },
     sellers: sellers.map((seller, k) => ({
       seller, share: scaled(daily.share, 1 / (k + 1)), priceIndex: scaled(daily.availability, 1 - 0.05 * k), cash: k === 0 ? daily.cash : scaled(daily.cash, 1.5), availability: daily.availability, units: whole('units'),
       runway: k === 0 ? null : { p10: 20, p50: null, p90: null, probabilityBelowFloor: 0.2, byDay: [...below] }, capitulation: k === 0 ? 0 : 0.1 * k,
+      trust: daily.availability, habit: null, books: null, reasons: { cash: k === 0 ? 0 : 0.1 * k, patience: 0, event: 0, budget: 0 }, interventions: 0,
     })),
     envelopes: [{ id: 'total', amount: 12_000_000, meanSpend: total(Object.values(funding)) * 0.9, maxSpend: 11_999_999.5, exhausted: 0.25 }],
     assumptions: scenario.assumptions, warnings: [],

@@ -11,16 +11,17 @@ export const BURN_CAUSES = CASH_CAUSES.filter((cause): cause is BurnCause => cau
 
 /**
  * Which accounts stand for a cause. Every account but cash is in exactly one, so that by double entry the causes of a day add up to its
- * movement of cash: trading is sales before subsidy less cost of goods; co-funding is what funders still owe; working capital what customers owe, stock, and what we owe suppliers.
+ * movement of cash: trading is sales before subsidy less cost of goods and merchants' part; co-funding is what funders still owe or never pay; working capital what customers owe, stock, what we owe suppliers and deposits.
  */
 const ACCOUNTS_OF: Readonly<Record<CashCause, readonly Account[]>> = {
-  trading: ['sales', 'costOfGoods'],
-  ownSubsidy: ['subsidyOwn'],
-  fulfilment: ['paymentCost', 'logistics', 'service'],
+  trading: ['sales', 'costOfGoods', 'merchantPayout', 'otherIncome'],
+  // A provision is an expense and a liability at once, so that together they are the claims that are paid.
+  ownSubsidy: ['subsidyOwn', 'couponLiability', 'protectionLiability', 'provisions'],
+  fulfilment: ['paymentCost', 'logistics', 'service', 'incidents'],
   marketing: ['marketing'],
   fixedCost: ['fixedCost'],
-  coFunding: ['subsidyFunded', 'coFundingIncome', 'coFundingReceivable'],
-  workingCapital: ['receivable', 'inventory', 'payable'],
+  coFunding: ['subsidyFunded', 'coFundingIncome', 'coFundingReceivable', 'badDebt'],
+  workingCapital: ['receivable', 'inventory', 'payable', 'deposits'],
   interest: ['interest'],
   credit: ['credit'],
   tranches: ['equity'],
@@ -30,6 +31,18 @@ const ACCOUNTS_OF: Readonly<Record<CashCause, readonly Account[]>> = {
 export const LEDGER_MEASURES = ['grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'grossBurn', 'netBurn'] as const
 export type LedgerMeasure = (typeof LEDGER_MEASURES)[number]
 
+/** Sales of own goods, and our part of the others, less own subsidy. */
+export const NET_REVENUE_ACCOUNTS: readonly Account[] = ['sales', 'subsidyOwn', 'merchantPayout']
+export const CONTRIBUTION_ACCOUNTS: readonly Account[] = [...NET_REVENUE_ACCOUNTS, 'costOfGoods', 'paymentCost', 'logistics', 'service']
+export const PROFIT_ACCOUNTS: readonly Account[] = [...CONTRIBUTION_ACCOUNTS, 'marketing', 'fixedCost', 'interest', 'incidents', 'provisions', 'badDebt', 'otherIncome']
+/**
+ * Cash out. Paid to suppliers and merchants is what was bought or sold for them less what is still owed: purchases = inventory + cost of goods; claims paid are the provisions made less
+ * what is left of them.
+ */
+export const GROSS_BURN_ACCOUNTS: readonly Account[] = [
+  'payable', 'inventory', 'costOfGoods', 'merchantPayout', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest', 'incidents', 'couponLiability', 'protectionLiability', 'provisions',
+]
+
 /** A step of a bridge; `standing` says where we are, `change` what is added. */
 export interface FactStep<Id extends string = string> {
   readonly id: Id
@@ -38,7 +51,7 @@ export interface FactStep<Id extends string = string> {
 }
 
 export type BridgeId = 'opening' | CashCause | 'closing'
-export type ProfitStepId = 'grossValue' | 'ownSubsidy' | 'netRevenue' | 'costOfGoods' | 'paymentCost' | 'logistics' | 'service' | 'contribution' | 'contributionBeforeSubsidy' | 'marketing' | 'fixedCost' | 'interest' | 'profit'
+export type ProfitStepId = 'grossValue' | 'ownSubsidy' | 'netRevenue' | 'costOfGoods' | 'paymentCost' | 'logistics' | 'service' | 'contribution' | 'contributionBeforeSubsidy' | 'marketing' | 'fixedCost' | 'interest' | 'profit' | 'merchantPayout' | 'incidents' | 'provisions' | 'badDebt' | 'otherIncome'
 export type ProfitViewId = 'marketing-expense' | 'contra-revenue'
 
 /** Everything a burn pack says of money, rounded once and tied: charts, tables and key figures all come from here. */
@@ -86,13 +99,12 @@ export function burnFacts(outcome: Outcome): BurnFacts {
 
   const daily: Record<LedgerMeasure, readonly Minor[]> = {
     grossValue: cashIn(['sales']),
-    netRevenue: cashIn(['sales', 'subsidyOwn']),
+    netRevenue: cashIn(NET_REVENUE_ACCOUNTS),
     costOfGoods: ledger.costOfGoods,
     subsidy: byDay(['subsidyOwn', 'subsidyFunded']),
     subsidyOwn: ledger.subsidyOwn,
-    contribution: cashIn(['sales', 'subsidyOwn', 'costOfGoods', 'paymentCost', 'logistics', 'service']),
-    // Paid to suppliers is what was bought less what is still owed: purchases = inventory + cost of goods.
-    grossBurn: byDay(['payable', 'inventory', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest']),
+    contribution: cashIn(CONTRIBUTION_ACCOUNTS),
+    grossBurn: byDay(GROSS_BURN_ACCOUNTS),
     netBurn: cashIn(['cash', 'credit', 'equity']),
   }
   const totals = keyed(LEDGER_MEASURES, (measure) => sum(daily[measure]))
@@ -130,13 +142,16 @@ function profitSteps(total: Readonly<Record<Account, Minor>>): BurnFacts['profit
   const standing = (id: ProfitStepId, value: number): FactStep<ProfitStepId> => ({ id, kind: 'standing', value: minor(value) })
   const cost = (id: ProfitStepId, account: Account): FactStep<ProfitStepId> => ({ id, kind: 'change', value: negative(total[account]) })
   const gross = negative(total.sales)
-  const variable = total.costOfGoods + total.paymentCost + total.logistics + total.service
-  const profit = gross - total.subsidyOwn - variable - total.marketing - total.fixedCost - total.interest
+  /** Lines that most trades do not have are left out where nothing was booked. */
+  const rare = (id: ProfitStepId & Account): FactStep<ProfitStepId>[] => (total[id] === 0 ? [] : [cost(id, id)])
+  const variable = total.merchantPayout + total.costOfGoods + total.paymentCost + total.logistics + total.service
+  const profit = gross - total.subsidyOwn - variable - total.marketing - total.fixedCost - total.interest - total.incidents - total.provisions - total.badDebt - total.otherIncome
+  const payout = rare('merchantPayout')
   const direct = [cost('costOfGoods', 'costOfGoods'), cost('paymentCost', 'paymentCost'), cost('logistics', 'logistics'), cost('service', 'service')]
-  const indirect = [cost('marketing', 'marketing'), cost('fixedCost', 'fixedCost'), cost('interest', 'interest'), standing('profit', profit)]
+  const indirect = [cost('marketing', 'marketing'), cost('fixedCost', 'fixedCost'), cost('interest', 'interest'), ...rare('incidents'), ...rare('provisions'), ...rare('badDebt'), ...rare('otherIncome'), standing('profit', profit)]
   const subsidy = cost('ownSubsidy', 'subsidyOwn')
   return {
-    'marketing-expense': [standing('grossValue', gross), ...direct, standing('contributionBeforeSubsidy', gross - variable), subsidy, ...indirect],
-    'contra-revenue': [standing('grossValue', gross), subsidy, standing('netRevenue', gross - total.subsidyOwn), ...direct, standing('contribution', gross - total.subsidyOwn - variable), ...indirect],
+    'marketing-expense': [standing('grossValue', gross), ...payout, ...direct, standing('contributionBeforeSubsidy', gross - variable), subsidy, ...indirect],
+    'contra-revenue': [standing('grossValue', gross), ...payout, subsidy, standing('netRevenue', gross - total.merchantPayout - total.subsidyOwn), ...direct, standing('contribution', gross - total.subsidyOwn - variable), ...indirect],
   }
 }

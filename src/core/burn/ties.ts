@@ -1,3 +1,4 @@
+import { CONTRIBUTION_ACCOUNTS, GROSS_BURN_ACCOUNTS, NET_REVENUE_ACCOUNTS, PROFIT_ACCOUNTS } from './facts.ts'
 import { ACCOUNTS, type Account, type Outcome } from '../war/outcome.ts'
 
 /** One sum told by several parts of an outcome, which must agree. */
@@ -33,13 +34,13 @@ export function tiesOf(outcome: Outcome): Tie[] {
     tie('grossValue', { days: add(daily.grossValue.mean), totals: totals.grossValue.mean, ledger: -account('sales'), products: add(products.grossValue), categories: add(categories.map((one) => one.grossValue)) }),
     tie('subsidy', { days: add(daily.subsidy.mean), totals: totals.subsidy.mean, ledger: account('subsidyOwn', 'subsidyFunded'), products: add(products.subsidy), categories: add(categories.map((one) => one.subsidy)), funders: add(Object.values(funding)) }),
     tie('subsidyOwn', { days: add(daily.subsidyOwn.mean), totals: totals.subsidyOwn.mean, ledger: account('subsidyOwn'), funders: funding.platform }),
-    tie('netRevenue', { days: add(daily.netRevenue.mean), totals: totals.netRevenue.mean, ledger: -account('sales', 'subsidyOwn') }),
+    tie('netRevenue', { days: add(daily.netRevenue.mean), totals: totals.netRevenue.mean, ledger: -account(...NET_REVENUE_ACCOUNTS) }),
     tie('costOfGoods', { days: add(daily.costOfGoods.mean), totals: totals.costOfGoods.mean, ledger: account('costOfGoods') }),
-    tie('contribution', { days: add(daily.contribution.mean), totals: totals.contribution.mean, ledger: -account('sales', 'subsidyOwn', 'costOfGoods', 'paymentCost', 'logistics', 'service'), products: add(products.contribution), categories: add(categories.map((one) => one.contribution)) }),
-    tie('grossBurn', { days: add(daily.grossBurn.mean), totals: totals.grossBurn.mean, ledger: account('payable', 'inventory', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest') }),
+    tie('contribution', { days: add(daily.contribution.mean), totals: totals.contribution.mean, ledger: -account(...CONTRIBUTION_ACCOUNTS), products: add(products.contribution), categories: add(categories.map((one) => one.contribution)) }),
+    tie('grossBurn', { days: add(daily.grossBurn.mean), totals: totals.grossBurn.mean, ledger: account(...GROSS_BURN_ACCOUNTS) }),
     tie('netBurn', { days: add(daily.netBurn.mean), totals: totals.netBurn.mean, ledger: -account('cash', 'credit', 'equity') }),
     tie('closingCash', { days: last < 0 ? totals.closingCash.mean : daily.cash.mean[last], totals: totals.closingCash.mean, ledger: last < 0 ? totals.closingCash.mean : opening + account('cash') }),
-    tie('profit', { ...Object.fromEntries(profit.map((view) => [view.view, view.profit])), ledger: -account('sales', 'subsidyOwn', 'costOfGoods', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest') }),
+    tie('profit', { ...Object.fromEntries(profit.map((view) => [view.view, view.profit])), ledger: -account(...PROFIT_ACCOUNTS) }),
     tie('units', { days: add(daily.units.mean), totals: totals.units.mean, products: add(products.units), categories: add(categories.map((one) => one.units)) }, size(products.units)),
     tie('doubleEntry', { largest: Math.max(0, ...days), smallest: Math.min(0, ...days) }),
     ...outcome.envelopes.map((envelope): Tie => {

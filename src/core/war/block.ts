@@ -5,11 +5,11 @@ import type { WarTables } from './tables.ts'
 export const BLOCK_PATHS = 16
 
 /** Per-product sums over a block's paths. */
-export const PRODUCT_MEASURES = ['demand', 'units', 'received', 'substituted', 'lostUnits', 'grossValue', 'subsidy', 'contribution'] as const
+export const PRODUCT_MEASURES = ['demand', 'units', 'received', 'substituted', 'lostUnits', 'cancelled', 'grossValue', 'subsidy', 'contribution'] as const
 /** Daily series of every seller. */
-export const SELLER_MEASURES = ['share', 'priceIndex', 'cash', 'availability'] as const
+export const SELLER_MEASURES = ['share', 'priceIndex', 'cash', 'availability', 'trust', 'habit'] as const
 /** One figure per path. */
-export const PATH_MEASURES = ['lowestCash', 'belowFloor', 'totalSpend', 'largestDay', 'dayExhausted', 'totalExhausted'] as const
+export const PATH_MEASURES = ['lowestCash', 'belowFloor', 'totalSpend', 'largestDay', 'dayExhausted', 'totalExhausted', 'ordinaryUnits'] as const
 
 /** What {@link BLOCK_PATHS} paths (the last block may hold fewer) found; flat arrays that cross threads cheaply. */
 export interface PathBlock {
@@ -21,7 +21,7 @@ export interface PathBlock {
   readonly sellers: Float64Array
   /** path x measure. */
   readonly path: Float64Array
-  /** path x seller: units, and the day its cash was gone and it gave up (-1: never). */
+  /** path x seller x {@link RIVAL_MEASURES}. */
   readonly rivals: Float64Array
   /** path x category: spent of the category's envelope, and 1 where it ran out. */
   readonly categorySpend: Float64Array
@@ -30,9 +30,15 @@ export interface PathBlock {
   readonly ledger: Float64Array
   readonly funding: Float64Array
   readonly categoryUnits: Float64Array
+  /** Sums over paths by step: {@link HOURLY_MEASURES}, then seller x (units, availability); empty where steps are days. */
+  readonly hourly: Float64Array
 }
 
-export const RIVAL_MEASURES = 2
+/** Per seller and path: units, day it gave up (-1: never) and what ended it (index in ENDINGS), interventions of the regulator, and the books. */
+export const RIVAL_FIGURES = ['units', 'gaveUp', 'ending', 'interventions', 'revenue', 'costOfGoods', 'subsidy', 'fixedCost'] as const
+export const RIVAL_MEASURES = RIVAL_FIGURES.length
+/** Means by the hour, where steps are hours: our four, then units and availability of every seller. */
+export const HOURLY_MEASURES = ['visits', 'units', 'lostUnits', 'subsidy'] as const
 
 export function emptyBlock(tables: WarTables, from: number, to: number): PathBlock {
   const { days: T, sellers: K, products: n, groups: G } = tables
@@ -48,5 +54,6 @@ export function emptyBlock(tables: WarTables, from: number, to: number): PathBlo
     ledger: new Float64Array(ACCOUNTS.length * T),
     funding: new Float64Array(FUNDERS.length),
     categoryUnits: new Float64Array(G * K),
+    hourly: new Float64Array(tables.stepsPerDay > 1 ? tables.steps * (HOURLY_MEASURES.length + 2 * K) : 0),
   }
 }

@@ -1,4 +1,4 @@
-import { siteAvailability, upProbability } from '../operations/site.ts'
+import { siteAvailability, strainedFrom, upProbability } from '../operations/site.ts'
 import type { WarTables } from './tables.ts'
 
 /**
@@ -23,13 +23,15 @@ export class Choice {
   /** Visits that come to each site today, the turned-away ones included. */
   readonly arrivals: Float64Array
   readonly #t: WarTables
-  /** Effect of our delay on our weights, by category. */
-  readonly #ownFactor: Float64Array
+  /** What delay, trust and habit do to a seller's weights, category x seller. */
+  readonly #factor: Float64Array
   readonly #dirty: Uint8Array
   readonly #dirtyGroup: Uint8Array
   readonly #capacity: Float64Array
   readonly #attack: Float64Array
   readonly #limited: boolean
+  /** Share of its capacity from which a site loses visits. */
+  readonly #strain: number
   /** Sellers that may be down today, and how each combination of them would split demand. */
   #mask = 0
   readonly #splits = new Map<number, Split>()
@@ -45,11 +47,12 @@ export class Choice {
     this.sellerPull = new Float64Array(G * K)
     this.available = new Float64Array(K).fill(1)
     this.arrivals = new Float64Array(K)
-    this.#ownFactor = new Float64Array(G).fill(1)
+    this.#factor = new Float64Array(G * K).fill(1)
     this.#dirty = new Uint8Array(n)
     this.#dirtyGroup = new Uint8Array(G)
     this.#capacity = tables.siteCapacity
     this.#attack = new Float64Array(K)
+    this.#strain = strainedFrom(tables.slowDown)
     this.#limited = tables.siteCapacity.some((capacity) => capacity < Number.POSITIVE_INFINITY)
   }
 
@@ -57,7 +60,7 @@ export class Choice {
   startPath(stock: Float64Array): void {
     this.weight.set(this.#t.weight)
     for (let j = 0; j < stock.length; j++) this.offered[j] = stock[j] > 0 ? 1 : 0
-    this.#ownFactor.fill(1)
+    this.#factor.fill(1)
     this.#dirty.fill(1)
     this.#dirtyGroup.fill(1)
   }
@@ -68,10 +71,11 @@ export class Choice {
     this.#dirtyGroup[g] = 1
   }
 
-  /** Multiplies our weights in category `g`. */
-  setOwnFactor(g: number, factor: number): void {
-    if (this.#ownFactor[g] === factor) return
-    this.#ownFactor[g] = factor
+  /** Multiplies the weights of seller `k` in category `g`. */
+  setFactor(g: number, k: number, factor: number): void {
+    const at = g * this.#t.sellers + k
+    if (this.#factor[at] === factor) return
+    this.#factor[at] = factor
     this.#dirty.fill(1, this.#t.start[g], this.#t.start[g + 1])
     this.#dirtyGroup[g] = 1
   }
@@ -108,7 +112,7 @@ export class Choice {
   #effective(i: number, g: number, k: number, own: number): number {
     const j = i * this.#t.sellers + k
     if (this.offered[j] === 0) return 0
-    return k === 0 ? own * this.#ownFactor[g] : this.weight[j]
+    return (k === 0 ? own : this.weight[j]) * this.#factor[g * this.#t.sellers + k]
   }
 
   #sumOf(i: number, g: number, up: number, own: number): number {
@@ -126,24 +130,24 @@ export class Choice {
     const { start, groups: G, sellers: K, attraction, similarity } = this.#t
     const { weight, offered, pull, top, sellerPull } = this
     const dirty = this.#dirty
+    const factor = this.#factor
     for (let g = 0; g < G; g++) {
       if (this.#dirtyGroup[g] === 0) continue
       this.#dirtyGroup[g] = 0
       const lambda = similarity[g]
-      const own = this.#ownFactor[g]
+      const factors = g * K
       let denominator = 1
       for (let k = 0; k < K; k++) sellerPull[g * K + k] = 0
       for (let i = start[g]; i < start[g + 1]; i++) {
         const j = i * K
         if (dirty[i] === 1) {
           dirty[i] = 0
-          let sum = offered[j] * weight[j] * own
-          for (let k = 1; k < K; k++) sum += offered[j + k] * weight[j + k]
+          let sum = 0
+          for (let k = 0; k < K; k++) sum += offered[j + k] * weight[j + k] * factor[factors + k]
           const t = sum > 0 ? attraction[i] * (lambda === 1 ? sum : sum ** lambda) : 0
           const each = sum > 0 ? t / sum : 0
           top[i] = t
-          pull[j] = each * offered[j] * weight[j] * own
-          for (let k = 1; k < K; k++) pull[j + k] = each * offered[j + k] * weight[j + k]
+          for (let k = 0; k < K; k++) pull[j + k] = each * offered[j + k] * weight[j + k] * factor[factors + k]
         }
         denominator += top[i]
         for (let k = 0; k < K; k++) sellerPull[g * K + k] += pull[j + k]
@@ -165,10 +169,10 @@ export class Choice {
     // The spill of one site can overload the next; each round adds at least one seller, or ends.
     for (;;) {
       let mask = this.#mask
-      for (let k = 0; k < K; k++) if (this.arrivals[k] + this.#attack[k] > this.#capacity[k]) mask |= 1 << k
+      for (let k = 0; k < K; k++) if (this.arrivals[k] + this.#attack[k] > this.#strain * this.#capacity[k]) mask |= 1 << k
       if (mask === this.#mask) return
       this.#mask = mask
-      siteAvailability(this.#capacity, this.#attack, mask, (k, up) => this.#visitsTo(k, up, visits), this.available)
+      siteAvailability(this.#capacity, this.#attack, mask, (k, up) => this.#visitsTo(k, up, visits), this.available, this.#t.slowDown)
       for (let k = 0; k < K; k++) {
         this.arrivals[k] = 0
         const others = mask & ~(1 << k)
@@ -196,13 +200,14 @@ export class Choice {
     if (up === (1 << K) - 1) return this
     const known = this.#splits.get(up)
     if (known) return known
-    const split = { pull: new Float64Array(n * K), denominator: new Float64Array(G).fill(1), sellerPull: new Float64Array(G * K) }
+    const split = { pull: new Float64Array(n * K), top: new Float64Array(n), denominator: new Float64Array(G).fill(1), sellerPull: new Float64Array(G * K) }
     for (let g = 0; g < G; g++) {
       for (let i = start[g]; i < start[g + 1]; i++) {
         const own = this.weight[i * K]
         const sum = this.#sumOf(i, g, up, own)
         if (sum <= 0) continue
         const top = attraction[i] * sum ** similarity[g]
+        split.top[i] = top
         split.denominator[g] += top
         for (let k = 0; k < K; k++) {
           if ((up & (1 << k)) === 0) continue
@@ -234,6 +239,11 @@ export class Choice {
     })
   }
 
+  /** Every way the sites can stand today with its chance, and how the demand of a category would then split; what second choices are made by. */
+  eachSplit(visit: (split: Split, chance: number) => void): void {
+    this.#eachUp((up, chance) => visit(this.#split(up), chance))
+  }
+
   #eachUp(visit: (up: number, chance: number) => void): void {
     this.#eachUpOf(this.#mask, visit)
   }
@@ -250,8 +260,9 @@ export class Choice {
 }
 
 /** How demand splits when certain sellers are up. */
-interface Split {
+export interface Split {
   readonly pull: Float64Array
+  readonly top: Float64Array
   readonly denominator: Float64Array
   readonly sellerPull: Float64Array
 }

@@ -8,6 +8,9 @@ export const QUANTITY = {
   categoryElasticity: 2,
   productElasticity: 3,
   rivalCash: 4,
+  rivalBelief: 5,
+  rivalEvent: 6,
+  regulator: 7,
   /** One word per product, four products to a block of the generator. */
   sales: 0x1000_0000,
   /** Streams of single products, where one uniform is not enough, and for the rest of a day after an envelope is spent. */

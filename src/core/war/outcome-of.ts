@@ -1,13 +1,15 @@
 import { addDays } from '../calendar/calendar.ts'
+import { ENDINGS } from '../rivals/ledger.ts'
+import { basketBands } from '../treasury/baskets.ts'
 import { profitViews } from '../treasury/profit-views.ts'
-import { PATH_MEASURES, PRODUCT_MEASURES, RIVAL_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
-import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type Outcome, type ProductTotals, type SellerOutcome, type Spread, type TotalMeasure } from './outcome.ts'
+import { HOURLY_MEASURES, PATH_MEASURES, PRODUCT_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
+import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type HourlyOutcome, type Outcome, type ProductTotals, type RivalBooks, type SellerOutcome, type Spread, type TotalMeasure } from './outcome.ts'
 import { assumptionsAsRun } from './policy-text.ts'
 import { fanOf, runwayOf, spreadOf } from './statistics.ts'
 import type { WarTables } from './tables.ts'
 
 /** Version of the engine's arithmetic: raised whenever the same inputs may give other bits. */
-export const ENGINE = 'war-1'
+export const ENGINE = 'war-2'
 
 /** What the engine cannot know of the values it is given. */
 export interface OutcomeFacts {
@@ -16,7 +18,7 @@ export interface OutcomeFacts {
 }
 
 /** Sums of fields that are the same length in every block, in block order. */
-function total(blocks: readonly PathBlock[], field: 'products' | 'ledger' | 'funding' | 'categoryUnits'): Float64Array {
+function total(blocks: readonly PathBlock[], field: 'products' | 'ledger' | 'funding' | 'categoryUnits' | 'hourly'): Float64Array {
   const sum = blocks[0][field].slice()
   for (const block of blocks.slice(1)) for (let i = 0; i < sum.length; i++) sum[i] += block[field][i]
   return sum
@@ -56,17 +58,23 @@ export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode:
     funding: Object.fromEntries(FUNDERS.map((funder, f) => [funder, funding[f] / paths])) as Record<Funder, number>,
     ledger,
     profit: profitViews({
-      gross: -sumOf('sales'), costOfGoods: sumOf('costOfGoods'), subsidyOwn: sumOf('subsidyOwn'),
-      otherCosts: sumOf('paymentCost') + sumOf('logistics') + sumOf('service') + sumOf('marketing') + sumOf('fixedCost') + sumOf('interest'),
+      gross: -sumOf('sales') - sumOf('merchantPayout'), costOfGoods: sumOf('costOfGoods'), subsidyOwn: sumOf('subsidyOwn'),
+      otherCosts: OTHER_COSTS.reduce((sum, account) => sum + sumOf(account), 0),
     }),
     categories: categoryTotals(tables, products, total(blocks, 'categoryUnits')),
     products,
     sellers: Array.from({ length: K }, (_, k) => sellerOutcome(tables, blocks, blockOf, k, perPath, runway)),
     envelopes: envelopesOf(tables, perPath, pathMeasure, G),
+    ...basketsOf(tables, sumOf, daily),
+    ...buyersOf(tables, perPath, pathMeasure('ordinaryUnits'), sumOf('subsidyOwn')),
+    ...(tables.stepsPerDay > 1 ? { hourly: hourlyOf(tables, total(blocks, 'hourly'), paths) } : {}),
     assumptions: [...market.assumptions, ...assumptionsAsRun(market, scenario), ...tables.assumptions],
     warnings: [...tables.warnings, ...(mode === 'sampled' && paths < 100 ? [`few-paths:${paths}`] : [])],
   }
 }
+
+/** Every expense but goods and subsidy; other income counts against them. */
+const OTHER_COSTS: readonly Account[] = ['paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest', 'incidents', 'provisions', 'badDebt', 'otherIncome']
 
 type PerPath = (value: (block: PathBlock, p: number) => number) => Float64Array
 type PathMeasure = (measure: (typeof PATH_MEASURES)[number]) => Float64Array
@@ -93,6 +101,7 @@ function totalsOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure)
       for (let k = 0; k < K; k++) all += block.rivals[(p * K + k) * RIVAL_MEASURES]
       return all > 0 ? block.rivals[p * K * RIVAL_MEASURES] / all : 0
     })),
+    cancelledUnits: summed('cancelledUnits'),
     closingCash: spreadOf(perPath((block, p) => block.daily[(p * rows + cash) * T + T - 1])),
     lowestCash: spreadOf(lowest),
     fundingNeed: spreadOf(lowest.map((value) => Math.max(0, scenario.treasury.cashFloor - value))),
@@ -126,7 +135,7 @@ function categoryTotals({ market, sellers: K }: WarTables, products: ProductTota
 }
 
 function sellerOutcome(tables: WarTables, blocks: readonly PathBlock[], blockOf: Int32Array, k: number, perPath: PerPath, ownRunway: Outcome['runway']): SellerOutcome {
-  const { days: T, sellers: K, market, rivals } = tables
+  const { days: T, sellers: K, market, rivals, scenario } = tables
   const series = (measure: (typeof SELLER_MEASURES)[number]): Fan => {
     const m = SELLER_MEASURES.indexOf(measure)
     return fanOf(blockOf.length, T, (p, t) => {
@@ -135,14 +144,54 @@ function sellerOutcome(tables: WarTables, blocks: readonly PathBlock[], blockOf:
     })
   }
   const known = k === 0 || rivals[k] !== null
-  const gaveUp = perPath((block, p) => block.rivals[(p * K + k) * RIVAL_MEASURES + 1])
+  const figure = (name: (typeof RIVAL_FIGURES)[number]): Float64Array => perPath((block, p) => block.rivals[(p * K + k) * RIVAL_MEASURES + RIVAL_FIGURES.indexOf(name)])
+  const gaveUp = figure('gaveUp')
+  const endings = figure('ending')
   const rivalRunway = k > 0 && known ? runwayOf(gaveUp, T) : null
   return {
     seller: market.sellers[k].id, share: series('share'), priceIndex: series('priceIndex'), cash: known ? series('cash') : null, availability: series('availability'),
-    units: spreadOf(perPath((block, p) => block.rivals[(p * K + k) * RIVAL_MEASURES])),
+    units: spreadOf(figure('units')),
     runway: k === 0 ? ownRunway : rivalRunway,
     capitulation: rivalRunway?.probabilityBelowFloor ?? 0,
+    trust: series('trust'), habit: scenario.buyers?.habit ? series('habit') : null,
+    books: k > 0 && known ? booksOf(figure) : null,
+    reasons: Object.fromEntries(ENDINGS.map((ending, e) => [ending, endings.reduce((count, at) => count + (at === e ? 1 : 0), 0) / endings.length])) as SellerOutcome['reasons'],
+    interventions: figure('interventions').reduce((a, b) => a + b, 0) / endings.length,
   }
+}
+
+function booksOf(figure: (name: (typeof RIVAL_FIGURES)[number]) => Float64Array): RivalBooks {
+  const [revenue, costOfGoods, subsidy, fixedCost] = (['revenue', 'costOfGoods', 'subsidy', 'fixedCost'] as const).map(figure)
+  return {
+    revenue: spreadOf(revenue), costOfGoods: spreadOf(costOfGoods), subsidy: spreadOf(subsidy), fixedCost: spreadOf(fixedCost),
+    result: spreadOf(revenue.map((value, p) => value - costOfGoods[p] - fixedCost[p])),
+  }
+}
+
+/** Contribution by value of the order, where the spread of order values is stated. */
+function basketsOf({ scenario }: WarTables, sumOf: (account: Account) => number, daily: Record<DailyMeasure, Fan>): Pick<Outcome, 'baskets'> {
+  const { baskets, paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder } = scenario.treasury
+  if (baskets === undefined) return {}
+  const orders = daily.orders.mean.reduce((a, b) => a + b, 0)
+  const value = -sumOf('sales') - sumOf('subsidyOwn') - sumOf('subsidyFunded')
+  const marginBeforeOrderCost = -sumOf('sales') - sumOf('merchantPayout') - sumOf('subsidyOwn') - sumOf('costOfGoods') - value * paymentCostRate
+  return { baskets: basketBands({ orders, value, marginBeforeOrderCost, costPerOrder: logisticsCostPerOrder + serviceCostPerOrder }, baskets.logSd, baskets.limits) }
+}
+
+/** What the subsidy gained in buyers, where the share of new ones is stated: orders above what the same visits would have brought at the starting prices. */
+function buyersOf({ scenario, sellers: K }: WarTables, perPath: PerPath, ordinary: Float64Array, subsidyOwn: number): Pick<Outcome, 'buyers'> {
+  const { newBuyerShare, unitsPerOrder } = scenario.treasury
+  if (newBuyerShare === undefined) return {}
+  const more = perPath((block, p) => block.rivals[p * K * RIVAL_MEASURES]).map((units, p) => (units - ordinary[p]) / unitsPerOrder)
+  const netNewBuyers = spreadOf(more.map((orders) => orders * newBuyerShare))
+  return { buyers: { incrementalOrders: spreadOf(more), netNewBuyers, costPerNetNewBuyer: netNewBuyers.mean > 0 ? subsidyOwn / netNewBuyers.mean : null } }
+}
+
+function hourlyOf({ market, sellers: K, steps }: WarTables, sums: Float64Array, paths: number): HourlyOutcome {
+  const row = (m: number): number[] => Array.from(sums.subarray(m * steps, (m + 1) * steps), (sum) => sum / paths)
+  const [visits, units, lostUnits, subsidy] = HOURLY_MEASURES.map((_, m) => row(m))
+  const first = HOURLY_MEASURES.length
+  return { visits, units, lostUnits, subsidy, sellers: Array.from({ length: K }, (_, k) => ({ seller: market.sellers[k].id, units: row(first + 2 * k), availability: row(first + 2 * k + 1) })) }
 }
 
 function envelopesOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure, G: number): Outcome['envelopes'] {

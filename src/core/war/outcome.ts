@@ -21,12 +21,15 @@ export interface Spread {
   readonly p90: number
 }
 
-/** Daily measures of our own store; each is a fan in {@link Outcome.daily}. */
-export const DAILY_MEASURES = ['visits', 'orders', 'units', 'lostUnits', 'grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'cash', 'grossBurn', 'netBurn', 'share', 'availability', 'backlog', 'creditDrawn'] as const
+/**
+ * Daily measures of our own store; each is a fan in {@link Outcome.daily}. `contacts` are those of late, cancelled, sold-out and turned-away; `workingCapital` is receivables + stock - payables - deposits;
+ * `liabilities` are deposits held and provisions for coupons and price protection.
+ */
+export const DAILY_MEASURES = ['visits', 'orders', 'units', 'lostUnits', 'grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'cash', 'grossBurn', 'netBurn', 'share', 'availability', 'backlog', 'creditDrawn', 'cancelledUnits', 'lateOrders', 'contacts', 'workingCapital', 'liabilities'] as const
 export type DailyMeasure = (typeof DAILY_MEASURES)[number]
 
 /** Totals over the horizon; each is a spread in {@link Outcome.totals}. `share` is units-weighted, `lowestCash` the path minimum. */
-export const TOTAL_MEASURES = ['orders', 'units', 'lostUnits', 'grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'netBurn', 'grossBurn', 'share', 'closingCash', 'lowestCash', 'fundingNeed'] as const
+export const TOTAL_MEASURES = ['orders', 'units', 'lostUnits', 'grossValue', 'netRevenue', 'costOfGoods', 'subsidy', 'subsidyOwn', 'contribution', 'netBurn', 'grossBurn', 'share', 'closingCash', 'lowestCash', 'fundingNeed', 'cancelledUnits'] as const
 export type TotalMeasure = (typeof TOTAL_MEASURES)[number]
 
 /** Who paid the subsidy; the parts add to the total. Major units, mean over paths. */
@@ -34,7 +37,11 @@ export type Funder = 'platform' | 'merchant' | 'brand' | 'bank' | 'state'
 export const FUNDERS: readonly Funder[] = ['platform', 'merchant', 'brand', 'bank', 'state']
 
 /** Accounts of the daily ledger; movements of a day add to zero over all accounts (double entry). */
-export const ACCOUNTS = ['cash', 'receivable', 'coFundingReceivable', 'inventory', 'payable', 'credit', 'equity', 'sales', 'costOfGoods', 'subsidyOwn', 'subsidyFunded', 'coFundingIncome', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest'] as const
+export const ACCOUNTS = [
+  'cash', 'receivable', 'coFundingReceivable', 'inventory', 'payable', 'credit', 'equity', 'sales', 'costOfGoods', 'subsidyOwn', 'subsidyFunded', 'coFundingIncome', 'paymentCost', 'logistics', 'service', 'marketing', 'fixedCost', 'interest',
+  // Merchants' part of marketplace sales; customers' deposits; provisions for coupons and price protection with their expense; what funders never pay; wrong days; deposits forfeited.
+  'merchantPayout', 'deposits', 'couponLiability', 'protectionLiability', 'provisions', 'badDebt', 'incidents', 'otherIncome',
+] as const
 export type Account = (typeof ACCOUNTS)[number]
 
 /** One line of a profit view: subsidy as marketing expense, or as contra-revenue (MODEL.md section 6). Means over paths, whole horizon. */
@@ -61,7 +68,7 @@ export interface Runway {
 /** Per product means over paths; the rows add up to the totals. Columns of equal length, index as Market.products. */
 export interface ProductTotals {
   readonly sku: readonly string[]
-  /** First choice fell on our offer while it was up and listed: demand = (units - received) + substituted + lostUnits. */
+  /** First choice fell on our offer while it was up and listed: demand = (units + cancelled - received) + substituted + lostUnits. */
   readonly demand: readonly number[]
   /** Sold, the received ones included. */
   readonly units: readonly number[]
@@ -70,6 +77,8 @@ export interface ProductTotals {
   /** Wanted here, out of stock, bought as another offer of ours. */
   readonly substituted: readonly number[]
   readonly lostUnits: readonly number[]
+  /** Ordered, and cancelled because of the wait; not in `units`. */
+  readonly cancelled: readonly number[]
   readonly grossValue: readonly number[]
   readonly subsidy: readonly number[]
   readonly contribution: readonly number[]
@@ -86,6 +95,48 @@ export interface SellerOutcome {
   readonly runway: Runway | null
   /** P(the rival gave up within the horizon). */
   readonly capitulation: number
+  /** Trust, 1 where it is not modelled; and share stock, null where habit is not. */
+  readonly trust: Fan
+  readonly habit: Fan | null
+  /** A rival's books over the horizon, as believed: sales, cost of goods, price given away against its start, fixed cost, result. Null: nothing is believed of it, or it is us. */
+  readonly books: RivalBooks | null
+  /** P(gave up) by what ended it; the parts add to `capitulation`. */
+  readonly reasons: { readonly cash: number; readonly patience: number; readonly event: number; readonly budget: number }
+  /** Mean number of interventions of the regulator against this seller. */
+  readonly interventions: number
+}
+
+export interface RivalBooks {
+  readonly revenue: Spread
+  readonly costOfGoods: Spread
+  readonly subsidy: Spread
+  readonly fixedCost: Spread
+  readonly result: Spread
+}
+
+/** Contribution of orders by their value, from `from` to below `to` (null: no limit); means over paths. The bands add to all orders and to the contribution. */
+export interface BasketBand {
+  readonly from: number
+  readonly to: number | null
+  readonly orders: number
+  readonly value: number
+  readonly contribution: number
+}
+
+/** Orders above the ordinary rate of the same visits, those of them by new buyers, and own subsidy per net new buyer; null where there is none. */
+export interface BuyerGain {
+  readonly incrementalOrders: Spread
+  readonly netNewBuyers: Spread
+  readonly costPerNetNewBuyer: number | null
+}
+
+/** Means by the hour, where steps are hours. Seller arrays are `seller -> hour`. */
+export interface HourlyOutcome {
+  readonly visits: readonly number[]
+  readonly units: readonly number[]
+  readonly lostUnits: readonly number[]
+  readonly subsidy: readonly number[]
+  readonly sellers: readonly { readonly seller: string; readonly units: readonly number[]; readonly availability: readonly number[] }[]
 }
 
 /** What a run found: immutable, stored under its content hash. Plain JSON, all numbers finite. */
@@ -114,6 +165,9 @@ export interface Outcome {
   readonly sellers: readonly SellerOutcome[]
   /** How often an envelope was exhausted, and the largest spend seen on any path; never above the amount. */
   readonly envelopes: readonly { readonly id: string; readonly amount: number; readonly meanSpend: number; readonly maxSpend: number; readonly exhausted: number }[]
+  readonly baskets?: readonly BasketBand[]
+  readonly buyers?: BuyerGain
+  readonly hourly?: HourlyOutcome
   readonly assumptions: readonly Assumption[]
   readonly warnings: readonly string[]
 }

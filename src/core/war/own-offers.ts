@@ -21,6 +21,10 @@ export class OwnOffers {
   /** Units-weighted price over its start, as of the starting mix. */
   priceIndex = 1
   regime: Regime | null = null
+  /** Instruments that are used up, by run; null: none is. */
+  gone: Uint8Array | null = null
+  /** What the regulator forbids us today. */
+  ban: 'subsidy' | 'below-cost' | null = null
   readonly #t: WarTables
   readonly #returnWeight: Float64Array
   readonly #subsidisedWeight: Float64Array
@@ -51,13 +55,15 @@ export class OwnOffers {
     this.capLeft.set(this.#t.regimes.caps)
     this.priceIndex = 1
     this.regime = null
+    this.gone = null
+    this.ban = null
     this.#regimeIndex = -1
   }
 
   /** Sets today's prices: subsidised where a move holds, stock is at the buffer or above, and envelope and unit cap are open. */
   priceDay(t: number, lambdaBeta: Float64Array, stock: Float64Array, envelopes: EnvelopeTracker, choice: Choice): void {
-    const { regimes, groups: G, start, sellers: K, scenario } = this.#t
-    const index = regimes.ofDay[t]
+    const { regimes, groups: G, start, sellers: K, cost, scenario } = this.#t
+    const index = this.gone === null ? regimes.ofDay[t] : regimes.without(t, this.gone)
     const fresh = index !== this.#regimeIndex
     if (fresh) this.#enter(index, lambdaBeta)
     const regime = this.regime
@@ -65,9 +71,9 @@ export class OwnOffers {
     if (regime === null && !fresh) return
     const buffer = scenario.operations.stockBuffer
     for (let g = 0; g < G; g++) {
-      const open = regime !== null && envelopes.open(g)
+      const open = regime !== null && this.ban !== 'subsidy' && envelopes.open(g)
       for (let i = start[g]; i < start[g + 1]; i++) {
-        const on = open && regime.subsidised[i] === 1 && stock[i * K] >= buffer && (regime.cap[i] < 0 || this.capLeft[regime.cap[i]] > 0) ? 1 : 0
+        const on = open && regime.subsidised[i] === 1 && stock[i * K] >= buffer && (regime.cap[i] < 0 || this.capLeft[regime.cap[i]] > 0) && (this.ban === null || regime.landed[i] >= cost[i * K]) ? 1 : 0
         if (on === this.on[i] && (on === 0 || !fresh)) continue
         this.on[i] = on
         this.move[i] = on === 1 ? regime!.logMove[i] : 0
@@ -77,6 +83,14 @@ export class OwnOffers {
       }
     }
     if (this.changes > 0) this.#reindex()
+  }
+
+  /** Adds to the first choices in `mean` what resellers and fake accounts take of the instruments in force. */
+  leak(mean: Float64Array): void {
+    const layer = this.regime?.layer ?? null
+    if (layer === null) return
+    const { positions, leak } = layer
+    for (let p = 0; p < positions.length; p++) if (this.on[positions[p]] === 1) mean[positions[p] * this.#t.sellers] *= leak[p]
   }
 
   /** First-choice demand of category `g` into `atSubsidy` and `atReturn`, drawn or (without `draws`) as expected; answers the subsidy it would take. */
@@ -134,6 +148,20 @@ export class OwnOffers {
       atReturn[i] = plain
       for (let k = 1; k < K; k++) mean[j + k] = part * mean[j + k] + (1 - part) * this.#rest[j + k]
     }
+  }
+
+  /** How far below cost we sell now: value below cost over value at cost, as of the starting mix. */
+  belowCost(): number {
+    const { products: n, sellers: K, price, cost, baseUnits } = this.#t
+    let below = 0
+    let value = 0
+    for (let i = 0; i < n; i++) {
+      const j = i * K
+      const now = this.on[i] === 1 ? this.regime!.landed[i] : price[j]
+      value += baseUnits[j] * cost[j]
+      if (now < cost[j]) below += baseUnits[j] * (cost[j] - now)
+    }
+    return value > 0 ? below / value : 0
   }
 
   #enter(index: number, lambdaBeta: Float64Array): void {

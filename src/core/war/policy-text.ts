@@ -34,11 +34,26 @@ export function assumptionsAsRun(market: Market, { assumptions, rivals }: Pick<S
 const policyId = (seller: string): string => `${seller}.policy`
 
 function answerText(policy: RivalPolicy): LocalText & { readonly zh: string } {
-  if (policy.kind === 'hold' || policy.gain === 0) return { en: 'holds its prices', zh: '价格不动' }
-  const aim = policy.kind === 'undercut' ? { en: `undercuts by ${percent(policy.by)}`, zh: `比我方低 ${percent(policy.by)}` } : { en: 'matches', zh: '跟价' }
+  if (policy.kind === 'hold' || ('gain' in policy && policy.gain === 0)) return { en: 'holds its prices', zh: '价格不动' }
+  if (policy.kind === 'scripted') return { en: `moves by a script of ${policy.moves.length} ${policy.moves.length === 1 ? 'entry' : 'entries'}`, zh: `按既定日程调价（${policy.moves.length} 条）` }
+  if (policy.kind === 'budgeted') {
+    const end = { en: policy.to === null ? '' : ` to day ${policy.to}`, zh: policy.to === null ? '' : `至第 ${policy.to} 天` }
+    const money = { en: policy.budget === null ? '' : `, at most ${policy.budget} of price given away`, zh: policy.budget === null ? '' : `，让利总额不超过 ${policy.budget}` }
+    return { en: `attacks at ${percent(policy.depth)} off from day ${policy.from}${end.en}${money.en}`, zh: `自第 ${policy.from} 天起降价 ${percent(policy.depth)}${end.zh}${money.zh}` }
+  }
+  const aim = aimText(policy)
   return {
-    en: `${aim.en} ${policy.lag === 0 ? 'at once' : `after ${policy.lag} ${policy.lag === 1 ? 'day' : 'days'}`}, closes ${percent(policy.gain)} of the gap a day, down to ${percent(policy.floor)} of its price`,
-    zh: `${policy.lag === 0 ? '立即' : `${policy.lag} 天后`}${aim.zh}，每天缩小差距的 ${percent(policy.gain)}，最低到自身价格的 ${percent(policy.floor)}`,
+    en: `${aim.en} ${policy.lag === 0 ? 'at once' : `after ${policy.lag} ${policy.lag === 1 ? 'day' : 'days'}`}, closes ${percent(policy.gain)} of the gap a day, down to ${percent(policy.floor)} of its price${policy.scope ? ', on its match set' : ''}`,
+    zh: `${policy.lag === 0 ? '立即' : `${policy.lag} 天后`}${aim.zh}，每天缩小差距的 ${percent(policy.gain)}，最低到自身价格的 ${percent(policy.floor)}${policy.scope ? '，限其跟价范围' : ''}`,
+  }
+}
+
+function aimText(policy: Extract<RivalPolicy, { readonly lag: number }>): LocalText & { readonly zh: string } {
+  switch (policy.kind) {
+    case 'match': return { en: 'matches', zh: '跟价' }
+    case 'undercut': return { en: `undercuts by ${percent(policy.by)}`, zh: `比我方低 ${percent(policy.by)}` }
+    case 'follow': return { en: `makes ${percent(policy.share)} of our moves`, zh: `跟随我方降幅的 ${percent(policy.share)}` }
+    case 'best-response': return { en: `sets its best prices every ${policy.every} ${policy.every === 1 ? 'day' : 'days'}`, zh: `每 ${policy.every} 天按自身最优定价` }
   }
 }
 

@@ -1,35 +1,44 @@
 import type { Market } from '../demand/market.ts'
 import { fundingShares } from '../subsidy/funding.ts'
-import type { FundingSplit, Move, Scenario, Scope } from './scenario.ts'
+import { instrumentLayer, instrumentRuns, type InstrumentLayer, type InstrumentRun, type LayerSource } from './instrument-layer.ts'
+import { stepsPerDay, type DepthMove, type FundingSplit, type PlanMove } from './scenario.ts'
+import { touches } from './scope.ts'
 
 /** Our prices while one set of moves is in force; arrays by product position. Where `subsidised` is 0 the starting price holds. */
 export interface Regime {
   readonly subsidised: Uint8Array
-  /** ln of the landed price over the starting price. */
+  /** ln over the starting price of the landed price; under instruments of the price at which as many would buy. */
   readonly logMove: Float64Array
+  /** What a unit brings in the end, in the mean over its buyers. */
   readonly landed: Float64Array
-  /** List - landed, per unit. */
+  /** Subsidy per unit: list less the price asked where a move lowers that, and what instruments take off in the mean. */
   readonly subsidy: Float64Array
+  /** Our share of it. */
+  readonly ownShare: Float64Array
+  /** Price on the tag, before instruments; and the part of the subsidy that is in it. */
+  readonly asked: Float64Array
+  readonly direct: Float64Array
   /** Index of the funding split in {@link Regimes.splits}. */
   readonly split: Int32Array
   /** Index of the line's unit cap in {@link Regimes.caps}, or -1. */
   readonly cap: Int32Array
   readonly promoted: Uint8Array
+  /** What instruments that lower prices do; null where none is in force. */
+  readonly layer: InstrumentLayer | null
 }
 
 export interface Regimes {
-  /** Regime in force per day; -1 where no move is. */
+  /** Regime in force per step, as long as no instrument is used up; -1 where no move lowers a price. */
   readonly ofDay: Int32Array
   readonly list: readonly Regime[]
+  /** The same where the instruments marked in `gone` (by run) are used up. Made when first asked for; a pure function of its arguments. */
+  readonly without: (step: number, gone: Uint8Array) => number
+  readonly runs: readonly InstrumentRun[]
   /** Units that may be sold at the subsidised price, one per capped line. */
   readonly caps: Float64Array
   /** Distinct funding splits, each the shares of the funders in their order. */
   readonly splits: readonly Float64Array[]
 }
-
-/** True where a move with this scope touches a product. */
-const touches = (scope: Scope, sku: string, category: string): boolean =>
-  (scope.categories.length === 0 && scope.skus.length === 0) || scope.skus.includes(sku) || scope.categories.includes(category)
 
 interface Touch {
   readonly landed: number
@@ -39,10 +48,11 @@ interface Touch {
 }
 
 /**
- * Lays the moves over the days. Where moves overlap on a product, the later in the list holds. A depth move that would not lower the
- * price (it is already that far below list) leaves the product alone. `order[position]` is the index of a product in the market.
+ * Lays the moves over the days. Where moves overlap on a product, the later in the list holds; instruments then work on the price that is asked. A depth move that
+ * would not lower the price (it is already that far below list) leaves the product alone. `source.order[position]` is the index of a product in the market.
  */
-export function layMoves(market: Market, scenario: Scenario, order: Int32Array): Regimes {
+export function layMoves(source: LayerSource): Regimes {
+  const { market, scenario, order } = source
   const caps: number[] = []
   const splits: Float64Array[] = []
   const splitIndex = new Map<string, number>()
@@ -53,28 +63,26 @@ export function layMoves(market: Market, scenario: Scenario, order: Int32Array):
     splitIndex.set(key, index)
     return index
   }
-  const touched = scenario.moves.map((move) => touchesOf(market, move, order, caps, splitOf))
-  const ofDay = new Int32Array(scenario.days)
+  const touched = scenario.moves.map((move) => (move.kind === 'instrument' ? null : touchesOf(market, move, order, caps, splitOf)))
+  const runs = instrumentRuns(source)
+  const perDay = stepsPerDay(scenario)
+  const holds = (from: number, to: number, step: number): boolean => Math.round(from * perDay) <= step && step < Math.round(to * perDay)
   const list: Regime[] = []
   const known = new Map<string, number>()
-  for (let t = 0; t < scenario.days; t++) {
-    const active = scenario.moves.flatMap((move, m) => (move.from <= t && t < move.to ? [m] : []))
-    if (active.length === 0) {
-      ofDay[t] = -1
-      continue
-    }
-    const key = active.join(',')
-    let index = known.get(key)
-    if (index === undefined) {
-      index = list.push(regimeOf(market, active.map((m) => touched[m]), order)) - 1
-      known.set(key, index)
-    }
-    ofDay[t] = index
+  const none = new Uint8Array(runs.length)
+  const without = (step: number, gone: Uint8Array): number => {
+    const moves = scenario.moves.flatMap((move, m) => (touched[m] !== null && holds(move.from, move.to, step) ? [m] : []))
+    const active = runs.flatMap((run, r) => (run.lowers && gone[r] === 0 && holds(run.from, run.to, step) ? [r] : []))
+    if (moves.length === 0 && active.length === 0) return -1
+    const key = `${moves.join(',')} ${active.join(',')}`
+    const index = known.get(key) ?? list.push(regimeOf(source, moves.map((m) => touched[m]!), splits, runs, active)) - 1
+    known.set(key, index)
+    return index
   }
-  return { ofDay, list, caps: Float64Array.from(caps), splits }
+  return { ofDay: Int32Array.from({ length: scenario.days * perDay }, (_, step) => without(step, none)), list, without, runs, caps: Float64Array.from(caps), splits }
 }
 
-function touchesOf(market: Market, move: Move, order: Int32Array, caps: number[], splitOf: (funding: FundingSplit) => number): Map<number, Touch> {
+function touchesOf(market: Market, move: DepthMove | PlanMove, order: Int32Array, caps: number[], splitOf: (funding: FundingSplit) => number): Map<number, Touch> {
   const touched = new Map<number, Touch>()
   const promoted = move.promoted ?? false
   if (move.kind === 'plan') {
@@ -95,10 +103,12 @@ function touchesOf(market: Market, move: Move, order: Int32Array, caps: number[]
   return touched
 }
 
-function regimeOf(market: Market, touched: readonly Map<number, Touch>[], order: Int32Array): Regime {
+function regimeOf(source: LayerSource, touched: readonly Map<number, Touch>[], splits: readonly Float64Array[], runs: readonly InstrumentRun[], active: readonly number[]): Regime {
+  const { market, order } = source
   const n = order.length
-  const regime: Regime = {
-    subsidised: new Uint8Array(n), logMove: new Float64Array(n), landed: new Float64Array(n), subsidy: new Float64Array(n),
+  const asked = Float64Array.from(order, (index) => market.products[index].prices[0] ?? 0)
+  const arrays = {
+    subsidised: new Uint8Array(n), logMove: new Float64Array(n), landed: new Float64Array(n), subsidy: new Float64Array(n), ownShare: new Float64Array(n), asked, direct: new Float64Array(n),
     split: new Int32Array(n), cap: new Int32Array(n).fill(-1), promoted: new Uint8Array(n),
   }
   for (const map of touched) {
@@ -106,14 +116,38 @@ function regimeOf(market: Market, touched: readonly Map<number, Touch>[], order:
       const product = market.products[order[i]]
       const price = product.prices[0]
       if (price === null) continue
-      regime.subsidised[i] = 1
-      regime.logMove[i] = Math.log(landed / price)
-      regime.landed[i] = landed
-      regime.subsidy[i] = Math.max(0, product.list - landed)
-      regime.split[i] = split
-      regime.cap[i] = cap
-      regime.promoted[i] = promoted ? 1 : 0
+      arrays.subsidised[i] = 1
+      arrays.logMove[i] = Math.log(landed / price)
+      arrays.landed[i] = asked[i] = landed
+      arrays.subsidy[i] = arrays.direct[i] = Math.max(0, product.list - landed)
+      arrays.ownShare[i] = splits[split][0]
+      arrays.split[i] = split
+      arrays.cap[i] = cap
+      arrays.promoted[i] = promoted ? 1 : 0
     }
   }
-  return regime
+  const layer = instrumentLayer(source, runs, active, asked)
+  if (layer !== null) putOn(layer, runs, arrays)
+  return { ...arrays, layer }
+}
+
+/** Puts the instruments on top of the prices asked: who pays a unit's subsidy is then the mix of what each of them takes off. */
+function putOn(layer: InstrumentLayer, runs: readonly InstrumentRun[], { subsidised, logMove, landed, subsidy, ownShare, promoted }: Omit<Regime, 'layer'>): void {
+  const P = layer.positions.length
+  for (let p = 0; p < P; p++) {
+    const i = layer.positions[p]
+    let all = subsidy[i]
+    let own = subsidy[i] * ownShare[i]
+    layer.runs.forEach((r, place) => {
+      const off = layer.off[place * P + p]
+      all += off
+      own += off * runs[r].shares[0]
+      if (off > 0 && runs[r].promoted) promoted[i] = 1
+    })
+    subsidised[i] = 1
+    logMove[i] = layer.logMove[p]
+    landed[i] = layer.landed[p]
+    subsidy[i] = all
+    ownShare[i] = all > 0 ? own / all : 0
+  }
 }

@@ -1,21 +1,32 @@
-import { react, type ReactionRule } from '../rivals/policy.ts'
+import { approach, ARRIVED, react, type ReactionRule } from '../rivals/policy.ts'
+import { ENDINGS, RivalLedger, type RivalBelief } from '../rivals/ledger.ts'
 import type { Choice } from './choice.ts'
+import { RivalPricing } from './rival-pricing.ts'
+import { rivalPlan, type RivalPlan } from './rival-plans.ts'
+import { scopeMask } from './scope.ts'
 import type { WarTables } from './tables.ts'
 
-/** Rivals on one path: their prices in answer to ours, their ledgers, and whether they have given up. Index 0 is ourselves and stays unused. */
+/** What the regulator forbids a seller: any price below its start, or any below cost. */
+export type Ban = 'subsidy' | 'below-cost' | null
+
+/** Rivals on one path: their prices, their ledgers, and whether they have given up. Index 0 is ourselves and stays unused. */
 export class RivalState {
-  /** Profit of a unit at today's price, as believed; product x seller. */
-  readonly unitProfit: Float64Array
-  readonly cash: Float64Array
-  /** Day the rival gave up the fight: its cash was gone. -1: not yet. */
+  /** Price asked now, product x seller. */
+  readonly price: Float64Array
+  /** Null where nothing is believed of a seller. */
+  readonly ledgers: readonly (RivalLedger | null)[]
+  /** Day the rival gave up the fight (-1: not yet) and what ended it, as an index in {@link ENDINGS}. */
   readonly gaveUp: Int32Array
+  readonly ending: Int32Array
   /** Units-weighted price over its start, as of the starting mix. */
   readonly priceIndex: Float64Array
   readonly #t: WarTables
   /** ln price over its start, and that factor itself; product x seller. */
   readonly #move: Float64Array
   readonly #factor: Float64Array
-  /** Our ln price moves of the last days, `slot x product`, and which of them were new that day. */
+  /** Where best responders want their prices. */
+  readonly #target: Float64Array
+  /** Our ln price moves of the last steps, `slot x product`, and which of them were new that step. */
   readonly #slots: number
   readonly #history: Float64Array
   readonly #changed: Int32Array
@@ -25,17 +36,25 @@ export class RivalState {
   readonly #movingCount: Int32Array
   readonly #listed: Uint8Array
   readonly #baseUnits: Float64Array
+  /** Match sets; null: everything. */
+  readonly #masks: readonly (Uint8Array | null)[]
+  readonly #plans: readonly (RivalPlan | null)[]
+  /** Which part of its plan a rival is in; -2: to be looked up. */
+  readonly #planned: Int32Array
+  readonly #pricing: RivalPricing | null
+  readonly #bans: Ban[]
 
   constructor(tables: WarTables) {
-    const { products: n, sellers: K, baseUnits, rules, days } = tables
+    const { products: n, sellers: K, baseUnits, rules, steps, rivals, market, order } = tables
     this.#t = tables
-    this.unitProfit = new Float64Array(n * K)
-    this.cash = new Float64Array(K)
+    this.price = new Float64Array(n * K)
+    this.ledgers = rivals.map((rival) => (rival === null ? null : new RivalLedger()))
     this.gaveUp = new Int32Array(K)
+    this.ending = new Int32Array(K)
     this.priceIndex = new Float64Array(K)
     this.#move = new Float64Array(n * K)
     this.#factor = new Float64Array(n * K)
-    this.#slots = Math.min(days, Math.max(0, ...rules.map((rule) => (rule.reacts ? rule.lag : 0)))) + 1
+    this.#slots = Math.min(steps, Math.max(0, ...rules.map((rule) => (rule.reacts ? rule.lag : 0)))) + 1
     this.#history = new Float64Array(this.#slots * n)
     this.#changed = new Int32Array(this.#slots * n)
     this.#changes = new Int32Array(this.#slots)
@@ -44,23 +63,34 @@ export class RivalState {
     this.#listed = new Uint8Array(K * n)
     this.#baseUnits = new Float64Array(K)
     for (let j = 0; j < n * K; j++) this.#baseUnits[j % K] += baseUnits[j]
+    this.#masks = rivals.map((rival) => (rival !== null && 'scope' in rival.policy && rival.policy.kind !== 'budgeted' ? scopeMask(market, order, rival.policy.scope) : null))
+    this.#plans = rivals.map((rival) => (rival === null ? null : rivalPlan(tables, rival.policy)))
+    this.#planned = new Int32Array(K)
+    const best = rules.some(({ aim, reacts }) => reacts && aim === 'best')
+    this.#pricing = best ? new RivalPricing(tables) : null
+    this.#target = new Float64Array(best ? n * K : 0)
+    this.#bans = new Array<Ban>(K).fill(null)
   }
 
-  startPath(cash: Float64Array): void {
-    const { price, cost } = this.#t
-    for (let j = 0; j < price.length; j++) this.unitProfit[j] = price[j] - cost[j]
-    this.cash.set(cash)
+  startPath(beliefs: readonly (RivalBelief | null)[], lambdaBeta: Float64Array): void {
+    this.price.set(this.#t.price)
+    this.ledgers.forEach((ledger, k) => ledger?.start(beliefs[k]!))
     this.gaveUp.fill(-1)
+    this.ending.fill(-1)
     this.priceIndex.fill(1)
     this.#move.fill(0)
     this.#factor.fill(1)
+    this.#target.fill(0)
     this.#history.fill(0)
     this.#changes.fill(0)
     this.#movingCount.fill(0)
     this.#listed.fill(0)
+    this.#planned.fill(-2)
+    this.#bans.fill(null)
+    this.#pricing?.startPath(lambdaBeta)
   }
 
-  /** Keeps today's moves of our prices for the rivals to see, the first `count` of `changed` being new today; call before {@link reactTo} of the same day. */
+  /** Keeps this step's moves of our prices for the rivals to see, the first `count` of `changed` being new; call before {@link reactTo} of the same step. */
   see(t: number, ownMove: Float64Array, changed: Int32Array, count: number): void {
     const slot = t % this.#slots
     const n = this.#t.products
@@ -69,45 +99,111 @@ export class RivalState {
     for (let c = 0; c < count; c++) this.#changed[slot * n + c] = changed[c]
   }
 
-  /** Moves the rivals' prices of day `t` and tells the choice model. `lambdaBeta` is beta / lambda by product. */
+  /** Moves the rivals' prices of step `t` and tells the choice model. `lambdaBeta` is beta / lambda by product. */
   reactTo(t: number, lambdaBeta: Float64Array, choice: Choice): void {
-    const { products: n, sellers: K, rules } = this.#t
+    const { products: n, sellers: K, group, rules } = this.#t
     for (let k = 1; k < K; k++) {
       const rule = rules[k]
       if (!rule.reacts || t < rule.lag || this.gaveUp[k] >= 0) continue
       const slot = (t - rule.lag) % this.#slots
-      for (let c = 0; c < this.#changes[slot]; c++) this.#list(k, this.#changed[slot * n + c])
-      if (this.#movingCount[k] > 0) this.#advance(k, rule, slot * n, lambdaBeta, choice)
+      if (rule.aim === 'plan') this.#follow(t, k)
+      else {
+        for (let c = 0; c < this.#changes[slot]; c++) {
+          const i = this.#changed[slot * n + c]
+          if (rule.aim === 'best') this.#pricing!.moved(group[i], 0)
+          else this.#list(k, i)
+        }
+      }
+      if (rule.aim === 'best' && (t - rule.lag) % rule.every === 0) this.#lookForBest(k, slot * n, lambdaBeta)
+      if (this.#movingCount[k] > 0) this.#advance(k, rule, slot * n, t, lambdaBeta, choice)
     }
   }
 
-  /** Books a day of seller `k`; it gives up the day its cash is gone, and goes back to its own prices. */
-  book(t: number, k: number, profit: number, lambdaBeta: Float64Array, choice: Choice): void {
-    const rival = this.#t.rivals[k]
-    if (rival === null) return
-    this.cash[k] += profit - rival.fixedCostPerDay
-    if (this.cash[k] >= 0 || this.gaveUp[k] >= 0) return
-    this.gaveUp[k] = t
-    for (let i = 0; i < this.#t.products; i++) if (this.#move[i * this.#t.sellers + k] !== 0) this.#set(i, k, 0, lambdaBeta, choice)
+  /** Books a day of seller `k`; where that ends its fight, it goes back to its own prices, or leaves. */
+  book(day: number, k: number, revenue: number, atStart: number, lambdaBeta: Float64Array, choice: Choice): void {
+    const ending = this.ledgers[k]?.book({ revenue, atStart }) ?? null
+    if (ending === null || this.gaveUp[k] >= 0) return
+    this.gaveUp[k] = day
+    this.ending[k] = ENDINGS.indexOf(ending)
+    const { products: n, sellers: K, rivals, group } = this.#t
+    for (let i = 0; i < n; i++) if (this.#move[i * K + k] !== 0) this.#set(i, k, 0, lambdaBeta, choice)
     this.priceIndex[k] = 1
+    if (rivals[k]?.leaves !== true) return
+    for (let i = 0; i < n; i++) {
+      choice.weight[i * K + k] = 0
+      choice.touch(i, group[i])
+    }
+  }
+
+  /** Binds seller `k` to what the regulator forbids, or sets it free again; it goes on as its policy says from there. */
+  bind(k: number, ban: Ban, lambdaBeta: Float64Array, choice: Choice): void {
+    if (this.#bans[k] === ban || this.gaveUp[k] >= 0) return
+    this.#bans[k] = ban
+    const { products: n, sellers: K } = this.#t
+    for (let i = 0; i < n; i++) {
+      const lowest = this.#lowest(i * K + k, k)
+      if (this.#move[i * K + k] < lowest) this.#set(i, k, lowest, lambdaBeta, choice)
+      this.#list(k, i)
+    }
+    this.#planned[k] = -2
+    this.#reindex(k)
+  }
+
+  /** How far below cost seller `k` sells: value below cost over value at cost, as of the starting mix. */
+  belowCost(k: number): number {
+    const { products: n, sellers: K, cost, baseUnits } = this.#t
+    let below = 0
+    let value = 0
+    for (let j = k; j < n * K; j += K) {
+      value += baseUnits[j] * cost[j]
+      if (this.price[j] < cost[j]) below += baseUnits[j] * (cost[j] - this.price[j])
+    }
+    return value > 0 ? below / value : 0
+  }
+
+  /** Lowest ln move that a ban leaves. */
+  #lowest(j: number, k: number): number {
+    const ban = this.#bans[k]
+    if (ban === null) return Number.NEGATIVE_INFINITY
+    return ban === 'subsidy' ? 0 : Math.min(0, Math.log(this.#t.cost[j] / this.#t.price[j]))
   }
 
   #list(k: number, i: number): void {
     const { products: n, sellers: K, price } = this.#t
-    if (this.#listed[k * n + i] === 1 || price[i * K + k] === 0) return
+    if (this.#listed[k * n + i] === 1 || price[i * K + k] === 0 || (this.#masks[k] !== null && this.#masks[k][i] === 0)) return
     this.#listed[k * n + i] = 1
     this.#moving[k * n + this.#movingCount[k]++] = i
   }
 
-  #advance(k: number, rule: ReactionRule, seen: number, lambdaBeta: Float64Array, choice: Choice): void {
-    const { products: n, sellers: K, logPrice, baseUnits } = this.#t
+  #follow(t: number, k: number): void {
+    const now = this.#plans[k]!.ofStep[t]
+    if (now === this.#planned[k]) return
+    this.#planned[k] = now
+    for (let i = 0; i < this.#t.products; i++) this.#list(k, i)
+  }
+
+  #lookForBest(k: number, seen: number, lambdaBeta: Float64Array): void {
+    const { sellers: K } = this.#t
+    this.#pricing!.aim(k, lambdaBeta, this.#history, seen, this.#move, this.#masks[k], (i, move) => {
+      // Two best responders would chase each other's last digits for ever.
+      if (Math.abs(move - this.#move[i * K + k]) < ARRIVED) return
+      this.#target[i * K + k] = move
+      this.#list(k, i)
+    })
+  }
+
+  #advance(k: number, rule: ReactionRule, seen: number, t: number, lambdaBeta: Float64Array, choice: Choice): void {
+    const { products: n, sellers: K, logPrice } = this.#t
+    const plan = this.#plans[k]
+    const planned = plan === null || plan.ofStep[t] < 0 ? null : plan.moves[plan.ofStep[t]]
     let kept = 0
     let changed = false
     for (let c = 0; c < this.#movingCount[k]; c++) {
       const i = this.#moving[k * n + c]
       const j = i * K + k
       const before = this.#move[j]
-      const after = react(rule, before, this.#history[seen + i], logPrice[i * K] - logPrice[j])
+      const free = plan !== null ? (planned?.[i] ?? 0) : rule.aim === 'best' ? approach(rule, before, this.#target[j]) : react(rule, before, this.#history[seen + i], logPrice[i * K] - logPrice[j])
+      const after = this.#bans[k] === null ? free : Math.max(free, this.#lowest(j, k))
       if (after !== before) {
         this.#set(i, k, after, lambdaBeta, choice)
         changed = true
@@ -115,19 +211,24 @@ export class RivalState {
       } else this.#listed[k * n + i] = 0
     }
     this.#movingCount[k] = kept
-    if (!changed) return
+    if (changed) this.#reindex(k)
+  }
+
+  #reindex(k: number): void {
+    const { products: n, sellers: K, baseUnits } = this.#t
     let sum = 0
     for (let j = k; j < n * K; j += K) sum += baseUnits[j] * this.#factor[j]
     this.priceIndex[k] = this.#baseUnits[k] > 0 ? sum / this.#baseUnits[k] : 1
   }
 
   #set(i: number, k: number, move: number, lambdaBeta: Float64Array, choice: Choice): void {
-    const { sellers: K, price, cost, weight, group } = this.#t
+    const { sellers: K, price, weight, group } = this.#t
     const j = i * K + k
     this.#move[j] = move
     this.#factor[j] = Math.exp(move)
-    this.unitProfit[j] = price[j] * this.#factor[j] - cost[j]
+    this.price[j] = price[j] * this.#factor[j]
     choice.weight[j] = weight[j] * Math.exp(-lambdaBeta[i] * move)
     choice.touch(i, group[i])
+    this.#pricing?.moved(group[i], k)
   }
 }

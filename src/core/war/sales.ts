@@ -1,6 +1,6 @@
 import { divert } from '../operations/divert.ts'
 import { BELOW, type EnvelopeTracker } from '../subsidy/envelopes.ts'
-import { emptyTrade } from '../treasury/ledger.ts'
+import { clearTrade, emptyTrade } from '../treasury/day-trade.ts'
 import { PRODUCT_MEASURES, type PathBlock } from './block.ts'
 import type { Choice } from './choice.ts'
 import type { SalesDraws } from './draws.ts'
@@ -31,15 +31,23 @@ export class Sales {
   readonly stock: Float64Array
   /** First-choice units of the day, product x seller; once served, the rivals' sold ones. */
   readonly mean: Float64Array
-  /** Units sold, and profit as believed, of each seller today. */
+  /** Units sold by each seller in this step, and units wanted from it first that were not there. */
   readonly sellerUnits: Float64Array
-  readonly rivalProfit: Float64Array
-  /** Spent on this path under each funding split. */
+  readonly missing: Float64Array
+  /** What rivals took, at today's prices and at their starting ones. */
+  readonly rivalRevenue: Float64Array
+  readonly rivalAtStart: Float64Array
+  /** Units by category x seller. */
+  readonly categoryUnits: Float64Array
+  /** Spent on this path under each funding split, what instruments take off apart. */
   readonly splitSpend: Float64Array
   /** The day's money. */
   readonly trade = emptyTrade()
-  /** Units of ours that nobody got today. */
+  /** Units of ours that nobody got today, and that were ordered and cancelled. */
   lost = 0
+  cancelled = 0
+  /** Share of today's orders that are cancelled because they would be late; set before the day is sold. */
+  cancelShare = 0
   readonly #t: WarTables
   readonly #choice: Choice
   readonly #own: OwnOffers
@@ -52,8 +60,6 @@ export class Sales {
   readonly #excess: Float64Array
   readonly #received: Float64Array
   readonly #receivedOwn: Float64Array
-  /** Our share of each funding split. */
-  readonly #platformShare: Float64Array
   /** Units sold on the last days that are on their way back, `slot x offer`; empty without reordering. */
   readonly #reordered: Float64Array
   readonly #reorderDays: number
@@ -70,7 +76,10 @@ export class Sales {
     this.stock = new Float64Array(n * K)
     this.mean = new Float64Array(n * K)
     this.sellerUnits = new Float64Array(K)
-    this.rivalProfit = new Float64Array(K)
+    this.missing = new Float64Array(K)
+    this.rivalRevenue = new Float64Array(K)
+    this.rivalAtStart = new Float64Array(K)
+    this.categoryUnits = new Float64Array(G * K)
     this.splitSpend = new Float64Array(tables.regimes.splits.length)
     this.#desired = new Float64Array(G)
     this.#fraction = new Float64Array(G)
@@ -78,7 +87,6 @@ export class Sales {
     this.#excess = new Float64Array(n * K)
     this.#received = new Float64Array(n * K)
     this.#receivedOwn = new Float64Array(n * K)
-    this.#platformShare = Float64Array.from(tables.regimes.splits, (shares) => shares[0])
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
   }
@@ -90,15 +98,19 @@ export class Sales {
     for (let j = 0; j < stock.length; j++) this.stock[j] = price[j] > 0 ? stock[j] : 0
   }
 
-  /** Clears the day's figures and takes in the goods that come today. */
+  /** Clears the figures of step `t` and, where a day begins, takes in the goods that come. */
   startDay(t: number): void {
-    const trade = this.trade
-    trade.gross = trade.landed = trade.subsidyOwn = trade.subsidyFunded = trade.costOfGoods = trade.purchases = trade.orders = 0
+    const { stepsPerDay, products: n, sellers: K } = this.#t
+    clearTrade(this.trade)
     this.sellerUnits.fill(0)
-    this.rivalProfit.fill(0)
-    this.lost = 0
-    this.#slot = this.#reorderDays > 0 ? (t % this.#reorderDays) * this.#t.products * this.#t.sellers : 0
-    this.#deliver(t)
+    this.missing.fill(0)
+    this.rivalRevenue.fill(0)
+    this.rivalAtStart.fill(0)
+    this.categoryUnits.fill(0)
+    this.lost = this.cancelled = 0
+    const day = Math.floor(t / stepsPerDay)
+    this.#slot = this.#reorderDays > 0 ? (day % this.#reorderDays) * n * K : 0
+    if (t % stepsPerDay === 0) this.#deliver(day)
   }
 
   /**
@@ -108,6 +120,7 @@ export class Sales {
   sellDay(t: number, visits: Float64Array, draws: SalesDraws | null, block: PathBlock): void {
     const { groups: G } = this.#t
     this.#choice.demand(t, visits, this.mean)
+    this.#own.leak(this.mean)
     for (let g = 0; g < G; g++) this.#desired[g] = this.#own.want(g, this.mean, this.stock, draws)
     this.#envelopes.limitDay(this.#desired, this.#fraction)
     // Categories that sell all day come first: what they spend is known, while rounding to whole units may move what the others spend, and second
@@ -121,11 +134,12 @@ export class Sales {
     }
     for (let g = 0; g < G; g++) {
       if (this.#short[g] === 1) this.#secondChoices(g, this.#fraction[g] < 1, block)
+      if (this.cancelShare > 0) this.#cancel(g, block)
       this.#book(g, block)
     }
   }
 
-  /** Goods that come in today. */
+  /** Goods that come in on day `t`. */
   #deliver(t: number): void {
     const { inboundStart, inboundProduct, inboundUnits, sellers: K, cost, price } = this.#t
     for (let d = inboundStart[t]; d < inboundStart[t + 1]; d++) {
@@ -186,6 +200,7 @@ export class Sales {
         atSubsidy[i] = Math.min(atSubsidy[i], stock[j])
         atReturn[i] = Math.max(0, stock[j] - atSubsidy[i])
         excess[j] = wanted - atSubsidy[i] - atReturn[i]
+        this.missing[0] += excess[j]
         short = true
       }
       if (on[i] === 1) spend += atSubsidy[i] * regime!.subsidy[i]
@@ -194,6 +209,7 @@ export class Sales {
         excess[j + k] = over > 0 ? over : 0
         if (over > 0) {
           mean[j + k] = stock[j + k]
+          this.missing[k] += over
           short = true
         }
       }
@@ -243,12 +259,28 @@ export class Sales {
     this.lost += unserved * (1 - kept)
   }
 
+  /** Takes out of category `g` what its buyers cancel for the wait: the goods stay, nothing is paid. */
+  #cancel(g: number, block: PathBlock): void {
+    const { start } = this.#t
+    const { atSubsidy, atReturn } = this.#own
+    const kept = 1 - this.cancelShare
+    for (let i = start[g]; i < start[g + 1]; i++) {
+      const gone = (atSubsidy[i] + atReturn[i]) * this.cancelShare
+      if (gone <= 0) continue
+      atSubsidy[i] *= kept
+      atReturn[i] *= kept
+      block.products[i * PM + P.cancelled] += gone
+      this.cancelled += gone
+    }
+  }
+
   /** Books category `g`: money by product and day, stock, unit caps, rivals. */
   #book(g: number, block: PathBlock): void {
     const { start, sellers: K, price, cost, scenario } = this.#t
     const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
     const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
     const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
+    const kept = this.#t.keptShare[g]
     const stock = this.stock
     const reordered = this.#reordered
     const reorders = this.#reorderDays > 0
@@ -273,9 +305,8 @@ export class Sales {
       if (on[i] === 1) {
         landed += atSubsidy[i] * regime!.landed[i]
         subsidy = atSubsidy[i] * regime!.subsidy[i]
-        const split = regime!.split[i]
-        paidByUs = subsidy * this.#platformShare[split]
-        this.splitSpend[split] += subsidy
+        paidByUs = subsidy * regime!.ownShare[i]
+        this.splitSpend[regime!.split[i]] += atSubsidy[i] * regime!.direct[i]
         if (regime!.cap[i] >= 0) capLeft[regime!.cap[i]] -= atSubsidy[i]
         dayOwn += paidByUs
         dayFunded += subsidy - paidByUs
@@ -290,11 +321,11 @@ export class Sales {
       totals[row + P.units] += units
       totals[row + P.grossValue] += gross
       totals[row + P.subsidy] += subsidy
-      totals[row + P.contribution] += gross - paidByUs - goods - landed * paymentCostRate - units * perUnit
+      totals[row + P.contribution] += gross * kept - paidByUs - goods - landed * paymentCostRate - units * perUnit
       // Goods without a stock count are bought as they are sold.
       if (stock[j] === Number.POSITIVE_INFINITY) purchases += goods
       else {
-        if (reorders) reordered[slot + j] = units
+        if (reorders) reordered[slot + j] += units
         const left = stock[j] - units
         if (left > NO_STOCK) stock[j] = left
         else this.#runOut(i, 0)
@@ -307,6 +338,8 @@ export class Sales {
     trade.subsidyOwn += dayOwn
     trade.subsidyFunded += dayFunded
     trade.purchases += purchases
+    trade.merchantPayout += dayGross * (1 - kept)
+    this.categoryUnits[g * K] += ownUnits
     this.sellerUnits[0] += ownUnits
     block.categoryUnits[g * K] += ownUnits
     for (let k = 1; k < K; k++) this.#bookRival(g, k, block)
@@ -316,25 +349,30 @@ export class Sales {
     const { start, sellers: K } = this.#t
     const sold = this.mean
     const stock = this.stock
-    const unitProfit = this.#rivals.unitProfit
+    const priceNow = this.#rivals.price
+    const { price } = this.#t
     const reordered = this.#reordered
     const reorders = this.#reorderDays > 0
     const slot = this.#slot
     const to = start[g + 1] * K
     let units = 0
-    let profit = 0
+    let revenue = 0
+    let atStart = 0
     for (let j = start[g] * K + k; j < to; j += K) {
       const now = sold[j]
       units += now
-      profit += now * unitProfit[j]
+      revenue += now * priceNow[j]
+      atStart += now * price[j]
       if (now <= 0 || stock[j] === Number.POSITIVE_INFINITY) continue
-      if (reorders) reordered[slot + j] = now
+      if (reorders) reordered[slot + j] += now
       const left = stock[j] - now
       if (left > NO_STOCK) stock[j] = left
       else this.#runOut((j - k) / K, k)
     }
     this.sellerUnits[k] += units
-    this.rivalProfit[k] += profit
+    this.categoryUnits[g * K + k] += units
+    this.rivalRevenue[k] += revenue
+    this.rivalAtStart[k] += atStart
     block.categoryUnits[g * K + k] += units
   }
 }

@@ -1,4 +1,4 @@
-import { daysBetween, weekday } from '../calendar/calendar.ts'
+import { daysBetween } from '../calendar/calendar.ts'
 import type { Assumption, Market } from '../demand/market.ts'
 import { applyOverrides } from '../demand/override.ts'
 import { reactionRule, type ReactionRule } from '../rivals/policy.ts'
@@ -7,7 +7,8 @@ import { unknownCosts } from './costs.ts'
 import { openingAssumptions } from './opening.ts'
 import { layMoves, type Regimes } from './regimes.ts'
 import { startingUnits } from './starting-units.ts'
-import { DELAY_EFFECT, type RivalAssumption, type Scenario } from './scenario.ts'
+import { DELAY_EFFECT, stepsPerDay, type RivalAssumption, type Scenario, type SlowDown } from './scenario.ts'
+import { stepLoads } from './steps.ts'
 
 /**
  * A market and a scenario as flat arrays, made once and shared by all paths; never written to afterwards. Products stand by category
@@ -20,14 +21,18 @@ export interface WarTables {
   readonly sellers: number
   readonly groups: number
   readonly days: number
+  /** A step is a day or an hour; what has no step of its own is by day. */
+  readonly steps: number
+  readonly stepsPerDay: number
   readonly order: Int32Array
   /** First position of each category, and the end; and the category of each position. */
   readonly start: Int32Array
   readonly group: Int32Array
   readonly similarity: Float64Array
   readonly dispersion: Float64Array
-  /** Mean visits, `category * days + day`. */
+  /** Mean visits, `category * steps + step`, and those of them that a crowd adds. */
   readonly visits: Float64Array
+  readonly crowd: Float64Array
   readonly delayEffect: number
   readonly promoEffect: Float64Array
   /** Price coefficient of each product, standard error of its category's relative to it, and what of the product's own comes on top. */
@@ -52,12 +57,21 @@ export interface WarTables {
   readonly inboundUnits: Float64Array
   /** Expected units a day of each offer at the starting prices, all in stock, weekday and crowd at their means. */
   readonly baseUnits: Float64Array
+  /** Units a visit buys at the starting prices, from anybody and from us, by category; and our units a day, by seller. */
+  readonly ordinaryRate: Float64Array
+  readonly ordinaryOwn: Float64Array
+  readonly ordinaryUnits: Float64Array
+  /** Share of units of each seller in each category at the starting prices, category x seller. */
+  readonly ordinaryShare: Float64Array
+  /** Part of the value of a category's sales that is ours: 1 for own goods, else the take rate. */
+  readonly keptShare: Float64Array
   readonly regimes: Regimes
   readonly rivals: readonly (RivalAssumption | null)[]
   readonly rules: readonly ReactionRule[]
+  /** In visits per step, like the attack load, `step * sellers + seller`. */
   readonly siteCapacity: Float64Array
-  /** Attack load, `day * sellers + seller`. */
   readonly attack: Float64Array
+  readonly slowDown: SlowDown | null
   /** What the engine itself assumed. */
   readonly assumptions: readonly Assumption[]
   readonly warnings: readonly string[]
@@ -80,13 +94,8 @@ export function warTables(fitted: Market, scenario: Scenario): WarTables {
   const costs = unknownCosts(market)
 
   const shift = daysBetween(market.asOf, scenario.start)
-  const visits = new Float64Array(G * T)
-  const crowd = new Float64Array(T).fill(1)
-  for (const { day, multiplier } of scenario.operations.crowd) if (day < T) crowd[day] *= multiplier
-  const firstWeekday = weekday(scenario.start)
-  market.categories.forEach((category, g) => {
-    for (let t = 0; t < T; t++) visits[g * T + t] = category.visitsPerDay * category.weekday[(firstWeekday + t) % 7] * crowd[t]
-  })
+  const loads = stepLoads(market, scenario)
+  const keptShare = Float64Array.from(market.categories, ({ id }) => scenario.treasury.takeRates?.find(({ category }) => category === id)?.rate ?? 1)
 
   const tables = {
     beta: new Float64Array(n), categoryCv: new Float64Array(G), productCv: new Float64Array(n), weight: new Float64Array(n * K), attraction: new Float64Array(n),
@@ -95,7 +104,7 @@ export function warTables(fitted: Market, scenario: Scenario): WarTables {
   market.categories.forEach((category, g) => {
     tables.categoryCv[g] = category.priceCoefficientSe / category.priceCoefficient
   })
-  for (let i = 0; i < n; i++) fillProduct(market, market.products[order[i]], costs.cost[order[i]], rivals, i, tables)
+  for (let i = 0; i < n; i++) fillProduct(market, market.products[order[i]], keptShare[market.products[order[i]].category] < 1 ? 0 : costs.cost[order[i]], rivals, i, tables)
   const starting = startingUnits(market)
   for (let i = 0; i < n; i++) tables.baseUnits.set(starting.subarray(order[i] * K, (order[i] + 1) * K), i * K)
   for (let i = 0; i < n; i++) {
@@ -105,28 +114,41 @@ export function warTables(fitted: Market, scenario: Scenario): WarTables {
     }
   }
 
-  const inbound = Array.from(order).flatMap((index, i) => market.products[index].inbound.map(({ step, units }) => ({ i, t: step - shift, units })))
+  // A delivery between the last day of data and the start is there when the scenario starts.
+  const inbound = Array.from(order).flatMap((index, i) => market.products[index].inbound.filter(({ step }) => step >= 0).map(({ step, units }) => ({ i, t: Math.max(0, step - shift), units })))
     .filter(({ t, i }) => t >= 0 && t < T && market.products[order[i]].stock !== null).sort((a, b) => a.t - b.t || a.i - b.i)
   const inboundStart = new Int32Array(T + 1)
   for (const { t } of inbound) inboundStart[t + 1]++
   for (let t = 0; t < T; t++) inboundStart[t + 1] += inboundStart[t]
 
-  const attack = new Float64Array(T * K)
-  for (const { day, seller, load } of scenario.operations.attackLoad) {
-    const k = market.sellers.findIndex(({ id }) => id === seller)
-    if (day < T) attack[day * K + k] += load
-  }
-  const regimes = layMoves(market, scenario, order)
+  const ordinary = ordinaryTrade(market, tables.baseUnits, group)
+  const regimes = layMoves({ market, scenario, order, starting })
   return {
-    market, scenario, products: n, sellers: K, groups: G, days: T, order, start, group, visits, ...tables,
+    market, scenario, products: n, sellers: K, groups: G, days: T, order, start, group, ...loads, ...ordinary, keptShare, ...tables,
     similarity: Float64Array.from(market.categories, (category) => category.sellerSimilarity),
     dispersion: Float64Array.from(market.categories, (category) => category.dispersion ?? Number.POSITIVE_INFINITY),
     promoEffect: Float64Array.from(market.categories, (category) => category.promoEffect),
     delayEffect: scenario.operations.delayEffect ?? DELAY_EFFECT,
     inboundStart, inboundProduct: Int32Array.from(inbound, ({ i }) => i), inboundUnits: Float64Array.from(inbound, ({ units }) => units),
-    regimes, rivals, rules: rivals.map((rival) => reactionRule(rival?.policy ?? { kind: 'hold' })),
-    siteCapacity: Float64Array.from(rivals, (rival, k) => (k === 0 ? scenario.operations.siteCapacity : rival?.siteCapacity) ?? Number.POSITIVE_INFINITY),
-    attack, assumptions: [...costs.assumptions, ...openingAssumptions({ products: n, sellers: K, scenario, ...tables })], warnings: [...costs.warnings, ...extrapolated(market, order, regimes)],
+    regimes, rivals, rules: rivals.map((rival) => reactionRule(rival?.policy ?? { kind: 'hold' }, stepsPerDay(scenario))),
+    slowDown: scenario.operations.slowDown ?? null,
+    assumptions: [...costs.assumptions, ...openingAssumptions({ products: n, sellers: K, scenario, group, keptShare, ...tables })], warnings: [...costs.warnings, ...extrapolated(market, order, regimes)],
+  }
+}
+
+/** What the market trades at the starting prices. */
+function ordinaryTrade(market: Market, baseUnits: Float64Array, group: Int32Array): Pick<WarTables, 'ordinaryRate' | 'ordinaryOwn' | 'ordinaryUnits' | 'ordinaryShare'> {
+  const K = market.sellers.length
+  const G = market.categories.length
+  const byCategory = new Float64Array(G * K)
+  for (let j = 0; j < baseUnits.length; j++) byCategory[group[Math.floor(j / K)] * K + (j % K)] += baseUnits[j]
+  const units = (g: number): number => byCategory.subarray(g * K, (g + 1) * K).reduce((a, b) => a + b, 0)
+  const perVisit = (value: number, g: number): number => (market.categories[g].visitsPerDay > 0 ? value / market.categories[g].visitsPerDay : 0)
+  return {
+    ordinaryRate: Float64Array.from(market.categories, (_, g) => perVisit(units(g), g)),
+    ordinaryOwn: Float64Array.from(market.categories, (_, g) => perVisit(byCategory[g * K], g)),
+    ordinaryUnits: Float64Array.from(market.sellers, (_, k) => market.categories.reduce((sum, _category, g) => sum + byCategory[g * K + k], 0)),
+    ordinaryShare: byCategory.map((value, at) => { const all = units(Math.floor(at / K)); return all > 0 ? value / all : 0 }),
   }
 }
 

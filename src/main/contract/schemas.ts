@@ -32,30 +32,56 @@ const move = z.discriminatedUnion('kind', [
     promoted: z.boolean().exactOptional(),
   }),
 ])
+const answer = { lag: finite.min(0).max(365), gain: share, floor: share, scope: scope.exactOptional() }
 const rivalPolicy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hold') }),
-  z.strictObject({ kind: z.literal('match'), lag: count, gain: share, floor: share }),
-  z.strictObject({ kind: z.literal('undercut'), by: share, lag: count, gain: share, floor: share }),
+  z.strictObject({ kind: z.literal('match'), ...answer }),
+  z.strictObject({ kind: z.literal('undercut'), by: share, ...answer }),
+  z.strictObject({ kind: z.literal('follow'), share: finite.min(0).max(2), ...answer }),
+  z.strictObject({ kind: z.literal('best-response'), every: z.int().min(1).max(365), ceiling: finite.min(1).max(10), costs: z.enum(['believed', 'implied']), ...answer }),
+  z.strictObject({ kind: z.literal('scripted'), moves: list(z.strictObject({ from: finite.min(0), to: finite.min(0), depth: finite.min(0).lt(1), scope: scope.exactOptional() })) }),
+  z.strictObject({ kind: z.literal('budgeted'), depth: finite.min(0).lt(1), from: finite.min(0), to: finite.min(0).nullable(), budget: finite.min(0).nullable(), scope: scope.exactOptional() }),
 ])
 const rival = z.strictObject({
   seller: identifier, policy: rivalPolicy, cash: finite, cashLogSd: finite.min(0), margin: finite.max(1), fixedCostPerDay: finite.min(0),
-  stockDays: finite.min(0).nullable(), siteCapacity: finite.gt(0).nullable(),
+  stockDays: finite.min(0).nullable(), siteCapacity: finite.gt(0).nullable(), fulfilmentCapacity: finite.gt(0).nullable().exactOptional(),
+  marginSd: finite.min(0).exactOptional(), fixedCostLogSd: finite.min(0).exactOptional(), patience: finite.min(0).nullable().exactOptional(), patienceLogSd: finite.min(0).exactOptional(),
+  cashFloor: finite.exactOptional(), eventHazard: finite.min(0).exactOptional(), leaves: z.boolean().exactOptional(),
 })
+const hour = z.int().min(0).max(23).exactOptional()
 const operations = z.strictObject({
   siteCapacity: finite.gt(0).nullable(),
-  attackLoad: list(z.strictObject({ day: count, seller: identifier, load: finite.min(0) })),
+  attackLoad: list(z.strictObject({ day: count, hour, seller: identifier, load: finite.min(0) })),
   fulfilmentCapacity: finite.gt(0).nullable(),
   stockBuffer: finite.min(0),
-  crowd: list(z.strictObject({ day: count, multiplier: finite.min(0) })),
+  crowd: list(z.strictObject({ day: count, hour, multiplier: finite.min(0) })),
   reorderDays: z.int().min(1).max(365).nullable().exactOptional(),
   delayEffect: finite.min(0).exactOptional(),
+  requestsPerVisit: finite.gt(0).exactOptional(),
+  slowDown: z.strictObject({ from: finite.min(0).lt(1), sensitivity: finite.min(0), worst: finite.min(1) }).exactOptional(),
+  promiseDays: finite.min(0).exactOptional(),
+  cancelRate: share.exactOptional(),
+  service: z.strictObject({ costPerContact: finite.min(0), perLateOrder: finite.min(0), perCancelledOrder: finite.min(0), perStockOut: finite.min(0), perTurnedAwayVisit: finite.min(0) }).exactOptional(),
+  hourlyVisits: list(finite.min(0)).exactOptional(),
 })
 const treasury = z.strictObject({
   openingCash: finite, cashFloor: finite, fixedCostPerDay: finite.min(0), marketingPerDay: finite.min(0), paymentCostRate: share,
   logisticsCostPerOrder: finite.min(0), serviceCostPerOrder: finite.min(0), unitsPerOrder: finite.gt(0), collectDays: count, payDays: count, coFundingDays: count,
   tranches: list(z.strictObject({ day: count, amount: finite })), creditLine: finite.min(0), interestRate: finite.min(0),
   openingReceivable: finite.exactOptional(), openingPayable: finite.exactOptional(),
+  coFundingLateShare: share.exactOptional(), coFundingLateDays: count.exactOptional(), coFundingDefault: share.exactOptional(), claimDays: count.exactOptional(),
+  takeRates: list(z.strictObject({ category: identifier, rate: share })).exactOptional(), merchantDays: count.exactOptional(),
+  baskets: z.strictObject({ logSd: finite.gt(0), limits: list(finite.gt(0)) }).exactOptional(), newBuyerShare: share.exactOptional(),
 })
+const buyers = z.strictObject({
+  trust: z.strictObject({
+    effect: finite.min(0), rise: share, stockOutLoss: share, outageLoss: share, lateLoss: share, best: finite.gt(0).max(2),
+    start: list(z.strictObject({ seller: identifier, trust: finite.min(0).max(2) })).exactOptional(),
+  }).exactOptional(),
+  habit: z.strictObject({ effect: finite.min(0), halfLifeDays: finite.gt(0) }).exactOptional(),
+  pullForward: z.strictObject({ share, meanDays: finite.gt(0), crowdShare: share.exactOptional() }).exactOptional(),
+})
+const regulator = z.strictObject({ hazard: finite.min(0), memoryDays: finite.gt(0), days: z.int().min(1), whom: z.enum(['offender', 'all']), ends: z.enum(['subsidy', 'below-cost']) })
 
 export const overrideScope = z.enum(['category', 'sku'])
 const elasticityOverride = z.strictObject({ scope: overrideScope, id: identifier, elasticity: finite, reason: z.string().max(1000), by: z.string().max(200), date: isoDate, fitted: finite })
@@ -68,6 +94,7 @@ export const scenario = z.strictObject({
   rivals: list(rival), operations, treasury,
   monteCarlo: z.strictObject({ paths: z.int().min(1).max(100_000), seed: count, draw: z.strictObject({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0) }),
   assumptions: list(assumption),
+  stepHours: z.union([z.literal(24), z.literal(1)]).exactOptional(), buyers: buyers.exactOptional(), regulator: regulator.exactOptional(),
   overrides: list(elasticityOverride).exactOptional(),
 }) satisfies z.ZodType<Scenario>
 

@@ -23,13 +23,14 @@ export interface BurnSource {
 
 /** Daily and total measures that are money; the others are counts and shares. */
 export const MONEY: ReadonlySet<DailyMeasure | TotalMeasure> = new Set<DailyMeasure | TotalMeasure>([
-  ...LEDGER_MEASURES, 'cash', 'creditDrawn', 'closingCash', 'lowestCash', 'fundingNeed',
+  ...LEDGER_MEASURES, 'cash', 'creditDrawn', 'closingCash', 'lowestCash', 'fundingNeed', 'workingCapital', 'liabilities',
 ])
+const UNITS: ReadonlySet<DailyMeasure | TotalMeasure> = new Set<DailyMeasure | TotalMeasure>(['units', 'lostUnits', 'cancelledUnits'])
 const isLedgerMeasure = (measure: string): measure is LedgerMeasure => (LEDGER_MEASURES as readonly string[]).includes(measure)
 
 /** Unit of a measure as the tables name it. */
 export const unitOf = (measure: DailyMeasure | TotalMeasure, currency: string): string =>
-  MONEY.has(measure) ? currency : measure === 'share' || measure === 'availability' ? 'share' : measure === 'units' || measure === 'lostUnits' ? 'units' : measure === 'visits' ? 'visits' : 'orders'
+  MONEY.has(measure) ? currency : measure === 'share' || measure === 'availability' ? 'share' : UNITS.has(measure) ? 'units' : measure === 'visits' || measure === 'contacts' ? measure : 'orders'
 
 /** Mean of a daily measure on a day: of the tied facts where the ledger tells it, major units. */
 export function dailyMean(source: BurnSource, measure: DailyMeasure, day: number): number {

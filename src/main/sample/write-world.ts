@@ -74,10 +74,11 @@ function treasuryLines({ treasury, operations, rivals, startDate, options }: Wor
   const { tranches, ...amounts } = treasury
   const own = Object.entries({ ...amounts, siteCapacity: operations.siteCapacity, fulfilmentCapacity: operations.fulfilmentCapacity, stockBuffer: operations.stockBuffer })
   return [
-    ...own.flatMap(([item, amount]) => (amount === null ? [] : [line(item, amount)])),
+    ...own.flatMap(([item, amount]) => (typeof amount === 'number' ? [line(item, amount)] : [])),
     ...tranches.map(({ day, amount }) => ['tranche', addDays(asOf, day), String(amount), '', '']),
     ...rivals.flatMap(({ seller, policy, cash, cashLogSd, margin, fixedCostPerDay, stockDays, siteCapacity }) => {
-      const reaction = policy.kind === 'hold' ? { gain: 0 } : { lag: policy.lag, gain: policy.gain, floor: policy.floor, ...(policy.kind === 'undercut' ? { undercut: policy.by } : {}) }
+      // The file knows rivals that hold, match or undercut.
+      const reaction = policy.kind === 'match' || policy.kind === 'undercut' ? { lag: policy.lag, gain: policy.gain, floor: policy.floor, ...(policy.kind === 'undercut' ? { undercut: policy.by } : {}) } : { gain: 0 }
       const beliefs = Object.entries({ cash, cashLogSd, margin, fixedCostPerDay, stockDays, siteCapacity, ...reaction })
       return beliefs.flatMap(([item, amount]) => (amount === null ? [] : [line(item, amount, seller, 'estimate')]))
     }),

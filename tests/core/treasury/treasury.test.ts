@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { TreasuryLedger, type DayTrade } from '../../../src/core/treasury/ledger.ts'
+import { emptyTrade, TreasuryLedger, type DayTrade } from '../../../src/core/treasury/ledger.ts'
 import { profitViews } from '../../../src/core/treasury/profit-views.ts'
 import { ACCOUNTS, type Account } from '../../../src/core/war/outcome.ts'
 import type { Treasury } from '../../../src/core/war/scenario.ts'
@@ -10,7 +10,7 @@ const TERMS: Treasury = {
   openingCash: 1000, cashFloor: 100, fixedCostPerDay: 0, marketingPerDay: 0, paymentCostRate: 0, logisticsCostPerOrder: 0, serviceCostPerOrder: 0, unitsPerOrder: 1,
   collectDays: 2, payDays: 3, coFundingDays: 1, tranches: [], creditLine: 0, interestRate: 0,
 }
-const trade = (over: Partial<DayTrade>): DayTrade => ({ gross: 0, landed: 0, subsidyOwn: 0, subsidyFunded: 0, costOfGoods: 0, purchases: 0, orders: 0, ...over })
+const trade = (over: Partial<DayTrade>): DayTrade => ({ ...emptyTrade(), ...over })
 
 /** Books days one after the other; answers the movements by account. */
 function book(terms: Treasury, days: readonly DayTrade[], opening = { receivable: 0, payable: 0 }): { ledger: TreasuryLedger; of: (account: Account) => number[]; cash: number[] } {

@@ -26,7 +26,7 @@ function moneyTies(o: Found): void {
   near(-sum(o.ledger.sales), o.totals.grossValue.mean, 'sales of the ledger')
   near(sum(o.products.contribution), o.totals.contribution.mean, 'contribution', o.totals.grossValue.mean)
   near(sum(o.ledger.costOfGoods), o.totals.costOfGoods.mean, 'cost of goods')
-  near(o.totals.netRevenue.mean, o.totals.grossValue.mean - o.totals.subsidyOwn.mean, 'net revenue')
+  near(o.totals.netRevenue.mean, o.totals.grossValue.mean - o.totals.subsidyOwn.mean - sum(o.ledger.merchantPayout), 'net revenue')
   for (const view of o.profit) near(view.revenue - view.costOfGoods - view.subsidyExpense - view.otherCosts, view.profit, view.view, o.totals.grossValue.mean)
   near(o.profit[0].profit, o.profit[1].profit, 'both views')
 }
@@ -48,13 +48,14 @@ function ledgerBalances(o: Found, scenario: Scenario): void {
 }
 
 function unitsTie(o: Found): void {
-  const { demand, units, received, substituted, lostUnits, sku } = o.products
+  const { demand, units, received, substituted, lostUnits, cancelled, sku } = o.products
   sku.forEach((name, i) => {
-    near(units[i] - received[i] + substituted[i] + lostUnits[i], demand[i], `units of ${name}`)
-    for (const column of [demand, units, received, substituted, lostUnits]) expect(column[i]).toBeGreaterThanOrEqual(0)
+    near(units[i] + cancelled[i] - received[i] + substituted[i] + lostUnits[i], demand[i], `units of ${name}`)
+    for (const column of [demand, units, received, substituted, lostUnits, cancelled]) expect(column[i]).toBeGreaterThanOrEqual(0)
   })
   near(sum(units), o.totals.units.mean, 'units')
   near(sum(lostUnits), o.totals.lostUnits.mean, 'lost units')
+  near(sum(cancelled), o.totals.cancelledUnits.mean, 'cancelled units')
   near(o.sellers[0].units.mean, o.totals.units.mean, 'units of our store')
 }
 

@@ -1,3 +1,4 @@
+import { completeOutcome } from '../../../core/war/complete-outcome.ts'
 import type { Outcome } from '../../../core/war/outcome.ts'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import type { OutcomeSummary } from '../../contract/contract.ts'
@@ -14,7 +15,7 @@ export function saveOutcome(workspace: Workspace, outcome: Outcome, scenario: Sc
 
 export function getOutcome(workspace: Workspace, hash: string): Outcome | null {
   const body = workspace.db.prepare('SELECT body FROM outcomes WHERE hash = ?').pluck().get(hash) as string | undefined
-  return body === undefined ? null : (JSON.parse(body) as Outcome)
+  return body === undefined ? null : completeOutcome(JSON.parse(body) as Outcome)
 }
 
 /** The scenario as it was when the outcome was run. */

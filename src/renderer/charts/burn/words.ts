@@ -44,18 +44,19 @@ const en: BurnWords = {
   causes: { trading: 'Margin before subsidy', ownSubsidy: 'Own subsidy', fulfilment: 'Payment, logistics, service', marketing: 'Marketing', fixedCost: 'Fixed cost', coFunding: 'Co-funding owed to us', workingCapital: 'Working capital', interest: 'Interest', credit: 'Credit drawn', tranches: 'Capital paid in' },
   profit: {
     grossValue: 'Gross merchandise value', ownSubsidy: 'Own subsidy', netRevenue: 'Net revenue', costOfGoods: 'Cost of goods', paymentCost: 'Payment cost', logistics: 'Logistics', service: 'Service',
-    contribution: 'Contribution', contributionBeforeSubsidy: 'Contribution before subsidy', marketing: 'Marketing', fixedCost: 'Fixed cost', interest: 'Interest', profit: 'Profit',
+    contribution: 'Contribution', contributionBeforeSubsidy: 'Contribution before subsidy', marketing: 'Marketing', fixedCost: 'Fixed cost', interest: 'Interest', profit: 'Profit', merchantPayout: 'Merchants’ part', incidents: 'Cost of wrong days', provisions: 'Provisions', badDebt: 'Co-funding written off', otherIncome: 'Deposits forfeited',
   },
   views: { 'marketing-expense': 'Subsidy as a marketing expense', 'contra-revenue': 'Subsidy as contra-revenue' },
   funders: { platform: 'We', merchant: 'Merchants', brand: 'Brands', bank: 'Banks', state: 'State' },
   measures: {
     visits: 'Visits', orders: 'Orders', units: 'Units', lostUnits: 'Units lost', grossValue: 'Gross merchandise value', netRevenue: 'Net revenue', costOfGoods: 'Cost of goods', subsidy: 'Subsidy', subsidyOwn: 'Own subsidy',
-    contribution: 'Contribution', cash: 'Cash', grossBurn: 'Gross burn', netBurn: 'Net burn', share: 'Share of units', availability: 'Site availability', backlog: 'Orders waiting', creditDrawn: 'Credit drawn',
+    contribution: 'Contribution', cash: 'Cash', grossBurn: 'Gross burn', netBurn: 'Net burn', share: 'Share of units', availability: 'Site availability', backlog: 'Orders waiting', creditDrawn: 'Credit drawn', cancelledUnits: 'Units cancelled', lateOrders: 'Late orders', contacts: 'Service contacts', workingCapital: 'Working capital', liabilities: 'Promises open',
     closingCash: 'Closing cash', lowestCash: 'Lowest cash', fundingNeed: 'Funding need',
   },
   accounts: {
     cash: 'Cash', receivable: 'Receivable', coFundingReceivable: 'Co-funding receivable', inventory: 'Inventory', payable: 'Payable', credit: 'Credit', equity: 'Equity', sales: 'Sales', costOfGoods: 'Cost of goods', subsidyOwn: 'Own subsidy',
     subsidyFunded: 'Funded subsidy', coFundingIncome: 'Co-funding income', paymentCost: 'Payment cost', logistics: 'Logistics', service: 'Service', marketing: 'Marketing', fixedCost: 'Fixed cost', interest: 'Interest',
+    merchantPayout: 'Merchants’ part', deposits: 'Deposits held', couponLiability: 'Coupon provision', protectionLiability: 'Price-protection provision', provisions: 'Change of provisions', badDebt: 'Co-funding written off', incidents: 'Cost of wrong days', otherIncome: 'Deposits forfeited',
   },
   labels: { verified: 'verified', derived: 'derived', estimate: 'estimate', assumption: 'assumption' },
   openingCash: 'Opening cash', closingCash: 'Closing cash', floor: 'Floor', cash: 'Cash', cashFan: 'Cash', netBurnByCause: 'Net burn per day by cause', netBurn: 'Net burn', burnByFunder: 'Subsidy by who pays it', cashBridge: 'Cash bridge', grossToNet: 'Gross to net',
@@ -68,18 +69,19 @@ const zh: BurnWords = {
   causes: { trading: '补贴前毛利', ownSubsidy: '自有补贴', fulfilment: '支付、物流与客服', marketing: '营销', fixedCost: '固定成本', coFunding: '待收共担补贴', workingCapital: '营运资金', interest: '利息', credit: '动用授信', tranches: '注资' },
   profit: {
     grossValue: '商品交易总额', ownSubsidy: '自有补贴', netRevenue: '净收入', costOfGoods: '商品成本', paymentCost: '支付成本', logistics: '物流', service: '客服',
-    contribution: '边际贡献', contributionBeforeSubsidy: '补贴前边际贡献', marketing: '营销', fixedCost: '固定成本', interest: '利息', profit: '利润',
+    contribution: '边际贡献', contributionBeforeSubsidy: '补贴前边际贡献', marketing: '营销', fixedCost: '固定成本', interest: '利息', profit: '利润', merchantPayout: '商家分成', incidents: '异常日成本', provisions: '准备金', badDebt: '共担坏账', otherIncome: '没收定金',
   },
   views: { 'marketing-expense': '补贴计入营销费用', 'contra-revenue': '补贴冲减收入' },
   funders: { platform: '本店', merchant: '商家', brand: '品牌', bank: '银行', state: '国家' },
   measures: {
     visits: '访问', orders: '订单', units: '销量', lostUnits: '流失销量', grossValue: '商品交易总额', netRevenue: '净收入', costOfGoods: '商品成本', subsidy: '补贴', subsidyOwn: '自有补贴',
-    contribution: '边际贡献', cash: '现金', grossBurn: '总消耗', netBurn: '净消耗', share: '销量份额', availability: '站点可用率', backlog: '待发订单', creditDrawn: '已用授信',
+    contribution: '边际贡献', cash: '现金', grossBurn: '总消耗', netBurn: '净消耗', share: '销量份额', availability: '站点可用率', backlog: '待发订单', creditDrawn: '已用授信', cancelledUnits: '取消件数', lateOrders: '延误订单', contacts: '客服咨询', workingCapital: '营运资金', liabilities: '未兑现承诺',
     closingCash: '期末现金', lowestCash: '最低现金', fundingNeed: '资金缺口',
   },
   accounts: {
     cash: '现金', receivable: '应收账款', coFundingReceivable: '应收共担补贴', inventory: '存货', payable: '应付账款', credit: '授信', equity: '权益', sales: '销售', costOfGoods: '商品成本', subsidyOwn: '自有补贴',
     subsidyFunded: '他方补贴', coFundingIncome: '共担补贴收入', paymentCost: '支付成本', logistics: '物流', service: '客服', marketing: '营销', fixedCost: '固定成本', interest: '利息',
+    merchantPayout: '商家分成', deposits: '预收定金', couponLiability: '优惠券准备', protectionLiability: '价保准备', provisions: '准备金变动', badDebt: '共担坏账', incidents: '异常日成本', otherIncome: '没收定金',
   },
   labels: { verified: '已核实', derived: '推导', estimate: '估计', assumption: '假设' },
   openingCash: '期初现金', closingCash: '期末现金', floor: '底线', cash: '现金', cashFan: '现金', netBurnByCause: '每日净消耗（按原因）', netBurn: '净消耗', burnByFunder: '补贴由谁承担', cashBridge: '现金桥', grossToNet: '从总额到净额',

@@ -20,9 +20,18 @@ export function withFunder(split: FundingSplit, funder: Exclude<keyof FundingSpl
 
 /** The policy of another kind, keeping what both have. */
 export function withPolicyKind(policy: RivalPolicy, kind: RivalPolicy['kind']): RivalPolicy {
-  if (kind === 'hold') return { kind }
-  const { lag, gain, floor } = policy.kind === 'hold' ? { lag: 1, gain: 1, floor: 0.7 } : policy
-  return kind === 'match' ? { kind, lag, gain, floor } : { kind, by: policy.kind === 'undercut' ? policy.by : 0.03, lag, gain, floor }
+  if (policy.kind === kind) return policy
+  const answer = 'lag' in policy ? { lag: policy.lag, gain: policy.gain, floor: policy.floor } : { lag: 1, gain: 1, floor: 0.7 }
+  const scope = 'scope' in policy && policy.scope ? { scope: policy.scope } : {}
+  switch (kind) {
+    case 'hold': return { kind }
+    case 'match': return { kind, ...answer, ...scope }
+    case 'undercut': return { kind, by: 0.03, ...answer, ...scope }
+    case 'follow': return { kind, share: 0.5, ...answer, ...scope }
+    case 'best-response': return { kind, every: 7, ceiling: 1, costs: 'implied', ...answer, ...scope }
+    case 'scripted': return { kind, moves: [{ from: 0, to: 14, depth: 'depth' in policy ? policy.depth : 0.1, ...scope }] }
+    case 'budgeted': return { kind, depth: 0.1, from: 0, to: null, budget: null, ...scope }
+  }
 }
 
 /** A horizon of `days`. A shorter one takes the moves with it; one that would begin after the end is left out. */

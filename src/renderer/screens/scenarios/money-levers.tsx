@@ -38,8 +38,13 @@ export function EnvelopeLevers({ scenario, market, onChange }: LeverProps) {
   )
 }
 
+/** Figures every treasury has, in the order they are asked for. */
+const FIGURES = [
+  'openingCash', 'cashFloor', 'fixedCostPerDay', 'marketingPerDay', 'creditLine', 'interestRate', 'collectDays', 'payDays', 'coFundingDays', 'paymentCostRate', 'logisticsCostPerOrder', 'serviceCostPerOrder', 'unitsPerOrder',
+] as const satisfies readonly (keyof Treasury)[]
+
 interface Item {
-  readonly key: Exclude<keyof Treasury, 'tranches' | 'openingReceivable' | 'openingPayable'>
+  readonly key: (typeof FIGURES)[number]
   readonly percent?: boolean
   readonly decimals?: number
   readonly min?: number

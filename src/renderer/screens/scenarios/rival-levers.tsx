@@ -1,13 +1,16 @@
-import { Collapse, SegmentedControl, UnstyledButton } from '@mantine/core'
+import { Collapse, Select, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { RivalAssumption } from '../../../core/war/scenario.ts'
+import type { RivalAssumption, RivalPolicy } from '../../../core/war/scenario.ts'
 import { BasisMark, sellerColor, useFormat } from '../../ui/index.ts'
 import { withPolicyKind } from './draft.ts'
 import { Levers, NumberField, SliderField } from './fields.tsx'
 import type { LeverProps } from './move-levers.tsx'
 import styles from './scenarios.module.css'
+
+const POLICIES = ['hold', 'match', 'undercut', 'follow', 'best-response', 'scripted', 'budgeted'] as const satisfies readonly RivalPolicy['kind'][]
+const isPolicy = (kind: string | null): kind is RivalPolicy['kind'] => POLICIES.some((one) => one === kind)
 
 /** Each rival's answer, and what is believed of it. */
 export function RivalLevers({ scenario, market, onChange }: LeverProps) {
@@ -32,12 +35,12 @@ function Rival({ rival, market, onChange }: { readonly rival: RivalAssumption; r
     <div className={styles.rival}>
       <div className={styles.rivalHead}>
         <UnstyledButton className={styles.rivalName} aria-expanded={open} onClick={() => setOpen(!open)}><span className={styles.dot} style={{ background: sellerColor({ id: rival.seller }) }} aria-hidden />{name}<Chevron size={14} aria-hidden /></UnstyledButton>
-        <SegmentedControl
-          aria-label={t('rival.answer', { name })} value={policy.kind} data={(['hold', 'match', 'undercut'] as const).map((kind) => ({ value: kind, label: t(`policy.${kind}`) }))}
-          onChange={(kind) => onChange({ ...rival, policy: withPolicyKind(policy, kind) })}
+        <Select
+          aria-label={t('rival.answer', { name })} value={policy.kind} data={POLICIES.map((kind) => ({ value: kind, label: t(`policy.${kind}`) }))} allowDeselect={false}
+          onChange={(kind) => { if (isPolicy(kind)) onChange({ ...rival, policy: withPolicyKind(policy, kind) }) }}
         />
       </div>
-      {policy.kind !== 'hold' && (
+      {'gain' in policy && (
         <div className={styles.pair}>
           {policy.kind === 'undercut' && <SliderField label={t('rival.by')} value={policy.by} text={format.percent(policy.by)} min={0} max={0.2} step={0.005} onChange={(by) => onChange({ ...rival, policy: { ...policy, by } })} />}
           <SliderField label={t('rival.lag')} value={policy.lag} text={t('days', { count: policy.lag })} min={0} max={14} step={1} onChange={(lag) => onChange({ ...rival, policy: { ...policy, lag } })} />

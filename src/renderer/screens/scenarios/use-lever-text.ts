@@ -25,9 +25,9 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
     return known?.name[format.language] ?? known?.name.en ?? id
   }
   const policy = (value: RivalPolicy): string => {
-    if (value.kind === 'hold') return t('policy.hold')
+    if (!('lag' in value)) return value.kind === 'budgeted' ? t('lever.attack', { depth: format.percent(value.depth) }) : t(`policy.${value.kind}`)
     const how = { lag: t('days', { count: value.lag }), gain: format.percent(value.gain, { digits: 0 }) }
-    return value.kind === 'match' ? t('lever.match', how) : t('lever.undercut', { ...how, by: format.percent(value.by) })
+    return value.kind === 'undercut' ? t('lever.undercut', { ...how, by: format.percent(value.by) }) : `${t(`policy.${value.kind}`)}: ${t('lever.answer', how)}`
   }
   const moves = (value: readonly Move[]): string =>
     value.length === 0 ? t('lever.none') : value.map((move) => (move.kind === 'plan' ? t('move.plan', { count: move.lines.length }) : t('lever.depth', { depth: format.percent(move.depth), days: t('days', { count: move.to - move.from }) }))).join(', ')

@@ -1,0 +1,55 @@
+import { Stream } from '../random/stream.ts'
+import type { RivalBelief } from '../rivals/ledger.ts'
+import { QUANTITY } from './draws.ts'
+import type { WarTables } from './tables.ts'
+
+/** A margin believed cannot be drawn at or above this. */
+const HIGHEST_MARGIN = 0.99
+
+/**
+ * What the rivals are on one path: their figures are estimates and are drawn around what is believed of them (margin normal, money lognormal around its P50). Chance events come when the hazard
+ * lived through passes an exponential threshold. In fluid mode, and where rivals are not drawn, the middle of each distribution.
+ */
+export class RivalBeliefs {
+  readonly #t: WarTables
+  readonly #sampled: boolean
+  readonly #stream: Stream
+
+  constructor(tables: WarTables, sampled: boolean) {
+    this.#t = tables
+    this.#sampled = sampled
+    this.#stream = new Stream(tables.scenario.monteCarlo.seed, 0, 0, 0)
+  }
+
+  /** By seller; our own and those of whom nothing is believed are null. `cash` is drawn with the other parameters of the path. */
+  draw(path: number, cash: Float64Array): (RivalBelief | null)[] {
+    const { rivals, scenario } = this.#t
+    const drawn = this.#sampled && scenario.monteCarlo.draw.rivalCash
+    return rivals.map((rival, k): RivalBelief | null => {
+      if (rival === null) return null
+      const stream = this.#stream.reset(path, k, QUANTITY.rivalBelief)
+      const z = (): number => (drawn ? stream.normal() : 0)
+      return {
+        cash: cash[k],
+        margin: Math.min(HIGHEST_MARGIN, rival.margin + (rival.marginSd ?? 0) * z()),
+        fixedCostPerDay: rival.fixedCostPerDay * Math.exp((rival.fixedCostLogSd ?? 0) * z()),
+        patience: (rival.patience ?? Number.POSITIVE_INFINITY) * Math.exp((rival.patienceLogSd ?? 0) * z()),
+        cashFloor: rival.cashFloor ?? 0, eventHazard: rival.eventHazard ?? 0, eventAt: this.#threshold(path, k, QUANTITY.rivalEvent),
+        budget: rival.policy.kind === 'budgeted' ? (rival.policy.budget ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+      }
+    })
+  }
+
+  /** Hazard that the nth intervention against seller `k` takes. */
+  intervention(path: number, k: number, nth: number): number {
+    return this.#threshold(path, k, QUANTITY.regulator, nth)
+  }
+
+  #threshold(path: number, k: number, quantity: number, nth = 0): number {
+    if (!this.#sampled) return Math.LN2
+    const stream = this.#stream.reset(path, k, quantity)
+    let u = stream.uniform()
+    for (let skipped = 0; skipped < nth; skipped++) u = stream.uniform()
+    return -Math.log(u)
+  }
+}
