@@ -10,6 +10,8 @@ export type Unit =
   | { readonly kind: 'count'; readonly noun: string }
   | { readonly kind: 'percent' }
   | { readonly kind: 'index' }
+  /** A bare number with these decimals, never scaled: an elasticity, a factor, standard deviations. */
+  | { readonly kind: 'plain'; readonly noun: string; readonly digits: number }
 
 /** How numbers of about one size are written: divided by `factor`, which the unit line names once. */
 export interface NumberScale {
@@ -26,7 +28,7 @@ const ONE: NumberScale = { factor: 1, word: '' }
 /** The scale for an axis that reaches `largest`: thousand, million, billion; wan and yi in Chinese. Below ten thousand, none. */
 export function scaleFor(largest: number, unit: Unit, language: Language): NumberScale {
   if (unit.kind === 'percent') return { factor: 0.01, word: '' }
-  if (unit.kind === 'index' || Math.abs(largest) < 1e4) return ONE
+  if (unit.kind === 'index' || unit.kind === 'plain' || Math.abs(largest) < 1e4) return ONE
   return SCALES[language].find((scale) => Math.abs(largest) >= scale.factor) ?? ONE
 }
 
@@ -34,6 +36,7 @@ export function scaleFor(largest: number, unit: Unit, language: Language): Numbe
 export function formatValue(value: number, unit: Unit, language: Language, sign = false): string {
   if (unit.kind === 'percent') return formatPercent(value, { sign })
   if (unit.kind === 'index') return formatNumber(value, { digits: 3, sign })
+  if (unit.kind === 'plain') return formatNumber(value, { digits: unit.digits, sign })
   if (unit.kind === 'money') return formatMoney(value, unit.currency, language, { sign })
   const figure = formatShort(value, language, { sign })
   return unit.noun === '' ? figure : `${figure}${THIN}${unit.noun}`

@@ -1,9 +1,14 @@
 import { addDays } from '../../../src/core/calendar/calendar.ts'
 import { bars, tornado } from '../../../src/renderer/charts/bars.ts'
+import { demandCurveChart } from '../../../src/renderer/charts/demand-curve-chart.ts'
+import { estimates, whisker } from '../../../src/renderer/charts/estimates.ts'
 import { fanChart } from '../../../src/renderer/charts/fan-chart.ts'
 import { frontierChart } from '../../../src/renderer/charts/frontier-chart.ts'
+import { heatMap } from '../../../src/renderer/charts/heat-map.ts'
 import { lineChart, shareLines } from '../../../src/renderer/charts/line-chart.ts'
 import { palette, type ChartTheme } from '../../../src/renderer/charts/palette.ts'
+import { partBar } from '../../../src/renderer/charts/part-bar.ts'
+import { residualChart } from '../../../src/renderer/charts/residual-chart.ts'
 import { runwayChart } from '../../../src/renderer/charts/runway-chart.ts'
 import { spark } from '../../../src/renderer/charts/spark.ts'
 import { stackedBars } from '../../../src/renderer/charts/stacked-bars.ts'
@@ -45,6 +50,19 @@ export const GALLERY: Readonly<Record<string, (sitter: Sitter) => Picture>> = {
   bars: (s) => bars({ ...common(s), unit: money, rows: s.values.slice(0, 12).map((value, i) => ({ id: String(i), label: word(s, `Row ${i}`, `行 ${i}`), value, low: value - Math.abs(value), high: value + Math.abs(value) })) }),
   tornado: (s) => tornado({ ...common(s), unit: money, base: s.values[0], ends: { low: word(s, 'low', '低'), high: word(s, 'high', '高') }, rows: s.values.slice(1, 8).map((value, i) => ({ id: String(i), label: `Driver ${i}`, low: s.values[0] - value, high: s.values[0] + value / 2 })) }),
   'frontier-chart': (s) => frontierChart({ ...common(s), points: s.values.slice(0, 30).map((y, i) => ({ id: String(i), x: i * 1e6, y })), x: { label: word(s, 'envelope', '预算'), unit: money }, y: { label: word(s, 'profit', '利润'), unit: money }, current: { x: 1.5e6, y: s.values[0], label: word(s, 'This plan', '当前方案') } }),
+  estimates: (s) => estimates({ ...common(s), unit: money, rows: s.values.slice(0, 12).map((value, i) => ({ id: String(i), label: word(s, `ln(price) of product ${i}`, `价格系数 ${i}`), value, low: value - Math.abs(value) / 2, high: value + Math.abs(value) / 2, note: '±0.1' })) }),
+  whisker: (s) => whisker({ value: s.values[0], low: s.values[0] - 1, high: s.values[0] + 1, before: s.values[0] + 0.5, domain: [-6, 0], mark: -1, theme: s.theme, width: s.width, height: 16, ariaLabel: 'Elasticity' }),
+  'part-bar': (s) => partBar({ ...common(s), parts: [{ id: 'own', label: word(s, 'Own data', '自身数据'), share: s.values.length / (s.values.length + 40) }, { id: 'category', label: word(s, 'Category', '品类'), share: 32 / (s.values.length + 40) }, { id: 'prior', label: word(s, 'Published prior', '文献先验'), share: 8 / (s.values.length + 40) }] }),
+  'residual-chart': (s) => residualChart({ ...common(s), dates: dates(s), values: s.values.map((v, i) => (3 * v) / (1 + Math.abs(v)) - (i % 4)), range: word(s, 'P10 to P90', 'P10 至 P90'), subtitle: word(s, 'four in five inside', '80% 应在区间内') }),
+  'demand-curve-chart': (s) => demandCurveChart({
+    ...common(s), currency: 'CNY', observed: [1.2 * s.values.length, 1.8 * s.values.length], now: 1.5 * s.values.length, points: { price: s.values.map((_, i) => 1.2 * s.values.length + (0.6 * i)), units: s.values.map(Math.abs), levels: [{ price: 1.4 * s.values.length, units: Math.abs(s.values[0]), low: 0, high: 2 * Math.abs(s.values[0]), rows: 12 }] },
+    curve: ((units: readonly number[]) => ({ price: units.map((_, i) => s.values.length + i), units, low: units.map((u) => u * 0.8), high: units.map((u) => u * 1.25), p10: units.map((u) => u * 0.4), p90: units.map((u) => u * 1.7), elasticity: units.map(() => -2.1) }))(s.values.map((_, i) => Math.abs(s.values[0]) * (1 + i / s.values.length) ** -2)),
+    words: { price: word(s, 'price', '价格'), units: word(s, 'units a day', '件/天'), expected: word(s, 'expected', '期望'), band: word(s, '95% of the expectation', '期望的 95% 区间'), day: word(s, 'P10–P90 of a day', '单日 P10–P90'), point: word(s, 'a day seen', '单日观测'), level: word(s, 'days at one price', '同价各日'), extrapolated: word(s, 'extrapolated', '外推'), now: word(s, 'now', '现价'), elasticity: word(s, 'elasticity', '弹性') },
+  }),
+  'heat-map': (s) => heatMap({
+    ...common(s), unit: { kind: 'percent' }, axes: { rows: word(s, 'sales of', '销量'), columns: word(s, 'price of', '价格') },
+    ...((n: number) => ({ rows: s.values.slice(0, n).map((_, i) => word(s, `A product whose name is long ${i}`, `商品 ${i}`)), columns: s.values.slice(0, n).map((_, i) => word(s, `Product ${i}`, `商品 ${i}`)), values: Array.from({ length: n * n }, (_, at) => (at % 7 === 3 ? null : shares(s.values)[at % n] * (at % (n + 1) === 0 ? -3 : 0.02))) }))(Math.min(8, s.values.length)),
+  }),
   spark: (s) => spark({ values: s.values, band: { low: s.values.map((v) => v - 1), high: s.values.map((v) => v + 1) }, color: '#148287', width: s.width, height: s.height, limit: s.values[0], ariaLabel: 'Cash' }),
 }
 
