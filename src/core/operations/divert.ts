@@ -10,6 +10,44 @@ export interface CategoryChoice {
   readonly similarity: number
 }
 
+/** How a category's choice would be under one state of the sites, and the chance of that state. */
+export interface ChoiceState {
+  readonly pull: Float64Array
+  readonly top: Float64Array
+  readonly denominator: number
+  readonly chance: number
+}
+
+/** Room to work in, product x seller each. */
+export interface DivertScratch {
+  readonly part: Float64Array
+  readonly one: Float64Array
+  readonly oneOwn: Float64Array
+}
+
+/**
+ * {@link divert} where sites are up and down: a buyer who meets an empty shelf found it in one of the states, with the chance that this state brought such a buyer, and chooses again under it.
+ */
+export function divertOver(states: readonly ChoiceState[], choice: Omit<CategoryChoice, 'pull' | 'top' | 'denominator'>, excess: Float64Array, received: Float64Array, receivedOwn: Float64Array, scratch: DivertScratch): void {
+  const { from, to, sellers: K } = choice
+  const { part, one, oneOwn } = scratch
+  received.fill(0, from * K, to * K)
+  receivedOwn.fill(0, from * K, to * K)
+  for (const { pull, top, denominator, chance } of states) {
+    for (let j = from * K; j < to * K; j++) {
+      if (excess[j] <= 0) { part[j] = 0; continue }
+      let all = 0
+      for (const state of states) all += (state.chance * state.pull[j]) / state.denominator
+      part[j] = all > 0 ? (excess[j] * ((chance * pull[j]) / denominator)) / all : 0
+    }
+    divert({ ...choice, pull, top, denominator }, part, one, oneOwn)
+    for (let j = from * K; j < to * K; j++) {
+      received[j] += one[j]
+      receivedOwn[j] += oneOwn[j]
+    }
+  }
+}
+
 /**
  * Sends buyers whose offer sold out during the day to their second choice, which is what the choice model gives without that offer.
  * With product i, seller k gone, D' = D - top_i + top'_i; another product's offer gains pull (1/D' - 1/D) / P_ik per buyer, the other

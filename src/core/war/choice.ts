@@ -1,3 +1,4 @@
+import type { ChoiceState } from '../operations/divert.ts'
 import { siteAvailability, strainedFrom, upProbability } from '../operations/site.ts'
 import type { WarTables } from './tables.ts'
 
@@ -239,9 +240,19 @@ export class Choice {
     })
   }
 
-  /** Every way the sites can stand today with its chance, and how the demand of a category would then split; what second choices are made by. */
-  eachSplit(visit: (split: Split, chance: number) => void): void {
-    this.#eachUp((up, chance) => visit(this.#split(up), chance))
+  /** True where every site serves all its visits today. */
+  get allUp(): boolean {
+    return this.#mask === 0
+  }
+
+  /** Every way the sites can stand today with its chance, and how demand of category `g` then splits; what second choices are made by. */
+  states(g: number): ChoiceState[] {
+    const states: ChoiceState[] = []
+    this.#eachUp((up, chance) => {
+      const { pull, top, denominator } = this.#split(up)
+      states.push({ pull, top, denominator: denominator[g], chance })
+    })
+    return states
   }
 
   #eachUp(visit: (up: number, chance: number) => void): void {
@@ -260,7 +271,7 @@ export class Choice {
 }
 
 /** How demand splits when certain sellers are up. */
-export interface Split {
+interface Split {
   readonly pull: Float64Array
   readonly top: Float64Array
   readonly denominator: Float64Array

@@ -1,4 +1,4 @@
-import { divert } from '../operations/divert.ts'
+import { divert, divertOver, type DivertScratch } from '../operations/divert.ts'
 import { BELOW, type EnvelopeTracker } from '../subsidy/envelopes.ts'
 import { clearTrade, emptyTrade } from '../treasury/day-trade.ts'
 import { PRODUCT_MEASURES, type PathBlock } from './block.ts'
@@ -60,6 +60,7 @@ export class Sales {
   readonly #excess: Float64Array
   readonly #received: Float64Array
   readonly #receivedOwn: Float64Array
+  readonly #scratch: DivertScratch
   /** Units sold on the last days that are on their way back, `slot x offer`; empty without reordering. */
   readonly #reordered: Float64Array
   readonly #reorderDays: number
@@ -87,6 +88,7 @@ export class Sales {
     this.#excess = new Float64Array(n * K)
     this.#received = new Float64Array(n * K)
     this.#receivedOwn = new Float64Array(n * K)
+    this.#scratch = { part: new Float64Array(n * K), one: new Float64Array(n * K), oneOwn: new Float64Array(n * K) }
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
   }
@@ -224,7 +226,9 @@ export class Sales {
     const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
     const stock = this.stock
     const mean = this.mean
-    divert({ from: start[g], to: start[g + 1], sellers: K, pull: this.#choice.pull, top: this.#choice.top, denominator: this.#choice.denominator[g], similarity: similarity[g] }, this.#excess, this.#received, this.#receivedOwn)
+    const category = { from: start[g], to: start[g + 1], sellers: K, similarity: similarity[g] }
+    if (this.#choice.allUp) divert({ ...category, pull: this.#choice.pull, top: this.#choice.top, denominator: this.#choice.denominator[g] }, this.#excess, this.#received, this.#receivedOwn)
+    else divertOver(this.#choice.states(g), category, this.#excess, this.#received, this.#receivedOwn, this.#scratch)
     let caught = 0
     let unserved = 0
     for (let i = start[g]; i < start[g + 1]; i++) {
