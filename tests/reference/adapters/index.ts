@@ -19,6 +19,7 @@ import { priceSettingAdapter } from './stock.price-setting-newsvendor.ts'
 import { priceReactionAdapter } from './rivals.price-reaction.ts'
 import { conditionalLogitAdapter } from './demand.conditional-logit.ts'
 import { censoredAdapter } from './demand.censored.ts'
+import { randomCoefficientsAdapter } from './demand.random-coefficients.evaluate.ts'
 
 /** Capability -> how the engine computes it. A capability that is not here is skipped by name. */
 export const adapters: Readonly<Record<string, Adapter>> = {
@@ -33,6 +34,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'demand.negative-binomial': negativeBinomialAdapter,
   'demand.nested-logit.estimate': estimateNestedLogitAdapter,
   'demand.poisson.fixed-effects': poissonAdapter,
+  'demand.random-coefficients.evaluate': randomCoefficientsAdapter,
   'demand.shrinkage': shrinkageAdapter,
   'optimize.multi-resource-knapsack': multiResourceAdapter,
   'optimize.multiple-choice-knapsack': multipleChoiceAdapter,

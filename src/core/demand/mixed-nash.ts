@@ -1,0 +1,119 @@
+import { solve } from '../linalg/dense.ts'
+import { WarchestError } from '../problem.ts'
+import { mixedPriceDerivatives, mixedShares, type MixedShares, type Tastes } from './random-coefficients.ts'
+
+export interface MixedEquilibrium {
+  /** n, major units. */
+  readonly price: Float64Array
+  readonly shares: MixedShares
+  readonly stats: {
+    /** Largest step that the markup equation still asks for, relative to the price. */
+    readonly residual: number
+    readonly iterations: number
+    /** Newton steps, taken where the fixed point crawled or cycled. */
+    readonly newtonSteps: number
+  }
+}
+
+const TOLERANCE = 1e-13
+const ROUNDS = 2000
+
+/**
+ * Nash-Bertrand prices of multi-product firms under a random-coefficients logit: the fixed point p = c + zeta(p) of Morrow and Skerlos (2011), Operations Research 59, which needs no derivative of shares to be inverted and
+ * is well behaved where iterating p = c - (O * ds/dp)^-1 s is not. With Lambda = diag(sum w alpha s_i) and Gamma = sum w alpha s_i s_i',
+ *   zeta = Lambda^-1 [ (O * Gamma)(p - c) - s ].
+ * Where steps do not shrink Newton's method on the same equation takes over, with differences for its Jacobian.
+ * @param market tastes and mean utilities `delta` at the prices `price`; utilities follow prices by the price slope of each draw
+ * @param cost n, major units; @param firm n owner labels
+ * @throws WarchestError 'unavailable' `equilibrium.not-found`
+ */
+export function mixedNashPrices(market: { readonly tastes: Tastes; readonly delta: Float64Array; readonly price: ArrayLike<number> }, cost: ArrayLike<number>, firm: ArrayLike<number | string>): MixedEquilibrium {
+  const { tastes, delta } = market
+  const { n } = tastes
+  const base = Float64Array.from(market.price)
+  const sharesAt = (price: Float64Array): MixedShares => mixedShares(tastes, delta, price.map((p, j) => p - base[j]))
+  const stepAt = (price: Float64Array): Float64Array => {
+    const markup = markups(tastes, sharesAt(price), price.map((p, j) => p - cost[j]), firm)
+    return markup.map((m, j) => cost[j] + m - price[j])
+  }
+  const relative = (step: Float64Array, price: Float64Array): number => step.reduce((most, value, j) => (Number.isFinite(value) ? Math.max(most, Math.abs(value) / Math.max(Math.abs(price[j]), 1e-8)) : Number.POSITIVE_INFINITY), 0)
+  let price: Float64Array = base
+  let step = stepAt(price)
+  let residual = relative(step, price)
+  let newtonSteps = 0
+  let slow = 0
+  for (let iteration = 0; iteration < ROUNDS; iteration++) {
+    if (residual <= TOLERANCE) return { price, shares: sharesAt(price), stats: { residual, iterations: iteration, newtonSteps } }
+    const newton = slow >= 20 || residual < 1e-4 ? newtonStep(stepAt, price, step, n) : null
+    if (newton !== null) {
+      const there = price.map((p, j) => p + newton[j])
+      const next = stepAt(there)
+      if (relative(next, there) < 0.5 * residual) {
+        newtonSteps++
+        slow = 0
+        ;[price, step, residual] = [there, next, relative(next, there)]
+        continue
+      }
+      if (residual <= 1e-11) return { price, shares: sharesAt(price), stats: { residual, iterations: iteration, newtonSteps } }
+    }
+    // The plain step, halved where it would take the equation further from its solution than twice as far.
+    let length = 1
+    let there = price.map((p, j) => p + step[j])
+    let next = stepAt(there)
+    while (!(relative(next, there) < 2 * residual) && length > 1e-3) {
+      length /= 2
+      there = price.map((p, j) => p + length * step[j])
+      next = stepAt(there)
+    }
+    const after = relative(next, there)
+    slow = after < 0.95 * residual ? 0 : slow + 1
+    ;[price, step, residual] = [there, next, after]
+  }
+  throw new WarchestError('unavailable', { code: 'equilibrium.not-found', message: `No prices were found at which every owner is content; a step of ${residual} of the price is left.`, mend: 'Check the tastes: buyers who do not mind paying leave a seller without a best price.', params: { residual } })
+}
+
+/** zeta of Morrow and Skerlos at given shares and margins, n. */
+function markups({ n, weights, priceSlope }: Tastes, { share, byDraw }: MixedShares, margin: Float64Array, firm: ArrayLike<number | string>): Float64Array {
+  const slope = new Float64Array(n)
+  const gained = new Float64Array(n)
+  const byFirm = new Map<number | string, number>()
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] * priceSlope[i]
+    byFirm.clear()
+    for (let j = 0; j < n; j++) byFirm.set(firm[j], (byFirm.get(firm[j]) ?? 0) + byDraw[i * n + j] * margin[j])
+    for (let j = 0; j < n; j++) {
+      const part = weight * byDraw[i * n + j]
+      slope[j] += part
+      gained[j] += part * byFirm.get(firm[j])!
+    }
+  }
+  return slope.map((value, j) => (gained[j] - share[j]) / value)
+}
+
+/** Newton's step for stepAt(p) = 0, Jacobian by central differences. */
+function newtonStep(stepAt: (price: Float64Array) => Float64Array, price: Float64Array, step: Float64Array, n: number): Float64Array | null {
+  const jacobian = new Float64Array(n * n)
+  for (let k = 0; k < n; k++) {
+    const h = 1e-6 * Math.max(Math.abs(price[k]), 1e-6)
+    const up = price.slice()
+    const down = price.slice()
+    up[k] += h
+    down[k] -= h
+    const above = stepAt(up)
+    const below = stepAt(down)
+    for (let j = 0; j < n; j++) jacobian[j * n + k] = -(above[j] - below[j]) / (2 * h)
+  }
+  const found = solve(jacobian, n, step)
+  return found !== null && found.every(Number.isFinite) ? found : null
+}
+
+/** First-order conditions s_j + sum_k O_jk (p_k - c_k) ds_k/dp_j of every product, n: zero at an equilibrium. */
+export function mixedFirstOrder(tastes: Tastes, shares: MixedShares, price: ArrayLike<number>, cost: ArrayLike<number>, firm: ArrayLike<number | string>): Float64Array {
+  const { n } = tastes
+  const derivatives = mixedPriceDerivatives(tastes, shares)
+  return shares.share.map((s, j) => {
+    let sum = s
+    for (let k = 0; k < n; k++) if (firm[k] === firm[j]) sum += (price[k] - cost[k]) * derivatives[k * n + j]
+    return sum
+  })
+}
