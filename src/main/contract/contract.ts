@@ -9,11 +9,13 @@ import type { Alert } from '../../core/monitor/alerts.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
+import type { Replay } from '../../core/cases/documented-war.ts'
 import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
 import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup, StoreInfo } from '../publish/publication.ts'
 import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
 import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
+import { replayInput, type WarView } from './wars.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
 const problems = z.object({ problems: z.array(z.custom<Problem>()) })
@@ -232,6 +234,13 @@ export const contract = {
     run: base.input(z.object({ id: identifier, threads: z.int().min(1).max(64).nullable() })).output(jobStarted),
     outcomes: base.input(z.object({ scenarioId: identifier.nullable() })).output(type<readonly OutcomeSummary[]>()),
     outcome: base.input(z.object({ hash: identifier })).output(type<Outcome>()),
+  },
+  wars: {
+    /** The documented wars that come with Warchest. */
+    list: base.output(type<readonly WarView[]>()),
+    get: base.input(byId).output(type<WarView>()),
+    /** Calibrates on the early periods, forecasts the later ones, and scores them. */
+    replay: base.input(replayInput).output(type<Replay>()),
   },
   plans: {
     list: base.output(type<readonly PlanSummary[]>()),

@@ -12,6 +12,7 @@ import { publicationProcedures } from './publications.ts'
 import { scenarioProcedures } from './scenarios.ts'
 import { storeProcedures } from './stores.ts'
 import { warRoomProcedures } from './war-room.ts'
+import { warProcedures } from './wars.ts'
 import { workspaceProcedures } from './workspace.ts'
 
 /** Every procedure of the contract with its implementation: what the desktop, the served form and the command line carry. */
@@ -20,6 +21,7 @@ export const router = procedures.router({
   data: dataProcedures,
   demand: demandProcedures,
   scenarios: scenarioProcedures,
+  wars: warProcedures,
   plans: planProcedures,
   stores: storeProcedures,
   publications: publicationProcedures,

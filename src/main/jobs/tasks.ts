@@ -1,6 +1,7 @@
 import { optimizeTask } from './optimize-task.ts'
 import { fitTask } from './fit-task.ts'
 import { inspectTask } from './inspect-task.ts'
+import { replayTask } from './replay-task.ts'
 import { simulateTask } from './simulate-task.ts'
 import { writeTask } from './write-task.ts'
 
@@ -12,6 +13,7 @@ export const TASKS = {
   'plan.optimize': optimizeTask,
   fit: fitTask,
   'demand.inspect': inspectTask,
+  'war.replay': replayTask,
   'war.simulate': simulateTask,
   'feeds.write': writeTask,
 }

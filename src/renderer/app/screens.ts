@@ -1,20 +1,22 @@
-import { IconBuildingStore, IconChartAreaLine, IconDatabase, IconFlame, IconGitBranch, IconRadar2, IconSettings, type Icon } from '@tabler/icons-react'
+import { IconBuildingStore, IconChartAreaLine, IconDatabase, IconFlame, IconGitBranch, IconHistory, IconRadar2, IconSettings, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { desktop } from './bridge.ts'
 
-export const SCREEN_IDS = ['war-room', 'scenarios', 'plan-desk', 'publications', 'burn', 'data', 'settings'] as const
+export const SCREEN_IDS = ['war-room', 'scenarios', 'wars', 'plan-desk', 'publications', 'burn', 'data', 'settings'] as const
 export type ScreenId = (typeof SCREEN_IDS)[number]
 
 const ICONS: Readonly<Record<ScreenId, Icon>> = {
-  'war-room': IconRadar2, scenarios: IconGitBranch, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, data: IconDatabase, settings: IconSettings,
+  'war-room': IconRadar2, scenarios: IconGitBranch, wars: IconHistory, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, data: IconDatabase, settings: IconSettings,
 }
 
 /** After `g`. */
-const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'plan-desk': 'p', publications: 'u', burn: 'b', data: 'd', settings: ',' }
+const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', wars: 'h', 'plan-desk': 'p', publications: 'u', burn: 'b', data: 'd', settings: ',' }
 
 const keysOf = (id: ScreenId, place: number): readonly string[] => {
-  const held = `mod+${id === 'settings' ? ',' : place}`
   const sequence = `g ${LETTERS[id]}`
+  // There are nine digits; further screens have their letter alone.
+  if (place > 9 && id !== 'settings') return [sequence]
+  const held = `mod+${id === 'settings' ? ',' : place}`
   return desktop ? [held, sequence] : [sequence, held]
 }
 
@@ -30,6 +32,7 @@ export interface ScreenEntry {
 const LOADERS: Readonly<Record<ScreenId, () => Promise<ComponentType>>> = {
   'war-room': async () => (await import('../screens/war-room/war-room-screen.tsx')).WarRoomScreen,
   scenarios: async () => (await import('../screens/scenarios/scenarios-screen.tsx')).ScenariosScreen,
+  wars: async () => (await import('../screens/wars/wars-screen.tsx')).WarsScreen,
   'plan-desk': async () => (await import('../screens/plan-desk/plan-desk-screen.tsx')).PlanDeskScreen,
   publications: async () => (await import('../screens/publications/publications-screen.tsx')).PublicationsScreen,
   burn: async () => (await import('../screens/burn/burn-screen.tsx')).BurnScreen,

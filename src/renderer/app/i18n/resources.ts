@@ -6,6 +6,7 @@ import publicationsEn from './en/publications.json'
 import scenariosEn from './en/scenarios.json'
 import settingsEn from './en/settings.json'
 import warRoomEn from './en/war-room.json'
+import warsEn from './en/wars.json'
 import burnZh from './zh/burn.json'
 import commonZh from './zh/common.json'
 import dataZh from './zh/data.json'
@@ -15,17 +16,18 @@ import publicationsZh from './zh/publications.json'
 import scenariosZh from './zh/scenarios.json'
 import settingsZh from './zh/settings.json'
 import warRoomZh from './zh/war-room.json'
+import warsZh from './zh/wars.json'
 
 export const defaultNamespace = 'common'
 
 /** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/main/renderer/i18n.test.ts). */
 const en = {
-  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, data: dataEn, settings: settingsEn,
+  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, data: dataEn, settings: settingsEn,
 }
 
 /** `problems` is Chinese only: the engine's problems carry their English text themselves. */
 const zh = {
-  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, data: dataZh, settings: settingsZh, problems: problemsZh,
+  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, data: dataZh, settings: settingsZh, problems: problemsZh,
 }
 
 export const resources = { en, zh }
