@@ -14,7 +14,7 @@ export interface TriggerGame {
 export const grimTriggerDelta = ({ nashProfit, collusiveProfit, deviationProfit }: TriggerGame): number | null => (deviationProfit > nashProfit ? (deviationProfit - collusiveProfit) / (deviationProfit - nashProfit) : null)
 
 /** Whether T periods of Nash, then back, could deter at any patience: T > (d - c) / (c - n). */
-export const punishmentSuffices = ({ nashProfit, collusiveProfit, deviationProfit }: TriggerGame, periods: number): boolean => collusiveProfit > nashProfit && periods * (collusiveProfit - nashProfit) > deviationProfit - collusiveProfit
+export const punishmentSuffices = ({ nashProfit, collusiveProfit, deviationProfit }: TriggerGame, periods: number): boolean => collusiveProfit > nashProfit && periods > (deviationProfit - collusiveProfit) / (collusiveProfit - nashProfit)
 
 /** The discount factor at which T periods of Nash just deter: sum over t = 1..T of delta^t = (d - c) / (c - n); null where even delta = 1 is not enough. */
 export function punishmentDelta(game: TriggerGame, periods: number): number | null {
