@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { LocalText, Seller } from '../../core/catalog/catalog.ts'
 import type { CrossPrices } from '../../core/demand/cross-prices.ts'
 import type { DemandCurve } from '../../core/demand/curve.ts'
-import type { CurvePoints, ResidualDiagnostics } from '../../core/demand/inspect.ts'
-import type { BackTest, FitReport } from '../../core/demand/market.ts'
+import type { CurvePoints } from '../../core/demand/inspect.ts'
+import type { BackTest, FitReport, ProductDiagnostics } from '../../core/demand/market.ts'
 import type { ElasticityOverride } from '../../core/demand/override.ts'
 import type { Currency } from '../../core/money/money.ts'
 import type { Problem } from '../../core/problem.ts'
@@ -66,7 +66,8 @@ export interface DemandOverview {
 /** One category in depth. */
 export interface DemandCategoryView {
   readonly row: DemandCategoryRow
-  readonly report: FitReport['categories'][number] | null
+  /** What the fit said of it, its products left out; null where the report does not know it. */
+  readonly report: Omit<FitReport['categories'][number], 'members'> | null
   readonly warnings: FitReport['warnings']
   readonly visitsPerDay: number
   /** Share of visits that buy from nobody. */
@@ -74,11 +75,8 @@ export interface DemandCategoryView {
   readonly sellerSimilarity: number
   readonly promoEffect: number
   readonly dispersion: number | null
+  /** Monday to Sunday, mean 1; null where a period is longer than a day. */
   readonly weekday: readonly number[] | null
-  /** Visits' factor of each period against the mean. */
-  readonly season: readonly { readonly date: string; readonly factor: number | null }[]
-  readonly stepDays: number
-  readonly diagnostics: ResidualDiagnostics | null
 }
 
 /** The cross-price matrix with names. */
@@ -130,8 +128,8 @@ export interface DemandProductView {
   readonly rows: number
   readonly censoredRows: number
   readonly distinctPrices: number
-  /** Standard deviation of ln price over the rows used. */
-  readonly priceSpread: number
+  /** What the fit said of it; null in reports of earlier versions. */
+  readonly diagnostics: ProductDiagnostics | null
   readonly outlets: number
   readonly stepDays: number
   readonly warnings: readonly string[]

@@ -1,4 +1,3 @@
-import { addDays } from '../../core/calendar/calendar.ts'
 import { crossPrices } from '../../core/demand/cross-prices.ts'
 import { curvePrices, demandCurve } from '../../core/demand/curve.ts'
 import { curvePoints, residualsOverTime, type ProductInspection } from '../../core/demand/inspect.ts'
@@ -9,6 +8,7 @@ import { WarchestError, type Problem } from '../../core/problem.ts'
 import type { CrossPriceView, DemandCategoryRow, DemandCategoryView, DemandOverview, DemandProducts, DemandProductView, SourceShares } from '../contract/demand.ts'
 import { importStamp } from '../workspace/queries/imports.ts'
 import { isMarketBehind, loadFitReport } from '../workspace/queries/market.ts'
+import { loadPeriodDays } from '../workspace/queries/sales.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { inspection } from './demand-inspection.ts'
 import type { Desk } from './desk.ts'
@@ -33,14 +33,15 @@ function seenBy(workspace: Workspace, current: CurrentMarket, scenarioId: string
   return { current, fitted, market: applyOverrides(fitted, usable), scenario: { id, name }, overrides, unusable: overrideProblems(fitted, overrides) }
 }
 
-/** Whether most of a product's elasticity is from its own data, its category's, or the published prior. */
-const sourcesOf = ({ priorShare }: ProductDemand, categoryPriorShare: number): SourceShares =>
-  ({ own: 1 - priorShare, category: priorShare * (1 - categoryPriorShare), prior: priorShare * categoryPriorShare })
+type ReportedCategory = FitReport['categories'][number]
 
-/** Share of the published prior in a category's own elasticity; 1 where nothing could be fitted. */
-const priorOf = (report: FitReport | null, id: string): number => {
-  const row = report?.categories.find((category) => category.id === id)
-  return row === undefined || row.observations === 0 ? 1 : 0
+/** What a product's elasticity rests on: as the report says, else (reports of earlier versions) its own rows against its category. */
+function sourcesIn(found: ReportedCategory | undefined): (product: ProductDemand) => SourceShares {
+  const members = new Map(found?.members?.map((member) => [member.sku, member]))
+  return ({ sku, priorShare }) => {
+    const member = members.get(sku)
+    return member ? { own: member.shareOwn, category: member.shareCategory, prior: member.sharePrior } : { own: 1 - priorShare, category: priorShare, prior: 0 }
+  }
 }
 
 function rowOf(seen: Seen, report: FitReport | null, category: number): DemandCategoryRow {
@@ -48,10 +49,10 @@ function rowOf(seen: Seen, report: FitReport | null, category: number): DemandCa
   const products = seen.fitted.products.filter((product) => product.category === category)
   const found = report?.categories.find((row) => row.id === id)
   const bySource = { own: 0, category: 0, prior: 0 }
-  const prior = priorOf(report, id)
+  const sources = sourcesIn(found)
   let weight = 0
   for (const product of products) {
-    const shares = sourcesOf(product, prior)
+    const shares = sources(product)
     weight += shares.prior + shares.category
     bySource[largest(shares)]++
   }
@@ -79,18 +80,16 @@ export function demandOverview(workspace: Workspace, scenarioId: string | null):
   }
 }
 
-export async function demandCategory(desk: Desk, { scenarioId, category: id }: { readonly scenarioId: string | null; readonly category: string }): Promise<DemandCategoryView> {
-  const workspace = desk.workspace()
+export function demandCategory(workspace: Workspace, { scenarioId, category: id }: { readonly scenarioId: string | null; readonly category: string }): DemandCategoryView {
   const seen = seenBy(workspace, requireMarket(workspace), scenarioId)
   const c = categoryIndex(seen.market, id)
   const report = loadFitReport(workspace)
-  const found = await inspection(desk, workspace, stampOf(workspace, seen), id)
+  const found = report?.categories.find((row) => row.id === id)
+  const { members: _members, ...said } = found ?? {}
   const { visitsPerDay, sellerSimilarity, promoEffect, dispersion, weekday, name } = seen.market.categories[c]
   return {
-    row: rowOf(seen, report, c), report: report?.categories.find((row) => row.id === id) ?? null, warnings: warningsOf(report, name.en),
-    visitsPerDay, sellerSimilarity, promoEffect, dispersion, outsideShare: presentChoice(seen.market, c).shares.outside,
-    weekday: found === null ? weekday : found.weekday, stepDays: found?.stepDays ?? 1, diagnostics: found?.diagnostics ?? null,
-    season: found === null ? [] : found.season.map((factor, step) => ({ date: addDays(found.startDate, step * found.stepDays), factor })),
+    row: rowOf(seen, report, c), report: found === undefined ? null : (said as Omit<ReportedCategory, 'members'>), warnings: warningsOf(report, name.en),
+    visitsPerDay, sellerSimilarity, promoEffect, dispersion, outsideShare: presentChoice(seen.market, c).shares.outside, weekday: (loadPeriodDays(workspace) ?? 1) === 1 ? weekday : null,
   }
 }
 
@@ -112,8 +111,8 @@ export function demandProducts(workspace: Workspace, scenarioId: string | null):
     const { members, sellers, shares, visits } = presentChoice(market, c)
     members.forEach((index, m) => { units[index] = visits * shares.share[m * sellers] })
   })
-  const prior = market.categories.map(({ id }) => priorOf(report, id))
-  const shares = fitted.products.map((product) => sourcesOf(product, prior[product.category]))
+  const sources = market.categories.map(({ id }) => sourcesIn(report?.categories.find((row) => row.id === id)))
+  const shares = fitted.products.map((product) => sources[product.category](product))
   const column = <T>(of: (product: ProductDemand, i: number) => T): T[] => market.products.map(of)
   return {
     categories: market.categories.map(({ id, name }) => ({ id, name })), sku: column(({ sku }) => sku), name: column(({ name }) => name), category: column(({ category }) => category),
@@ -137,17 +136,15 @@ export async function demandProduct(desk: Desk, { scenarioId, sku }: { readonly 
   const present = presentChoice(market, product.category)
   const curve = demandCurve(market, index, curvePrices(product), present)
   const unitsAt = (price: number): number => demandCurve(market, index, [price], present)?.units[0] ?? 0
-  const report = loadFitReport(workspace)
+  const reported = loadFitReport(workspace)?.categories.find((row) => row.id === category.id)
   const own = present.members.indexOf(index) * present.sellers
-  const logs = rows.price.map(Math.log)
-  const mean = logs.reduce((a, b) => a + b, 0) / Math.max(1, logs.length)
   return {
     sku, name: product.name, category: { id: category.id, name: category.name, elasticity: category.elasticity },
     elasticity: product.elasticity, elasticitySe: product.elasticitySe, fitted: fitted.products[index].elasticity,
     override: seen.overrides.find((one) => one.scope === 'sku' && one.id === sku) ?? seen.overrides.find((one) => one.scope === 'category' && one.id === category.id) ?? null,
-    shares: sourcesOf(fitted.products[index], priorOf(report, category.id)), own: rows.own, price: product.prices[0] ?? null, list: product.list, units: present.visits * present.shares.share[own],
+    shares: sourcesIn(reported)(fitted.products[index]), own: rows.own, price: product.prices[0] ?? null, list: product.list, units: present.visits * present.shares.share[own],
     observedLow: product.observedLow, observedHigh: product.observedHigh, rows: rows.price.length, censoredRows: rows.censored.reduce((sum, one) => sum + one, 0), distinctPrices: new Set(rows.price).size,
-    priceSpread: Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / Math.max(1, logs.length)), outlets: found?.outlets ?? 1, stepDays: found?.stepDays ?? 1,
+    diagnostics: reported?.members?.find((member) => member.sku === sku) ?? null, outlets: found?.outlets ?? 1, stepDays: found?.stepDays ?? 1,
     warnings: product.warnings, curve, points: curve === null ? { price: [], units: [], levels: [] } : curvePoints(rows, unitsAt), residuals: found === null ? { date: [], value: [] } : residualsOverTime(rows, found),
   }
 }

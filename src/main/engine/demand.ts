@@ -64,7 +64,7 @@ export const demandProcedures = {
     return desk.jobs.start('fit', 'Fit demand', (job) => fitWorkspace(desk, workspace, input.assumptions, job), '')
   }),
   categories: procedures.demand.categories.handler(({ context, input }) => demandOverview(context.desk.workspace(), input.scenarioId)),
-  category: procedures.demand.category.handler(({ context, input }) => demandCategory(context.desk, input)),
+  category: procedures.demand.category.handler(({ context, input }) => demandCategory(context.desk.workspace(), input)),
   crossPrices: procedures.demand.crossPrices.handler(({ context, input }) => demandCrossPrices(context.desk.workspace(), input)),
   products: procedures.demand.products.handler(({ context, input }) => demandProducts(context.desk.workspace(), input.scenarioId)),
   product: procedures.demand.product.handler(({ context, input }) => demandProduct(context.desk, input)),
