@@ -3,6 +3,7 @@ import type { Market } from '../demand/market.ts'
 import { overrideProblems } from '../demand/override.ts'
 import { WarchestError, type Problem } from '../problem.ts'
 import { fundingShares } from '../subsidy/funding.ts'
+import { scriptProblems } from './price-script.ts'
 import type { FundingSplit, Move, Scenario } from './scenario.ts'
 
 /** Most names of one kind listed before the rest is only counted. */
@@ -37,6 +38,7 @@ export function checkScenario(market: Market, scenario: Scenario): void {
     if (cashLogSd !== 0 && !(cash >= 0)) problems.push({ code: 'scenario.rival-cash', message: `The cash of ${seller} is uncertain and below zero.`, mend: 'Give a cash of zero or more, or a spread of zero.', field: `rivals[${r}].cash`, params: { seller } })
   })
   problems.push(...overrideProblems(market, scenario.overrides ?? []))
+  problems.push(...scriptProblems(market, scenario))
   if (problems.length > 0) throw new WarchestError('bad-input', problems)
 }
 

@@ -1,5 +1,6 @@
 import type { ChoiceState } from '../operations/divert.ts'
 import { siteAvailability, strainedFrom, upProbability } from '../operations/site.ts'
+import type { WarKernel } from './kernel.ts'
 import type { WarTables } from './tables.ts'
 
 /**
@@ -9,9 +10,9 @@ import type { WarTables } from './tables.ts'
 export class Choice {
   /** Weight of each offer as priced today, before delay and stock: product x seller. */
   readonly weight: Float64Array
-  /** 1 where the offer can be bought. */
-  readonly offered: Uint8Array
-  /** D_g P(i) P(k|i): the offer's part of the choice probability before division by D_g; product x seller. */
+  /** 1 where the offer can be bought, else 0. */
+  readonly offered: Float64Array
+  /** D_g P(i) P(k|i): the offer's part of the choice probability before division by D_g; product x seller. Up to date for categories that {@link pullOf} was asked for. */
   readonly pull: Float64Array
   /** D_g P(i): exp(lambda I_i). */
   readonly top: Float64Array
@@ -26,8 +27,12 @@ export class Choice {
   readonly #t: WarTables
   /** What delay, trust and habit do to a seller's weights, category x seller. */
   readonly #factor: Float64Array
-  readonly #dirty: Uint8Array
+  readonly #kernel: WarKernel
   readonly #dirtyGroup: Uint8Array
+  /** 1 where `pull` is not that of today's weights. */
+  readonly #stale: Uint8Array
+  /** Address of the moves of the price script that the weights hold. */
+  #moves = 0
   readonly #capacity: Float64Array
   readonly #attack: Float64Array
   readonly #limited: boolean
@@ -37,20 +42,22 @@ export class Choice {
   #mask = 0
   readonly #splits = new Map<number, Split>()
 
-  constructor(tables: WarTables) {
-    const { products: n, sellers: K, groups: G } = tables
+  constructor(tables: WarTables, kernel: WarKernel) {
+    const { sellers: K, groups: G } = tables
+    const { arrays } = kernel
     this.#t = tables
-    this.weight = new Float64Array(n * K)
-    this.offered = new Uint8Array(n * K)
-    this.pull = new Float64Array(n * K)
-    this.top = new Float64Array(n)
-    this.denominator = new Float64Array(G)
-    this.sellerPull = new Float64Array(G * K)
+    this.#kernel = kernel
+    this.weight = arrays.weight
+    this.offered = arrays.offered
+    this.pull = arrays.pull
+    this.top = arrays.top
+    this.denominator = arrays.denominator
+    this.sellerPull = arrays.sellerPull
     this.available = new Float64Array(K).fill(1)
     this.arrivals = new Float64Array(K)
-    this.#factor = new Float64Array(G * K).fill(1)
-    this.#dirty = new Uint8Array(n)
+    this.#factor = arrays.factor
     this.#dirtyGroup = new Uint8Array(G)
+    this.#stale = new Uint8Array(G)
     this.#capacity = tables.siteCapacity
     this.#attack = new Float64Array(K)
     this.#strain = strainedFrom(tables.slowDown)
@@ -62,13 +69,12 @@ export class Choice {
     this.weight.set(this.#t.weight)
     for (let j = 0; j < stock.length; j++) this.offered[j] = stock[j] > 0 ? 1 : 0
     this.#factor.fill(1)
-    this.#dirty.fill(1)
     this.#dirtyGroup.fill(1)
+    this.#moves = 0
   }
 
-  /** Product `i` of category `g` has a new weight or availability. */
-  touch(i: number, g: number): void {
-    this.#dirty[i] = 1
+  /** Some product of category `g` has a new weight or availability. */
+  touch(g: number): void {
     this.#dirtyGroup[g] = 1
   }
 
@@ -77,15 +83,31 @@ export class Choice {
     const at = g * this.#t.sellers + k
     if (this.#factor[at] === factor) return
     this.#factor[at] = factor
-    this.#dirty.fill(1, this.#t.start[g], this.#t.start[g + 1])
     this.#dirtyGroup[g] = 1
   }
 
-  /** Expected first-choice units of every offer on day `t`, product x seller, into `units`; also sets `available` and `arrivals`. `visits` is by category. */
-  demand(t: number, visits: Float64Array, units: Float64Array): void {
-    this.#refresh()
+  /** Settles what is offered at which weight, and who is up, in step `t`; sets `available` and `arrivals`. `visits` is by category. */
+  settle(t: number, visits: Float64Array): void {
+    this.#refresh(t)
     this.#serve(t, visits)
-    for (let g = 0; g < this.#t.groups; g++) this.#demandOf(g, visits[g], units)
+  }
+
+  /** Expected first-choice units of every offer of category `g` in the settled step, product x seller, into `units`. */
+  demandOf(g: number, visits: number, units: Float64Array): void {
+    if (this.#mask === 0) this.#spread(g, visits / this.denominator[g], units)
+    else this.#mixedDemand(g, visits, units)
+  }
+
+  /** `pull`, up to date for category `g`. */
+  pullOf(g: number): Float64Array {
+    if (this.#stale[g] === 1) this.#spread(g, 1, this.pull)
+    this.#stale[g] = 0
+    return this.pull
+  }
+
+  #spread(g: number, rate: number, units: Float64Array): void {
+    const { start } = this.#t
+    this.#kernel.call.spread(g, start[g], start[g + 1], rate, units.byteOffset)
   }
 
   /** The same for category `g` alone, as if our weights were `ownWeight` (by product position): what the rest of a day sells once an envelope is spent. */
@@ -127,33 +149,16 @@ export class Choice {
     return sum > 0 ? this.#t.attraction[i] * sum ** this.#t.similarity[g] : 0
   }
 
-  #refresh(): void {
-    const { start, groups: G, sellers: K, attraction, similarity } = this.#t
-    const { weight, offered, pull, top, sellerPull } = this
-    const dirty = this.#dirty
-    const factor = this.#factor
+  #refresh(t: number): void {
+    const { start, groups: G, similarity, stepsPerDay } = this.#t
+    const { moves, prices } = this.#kernel.scriptOf(Math.floor(t / stepsPerDay))
+    if (moves !== this.#moves) this.#dirtyGroup.fill(1)
+    this.#moves = moves
     for (let g = 0; g < G; g++) {
       if (this.#dirtyGroup[g] === 0) continue
       this.#dirtyGroup[g] = 0
-      const lambda = similarity[g]
-      const factors = g * K
-      let denominator = 1
-      for (let k = 0; k < K; k++) sellerPull[g * K + k] = 0
-      for (let i = start[g]; i < start[g + 1]; i++) {
-        const j = i * K
-        if (dirty[i] === 1) {
-          dirty[i] = 0
-          let sum = 0
-          for (let k = 0; k < K; k++) sum += offered[j + k] * weight[j + k] * factor[factors + k]
-          const t = sum > 0 ? attraction[i] * (lambda === 1 ? sum : sum ** lambda) : 0
-          const each = sum > 0 ? t / sum : 0
-          top[i] = t
-          for (let k = 0; k < K; k++) pull[j + k] = each * offered[j + k] * weight[j + k] * factor[factors + k]
-        }
-        denominator += top[i]
-        for (let k = 0; k < K; k++) sellerPull[g * K + k] += pull[j + k]
-      }
-      this.denominator[g] = denominator
+      this.#stale[g] = 1
+      this.#kernel.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices)
     }
   }
 
@@ -198,7 +203,10 @@ export class Choice {
   /** Pulls and denominators were only the sellers in `up` up; kept for the day. */
   #split(up: number): Split {
     const { sellers: K, groups: G, start, products: n, attraction, similarity } = this.#t
-    if (up === (1 << K) - 1) return this
+    if (up === (1 << K) - 1) {
+      for (let g = 0; g < G; g++) this.pullOf(g)
+      return this
+    }
     const known = this.#splits.get(up)
     if (known) return known
     const split = { pull: new Float64Array(n * K), top: new Float64Array(n), denominator: new Float64Array(G).fill(1), sellerPull: new Float64Array(G * K) }
@@ -222,16 +230,10 @@ export class Choice {
     return split
   }
 
-  #demandOf(g: number, visits: number, units: Float64Array): void {
+  #mixedDemand(g: number, visits: number, units: Float64Array): void {
     const { start, sellers: K } = this.#t
     const from = start[g] * K
     const to = start[g + 1] * K
-    if (this.#mask === 0) {
-      const rate = visits / this.denominator[g]
-      const { pull } = this
-      for (let j = from; j < to; j++) units[j] = rate * pull[j]
-      return
-    }
     units.fill(0, from, to)
     this.#eachUp((up, chance) => {
       const { pull, denominator } = this.#split(up)

@@ -1,6 +1,6 @@
-import { negativeBinomialBySearch, POISSON_SEARCH_LIMIT, poissonBySearch } from '../random/poisson.ts'
-import { philox4x32 } from '../random/philox.ts'
 import { Stream } from '../random/stream.ts'
+import type { WarKernel } from './kernel.ts'
+import type { WarTables } from './tables.ts'
 
 /** Quantities of the war's random streams; each has its own stream per path and step. Numbers are part of the engine's version: never reuse one. */
 export const QUANTITY = {
@@ -11,7 +11,9 @@ export const QUANTITY = {
   rivalBelief: 5,
   rivalEvent: 6,
   regulator: 7,
-  /** One word per product, four products to a block of the generator. */
+  /** One number per category. */
+  demandShock: 8,
+  /** One word per product, 16 products to four blocks of the generator (kernel/random.ts). */
   sales: 0x1000_0000,
   /** Streams of single products, where one uniform is not enough, and for the rest of a day after an envelope is spent. */
   productSales: 0x4000_0000,
@@ -21,22 +23,22 @@ export const QUANTITY = {
 } as const
 
 const TWO_32 = 2 ** 32
-const TWO_MINUS_32 = 2 ** -32
-/** Below this size the negative binomial has too long a tail for a search from zero. */
-const SEARCH_SIZE = 0.5
 
 /** Draws of one path-day: counts of single products by inversion of one uniform each, so that two scenarios with one seed share their luck product by product. */
 export class SalesDraws {
   readonly #stream: Stream
   readonly #thinning: Stream
-  readonly #words = new Uint32Array(4)
   readonly #key0: number
   readonly #key1: number
+  readonly #t: WarTables
+  readonly #kernel: WarKernel
   #path = 0
   #step = 0
-  #block = -1
 
-  constructor(seed: number) {
+  constructor(tables: WarTables, kernel: WarKernel) {
+    const { seed } = tables.scenario.monteCarlo
+    this.#t = tables
+    this.#kernel = kernel
     this.#stream = new Stream(seed, 0, 0, 0)
     this.#thinning = new Stream(seed, 0, 0, 0)
     this.#key0 = seed % TWO_32
@@ -46,23 +48,19 @@ export class SalesDraws {
   startDay(path: number, step: number): void {
     this.#path = path
     this.#step = step
-    this.#block = -1
   }
 
-  /** Units of product `i` with this mean; `size` of the negative binomial, Infinity for Poisson. Call with rising `i` for speed. */
-  units(i: number, mean: number, size: number): number {
-    if (mean <= 0) return 0
-    const plain = size === Number.POSITIVE_INFINITY
-    if (mean < POISSON_SEARCH_LIMIT && (plain || size >= SEARCH_SIZE)) {
-      const block = i >>> 2
-      if (block !== this.#block) {
-        this.#block = block
-        philox4x32(0, this.#path, this.#step, QUANTITY.sales + block, this.#key0, this.#key1, this.#words)
-      }
-      const u = (this.#words[i & 3] + 0.5) * TWO_MINUS_32
-      return plain ? poissonBySearch(mean, u) : negativeBinomialBySearch(mean, size, u)
+  /** Draws the first choices of category `g` into the kernel's `wanted`, at `rate` per unit of pull; with a negative rate, around the means in its `ownMean`. */
+  firstChoices(g: number, rate: number): void {
+    const { start } = this.#t
+    const { call, arrays, countRules } = this.#kernel
+    const { size, limit, factors, end } = countRules[g]
+    const large = call.draw(start[g], start[g + 1], rate, size, limit, factors, end, this.#path, this.#step, QUANTITY.sales, this.#key0, this.#key1)
+    if (size === Number.POSITIVE_INFINITY) return
+    for (let c = 0; c < large; c++) {
+      const i = arrays.list[c]
+      arrays.wanted[i] = arrays.ownMean[i] > 0 ? this.#count(QUANTITY.productSales + i, arrays.ownMean[i], size) : 0
     }
-    return this.#count(QUANTITY.productSales + i, mean, size)
   }
 
   /** Units of the rest of the day, from a stream of their own. */

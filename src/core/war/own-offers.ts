@@ -1,6 +1,7 @@
 import { BELOW, type EnvelopeTracker } from '../subsidy/envelopes.ts'
 import type { Choice } from './choice.ts'
 import type { SalesDraws } from './draws.ts'
+import type { WarKernel } from './kernel.ts'
 import type { Regime } from './regimes.ts'
 import type { WarTables } from './tables.ts'
 
@@ -26,24 +27,31 @@ export class OwnOffers {
   /** What the regulator forbids us today. */
   ban: 'subsidy' | 'below-cost' | null = null
   readonly #t: WarTables
+  readonly #kernel: WarKernel
   readonly #returnWeight: Float64Array
   readonly #subsidisedWeight: Float64Array
+  /** That weight where it holds today, else 0. */
+  readonly #holding: Float64Array
   readonly #rest: Float64Array
   readonly #baseUnits: number
   #regimeIndex = -1
+  /** The table of the price script that holds. */
+  #scripted = -1
 
-  constructor(tables: WarTables) {
-    const { products: n, sellers: K, regimes, weight, baseUnits } = tables
+  constructor(tables: WarTables, kernel: WarKernel) {
+    const { products: n, sellers: K, regimes, baseUnits } = tables
     this.#t = tables
     this.on = new Uint8Array(n)
     this.move = new Float64Array(n)
     this.changed = new Int32Array(n)
     this.atSubsidy = new Float64Array(n)
-    this.atReturn = new Float64Array(n)
+    this.#kernel = kernel
+    this.atReturn = kernel.arrays.wanted
     this.capLeft = new Float64Array(regimes.caps.length)
     this.#subsidisedWeight = new Float64Array(n)
     this.#rest = new Float64Array(n * K)
-    this.#returnWeight = Float64Array.from({ length: n }, (_, i) => weight[i * K])
+    this.#returnWeight = kernel.arrays.ownReturn
+    this.#holding = kernel.arrays.ownSubsidised
     let units = 0
     for (let i = 0; i < n; i++) units += baseUnits[i * K]
     this.#baseUnits = units
@@ -52,6 +60,14 @@ export class OwnOffers {
   startPath(): void {
     this.on.fill(0)
     this.move.fill(0)
+    this.atSubsidy.fill(0)
+    this.#holding.fill(0)
+    this.#scripted = -1
+    const { sellers: K, weight, price } = this.#t
+    for (let i = 0; i < this.on.length; i++) {
+      this.#returnWeight[i] = weight[i * K]
+      this.#kernel.arrays.ownPrice[i] = price[i * K]
+    }
     this.capLeft.set(this.#t.regimes.caps)
     this.priceIndex = 1
     this.regime = null
@@ -63,6 +79,7 @@ export class OwnOffers {
   /** Sets today's prices: subsidised where a move holds, stock is at the buffer or above, and envelope and unit cap are open. */
   priceDay(t: number, lambdaBeta: Float64Array, stock: Float64Array, envelopes: EnvelopeTracker, choice: Choice): void {
     const { regimes, groups: G, start, sellers: K, cost, scenario } = this.#t
+    this.#followScript(t)
     const index = this.gone === null ? regimes.ofDay[t] : regimes.without(t, this.gone)
     const fresh = index !== this.#regimeIndex
     if (fresh) this.#enter(index, lambdaBeta)
@@ -76,9 +93,11 @@ export class OwnOffers {
         const on = open && regime.subsidised[i] === 1 && stock[i * K] >= buffer && (regime.cap[i] < 0 || this.capLeft[regime.cap[i]] > 0) && (this.ban === null || regime.landed[i] >= cost[i * K]) ? 1 : 0
         if (on === this.on[i] && (on === 0 || !fresh)) continue
         this.on[i] = on
+        this.#holding[i] = on === 1 ? this.#subsidisedWeight[i] : 0
+        if (on === 0) this.atSubsidy[i] = 0
         this.move[i] = on === 1 ? regime!.logMove[i] : 0
         choice.weight[i * K] = on === 1 ? this.#subsidisedWeight[i] : this.#returnWeight[i]
-        choice.touch(i, g)
+        choice.touch(g)
         this.changed[this.changes++] = i
       }
     }
@@ -93,26 +112,33 @@ export class OwnOffers {
     for (let p = 0; p < positions.length; p++) if (this.on[positions[p]] === 1) mean[positions[p] * this.#t.sellers] *= leak[p]
   }
 
+  /** First choices of category `g` into `atReturn`, all at one price: drawn, or (without `draws`) as expected. `rate` is units per unit of pull; negative where the kernel's `ownMean` holds the means. */
+  wantPlainly(g: number, rate: number, draws: SalesDraws | null): void {
+    const { start } = this.#t
+    const { call, arrays, at } = this.#kernel
+    if (draws !== null) draws.firstChoices(g, rate)
+    else if (rate >= 0) call.expect(start[g], start[g + 1], rate, at.wanted)
+    else this.atReturn.set(arrays.ownMean.subarray(start[g], start[g + 1]), start[g])
+  }
+
   /** First-choice demand of category `g` into `atSubsidy` and `atReturn`, drawn or (without `draws`) as expected; answers the subsidy it would take. */
   want(g: number, mean: Float64Array, stock: Float64Array, draws: SalesDraws | null): number {
-    const { start, sellers: K, dispersion } = this.#t
+    const { start, sellers: K } = this.#t
     const { on, atSubsidy, atReturn, regime } = this
-    const size = dispersion[g]
+    const { ownMean } = this.#kernel.arrays
+    for (let i = start[g]; i < start[g + 1]; i++) ownMean[i] = mean[i * K]
+    this.wantPlainly(g, -1, draws)
+    if (regime === null) return 0
     let desired = 0
     for (let i = start[g]; i < start[g + 1]; i++) {
-      const j = i * K
-      const units = draws === null ? mean[j] : draws.units(i, mean[j], size)
-      if (on[i] === 0) {
-        atSubsidy[i] = 0
-        atReturn[i] = units
-        continue
-      }
-      const cap = regime!.cap[i]
+      if (on[i] === 0) continue
+      const units = atReturn[i]
+      const cap = regime.cap[i]
       const left = cap < 0 ? Number.POSITIVE_INFINITY : this.capLeft[cap]
       atSubsidy[i] = Math.min(units, left)
       // Once the cap is reached the return price holds, at which the rest of the day's buyers come in the ratio of the two weights.
       atReturn[i] = units > left ? (units - left) * Math.min(1, this.#returnWeight[i] / this.#subsidisedWeight[i]) : 0
-      desired += Math.min(atSubsidy[i], stock[j]) * regime!.subsidy[i]
+      desired += Math.min(atSubsidy[i], stock[i * K]) * regime.subsidy[i]
     }
     return desired
   }
@@ -152,12 +178,13 @@ export class OwnOffers {
 
   /** How far below cost we sell now: value below cost over value at cost, as of the starting mix. */
   belowCost(): number {
-    const { products: n, sellers: K, price, cost, baseUnits } = this.#t
+    const { products: n, sellers: K, cost, baseUnits } = this.#t
+    const { ownPrice } = this.#kernel.arrays
     let below = 0
     let value = 0
     for (let i = 0; i < n; i++) {
       const j = i * K
-      const now = this.on[i] === 1 ? this.regime!.landed[i] : price[j]
+      const now = this.on[i] === 1 ? this.regime!.landed[i] : ownPrice[i]
       value += baseUnits[j] * cost[j]
       if (now < cost[j]) below += baseUnits[j] * (cost[j] - now)
     }
@@ -165,7 +192,7 @@ export class OwnOffers {
   }
 
   #enter(index: number, lambdaBeta: Float64Array): void {
-    const { regimes, groups: G, start, promoEffect, similarity } = this.#t
+    const { regimes, groups: G, start, sellers: K, weight, promoEffect, similarity } = this.#t
     this.#regimeIndex = index
     this.regime = index >= 0 ? regimes.list[index] : null
     const regime = this.regime
@@ -173,15 +200,29 @@ export class OwnOffers {
     for (let g = 0; g < G; g++) {
       const promo = promoEffect[g] / similarity[g]
       for (let i = start[g]; i < start[g + 1]; i++) {
-        if (regime.subsidised[i] === 1) this.#subsidisedWeight[i] = this.#returnWeight[i] * Math.exp(-lambdaBeta[i] * regime.logMove[i] + regime.promoted[i] * promo)
+        if (regime.subsidised[i] === 1) this.#subsidisedWeight[i] = weight[i * K] * Math.exp(-lambdaBeta[i] * regime.logMove[i] + regime.promoted[i] * promo)
       }
     }
   }
 
+  /** Our prices of step `t` where they go by date. */
+  #followScript(t: number): void {
+    const { script, arrays, scriptIndex } = this.#kernel
+    if (script === null || script.rowOf[0] < 0) return
+    const table = script.tableOf[Math.floor(t / this.#t.stepsPerDay)]
+    if (table < 0 || table === this.#scripted) return
+    this.#scripted = table
+    const row = table * script.rows + script.rowOf[0]
+    const n = this.on.length
+    arrays.ownPrice.set(arrays.scriptPrice.subarray(row * n, (row + 1) * n))
+    this.priceIndex = scriptIndex[row]
+  }
+
   #reindex(): void {
     const { products: n, sellers: K, price, baseUnits } = this.#t
+    const { ownPrice } = this.#kernel.arrays
     let sum = 0
-    for (let i = 0; i < n; i++) sum += baseUnits[i * K] * (this.on[i] === 1 ? this.regime!.landed[i] / price[i * K] : 1)
+    for (let i = 0; i < n; i++) if (price[i * K] > 0) sum += (baseUnits[i * K] * (this.on[i] === 1 ? this.regime!.landed[i] : ownPrice[i])) / price[i * K]
     this.priceIndex = this.#baseUnits > 0 ? sum / this.#baseUnits : 1
   }
 }

@@ -12,17 +12,29 @@ export class PathParameters {
   /** Demand level by category. */
   readonly level: Float64Array
   readonly rivalCash: Float64Array
+  /** What chance does to the visits of a category in this step, mean 1. */
+  readonly shock: Float64Array
   readonly #t: WarTables
   readonly #sampled: boolean
   readonly #stream: Stream
 
-  constructor(tables: WarTables, sampled: boolean) {
+  /** @param lambdaBeta where the price coefficients stand */
+  constructor(tables: WarTables, sampled: boolean, lambdaBeta: Float64Array) {
     this.#t = tables
     this.#sampled = sampled
     this.#stream = new Stream(tables.scenario.monteCarlo.seed, 0, 0, 0)
-    this.lambdaBeta = new Float64Array(tables.products)
+    this.lambdaBeta = lambdaBeta
+    this.shock = new Float64Array(tables.groups).fill(1)
     this.level = new Float64Array(tables.groups)
     this.rivalCash = new Float64Array(tables.sellers)
+  }
+
+  /** Draws the shocks to visits of one step. */
+  drawShocks(path: number, step: number): void {
+    const sd = this.#sampled ? (this.#t.scenario.monteCarlo.shockLogSd ?? 0) : 0
+    if (sd === 0) return
+    const shocks = this.#stream.reset(path, step, QUANTITY.demandShock)
+    for (let g = 0; g < this.shock.length; g++) this.shock[g] = Math.exp(sd * shocks.normal() - (sd * sd) / 2)
   }
 
   /** Elasticities, demand levels and rivals' cash of this path; their means in fluid mode. */

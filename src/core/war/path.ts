@@ -7,6 +7,7 @@ import { BuyerState } from './buyer-state.ts'
 import { Choice } from './choice.ts'
 import { DayBook, type DayParts } from './day-book.ts'
 import { SalesDraws } from './draws.ts'
+import { WarKernel } from './kernel.ts'
 import { openingBalances } from './opening.ts'
 import { FUNDERS } from './outcome.ts'
 import { OwnOffers } from './own-offers.ts'
@@ -45,16 +46,17 @@ export class WarPath {
     const { groups: G, sellers: K, days, market, scenario, rivals: beliefs } = tables
     this.#t = tables
     this.#sampled = sampled
-    const choice = new Choice(tables)
-    const own = new OwnOffers(tables)
-    const rivals = new RivalState(tables)
+    const kernel = new WarKernel(tables)
+    const choice = new Choice(tables, kernel)
+    const own = new OwnOffers(tables, kernel)
+    const rivals = new RivalState(tables, kernel.arrays.priceNow)
     const { promiseDays = 0, cancelRate = 0, fulfilmentCapacity } = scenario.operations
     const queues = new ParcelQueues(beliefs.map((rival, k) => ({ promiseDays, cancelRate: k === 0 ? cancelRate : 0, capacity: (k === 0 ? fulfilmentCapacity : rival?.fulfilmentCapacity) ?? Number.POSITIVE_INFINITY })), tables.stepsPerDay)
     this.#envelopes = new EnvelopeTracker(scenario.envelope, G, (id) => market.categories.findIndex((category) => category.id === id))
-    this.#parts = { choice, own, rivals, queues, buyers: new BuyerState(tables, queues), sales: new Sales(tables, { choice, own, rivals, envelopes: this.#envelopes }) }
+    this.#parts = { choice, own, rivals, queues, buyers: new BuyerState(tables, queues), sales: new Sales(tables, kernel, { choice, own, rivals, envelopes: this.#envelopes }) }
     this.#ledger = new TreasuryLedger(scenario.treasury, days, openingBalances(tables))
-    this.#draws = new SalesDraws(scenario.monteCarlo.seed)
-    this.#parameters = new PathParameters(tables, sampled)
+    this.#draws = new SalesDraws(tables, kernel)
+    this.#parameters = new PathParameters(tables, sampled, kernel.arrays.lambdaBeta)
     this.#beliefs = new RivalBeliefs(tables, sampled)
     this.#regulator = scenario.regulator ? new RegulatorWatch(scenario.regulator, K) : null
     this.#day = new DayBook(tables)
@@ -105,15 +107,16 @@ export class WarPath {
 
   #step(s: number, block: PathBlock): void {
     const { groups: G, steps, visits, ordinaryOwn } = this.#t
-    const { lambdaBeta, level } = this.#parameters
+    const { lambdaBeta, level, shock } = this.#parameters
     const { choice, own, rivals, queues, buyers, sales } = this.#parts
     sales.startDay(s)
     own.priceDay(s, lambdaBeta, sales.stock, this.#envelopes, choice)
     rivals.see(s, own.move, own.changed, own.changes)
     rivals.reactTo(s, lambdaBeta, choice)
     buyers.act(queues, choice)
+    this.#parameters.drawShocks(this.#path, s)
     for (let g = 0; g < G; g++) {
-      const coming = visits[g * steps + s] * level[g]
+      const coming = visits[g * steps + s] * level[g] * shock[g]
       this.#ordinaryUnits += coming * ordinaryOwn[g]
       this.#visits[g] = buyers.visits(g, coming)
     }
@@ -148,6 +151,7 @@ export class WarPath {
   #finish(block: PathBlock): void {
     const { sellers: K, groups: G } = this.#t
     const { rivals, sales } = this.#parts
+    sales.finishPath(block)
     const p = this.#path - block.from
     const e = this.#envelopes
     this.#t.regimes.splits.forEach((shares, split) => {

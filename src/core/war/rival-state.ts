@@ -44,10 +44,11 @@ export class RivalState {
   readonly #pricing: RivalPricing | null
   readonly #bans: Ban[]
 
-  constructor(tables: WarTables) {
+  /** @param price where the prices asked now stand */
+  constructor(tables: WarTables, price: Float64Array) {
     const { products: n, sellers: K, baseUnits, rules, steps, rivals, market, order } = tables
     this.#t = tables
-    this.price = new Float64Array(n * K)
+    this.price = price
     this.ledgers = rivals.map((rival) => (rival === null ? null : new RivalLedger()))
     this.gaveUp = new Int32Array(K)
     this.ending = new Int32Array(K)
@@ -131,7 +132,7 @@ export class RivalState {
     if (rivals[k]?.leaves !== true) return
     for (let i = 0; i < n; i++) {
       choice.weight[i * K + k] = 0
-      choice.touch(i, group[i])
+      choice.touch(group[i])
     }
   }
 
@@ -228,7 +229,7 @@ export class RivalState {
     this.#factor[j] = Math.exp(move)
     this.price[j] = price[j] * this.#factor[j]
     choice.weight[j] = weight[j] * Math.exp(-lambdaBeta[i] * move)
-    choice.touch(i, group[i])
+    choice.touch(group[i])
     this.#pricing?.moved(group[i], k)
   }
 }

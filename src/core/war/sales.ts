@@ -4,6 +4,7 @@ import { clearTrade, emptyTrade } from '../treasury/day-trade.ts'
 import { PRODUCT_MEASURES, type PathBlock } from './block.ts'
 import type { Choice } from './choice.ts'
 import type { SalesDraws } from './draws.ts'
+import type { WarKernel } from './kernel.ts'
 import type { OwnOffers } from './own-offers.ts'
 import type { RivalState } from './rival-state.ts'
 import type { WarTables } from './tables.ts'
@@ -13,6 +14,8 @@ const PM = PRODUCT_MEASURES.length
 const P = Object.fromEntries(PRODUCT_MEASURES.map((measure, index) => [measure, index])) as Record<(typeof PRODUCT_MEASURES)[number], number>
 /** Less stock than this is none: what rounding leaves of the last unit. */
 const NO_STOCK = 1e-9
+/** Where each figure stands in the kernel's result. */
+const RESULT = { units: 0, gross: 1, goods: 2, purchases: 3, lost: 4, unserved: 5, bySeller: 6 } as const
 
 /** The parts of one path that a day's sales touch. */
 export interface SalesParts {
@@ -53,6 +56,9 @@ export class Sales {
   readonly #own: OwnOffers
   readonly #rivals: RivalState
   readonly #envelopes: EnvelopeTracker
+  readonly #kernel: WarKernel
+  /** Whether a rival's stock is counted. */
+  readonly #rivalsRunOut: boolean
   readonly #desired: Float64Array
   readonly #fraction: Float64Array
   /** 1 where some offer of the category sold out today. */
@@ -67,15 +73,17 @@ export class Sales {
   /** Where today's sales stand in `#reordered`. */
   #slot = 0
 
-  constructor(tables: WarTables, { choice, own, rivals, envelopes }: SalesParts) {
+  constructor(tables: WarTables, kernel: WarKernel, { choice, own, rivals, envelopes }: SalesParts) {
     const { products: n, sellers: K, groups: G, days, scenario } = tables
     this.#t = tables
     this.#choice = choice
     this.#own = own
     this.#rivals = rivals
     this.#envelopes = envelopes
-    this.stock = new Float64Array(n * K)
-    this.mean = new Float64Array(n * K)
+    this.#kernel = kernel
+    this.#rivalsRunOut = (kernel.exhaustible & ~1) !== 0
+    this.stock = kernel.arrays.stock
+    this.mean = kernel.arrays.mean
     this.sellerUnits = new Float64Array(K)
     this.missing = new Float64Array(K)
     this.rivalRevenue = new Float64Array(K)
@@ -121,7 +129,12 @@ export class Sales {
    */
   sellDay(t: number, visits: Float64Array, draws: SalesDraws | null, block: PathBlock): void {
     const { groups: G } = this.#t
-    this.#choice.demand(t, visits, this.mean)
+    this.#choice.settle(t, visits)
+    if (this.#own.regime === null && !this.#rivalsRunOut && this.cancelShare === 0 && this.#choice.allUp) {
+      for (let g = 0; g < G; g++) this.#sellPlainly(g, visits[g] / this.#choice.denominator[g], draws, block)
+      return
+    }
+    for (let g = 0; g < G; g++) this.#choice.demandOf(g, visits[g], this.mean)
     this.#own.leak(this.mean)
     for (let g = 0; g < G; g++) this.#desired[g] = this.#own.want(g, this.mean, this.stock, draws)
     this.#envelopes.limitDay(this.#desired, this.#fraction)
@@ -139,6 +152,61 @@ export class Sales {
       if (this.cancelShare > 0) this.#cancel(g, block)
       this.#book(g, block)
     }
+  }
+
+  /** Sells category `g` where every site stands, our prices are the ordinary ones and rivals have all they need: all of it in the kernel. */
+  #sellPlainly(g: number, rate: number, draws: SalesDraws | null, block: PathBlock): void {
+    const { start, sellers: K, similarity, keptShare } = this.#t
+    const { call, arrays } = this.#kernel
+    const { result, wanted, short, stock } = arrays
+    this.#own.wantPlainly(g, rate, draws)
+    const soldOut = call.sell(g, start[g], start[g + 1], similarity[g], rate)
+    const trade = this.trade
+    trade.landed += result[RESULT.gross]
+    trade.gross += result[RESULT.gross]
+    trade.costOfGoods += result[RESULT.goods]
+    trade.purchases += result[RESULT.purchases]
+    trade.merchantPayout += result[RESULT.gross] * (1 - keptShare[g])
+    this.lost += result[RESULT.lost]
+    this.missing[0] += result[RESULT.unserved]
+    this.#countUnits(g, 0, result[RESULT.units], block)
+    for (let k = 1; k < K; k++) {
+      const row = RESULT.bySeller + 3 * k
+      this.#countUnits(g, k, result[row], block)
+      this.rivalRevenue[k] += result[row + 1]
+      this.rivalAtStart[k] += result[row + 2]
+    }
+    if (this.#reorderDays > 0) for (let i = start[g]; i < start[g + 1]; i++) if (stock[i * K] < Number.POSITIVE_INFINITY) this.#reordered[this.#slot + i * K] += wanted[i]
+    for (let s = 0; s < soldOut; s++) this.#runOut(short[s], 0)
+  }
+
+  #countUnits(g: number, k: number, units: number, block: PathBlock): void {
+    const at = g * this.#t.sellers + k
+    this.sellerUnits[k] += units
+    this.categoryUnits[at] += units
+    block.categoryUnits[at] += units
+  }
+
+  /** Adds to `block` what the kernel summed by product over the path. */
+  finishPath(block: PathBlock): void {
+    const { groups: G, start, keptShare, scenario } = this.#t
+    const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
+    const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
+    const { sumDemand, sumUnits, sumGross, sumReceived, sumSubstituted, sumLost, ownCost } = this.#kernel.arrays
+    const totals = block.products
+    for (let g = 0; g < G; g++) {
+      for (let i = start[g]; i < start[g + 1]; i++) {
+        const row = i * PM
+        totals[row + P.demand] += sumDemand[i]
+        totals[row + P.units] += sumUnits[i]
+        totals[row + P.received] += sumReceived[i]
+        totals[row + P.substituted] += sumSubstituted[i]
+        totals[row + P.lostUnits] += sumLost[i]
+        totals[row + P.grossValue] += sumGross[i]
+        totals[row + P.contribution] += sumGross[i] * (keptShare[g] - paymentCostRate) - sumUnits[i] * (ownCost[i] + perUnit)
+      }
+    }
+    for (const sums of [sumDemand, sumUnits, sumGross, sumReceived, sumSubstituted, sumLost]) sums.fill(0)
   }
 
   /** Goods that come in on day `t`. */
@@ -181,7 +249,7 @@ export class Sales {
     const j = i * this.#t.sellers + k
     if (this.#choice.offered[j] === value) return
     this.#choice.offered[j] = value
-    this.#choice.touch(i, this.#t.group[i])
+    this.#choice.touch(this.#t.group[i])
   }
 
   /** What stock allows of the first choices in category `g`, and the subsidy it takes. */
@@ -227,7 +295,7 @@ export class Sales {
     const stock = this.stock
     const mean = this.mean
     const category = { from: start[g], to: start[g + 1], sellers: K, similarity: similarity[g] }
-    if (this.#choice.allUp) divert({ ...category, pull: this.#choice.pull, top: this.#choice.top, denominator: this.#choice.denominator[g] }, this.#excess, this.#received, this.#receivedOwn)
+    if (this.#choice.allUp) divert({ ...category, pull: this.#choice.pullOf(g), top: this.#choice.top, denominator: this.#choice.denominator[g] }, this.#excess, this.#received, this.#receivedOwn)
     else divertOver(this.#choice.states(g), category, this.#excess, this.#received, this.#receivedOwn, this.#scratch)
     let caught = 0
     let unserved = 0
@@ -280,7 +348,8 @@ export class Sales {
 
   /** Books category `g`: money by product and day, stock, unit caps, rivals. */
   #book(g: number, block: PathBlock): void {
-    const { start, sellers: K, price, cost, scenario } = this.#t
+    const { start, sellers: K, cost, scenario } = this.#t
+    const { ownPrice } = this.#kernel.arrays
     const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
     const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
     const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
@@ -303,7 +372,7 @@ export class Sales {
       const units = atSubsidy[i] + atReturn[i]
       if (units <= 0) continue
       const j = i * K
-      let landed = atReturn[i] * price[j]
+      let landed = atReturn[i] * ownPrice[i]
       let subsidy = 0
       let paidByUs = 0
       if (on[i] === 1) {
@@ -343,9 +412,7 @@ export class Sales {
     trade.subsidyFunded += dayFunded
     trade.purchases += purchases
     trade.merchantPayout += dayGross * (1 - kept)
-    this.categoryUnits[g * K] += ownUnits
-    this.sellerUnits[0] += ownUnits
-    block.categoryUnits[g * K] += ownUnits
+    this.#countUnits(g, 0, ownUnits, block)
     for (let k = 1; k < K; k++) this.#bookRival(g, k, block)
   }
 
@@ -373,10 +440,8 @@ export class Sales {
       if (left > NO_STOCK) stock[j] = left
       else this.#runOut((j - k) / K, k)
     }
-    this.sellerUnits[k] += units
-    this.categoryUnits[g * K + k] += units
+    this.#countUnits(g, k, units, block)
     this.rivalRevenue[k] += revenue
     this.rivalAtStart[k] += atStart
-    block.categoryUnits[g * K + k] += units
   }
 }

@@ -251,6 +251,14 @@ export interface Treasury {
   readonly newBuyerShare?: number
 }
 
+/** Prices of one offer by date, major units: `prices[0]` on day `from`, and so on; the starting price before and after. Ours or a rival's; what moves and policies set comes on top. */
+export interface PriceScript {
+  readonly seller: string
+  readonly sku: string
+  readonly from: number
+  readonly prices: readonly number[]
+}
+
 export interface MonteCarlo {
   readonly paths: number
   /** Non-negative safe integer. */
@@ -259,6 +267,8 @@ export interface MonteCarlo {
   readonly draw: { readonly elasticity: boolean; readonly rivalCash: boolean; readonly demandLevel: boolean }
   /** Log standard deviation of the common demand level, drawn per path and category. */
   readonly demandLogSd: number
+  /** Log standard deviation of a shock to the visits of each category in each step, mean 1; absent: 0. */
+  readonly shockLogSd?: number
 }
 
 /** Assumptions + moves + rivals + operations + treasury + Monte Carlo. A value: the same scenario, market and seed give the same bits. */
@@ -272,6 +282,8 @@ export interface Scenario {
   readonly start: IsoDate
   readonly days: number
   readonly moves: readonly Move[]
+  /** Prices by date; an offer without them keeps its starting price, but for moves and policies. */
+  readonly prices?: readonly PriceScript[]
   readonly envelope: Envelope
   readonly rivals: readonly RivalAssumption[]
   readonly operations: Operations

@@ -1,0 +1,204 @@
+import { constant, exp2, exp2Of, HALF_BELOW_WHOLE, LOG2_E, log2, log2Of, MINUS_LOG2_E, ONE, WHOLE, WORD } from './math'
+
+const M0: u32 = 0xd2511f53
+const M1: u32 = 0xcd9e8d57
+const W0: u32 = 0x9e3779b9
+const W1: u32 = 0xbb67ae85
+
+/**
+ * Random words for products `from`..`to` of one day, four Philox4x32-10 blocks at a time: product i reads word (i >> 2) & 3 of the block with the counter
+ * (0, path, step, quantity + 4 (i >> 4) + (i & 3)). Writes whole groups of 16 at `out` + 4 i.
+ */
+export function words(out: usize, from: i32, to: i32, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): void {
+  const m0 = i32x4.splat(M0)
+  const m1 = i32x4.splat(M1)
+  for (let group = from >> 4; group <= (to - 1) >> 4; group++) {
+    let x0 = i32x4.splat(0)
+    let x1 = i32x4.splat(path)
+    let x2 = i32x4.splat(step)
+    let x3 = i32x4.add(i32x4.splat(quantity + ((<u32>group) << 2)), i32x4(0, 1, 2, 3))
+    let k0 = key0
+    let k1 = key1
+    for (let round = 0; round < 10; round++) {
+      const p0 = i64x2.extmul_low_i32x4_u(x0, m0)
+      const q0 = i64x2.extmul_high_i32x4_u(x0, m0)
+      const p1 = i64x2.extmul_low_i32x4_u(x2, m1)
+      const q1 = i64x2.extmul_high_i32x4_u(x2, m1)
+      const high0 = v128.shuffle<i32>(p0, q0, 1, 3, 5, 7)
+      const high1 = v128.shuffle<i32>(p1, q1, 1, 3, 5, 7)
+      x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(k0))
+      x1 = v128.shuffle<i32>(p1, q1, 0, 2, 4, 6)
+      x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(k1))
+      x3 = v128.shuffle<i32>(p0, q0, 0, 2, 4, 6)
+      k0 += W0
+      k1 += W1
+    }
+    const at = out + ((<usize>group) << 6)
+    v128.store(at, x0)
+    v128.store(at, x1, 16)
+    v128.store(at, x2, 32)
+    v128.store(at, x3, 48)
+  }
+}
+
+/** Two words as uniforms (w + 1/2) 2^-32. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function uniforms(at: usize): v128 {
+  const w = i64x2.extend_low_i32x4_u(v128.load64_zero(at))
+  return f64x2.mul(f64x2.sub(v128.or(w, constant(WHOLE)), constant(HALF_BELOW_WHOLE)), constant(WORD))
+}
+
+/** Whole numbers in i64 lanes (small) to doubles. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function toDouble(n: v128): v128 {
+  return f64x2.sub(v128.or(n, constant(WHOLE)), constant(WHOLE))
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function startOf(mean: v128, size: f64): v128 {
+  if (size == Infinity) return exp2(f64x2.mul(mean, constant(MINUS_LOG2_E)))
+  const r = f64x2.add(constant(ONE), f64x2.div(mean, f64x2.splat(size)))
+  return exp2(f64x2.mul(f64x2.splat(-size), log2(r)))
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function ratioOf(mean: v128, size: f64): v128 {
+  if (size == Infinity) return mean
+  return f64x2.div(mean, f64x2.add(mean, f64x2.splat(size)))
+}
+
+/**
+ * Counts at their uniforms by searching the distribution function upwards, eight at a time. `mean` and `out` are doubles, `word` the random words, all of
+ * them readable and writable up to a multiple of 8; a mean of 0 gives 0. `factors[k]` = 1 / k for Poisson, (size + k - 1) / k for the negative binomial;
+ * `end` is the largest count.
+ */
+export function search(mean: usize, word: usize, out: usize, count: i32, size: f64, factors: usize, end: i32): void {
+  for (let i = 0; i < count; i += 8) {
+    const at = (<usize>i) << 3
+    const wordAt = word + ((<usize>i) << 2)
+    const a = v128.load(mean + at)
+    const b = v128.load(mean + at, 16)
+    const c = v128.load(mean + at, 32)
+    const d = v128.load(mean + at, 48)
+    let pa = startOf(a, size)
+    let pb = startOf(b, size)
+    let pc = startOf(c, size)
+    let pd = startOf(d, size)
+    const qa = ratioOf(a, size)
+    const qb = ratioOf(b, size)
+    const qc = ratioOf(c, size)
+    const qd = ratioOf(d, size)
+    // What is left of the uniform once the probabilities of all counts up to n are taken off.
+    let ua = f64x2.sub(uniforms(wordAt), pa)
+    let ub = f64x2.sub(uniforms(wordAt + 8), pb)
+    let uc = f64x2.sub(uniforms(wordAt + 16), pc)
+    let ud = f64x2.sub(uniforms(wordAt + 24), pd)
+    let na = i64x2.splat(0)
+    let nb = i64x2.splat(0)
+    let nc = i64x2.splat(0)
+    let nd = i64x2.splat(0)
+    const zero = f64x2.splat(0)
+    for (let k = 1; k <= end; k++) {
+      const ga = f64x2.gt(ua, zero)
+      const gb = f64x2.gt(ub, zero)
+      const gc = f64x2.gt(uc, zero)
+      const gd = f64x2.gt(ud, zero)
+      if (!v128.any_true(v128.or(v128.or(ga, gb), v128.or(gc, gd)))) break
+      const factor = v128.load64_splat(factors + ((<usize>k) << 3))
+      na = i64x2.sub(na, ga)
+      nb = i64x2.sub(nb, gb)
+      nc = i64x2.sub(nc, gc)
+      nd = i64x2.sub(nd, gd)
+      pa = f64x2.mul(pa, f64x2.mul(qa, factor))
+      pb = f64x2.mul(pb, f64x2.mul(qb, factor))
+      pc = f64x2.mul(pc, f64x2.mul(qc, factor))
+      pd = f64x2.mul(pd, f64x2.mul(qd, factor))
+      ua = f64x2.sub(ua, pa)
+      ub = f64x2.sub(ub, pb)
+      uc = f64x2.sub(uc, pc)
+      ud = f64x2.sub(ud, pd)
+    }
+    v128.store(out + at, toDouble(na))
+    v128.store(out + at, toDouble(nb), 16)
+    v128.store(out + at, toDouble(nc), 32)
+    v128.store(out + at, toDouble(nd), 48)
+  }
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function horner(x: f64, a: f64, b: f64, c: f64, d: f64, e: f64, f: f64, g: f64, h: f64): f64 {
+  return ((((((h * x + g) * x + f) * x + e) * x + d) * x + c) * x + b) * x + a
+}
+
+/** Quantile of the standard normal distribution: Wichura (1988), AS 241 PPND16. */
+export function normalQuantile(p: f64): f64 {
+  const q = p - 0.5
+  if (abs(q) <= 0.425) {
+    const r = 0.180625 - q * q
+    return q * horner(r, 3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125, 45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727)
+      / horner(r, 1, 42.313330701600911252, 687.18700749205790830, 5394.1960214247511077, 21213.794301586595867, 39307.895800092710610, 28729.085735721942674, 5226.4952788528545610)
+  }
+  const r = sqrt(-0.6931471805599453 * log2Of(q < 0 ? p : 1 - p))
+  const x = r <= 5
+    ? horner(r - 1.6, 1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550, 3.64784832476320460504, 1.27045825245236838258, 0.241780725177450611770, 0.0227238449892691845833, 7.74545014278341407640e-4)
+      / horner(r - 1.6, 1, 2.05319162663775882187, 1.67638483018380384940, 0.689767334985100004550, 0.148103976427480074590, 0.0151986665636164571966, 5.47593808499534494600e-4, 1.05075007164441684324e-9)
+    : horner(r - 5, 6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580, 0.296560571828504891230, 0.0265321895265761230930, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7)
+      / horner(r - 5, 1, 0.599832206555887937690, 0.136929880922735805310, 0.0148753612908506148525, 7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15)
+  return q < 0 ? -x : x
+}
+
+/** P(N <= m) of a Poisson count, summed downwards from the largest term that counts; means below 200 upwards from zero. */
+function poissonBelow(mean: f64, m: f64): f64 {
+  if (m < 0) return 0
+  if (mean < 200) {
+    let p = exp2Of(-LOG2_E * mean)
+    let sum = p
+    for (let k: f64 = 1; k <= m; k++) {
+      p *= mean / k
+      sum += p
+    }
+    return sum
+  }
+  // ln pmf(m) = m ln(mean / m) + m - mean - ln(2 pi m) / 2 - 1 / (12 m) + 1 / (360 m^3), Stirling.
+  const r = 1 / m
+  const exponent = m * log2Of(mean / m) + LOG2_E * (m - mean - r * (1.0 / 12 - r * r / 360)) - 0.5 * log2Of(6.283185307179586 * m)
+  let term = exp2Of(exponent)
+  let sum = term
+  for (let k = m; k > 0 && term > sum * 1e-17; k--) {
+    term *= k / mean
+    sum += term
+  }
+  return min(1.0, sum)
+}
+
+/**
+ * Poisson count at uniform `u`, means of 8 and more: the normal expansion Q_N2 of Giles (2016), "Algorithm 955: approximation of the inverse Poisson
+ * cumulative distribution function", ACM TOMS 42, eq. 6; where its error bound leaves two whole numbers, the distribution function decides.
+ */
+export function poissonQuantile(mean: f64, u: f64): f64 {
+  const w = normalQuantile(u)
+  const w2 = w * w
+  const root = sqrt(mean)
+  const x = mean + root * w + (w2 + 2) / 6 - w * (2 + w2) / (72 * root)
+  const error = (0.025 + w2 * (0.0125 + w2 * 0.00625)) / mean
+  let m = floor(x + error)
+  if (m == floor(x - error)) return max(0.0, m)
+  m = max(0.0, m)
+  while (m > 0 && poissonBelow(mean, m - 1) >= u) m--
+  while (poissonBelow(mean, m) < u) m++
+  return m
+}
+
+/** Counts of the listed products from their words. */
+export function quantiles(list: usize, count: i32, mean: usize, word: usize, out: usize): void {
+  for (let c = 0; c < count; c++) {
+    const i = load<u32>(list + ((<usize>c) << 2))
+    const u = (<f64>load<u32>(word + ((<usize>i) << 2)) + 0.5) * 2.3283064365386963e-10
+    store<f64>(out + ((<usize>i) << 3), poissonQuantile(load<f64>(mean + ((<usize>i) << 3)), u))
+  }
+}

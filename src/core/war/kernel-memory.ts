@@ -1,0 +1,86 @@
+import { KERNEL_CODE } from './kernel-code.ts'
+
+/** What the engine needs of WebAssembly; the language's own library types do not know it. */
+declare const WebAssembly: {
+  readonly Module: new (code: Uint8Array) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> }
+  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer }
+}
+
+const PAGE = 65536
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Bytes of a base64 text. */
+function fromBase64(text: string): Uint8Array {
+  const values = new Uint8Array(128)
+  for (let d = 0; d < DIGITS.length; d++) values[DIGITS.charCodeAt(d)] = d
+  const length = Math.floor((text.replace(/=+$/, '').length * 3) / 4)
+  const bytes = new Uint8Array(length)
+  for (let at = 0, from = 0; at < length; from += 4) {
+    const four = (values[text.charCodeAt(from)] << 18) | (values[text.charCodeAt(from + 1)] << 12) | (values[text.charCodeAt(from + 2)] << 6) | values[text.charCodeAt(from + 3)]
+    for (let shift = 16; shift >= 0 && at < length; shift -= 8) bytes[at++] = (four >> shift) & 255
+  }
+  return bytes
+}
+
+let compiled: object | null = null
+
+/** The functions of kernel/index.ts that the host calls. Numbers that name memory are byte addresses; `from`..`to` are products of one category. */
+export interface KernelFunctions {
+  expAll(at: number, count: number): void
+  logAll(at: number, count: number): void
+  words(out: number, from: number, to: number, path: number, step: number, quantity: number, key0: number, key1: number): void
+  search(mean: number, word: number, out: number, count: number, size: number, factors: number, end: number): void
+  normalQuantile(p: number): number
+  poissonQuantile(mean: number, u: number): number
+  choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number): void
+  spread(g: number, from: number, to: number, rate: number, out: number): void
+  expect(from: number, to: number, rate: number, out: number): void
+  draw(from: number, to: number, rate: number, size: number, limit: number, factors: number, end: number, path: number, step: number, quantity: number, key0: number, key1: number): number
+  sell(g: number, from: number, to: number, lambda: number, rate: number): number
+}
+
+/** One array of the kernel's memory: element size in bytes, and length. */
+export interface Room {
+  readonly kind: 'f64' | 'i32'
+  readonly length: number
+}
+
+type ArrayOf<R extends Room> = R['kind'] extends 'f64' ? Float64Array : Int32Array
+
+/** An instance of the kernel with arrays in its memory that JavaScript and WebAssembly share. */
+export interface KernelInstance<Rooms extends Record<string, Room>> {
+  readonly call: KernelFunctions
+  readonly arrays: { readonly [Name in keyof Rooms]: ArrayOf<Rooms[Name]> }
+  /** Byte address of an array. */
+  readonly at: { readonly [Name in keyof Rooms]: number }
+  /** Sets a number of the kernel. */
+  set(name: string, value: number): void
+}
+
+/**
+ * Instantiates the kernel, synchronously, with these arrays zeroed in its memory; those whose names the kernel knows are told to it. Each has room for a few elements
+ * more than asked, because the kernel works on whole vectors.
+ */
+export function kernelInstance<const Rooms extends Record<string, Room>>(rooms: Rooms): KernelInstance<Rooms> {
+  compiled ??= new WebAssembly.Module(fromBase64(KERNEL_CODE))
+  const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
+  const sizeOf = ({ kind, length }: Room): number => aligned((kind === 'f64' ? 8 : 4) * (length + 16))
+  const names = Object.keys(rooms)
+  // Static data lie below the heap; one page is far more than they take.
+  const size = names.reduce((sum, name) => sum + sizeOf(rooms[name]), PAGE)
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(size / PAGE) })
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
+  const set = (name: string, value: number): void => { (exports[name] as { value: number }).value = value }
+  const arrays: Record<string, Float64Array | Int32Array> = {}
+  const at: Record<string, number> = {}
+  let next = aligned((exports.heap as { value: number }).value)
+  for (const name of names) {
+    const { kind, length } = rooms[name]
+    arrays[name] = kind === 'f64' ? new Float64Array(memory.buffer, next, length) : new Int32Array(memory.buffer, next, length)
+    at[name] = next
+    if (name in exports) set(name, next)
+    next += sizeOf(rooms[name])
+  }
+  return { call: exports as unknown as KernelFunctions, arrays: arrays as never, at: at as never, set }
+}

@@ -1,0 +1,123 @@
+import { kernelInstance, type KernelFunctions } from './kernel-memory.ts'
+import { fillScript, scriptTables, type ScriptTables } from './price-script.ts'
+import type { WarTables } from './tables.ts'
+
+/** Means from which a count is not searched for from zero: Poisson counts then come by their quantile, negative binomial ones from a stream of their own. */
+const POISSON_LIMIT = 10
+const NEGATIVE_BINOMIAL_LIMIT = 16
+/** Below this size the negative binomial has too long a tail for a search. */
+const SEARCH_SIZE = 0.5
+/** Largest counts of the searches; what lies beyond is below the grid of a 32-bit uniform. */
+const POISSON_END = 100
+const NEGATIVE_BINOMIAL_END = 1000
+
+const UNSCRIPTED = { moves: 0, prices: 0 }
+
+/** How first choices of a category are drawn. */
+export interface CountRule {
+  readonly size: number
+  readonly limit: number
+  /** Address of the factors of {@link KernelFunctions.search}. */
+  readonly factors: number
+  readonly end: number
+}
+
+/**
+ * The arrays of one path that the day's inner loops work on, in memory that they share with WebAssembly. Product x seller arrays are `position * sellers + seller`.
+ * What they hold is said where they are used: {@link Choice}, {@link OwnOffers}, {@link Sales}.
+ */
+export class WarKernel {
+  readonly call: KernelFunctions
+  readonly arrays
+  readonly at
+  readonly countRules: readonly CountRule[]
+  readonly script: ScriptTables | null
+  /** Price over its start of each scripted seller, units-weighted at start, table x row. */
+  readonly scriptIndex: Float64Array
+  readonly #rowBytes: number
+  /** Sellers whose stock is counted, as bits. */
+  readonly exhaustible: number
+
+  constructor(tables: WarTables) {
+    const { products: n, sellers: K, groups: G, start, market, scenario, dispersion } = tables
+    const script = scriptTables(market, scenario)
+    const cells = script === null ? 0 : script.tables * script.rows * n
+    let largest = 0
+    for (let g = 0; g < G; g++) largest = Math.max(largest, start[g + 1] - start[g])
+    const sizes = [...new Set(dispersion)]
+    const f64 = (length: number) => ({ kind: 'f64', length }) as const
+    const i32 = (length: number) => ({ kind: 'i32', length }) as const
+    const kernel = kernelInstance({
+      weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), price: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
+      lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
+      sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
+      denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
+      small: f64(largest), word: i32(n), list: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
+      scriptMove: f64(cells), scriptPrice: f64(cells),
+    })
+    this.call = kernel.call
+    this.arrays = kernel.arrays
+    this.at = kernel.at
+    this.script = script
+    this.scriptIndex = new Float64Array(script === null ? 0 : script.tables * script.rows)
+    this.#rowBytes = script === null ? 0 : script.rows * n * 8
+    const { arrays } = kernel
+    arrays.startWeight.set(tables.weight)
+    arrays.price.set(tables.price)
+    arrays.priceNow.set(tables.price)
+    arrays.attraction.set(tables.attraction)
+    for (let i = 0; i < n; i++) {
+      arrays.ownPrice[i] = tables.price[i * K]
+      arrays.ownCost[i] = tables.cost[i * K]
+      arrays.ownReturn[i] = tables.weight[i * K]
+    }
+    arrays.factor.fill(1)
+    arrays.scripted.set(script?.rowOf ?? new Int32Array(K).fill(-1))
+    kernel.set('products', n)
+    kernel.set('sellers', K)
+    let exhaustible = 0
+    for (let j = 0; j < n * K; j++) if (tables.price[j] > 0 && tables.stock[j] < Number.POSITIVE_INFINITY) exhaustible |= 1 << (j % K)
+    this.exhaustible = exhaustible
+    kernel.set('exhaustible', exhaustible)
+    let accountable = 0
+    for (let k = 1; k < K; k++) if (tables.rivals[k] !== null) accountable |= 1 << k
+    kernel.set('accountable', accountable)
+    this.countRules = Array.from(dispersion, (size) => this.#countRule(size, sizes.indexOf(size)))
+    if (script !== null) this.#fillScript(tables, script)
+  }
+
+  /** Addresses of the ln price moves and of the prices that hold on a day; 0: the starting prices. */
+  scriptOf(day: number): { readonly moves: number; readonly prices: number } {
+    const table = this.script === null ? -1 : this.script.tableOf[day]
+    return table < 0 ? UNSCRIPTED : { moves: this.at.scriptMove + table * this.#rowBytes, prices: this.at.scriptPrice + table * this.#rowBytes }
+  }
+
+  #countRule(size: number, row: number): CountRule {
+    const first = row * (NEGATIVE_BINOMIAL_END + 1)
+    const plain = size === Number.POSITIVE_INFINITY
+    const end = plain ? POISSON_END : NEGATIVE_BINOMIAL_END
+    for (let k = 1; k <= end; k++) this.arrays.factors[first + k] = plain ? 1 / k : (size + k - 1) / k
+    return { size, limit: plain ? POISSON_LIMIT : size >= SEARCH_SIZE ? NEGATIVE_BINOMIAL_LIMIT : 0, factors: this.at.factors + 8 * first, end }
+  }
+
+  #fillScript(tables: WarTables, script: ScriptTables): void {
+    const { products: n, sellers: K, order, price, baseUnits } = tables
+    const { scriptMove, scriptPrice } = this.arrays
+    const positionOf = new Int32Array(n)
+    order.forEach((index, position) => { positionOf[index] = position })
+    fillScript(tables.market, tables.scenario, script, positionOf, scriptPrice)
+    for (let k = 0; k < K; k++) {
+      if (script.rowOf[k] < 0) continue
+      let units = 0
+      for (let i = 0; i < n; i++) units += baseUnits[i * K + k]
+      for (let table = 0; table < script.tables; table++) {
+        const first = (table * script.rows + script.rowOf[k]) * n
+        for (let i = 0; i < n; i++) scriptMove[first + i] = price[i * K + k] > 0 ? scriptPrice[first + i] / price[i * K + k] : 1
+        let sum = 0
+        for (let i = 0; i < n; i++) sum += baseUnits[i * K + k] * scriptMove[first + i]
+        this.scriptIndex[table * script.rows + script.rowOf[k]] = units > 0 ? sum / units : 1
+      }
+    }
+    this.call.logAll(this.at.scriptMove, scriptMove.length + (scriptMove.length & 1))
+  }
+}

@@ -1,0 +1,88 @@
+import type { Problem } from '../problem.ts'
+import type { Market } from '../demand/market.ts'
+import type { PriceScript, Scenario } from './scenario.ts'
+
+/** Prices by date as tables: one row of products per scripted seller and day. */
+export interface ScriptTables {
+  /** Row of each seller, or -1. */
+  readonly rowOf: Int32Array
+  readonly rows: number
+  /** Row of the day a day's prices are those of: days whose prices are all the same share one; -1 where the starting prices hold. */
+  readonly tableOf: Int32Array
+  readonly tables: number
+}
+
+/** Which sellers have prices by date, and which days have tables of their own. Null without any. */
+export function scriptTables(market: Market, scenario: Scenario): ScriptTables | null {
+  const scripts = scenario.prices ?? []
+  if (scripts.length === 0) return null
+  const rowOf = new Int32Array(market.sellers.length).fill(-1)
+  let rows = 0
+  for (const { seller } of scripts) {
+    const k = market.sellers.findIndex(({ id }) => id === seller)
+    if (rowOf[k] < 0) rowOf[k] = rows++
+  }
+  const moves = new Uint8Array(scenario.days + 1)
+  for (const { from, prices } of scripts) {
+    for (let d = 0; d < prices.length && from + d < scenario.days; d++) if (d === 0 || prices[d] !== prices[d - 1]) moves[from + d] = 1
+    moves[Math.min(scenario.days, from + prices.length)] = 1
+  }
+  const first = scripts.reduce((day, script) => Math.min(day, script.from), scenario.days)
+  const tableOf = new Int32Array(scenario.days).fill(-1)
+  let tables = 0
+  for (let t = first; t < scenario.days; t++) {
+    if (moves[t] === 1) tables++
+    tableOf[t] = tables - 1
+  }
+  return { rowOf, rows, tableOf, tables }
+}
+
+/** Writes today's prices of a table: `prices`, table x row x product (by position), starting prices where nothing is scripted. */
+export function fillScript(market: Market, scenario: Scenario, { rowOf, rows, tableOf, tables }: ScriptTables, positionOf: Int32Array, prices: Float64Array): void {
+  const n = market.products.length
+  const indexOf = new Map(market.products.map((product, index) => [product.sku, index]))
+  const sellerOf = new Map(market.sellers.map(({ id }, k) => [id, k]))
+  market.sellers.forEach((_, k) => {
+    if (rowOf[k] < 0) return
+    market.products.forEach((product, index) => {
+      const price = product.prices[k] ?? 1
+      const at = rowOf[k] * n + positionOf[index]
+      for (let table = 0; table < tables; table++) prices[table * rows * n + at] = price
+    })
+  })
+  for (const script of scenario.prices ?? []) {
+    const at = rowOf[sellerOf.get(script.seller)!] * n + positionOf[indexOf.get(script.sku)!]
+    for (let d = 0; d < script.prices.length && script.from + d < scenario.days; d++) prices[tableOf[script.from + d] * rows * n + at] = script.prices[d]
+  }
+}
+
+/** What in the scripts does not fit the market. */
+export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
+  const problems: Problem[] = []
+  const products = new Map(market.products.map((product) => [product.sku, product]))
+  const sellers = new Map(market.sellers.map(({ id }, k) => [id, k]))
+  const bad = (script: PriceScript, index: number): Problem | null => {
+    const field = `prices[${index}]`
+    const k = sellers.get(script.seller)
+    const product = products.get(script.sku)
+    if (k === undefined || product === undefined || product.prices[k] === null) {
+      return { code: 'scenario.script-offer', message: `${script.seller} does not offer ${script.sku}.`, mend: 'Script prices of offers that the market has.', field, value: script.sku, params: { seller: script.seller, sku: script.sku } }
+    }
+    if (!(script.from >= 0) || script.prices.some((price) => !(price > 0 && Number.isFinite(price)))) {
+      return { code: 'scenario.script-price', message: `The prices by date of ${script.sku} at ${script.seller} are not all prices, or begin before the first day.`, mend: 'Give prices above zero from day 0 on.', field, value: script.sku, params: { seller: script.seller, sku: script.sku } }
+    }
+    return null
+  }
+  for (const [index, script] of (scenario.prices ?? []).entries()) {
+    const problem = bad(script, index)
+    if (problem) problems.push(problem)
+    if (problems.length >= 20) break
+  }
+  const answering = new Set((scenario.prices ?? []).map(({ seller }) => seller))
+  for (const [r, { seller, policy }] of scenario.rivals.entries()) {
+    if (policy.kind !== 'hold' && answering.has(seller)) {
+      problems.push({ code: 'scenario.script-policy', message: `${seller} has prices by date and a policy that sets prices, too.`, mend: 'Let it hold, or leave out its prices by date.', field: `rivals[${r}].policy`, params: { seller } })
+    }
+  }
+  return problems
+}
