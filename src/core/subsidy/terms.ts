@@ -12,7 +12,3 @@ export interface FundingSplit {
   readonly bank: number
   readonly state: number
 }
-
-/** True where a scope touches a product. */
-export const touches = (scope: Scope, sku: string, category: string): boolean =>
-  (scope.categories.length === 0 && scope.skus.length === 0) || scope.skus.includes(sku) || scope.categories.includes(category)

@@ -27,16 +27,19 @@ export interface DayTrade {
   depositsApplied: number
   depositsForfeited: number
   depositsRefunded: number
+  /** Of `landed`, what will be collected only from a later day on (balances of a pre-sale); and what of earlier sales is to be collected from today on. */
+  collectLater: number
+  collectNow: number
 }
 
 const FIELDS = [
   'gross', 'landed', 'subsidyOwn', 'subsidyFunded', 'costOfGoods', 'purchases', 'orders', 'merchantPayout', 'incidents', 'couponAccrued', 'couponRedeemed', 'couponExpired',
-  'protectionAccrued', 'protectionClaimed', 'protectionReleased', 'depositsIn', 'depositsApplied', 'depositsForfeited', 'depositsRefunded',
+  'protectionAccrued', 'protectionClaimed', 'protectionReleased', 'depositsIn', 'depositsApplied', 'depositsForfeited', 'depositsRefunded', 'collectLater', 'collectNow',
 ] as const satisfies readonly (keyof DayTrade)[]
 
 export const emptyTrade = (): DayTrade => ({
   gross: 0, landed: 0, subsidyOwn: 0, subsidyFunded: 0, costOfGoods: 0, purchases: 0, orders: 0, merchantPayout: 0, incidents: 0, couponAccrued: 0, couponRedeemed: 0, couponExpired: 0,
-  protectionAccrued: 0, protectionClaimed: 0, protectionReleased: 0, depositsIn: 0, depositsApplied: 0, depositsForfeited: 0, depositsRefunded: 0,
+  protectionAccrued: 0, protectionClaimed: 0, protectionReleased: 0, depositsIn: 0, depositsApplied: 0, depositsForfeited: 0, depositsRefunded: 0, collectLater: 0, collectNow: 0,
 })
 
 /** Sets every figure to zero. */

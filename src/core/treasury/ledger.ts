@@ -81,7 +81,7 @@ export class TreasuryLedger {
   /** Books day `t` (days in order from 0) and adds its movements to `sums[account * days + t]`. */
   book(t: number, trade: DayTrade, sums: Float64Array): void {
     const terms = this.#t
-    this.#toCollect[t] = trade.landed - trade.depositsApplied
+    this.#toCollect[t] = trade.landed - trade.depositsApplied - trade.collectLater + trade.collectNow
     this.#purchases[t] = trade.purchases
     this.#payouts[t] = trade.merchantPayout
     this.#funded[t] = trade.subsidyFunded
@@ -107,7 +107,7 @@ export class TreasuryLedger {
     if (end < this.lowestCash) this.lowestCash = end
     if (this.belowFloor < 0 && end < terms.cashFloor - FLOOR_TOLERANCE * Math.max(1, Math.abs(terms.cashFloor))) this.belowFloor = t
 
-    const receivable = this.#toCollect[t] - collected
+    const receivable = trade.landed - trade.depositsApplied - collected
     const coFunding = trade.subsidyFunded - reimbursed - lost
     const inventory = trade.purchases - trade.costOfGoods
     const payable = paid - trade.purchases - trade.merchantPayout

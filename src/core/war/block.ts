@@ -8,6 +8,13 @@ export const BLOCK_PATHS = 16
 export const PRODUCT_MEASURES = ['demand', 'units', 'received', 'substituted', 'lostUnits', 'cancelled', 'grossValue', 'subsidy', 'contribution'] as const
 /** Daily series of every seller. */
 export const SELLER_MEASURES = ['share', 'priceIndex', 'cash', 'availability', 'trust', 'habit'] as const
+/**
+ * Per path and instrument: redemptions; units it was used on, of them those of resellers and fake accounts; money it took off, and our part of it; money promised, kept and lapsed of it, and
+ * still open at the end; most redemptions on a day where there is a quota; 1 where its cap was reached; people let down.
+ */
+export const RUN_MEASURES = ['redemptions', 'units', 'arbitrage', 'fraud', 'discount', 'discountOwn', 'promised', 'kept', 'lapsed', 'open', 'largestDay', 'exhausted', 'letDown'] as const
+/** Figures of a day in `watched`. */
+export const WATCHED = 3
 /** One figure per path. */
 export const PATH_MEASURES = ['lowestCash', 'belowFloor', 'totalSpend', 'largestDay', 'dayExhausted', 'totalExhausted', 'ordinaryUnits'] as const
 
@@ -32,6 +39,10 @@ export interface PathBlock {
   readonly categoryUnits: Float64Array
   /** Sums over paths by step: {@link HOURLY_MEASURES}, then seller x (units, availability); empty where steps are days. */
   readonly hourly: Float64Array
+  /** path x instrument x {@link RUN_MEASURES}. */
+  readonly instruments: Float64Array
+  /** path x day x (units of watched products, of our others, subsidised units); empty where nothing is watched. */
+  readonly watched: Float64Array
 }
 
 /** Per seller and path: units, day it gave up (-1: never) and what ended it (index in ENDINGS), interventions of the regulator, and the books. */
@@ -55,5 +66,7 @@ export function emptyBlock(tables: WarTables, from: number, to: number): PathBlo
     funding: new Float64Array(FUNDERS.length),
     categoryUnits: new Float64Array(G * K),
     hourly: new Float64Array(tables.stepsPerDay > 1 ? tables.steps * (HOURLY_MEASURES.length + 2 * K) : 0),
+    instruments: new Float64Array(paths * tables.regimes.runs.length * RUN_MEASURES.length),
+    watched: new Float64Array(tables.watch === null ? 0 : paths * T * WATCHED),
   }
 }

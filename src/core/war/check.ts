@@ -2,9 +2,11 @@ import { dayNumber } from '../calendar/calendar.ts'
 import type { Market } from '../demand/market.ts'
 import { overrideProblems } from '../demand/override.ts'
 import { WarchestError, type Problem } from '../problem.ts'
+import { instrumentProblems, termsProblems, twiceNamed } from '../subsidy/check.ts'
 import { fundingShares } from '../subsidy/funding.ts'
+import { partProblems } from './check-parts.ts'
 import { scriptProblems } from './price-script.ts'
-import type { FundingSplit, Move, Scenario } from './scenario.ts'
+import type { FundingSplit, InstrumentMove, Move, Scenario } from './scenario.ts'
 
 /** Most names of one kind listed before the rest is only counted. */
 const NAMED = 20
@@ -29,14 +31,15 @@ export function checkScenario(market: Market, scenario: Scenario): void {
     problems.push({ code: 'scenario.sellers', message: `The market has ${market.sellers.length} sellers; the engine takes up to ${MOST_SELLERS}.`, mend: 'Leave out the smallest.', field: 'sellers', params: { sellers: market.sellers.length, most: MOST_SELLERS } })
   }
   scenario.moves.forEach((move, m) => problems.push(...moveProblems(move, m, known)))
+  const instruments = scenario.moves.flatMap((move) => (move.kind === 'instrument' ? [move.instrument] : []))
+  for (const id of twiceNamed(instruments)) problems.push({ code: 'scenario.instrument-twice', message: `Two instruments are called ${id}.`, mend: 'Give each a name of its own.', field: 'moves', value: id, params: { id } })
+  if (scenario.campaign !== undefined) problems.push(...termsProblems(scenario.campaign, 'campaign'))
   problems.push(...unknownNames('category', 'envelope.categories', scenario.envelope.categories.map(({ category }) => category), known.categories))
   problems.push(...unknownNames('seller', 'rivals', scenario.rivals.map(({ seller }) => seller), known.sellers))
   problems.push(...unknownNames('seller', 'operations.attackLoad', scenario.operations.attackLoad.map(({ seller }) => seller), known.sellers))
   if (scenario.rivals.some(({ seller }) => seller === market.sellers[0].id)) problems.push({ code: 'scenario.own-rival', message: 'Our own store is listed among the rivals.', mend: 'Describe our store by moves, operations and treasury.', field: 'rivals' })
-  scenario.rivals.forEach(({ seller, policy, cash, cashLogSd }, r) => {
-    if (policy.kind === 'undercut' && !(policy.by >= 0 && policy.by < 1)) problems.push({ code: 'scenario.undercut', message: `${seller} cannot undercut by ${policy.by}: nothing would be left of the price.`, mend: 'Give a share from 0 to below 1.', field: `rivals[${r}].policy`, params: { seller, by: policy.by } })
-    if (cashLogSd !== 0 && !(cash >= 0)) problems.push({ code: 'scenario.rival-cash', message: `The cash of ${seller} is uncertain and below zero.`, mend: 'Give a cash of zero or more, or a spread of zero.', field: `rivals[${r}].cash`, params: { seller } })
-  })
+  const named = (kind: 'category' | 'product' | 'seller', names: ReadonlySet<string>) => (field: string, strange: readonly string[]): Problem[] => unknownNames(kind, field, strange, names)
+  problems.push(...partProblems(scenario, { category: named('category', known.categories), product: named('product', known.skus), seller: named('seller', known.sellers) }))
   problems.push(...overrideProblems(market, scenario.overrides ?? []))
   problems.push(...scriptProblems(market, scenario))
   if (problems.length > 0) throw new WarchestError('bad-input', problems)
@@ -55,10 +58,19 @@ function moveProblems(move: Move, index: number, known: Known): Problem[] {
     if (move.lines.some(({ funding }) => !adds(funding))) problems.push(fundingProblem(`${field}.lines`, number))
     return problems
   }
+  if (move.kind === 'instrument') return [...problems, ...instrumentMoveProblems(move, field, known)]
   problems.push(...unknownNames('category', `${field}.scope`, move.scope.categories, known.categories), ...unknownNames('product', `${field}.scope`, move.scope.skus, known.skus))
   if (!(move.depth >= 0 && move.depth < 1)) problems.push({ code: 'scenario.depth', message: `A depth of ${move.depth} is not a share of the price.`, mend: 'Give a depth from 0 to below 1.', field: `${field}.depth`, params: { depth: move.depth } })
   if (!adds(move.funding)) problems.push(fundingProblem(`${field}.funding`, number))
   return problems
+}
+
+function instrumentMoveProblems({ instrument, to }: InstrumentMove, field: string, known: Known): Problem[] {
+  const at = `${field}.instrument`
+  return [
+    ...unknownNames('category', `${at}.scope`, instrument.scope.categories, known.categories), ...unknownNames('product', `${at}.scope`, instrument.scope.skus, known.skus),
+    ...(instrument.kind === 'price-match' ? unknownNames('seller', `${at}.sellers`, instrument.sellers, known.sellers) : []), ...instrumentProblems(instrument, to, at),
+  ]
 }
 
 const adds = (funding: FundingSplit): boolean => fundingShares(funding) !== null

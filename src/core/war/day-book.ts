@@ -89,6 +89,11 @@ export class DayBook {
     if (stepsPerDay > 1) this.#hour(step, choice, sales, block)
   }
 
+  /** People who were promised something and did not get it: they count like buyers who find the shelf empty. */
+  letDown(people: number): void {
+    this.#missing[0] += people
+  }
+
   /** Ends the trade of the day: orders, and what went wrong. */
   settle(): void {
     const { unitsPerOrder } = this.#t.scenario.treasury

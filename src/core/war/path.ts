@@ -2,8 +2,9 @@ import { ParcelQueues } from '../operations/queues.ts'
 import { RegulatorWatch } from '../rivals/regulator.ts'
 import { EnvelopeTracker } from '../subsidy/envelopes.ts'
 import { TreasuryLedger } from '../treasury/ledger.ts'
-import { PATH_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, type PathBlock } from './block.ts'
+import { PATH_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, WATCHED, type PathBlock } from './block.ts'
 import { BuyerState } from './buyer-state.ts'
+import { CampaignBook } from './campaign-book.ts'
 import { Choice } from './choice.ts'
 import { DayBook, type DayParts } from './day-book.ts'
 import { SalesDraws } from './draws.ts'
@@ -35,6 +36,8 @@ export class WarPath {
   readonly #beliefs: RivalBeliefs
   readonly #regulator: RegulatorWatch | null
   readonly #day: DayBook
+  /** Null where the scenario has no instruments. */
+  readonly #campaign: CampaignBook | null
   readonly #visits: Float64Array
   /** How far below cost each seller sells; ours is the mean over the steps of the day. */
   readonly #belowCost: Float64Array
@@ -60,6 +63,7 @@ export class WarPath {
     this.#beliefs = new RivalBeliefs(tables, sampled)
     this.#regulator = scenario.regulator ? new RegulatorWatch(scenario.regulator, K) : null
     this.#day = new DayBook(tables)
+    this.#campaign = tables.regimes.runs.length > 0 ? new CampaignBook(tables) : null
     this.#visits = new Float64Array(G)
     this.#belowCost = new Float64Array(K)
   }
@@ -88,6 +92,7 @@ export class WarPath {
     queues.startPath()
     buyers.startPath()
     this.#envelopes.startPath()
+    this.#campaign?.startPath()
     this.#ledger.startPath()
     this.#regulator?.startPath((k, nth) => this.#beliefs.intervention(path, k, nth))
   }
@@ -96,6 +101,7 @@ export class WarPath {
   #open(day: number): void {
     this.#envelopes.startDay()
     this.#day.start()
+    this.#day.letDown(this.#campaign?.openDay(day, this.#parts.own, this.#day.trade) ?? 0)
     this.#belowCost.fill(0)
     if (this.#regulator === null) return
     const { own, rivals, choice } = this.#parts
@@ -123,9 +129,22 @@ export class WarPath {
     sales.cancelShare = queues.cancelled(0)
     this.#draws.startDay(this.#path, s)
     sales.sellDay(s, this.#visits, this.#sampled ? this.#draws : null, block)
+    this.#campaign?.settle(Math.floor(s / this.#t.stepsPerDay), { own, sales, rivals, envelopes: this.#envelopes }, block)
+    if (this.#t.watch !== null) this.#watch(s, this.#t.watch, block)
     buyers.sold(s, sales.categoryUnits, this.#visits)
     this.#day.add(s, this.#parts, block)
     if (this.#regulator !== null) this.#belowCost[0] += own.belowCost() / this.#t.stepsPerDay
+  }
+
+  /** Counts the units of the products watched, of our others, and of all that were sold with a subsidy. */
+  #watch(s: number, watch: Uint8Array, block: PathBlock): void {
+    const { products: n, days: T, stepsPerDay } = this.#t
+    const { atSubsidy, atReturn, on, regime } = this.#parts.own
+    const at = ((this.#path - block.from) * T + Math.floor(s / stepsPerDay)) * WATCHED
+    for (let i = 0; i < n; i++) {
+      block.watched[at + 1 - watch[i]] += atSubsidy[i] + atReturn[i]
+      if (on[i] === 1) block.watched[at + 2] += atSubsidy[i] * regime!.given[i]
+    }
   }
 
   /** Ends the day: treasury, rivals' ledgers, what buyers remember, the regulator, and the day's figures. */
@@ -157,6 +176,7 @@ export class WarPath {
     this.#t.regimes.splits.forEach((shares, split) => {
       for (let f = 0; f < FUNDER_COUNT; f++) block.funding[f] += sales.splitSpend[split] * shares[f]
     })
+    this.#campaign?.finish(p, block)
     block.path.set([this.#ledger.lowestCash, this.#ledger.belowFloor, e.totalSpent, e.largestDay, e.dayExhausted ? 1 : 0, e.totalExhausted ? 1 : 0, this.#ordinaryUnits], p * PATH_MEASURES.length)
     for (let k = 0; k < K; k++) {
       const at = (p * K + k) * RIVAL_MEASURES

@@ -18,6 +18,8 @@ export interface Regime {
   /** Price on the tag, before instruments; and the part of the subsidy that is in it. */
   readonly asked: Float64Array
   readonly direct: Float64Array
+  /** Units a unit sold on which a price cut or an instrument was used. */
+  readonly given: Float64Array
   /** Index of the funding split in {@link Regimes.splits}. */
   readonly split: Int32Array
   /** Index of the line's unit cap in {@link Regimes.caps}, or -1. */
@@ -34,6 +36,8 @@ export interface Regimes {
   /** The same where the instruments marked in `gone` (by run) are used up. Made when first asked for; a pure function of its arguments. */
   readonly without: (step: number, gone: Uint8Array) => number
   readonly runs: readonly InstrumentRun[]
+  /** Money off a redemption of each run where it first holds, in the mean over the starting trade. */
+  readonly expectedOff: Float64Array
   /** Units that may be sold at the subsidised price, one per capped line. */
   readonly caps: Float64Array
   /** Distinct funding splits, each the shares of the funders in their order. */
@@ -79,7 +83,22 @@ export function layMoves(source: LayerSource): Regimes {
     known.set(key, index)
     return index
   }
-  return { ofDay: Int32Array.from({ length: scenario.days * perDay }, (_, step) => without(step, none)), list, without, runs, caps: Float64Array.from(caps), splits }
+  const ofDay = Int32Array.from({ length: scenario.days * perDay }, (_, step) => without(step, none))
+  return { ofDay, list, without, runs, expectedOff: Float64Array.from(runs, (_, r) => offPerUse(source, list, r)), caps: Float64Array.from(caps), splits }
+}
+
+function offPerUse({ market, order, starting }: LayerSource, list: readonly Regime[], r: number): number {
+  const layer = list.find((regime) => regime.layer?.runs.includes(r) === true)?.layer ?? null
+  if (layer === null) return 0
+  const from = layer.runs.indexOf(r) * layer.positions.length
+  let off = 0
+  let uses = 0
+  layer.positions.forEach((i, p) => {
+    const units = starting[order[i] * market.sellers.length]
+    off += units * layer.off[from + p]
+    uses += units * layer.uses[from + p]
+  })
+  return uses > 0 ? off / uses : 0
 }
 
 function touchesOf(market: Market, move: DepthMove | PlanMove, order: Int32Array, caps: number[], splitOf: (funding: FundingSplit) => number): Map<number, Touch> {
@@ -108,7 +127,7 @@ function regimeOf(source: LayerSource, touched: readonly Map<number, Touch>[], s
   const n = order.length
   const asked = Float64Array.from(order, (index) => market.products[index].prices[0] ?? 0)
   const arrays = {
-    subsidised: new Uint8Array(n), logMove: new Float64Array(n), landed: new Float64Array(n), subsidy: new Float64Array(n), ownShare: new Float64Array(n), asked, direct: new Float64Array(n),
+    subsidised: new Uint8Array(n), logMove: new Float64Array(n), landed: new Float64Array(n), subsidy: new Float64Array(n), ownShare: new Float64Array(n), asked, direct: new Float64Array(n), given: new Float64Array(n),
     split: new Int32Array(n), cap: new Int32Array(n).fill(-1), promoted: new Uint8Array(n),
   }
   for (const map of touched) {
@@ -116,7 +135,7 @@ function regimeOf(source: LayerSource, touched: readonly Map<number, Touch>[], s
       const product = market.products[order[i]]
       const price = product.prices[0]
       if (price === null) continue
-      arrays.subsidised[i] = 1
+      arrays.subsidised[i] = arrays.given[i] = 1
       arrays.logMove[i] = Math.log(landed / price)
       arrays.landed[i] = asked[i] = landed
       arrays.subsidy[i] = arrays.direct[i] = Math.max(0, product.list - landed)
@@ -132,7 +151,7 @@ function regimeOf(source: LayerSource, touched: readonly Map<number, Touch>[], s
 }
 
 /** Puts the instruments on top of the prices asked: who pays a unit's subsidy is then the mix of what each of them takes off. */
-function putOn(layer: InstrumentLayer, runs: readonly InstrumentRun[], { subsidised, logMove, landed, subsidy, ownShare, promoted }: Omit<Regime, 'layer'>): void {
+function putOn(layer: InstrumentLayer, runs: readonly InstrumentRun[], { subsidised, logMove, landed, subsidy, ownShare, given, promoted }: Omit<Regime, 'layer'>): void {
   const P = layer.positions.length
   for (let p = 0; p < P; p++) {
     const i = layer.positions[p]
@@ -145,6 +164,7 @@ function putOn(layer: InstrumentLayer, runs: readonly InstrumentRun[], { subsidi
       if (off > 0 && runs[r].promoted) promoted[i] = 1
     })
     subsidised[i] = 1
+    given[i] = Math.max(given[i], layer.any[p])
     logMove[i] = layer.logMove[p]
     landed[i] = layer.landed[p]
     subsidy[i] = all

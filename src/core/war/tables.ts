@@ -2,13 +2,15 @@ import { daysBetween } from '../calendar/calendar.ts'
 import type { Assumption, Market } from '../demand/market.ts'
 import { applyOverrides } from '../demand/override.ts'
 import { reactionRule, type ReactionRule } from '../rivals/policy.ts'
+import { campaignAssumptions } from '../subsidy/defaults.ts'
 import { checkScenario } from './check.ts'
 import { unknownCosts } from './costs.ts'
 import { openingAssumptions } from './opening.ts'
+import { visitsBrought, type InstrumentRun, type LayerSource } from './instrument-layer.ts'
 import { layMoves, type Regimes } from './regimes.ts'
 import { startingUnits } from './starting-units.ts'
 import { DELAY_EFFECT, stepsPerDay, type RivalAssumption, type Scenario, type SlowDown } from './scenario.ts'
-import { stepLoads } from './steps.ts'
+import { stepLoads, type StepLoads } from './steps.ts'
 
 /**
  * A market and a scenario as flat arrays, made once and shared by all paths; never written to afterwards. Products stand by category
@@ -72,13 +74,15 @@ export interface WarTables {
   readonly siteCapacity: Float64Array
   readonly attack: Float64Array
   readonly slowDown: SlowDown | null
+  /** 1 for each product position that is counted apart; null: none is. */
+  readonly watch: Uint8Array | null
   /** What the engine itself assumed. */
   readonly assumptions: readonly Assumption[]
   readonly warnings: readonly string[]
 }
 
-/** Builds the tables; refuses a scenario that does not fit its market, naming every fault. */
-export function warTables(fitted: Market, scenario: Scenario): WarTables {
+/** Builds the tables; refuses a scenario that does not fit its market, naming every fault. Products in `watched` (by SKU) are counted apart on every path. */
+export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlySet<string> | null = null): WarTables {
   checkScenario(fitted, scenario)
   const market = applyOverrides(fitted, scenario.overrides)
   const n = market.products.length
@@ -122,7 +126,9 @@ export function warTables(fitted: Market, scenario: Scenario): WarTables {
   for (let t = 0; t < T; t++) inboundStart[t + 1] += inboundStart[t]
 
   const ordinary = ordinaryTrade(market, tables.baseUnits, group)
-  const regimes = layMoves({ market, scenario, order, starting })
+  const source = { market, scenario, order, starting }
+  const regimes = layMoves(source)
+  bringVisits(source, regimes.runs, loads)
   return {
     market, scenario, products: n, sellers: K, groups: G, days: T, order, start, group, ...loads, ...ordinary, keptShare, ...tables,
     similarity: Float64Array.from(market.categories, (category) => category.sellerSimilarity),
@@ -132,7 +138,18 @@ export function warTables(fitted: Market, scenario: Scenario): WarTables {
     inboundStart, inboundProduct: Int32Array.from(inbound, ({ i }) => i), inboundUnits: Float64Array.from(inbound, ({ units }) => units),
     regimes, rivals, rules: rivals.map((rival) => reactionRule(rival?.policy ?? { kind: 'hold' }, stepsPerDay(scenario))),
     slowDown: scenario.operations.slowDown ?? null,
-    assumptions: [...costs.assumptions, ...openingAssumptions({ products: n, sellers: K, scenario, group, keptShare, ...tables })], warnings: [...costs.warnings, ...extrapolated(market, order, regimes)],
+    watch: watched === null ? null : Uint8Array.from(order, (index) => (watched.has(market.products[index].sku) ? 1 : 0)),
+    assumptions: [...costs.assumptions, ...campaignAssumptions(market, scenario), ...openingAssumptions({ products: n, sellers: K, scenario, group, keptShare, ...tables })], warnings: [...costs.warnings, ...extrapolated(market, order, regimes)],
+  }
+}
+
+/** Visits that instruments bring, on top of the day's. */
+function bringVisits(source: LayerSource, runs: readonly InstrumentRun[], { steps, stepsPerDay: perDay, visits }: StepLoads): void {
+  if (runs.length === 0) return
+  for (let day = 0; day * perDay < steps; day++) {
+    visitsBrought(source, runs, day).forEach((times, g) => {
+      if (times !== 1) for (let s = day * perDay; s < (day + 1) * perDay; s++) visits[g * steps + s] *= times
+    })
   }
 }
 

@@ -5,6 +5,7 @@ import type { GuardSettings } from '../../core/guard/verdict.ts'
 import type { BelowCostReason, Plan } from '../../core/plan/plan.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { FEED_KINDS, type FeedMapping } from '../feeds/feed.ts'
+import { campaignTerms, fundingSplit, instrument, scope } from './instrument-schemas.ts'
 
 /** Finite by zod 4's definition of number: NaN and infinities are refused. */
 const finite = z.number()
@@ -20,17 +21,14 @@ export const currency = z.enum(CURRENCIES as [Currency, ...Currency[]])
 const localText = z.strictObject({ en: z.string(), zh: z.string().exactOptional() })
 const assumption = z.strictObject({ id: z.string(), text: localText, value: z.union([finite, z.string()]), label: z.enum(['verified', 'derived', 'estimate', 'assumption']), source: z.string(), date: isoDate })
 
-const fundingSplit = z
-  .object({ platform: share, merchant: share, brand: share, bank: share, state: share })
-  .refine((s) => Math.abs(s.platform + s.merchant + s.brand + s.bank + s.state - 1) < 1e-9, { message: 'the funding shares must add to 1' })
-const scope = z.strictObject({ categories: list(identifier), skus: list(identifier) })
 const move = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), basis: z.enum(['list', 'current']).exactOptional(), from: count, to: count, funding: fundingSplit, promoted: z.boolean().exactOptional() }),
+  z.strictObject({ kind: z.literal('depth'), scope, depth: finite.min(0).lt(1), basis: z.enum(['list', 'current']).exactOptional(), from: finite.min(0), to: finite.min(0), funding: fundingSplit, promoted: z.boolean().exactOptional() }),
   z.strictObject({
-    kind: z.literal('plan'), planId: identifier, from: count, to: count,
+    kind: z.literal('plan'), planId: identifier, from: finite.min(0), to: finite.min(0),
     lines: list(z.strictObject({ sku: identifier, landed: finite.gt(0), unitCap: finite.min(0).nullable(), funding: fundingSplit })),
     promoted: z.boolean().exactOptional(),
   }),
+  z.strictObject({ kind: z.literal('instrument'), instrument, from: count, to: count, promoted: z.boolean().exactOptional() }),
 ])
 const answer = { lag: finite.min(0).max(365), gain: share, floor: share, scope: scope.exactOptional() }
 const rivalPolicy = z.discriminatedUnion('kind', [
@@ -94,7 +92,7 @@ export const scenario = z.strictObject({
   rivals: list(rival), operations, treasury,
   monteCarlo: z.strictObject({ paths: z.int().min(1).max(100_000), seed: count, draw: z.strictObject({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0) }),
   assumptions: list(assumption),
-  stepHours: z.union([z.literal(24), z.literal(1)]).exactOptional(), buyers: buyers.exactOptional(), regulator: regulator.exactOptional(),
+  stepHours: z.union([z.literal(24), z.literal(1)]).exactOptional(), buyers: buyers.exactOptional(), regulator: regulator.exactOptional(), campaign: campaignTerms.exactOptional(),
   overrides: list(elasticityOverride).exactOptional(),
 }) satisfies z.ZodType<Scenario>
 

@@ -1,0 +1,146 @@
+import type { Market } from '../demand/market.ts'
+import { lowersPrice } from '../subsidy/check.ts'
+import { campaignTerms } from '../subsidy/defaults.ts'
+import { fundingShares } from '../subsidy/funding.ts'
+import { fillOf } from '../subsidy/group-buy.ts'
+import type { CampaignTerms, Instrument, Leakage } from '../subsidy/instrument.ts'
+import { leakageUnder, leakedPerGenuine } from '../subsidy/leakage.ts'
+import { payoffOf } from '../subsidy/payoff.ts'
+import type { Scenario } from './scenario.ts'
+import { touches } from './scope.ts'
+
+/** An instrument of a scenario as it runs. */
+export interface InstrumentRun {
+  /** Index of its move. */
+  readonly move: number
+  readonly instrument: Instrument
+  /** Days on which it holds, `to` exclusive; a coupon's validity may end it. */
+  readonly from: number
+  readonly to: number
+  readonly promoted: boolean
+  /** Shares of the funders, in their order. */
+  readonly shares: Float64Array
+  /** What is left under its caps. */
+  readonly leakage: Leakage
+  /** Lowers what a buyer pays; the others promise something. */
+  readonly lowers: boolean
+  /** 1 for each product position in its scope. */
+  readonly scope: Uint8Array
+}
+
+/** What a set of instruments does to the products it touches; arrays are by place in `positions`, or `run * positions + place`. */
+export interface InstrumentLayer {
+  /** Indices of the runs. */
+  readonly runs: readonly number[]
+  readonly positions: Int32Array
+  readonly landed: Float64Array
+  readonly logMove: Float64Array
+  /** Units a unit sold on which any instrument was used. */
+  readonly any: Float64Array
+  /** Units sold over those to real buyers: resellers and fake accounts come on top. */
+  readonly leak: Float64Array
+  /** Money off a unit sold, redemptions a unit, and units a unit on which the run was used. */
+  readonly off: Float64Array
+  readonly uses: Float64Array
+  readonly units: Float64Array
+}
+
+/** What layers are made from; positions as in the war's tables. */
+export interface LayerSource {
+  readonly market: Market
+  readonly scenario: Scenario
+  /** Market index of each position. */
+  readonly order: Int32Array
+  /** Starting units a day, market index x seller. */
+  readonly starting: Float64Array
+}
+
+/** The instruments among a scenario's moves. */
+export function instrumentRuns({ market, scenario, order }: LayerSource): InstrumentRun[] {
+  const { appetite } = campaignTerms(market, scenario)
+  return scenario.moves.flatMap((move, m) => {
+    if (move.kind !== 'instrument') return []
+    const { instrument, from } = move
+    const to = instrument.kind === 'coupon' ? Math.min(move.to, from + instrument.validityDays) : move.to
+    const scope = Uint8Array.from(order, (index) => {
+      const product = market.products[index]
+      return product.prices[0] !== null && touches(instrument.scope, product.sku, market.categories[product.category].id) ? 1 : 0
+    })
+    return [{ move: m, instrument, from, to, promoted: move.promoted ?? false, shares: fundingShares(instrument.funding)!, leakage: leakageUnder(instrument.leakage, instrument.limits, appetite), lowers: lowersPrice(instrument), scope }]
+  })
+}
+
+/** Lays the runs `active` over products whose asked prices stand in `asked` (by position). Null where none of them lowers a price. */
+export function instrumentLayer(source: LayerSource, runs: readonly InstrumentRun[], active: readonly number[], asked: Float64Array): InstrumentLayer | null {
+  const { market, scenario, order, starting } = source
+  const lowering = active.filter((r) => runs[r].lowers)
+  if (lowering.length === 0) return null
+  const terms: CampaignTerms = campaignTerms(market, scenario)
+  const K = market.sellers.length
+  const touched = Int32Array.from(Array.from(order.keys()).filter((i) => lowering.some((r) => runs[r].scope[i] === 1)))
+  const P = touched.length
+  const R = lowering.length
+  const layer: InstrumentLayer = {
+    runs: lowering, positions: touched, landed: new Float64Array(P), logMove: new Float64Array(P), any: new Float64Array(P), leak: new Float64Array(P).fill(1),
+    off: new Float64Array(R * P), uses: new Float64Array(R * P), units: new Float64Array(R * P),
+  }
+  for (let p = 0; p < P; p++) {
+    const i = touched[p]
+    const index = order[i]
+    const product = market.products[index]
+    const category = market.categories[product.category]
+    const places = lowering.flatMap((r, place) => (runs[r].scope[i] === 1 ? [place] : []))
+    const instruments = places.map((place) => runs[lowering[place]].instrument)
+    let all = 0
+    for (let k = 0; k < K; k++) all += starting[index * K + k]
+    const own = starting[index * K]
+    const payoff = payoffOf({
+      start: product.prices[0]!, asked: asked[i], beta: product.priceCoefficient, unitsPerDay: own, unitsPerOrder: scenario.treasury.unitsPerOrder,
+      response: { similarity: category.sellerSimilarity, within: all > 0 ? own / all : 1, product: category.visitsPerDay > 0 ? Math.min(1, all / category.visitsPerDay) : 0 },
+    }, instruments, instruments.map((one) => (one.kind === 'group-buy' ? fillOf(one, own) : 1)), terms)
+    layer.landed[p] = payoff.landed
+    layer.logMove[p] = payoff.logMove
+    layer.any[p] = payoff.any
+    places.forEach((place, j) => {
+      layer.off[place * P + p] = payoff.off[j]
+      layer.uses[place * P + p] = payoff.uses[j]
+      layer.units[place * P + p] = payoff.units[j]
+      layer.leak[p] += payoff.units[j] * leakedPerGenuine(runs[lowering[place]].leakage)
+    })
+  }
+  return layer
+}
+
+/**
+ * Times that instruments multiply a category's visits on a day: a slot's own traffic on its products, and the friends whom a task brings, each with one visit. By category, for the mean of the model.
+ */
+export function visitsBrought(source: LayerSource, runs: readonly InstrumentRun[], day: number): Float64Array {
+  const { market, order, starting } = source
+  const K = market.sellers.length
+  const times = new Float64Array(market.categories.length).fill(1)
+  const scoped = new Float64Array(times.length)
+  const own = new Float64Array(times.length)
+  for (const run of runs) {
+    if (!(run.from <= day && day < run.to)) continue
+    const { instrument } = run
+    if (instrument.kind !== 'task' && !(instrument.kind === 'direct-cut' && instrument.traffic !== 1)) continue
+    scoped.fill(0)
+    own.fill(0)
+    order.forEach((index, i) => {
+      const { category } = market.products[index]
+      own[category] += starting[index * K]
+      if (run.scope[i] === 1) scoped[category] += starting[index * K]
+    })
+    const all = scoped.reduce((a, b) => a + b, 0)
+    const friends = instrument.kind === 'task' ? newBuyers(instrument) : 0
+    for (let g = 0; g < times.length; g++) {
+      if (instrument.kind === 'direct-cut') times[g] *= own[g] > 0 ? 1 + ((instrument.traffic - 1) * scoped[g]) / own[g] : 1
+      else if (all > 0 && market.categories[g].visitsPerDay > 0) times[g] += (friends * scoped[g]) / all / market.categories[g].visitsPerDay
+    }
+  }
+  return times
+}
+
+/** New buyers whom a task brings a day: real starters invite at each step that they complete. */
+export const newBuyers = (task: Extract<Instrument, { readonly kind: 'task' }>): number =>
+  task.startersPerDay * (1 - task.fakeAccountShare) * task.completion.reduce((a, b) => a + b, 0) * task.inviteesPerStep * task.newBuyerShare
