@@ -55,9 +55,12 @@ function need(war: DocumentedWar, seller: string | null, period: string, measure
   return figure.value
 }
 
-/** Figures of the scored periods that the model can speak of and that were not used to calibrate. */
-const scored = (war: DocumentedWar, periods: readonly string[], measures: readonly string[], used: ReadonlySet<WarFigure> = new Set()): WarFigure[] =>
-  war.figures.filter((figure) => periods.includes(figure.period) && measures.includes(figure.measure) && !used.has(figure))
+/** Figures of the scored periods that the model can speak of and that were not used to calibrate; by measure, then seller with the seat first, then period. */
+function scored(war: DocumentedWar, periods: readonly string[], measures: readonly string[], used: ReadonlySet<WarFigure> = new Set()): WarFigure[] {
+  const sellers = sellersOf(war).map(({ id }) => id)
+  const rank = ({ seller, period, measure }: WarFigure): number => (measures.indexOf(measure) * (sellers.length + 1) + (seller === null ? sellers.length : sellers.indexOf(seller))) * periods.length + periods.indexOf(period)
+  return war.figures.filter((figure) => periods.includes(figure.period) && measures.includes(figure.measure) && !used.has(figure)).sort((a, b) => rank(a) - rank(b))
+}
 
 /** Subsidies per order of every seller, in the calibration period and after it, when the seat answers so. */
 export function warSubsidies(war: DocumentedWar, plan: Plan<'cost'>, answer: Answer): { readonly fitted: Float64Array; readonly later: Float64Array } {

@@ -9,8 +9,9 @@ import { publishCommands } from './commands/publish.ts'
 import { scenarioCommands } from './commands/scenario.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
+import { warsCommand } from './commands/wars.ts'
 
 /** Every command of `warchest`, in the order of the work. */
 export const commandsOf = (places: { readonly rendererRoot: string }): readonly Command[] => [
-  demoCommand, importCommand, fitCommand, ...scenarioCommands, simulateCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand, serveCommand(places.rendererRoot),
+  demoCommand, importCommand, fitCommand, ...scenarioCommands, simulateCommand, warsCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand, serveCommand(places.rendererRoot),
 ]

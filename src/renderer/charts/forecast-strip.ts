@@ -27,13 +27,15 @@ export interface ForecastStripOptions extends ChartOptions {
 
 /** Beyond so many times what happened a mark is drawn at the edge, with an arrow. */
 const MOST = 2.5
+const FOOT = 18
 
 /** Forecasts as multiples of what happened, a row each: the model's P10-P90 and P50, what naive methods said, and one line where the truth is. */
 export function forecastStrip(options: ForecastStripOptions): Picture {
   const { rows, language, theme, title, words } = options
   const colors = palette(theme)
   const subtitle = [options.subtitle ?? '', words.axis].filter((part) => part !== '').join(' · ')
-  const layout = rowLayout(options, subtitle, rows.map(({ label, value }) => ({ label, value })))
+  // The ticks stand under the rows, above the source.
+  const layout = rowLayout({ ...options, height: options.height - FOOT }, subtitle, rows.map(({ label, value }) => ({ label, value })))
   const times = (row: ForecastRow, value: number): number => value / row.actual
   const all = rows.flatMap((row) => [row.p10, row.p50, row.p90, ...row.naive].map((value) => times(row, value)))
   const axis = valueAxis([0, 1, ...all.map((value) => Math.max(0, Math.min(MOST, value)))], { kind: 'index' }, language, { zero: true })
@@ -48,9 +50,9 @@ export function forecastStrip(options: ForecastStripOptions): Picture {
       middle > axis.high && el('path', { d: `M${x(middle) - 9},${y - 4}l6,4l-6,4`, fill: 'none', stroke: colors.own, 'stroke-width': 1.5 }),
       ...row.naive.map((value) => el('circle', { cx: x(times(row, value)), cy: y, r: 3.5, fill: colors.background, stroke: colors.muted, 'stroke-width': 1.5 })))
   })
-  const truth = el('line', { x1: x(1), x2: x(1), y1: layout.plot.top - 4, y2: layout.plot.bottom, stroke: colors.text, 'stroke-width': 1.5 })
-  const ticks = axis.ticks.filter(({ value }) => value !== 1).map(({ value, label }) => textAt(x(value), layout.plot.top - 4, `${label}×`, colors.muted, { size: TYPE.small, anchor: 'middle' }))
-  const heading = textAt(x(1), layout.plot.top - 8, words.happened, colors.text, { size: TYPE.small, bold: true, anchor: 'middle' })
+  const truth = el('line', { x1: x(1), x2: x(1), y1: layout.plot.top, y2: layout.plot.bottom + 3, stroke: colors.text, 'stroke-width': 1.5 })
+  const ticks = axis.ticks.filter(({ value }) => value !== 1).map(({ value, label }) => textAt(x(value), layout.plot.bottom + 14, `${label}×`, colors.muted, { size: TYPE.small, anchor: 'middle' }))
+  const heading = textAt(x(1), layout.plot.bottom + 14, words.happened, colors.text, { size: TYPE.small, bold: true, anchor: 'middle' })
   const spoken = rows.map((row) => `${row.label}: ${formatNumber(times(row, row.p50), { digits: 2 })}× (${formatNumber(times(row, row.p10), { digits: 2 })}–${formatNumber(times(row, row.p90), { digits: 2 })})`)
   return frame(options, subtitle, layout.plot, [title, ...spoken].filter((part) => part !== '').join('. '), [layout.texts, ...ticks, ...marks, truth, heading])
 }
