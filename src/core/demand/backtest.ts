@@ -1,6 +1,8 @@
 import { negativeBinomialQuantile } from './count-quantile.ts'
 import type { CategoryFit } from './category-fit.ts'
-import { dispersionOf, estimate, explained, weekdayFactors } from './category-fit.ts'
+import { estimate, explained } from './category-fit.ts'
+import { fitDispersion } from './dispersion.ts'
+import { timePattern, uncutDemand } from './season.ts'
 import { layDesign, type Design } from './design.ts'
 import type { BackTest } from './market.ts'
 import type { Panel } from './panel.ts'
@@ -47,10 +49,12 @@ function forecast(panel: Panel, fit: CategoryFit, rows: Int32Array, origin: numb
   // The start does not change where a concave likelihood ends, only how soon.
   const regression = estimate(train, { start: train.x.length === fit.design.x.length ? fit.regression?.coef : undefined })
   if (!regression) return false
-  const weekday = weekdayFactors(panel, train, firstWeekday)
+  const { size: dispersion } = fitDispersion({ y: train.y, linear: regression.linear, censored: train.censored, effects: train.effects })
+  const demand = uncutDemand(train, regression.linear, dispersion)
+  const { weekday } = timePattern(panel, train, demand, explained(train, regression.coef), firstWeekday)
   const factor = (step: number): number => (panel.stepDays === 1 ? weekday[(firstWeekday + step) % 7] : 1)
   const levels = levelsBefore(panel, train, explained(train, regression.coef), origin, factor)
-  const size = dispersionOf(train, regression) ?? Number.POSITIVE_INFINITY
+  const size = dispersion ?? Number.POSITIVE_INFINITY
   const full = fit.design
   const coef = new Map(train.names.map((name, j) => [name, regression.coef[j]]))
   const shift = (train.relative?.mean ?? 0) - (full.relative?.mean ?? 0)

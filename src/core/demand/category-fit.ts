@@ -1,14 +1,18 @@
 import type { Design } from './design.ts'
-import { layDesign } from './design.ts'
+import { layDesign, VISITS } from './design.ts'
+import { fitDispersion, type Dispersion } from './dispersion.ts'
+import type { Endogeneity } from './market.ts'
 import type { Panel } from './panel.ts'
-import { betweenVariance, LITERATURE, shrink, shrinkToLiterature, type Estimate, type Pooled } from './pooling.ts'
+import { fitBetween, LITERATURE, shrink, shrinkToLiterature, type Estimate, type Pooled } from './pooling.ts'
+import { endogeneityTest, firstStage } from './price-instruments.ts'
+import { productSlopes, type OwnSlope } from './product-slopes.ts'
+import { timePattern, uncutDemand, type TimePattern } from './season.ts'
+import { solveScores, type GeneratedRegressors, type ScoreSolution } from './score-equation.ts'
 import { regress, type Regression } from './regression.ts'
 import { usableRows } from './usable-rows.ts'
 
 /** Days at the end of the data that set a product's present level of sales. */
 const LEVEL_DAYS = 28
-/** A price that moves less than this (standard deviation of its logarithm) has not moved. */
-const STILL = 1e-6
 /** No price response is taken to be weaker than this: a demand that does not fall has no best price. */
 export const WEAKEST = -0.1
 
@@ -24,7 +28,7 @@ export interface ProductFit {
   readonly product: number
   readonly rows: number
   /** From the product's own rows; se is Infinity where its price never moved. */
-  readonly own: Estimate
+  readonly own: OwnSlope
   readonly pooled: Pooled
   readonly priceMoved: boolean
   readonly observedLow: number
@@ -41,6 +45,13 @@ export interface CategoryFit {
   readonly regression: Regression | null
   /** Mean elasticity over the rows; shrunk to the literature as far as the data are thin. */
   readonly elasticity: Pooled
+  /** The same from the data alone; se is Infinity where they say nothing. */
+  readonly raw: Estimate
+  /** Clusters of the covariance, and the degrees of freedom of t intervals by it. */
+  readonly clusters: number
+  readonly df: number
+  /** Null where the panel has no instruments. */
+  readonly endogeneity: Endogeneity | null
   /** Response of our sales to our price with rivals moving along, and to the relative price alone; null where rivals are unknown. */
   readonly crossElasticity: Estimate | null
   /** Slope on ln price with the price relative to rivals held: minus beta of the model. */
@@ -49,8 +60,12 @@ export interface CategoryFit {
   readonly covariates: readonly { readonly name: string; readonly value: number; readonly se: number }[]
   /** Negative-binomial size; null where counts vary no more than Poisson. */
   readonly dispersion: number | null
+  readonly dispersionSe: number | null
   /** Monday to Sunday, mean 1. */
   readonly weekday: readonly number[]
+  readonly pattern: TimePattern
+  /** Units wanted per design row: those sold, or their expectation where stock cut them short. */
+  readonly demand: Float64Array
   readonly products: readonly ProductFit[]
 }
 
@@ -67,25 +82,103 @@ export function explained(design: Design, coef: Float64Array): Float64Array {
 
 /** Fits one category of the panel from its rows. `firstWeekday`: Monday 0 .. Sunday 6 of step 0. */
 export function fitCategory(panel: Panel, category: number, rows: Int32Array, firstWeekday: number): CategoryFit {
-  const design = layDesign(panel, category, rows)
-  const regression = estimate(design)
+  const laid = layDesign(panel, category, rows)
+  const plain = estimate(laid)
+  const refined = plain && refine(laid, plain)
+  const { design, regression, dispersion, endogeneity, clusters } = refined ?? { design: laid, regression: null, dispersion: { size: null, sizeSe: null }, endogeneity: null, clusters: 0 }
   const coef = regression?.coef ?? new Float64Array(design.x.length).fill(Number.NaN)
   const raw = meanElasticity(design, regression)
   const elasticity = shrinkToLiterature(raw)
-  const weekday = weekdayFactors(panel, design, firstWeekday)
-  const dispersion = regression ? dispersionOf(design, regression) : null
-  const slopes = productSlopes(design, regression, raw, dispersion)
-  const variance = betweenVariance(slopes.map((s) => ({ value: s.value - raw.value, se: s.se })))
-  const prior = { mean: elasticity.value, variance: regression ? variance : LITERATURE.sd ** 2, meanSe: elasticity.se }
-  const levels = presentLevels(panel, design, explained(design, coef), coef, weekday, firstWeekday)
-  const relative = design.relative
+  const demand = uncutDemand(design, regression?.linear ?? null, dispersion.size)
+  const pattern = timePattern(panel, design, demand, explained(design, coef), firstWeekday)
+  const { weekday } = pattern
+  const steps = design.rows.map((row) => panel.step[row])
+  const slopes = productSlopes(design, regression, raw, dispersion.size, panel.stepDays, steps)
+  const between = fitBetween(slopes.map((s) => ({ value: s.value - raw.value, se: Math.sqrt(Math.max(0, s.se ** 2 - s.shared)) })))
+  const prior = { mean: elasticity.value, variance: regression ? between.variance : LITERATURE.sd ** 2, meanSe: elasticity.se, logSd: regression ? between.logSd : 0 }
+  const levels = presentLevels(panel, design, demand, coef, weekday, firstWeekday)
+  const { relative } = design
+  const se = (column: number): number => Math.sqrt(regression!.covariance[column * (coef.length + 1)])
   return {
-    category, design, regression, elasticity, weekday, dispersion,
-    crossElasticity: relative && regression && !Number.isNaN(coef[relative.column]) ? { value: -coef[relative.column], se: Math.sqrt(regression.covariance[relative.column * (coef.length + 1)]) } : null,
+    category, design, regression, elasticity, raw, weekday, pattern, demand, endogeneity, dispersion: dispersion.size, dispersionSe: dispersion.sizeSe,
+    df: Math.max(1, clusters - 1), clusters,
+    crossElasticity: relative && regression && !Number.isNaN(coef[relative.column]) ? { value: -coef[relative.column], se: se(relative.column) } : null,
     commonSlope: relative && regression ? commonSlope(design, coef) : null,
-    covariates: design.covariates.flatMap(({ name, column }) => (regression && !Number.isNaN(coef[column]) ? [{ name, value: coef[column], se: Math.sqrt(regression.covariance[column * (coef.length + 1)]) }] : [])),
+    covariates: design.covariates.flatMap(({ name, column }) => (regression && !Number.isNaN(coef[column]) ? [{ name, value: coef[column], se: se(column) }] : [])),
     products: design.products.map((product, at) => ({ product, ...levels[at], own: slopes[at], pooled: shrink(slopes[at], prior), priceMoved: Number.isFinite(slopes[at].se) })),
   }
+}
+
+interface Refined {
+  readonly design: Design
+  readonly regression: Regression
+  readonly dispersion: Dispersion
+  readonly endogeneity: Endogeneity | null
+  readonly clusters: number
+}
+
+/**
+ * What the plain regression leaves open: over-dispersion; then, where stock cut over-dispersed counts short, their expectation by that dispersion; and the control function where the panel has instruments that
+ * are strong enough.
+ */
+function refine(design: Design, plain: Regression): Refined {
+  const sharp = sharpen(design, plain, undefined)
+  const clusters = clusterCount(design, plain)
+  const stage = firstStage(design, plain.linear)
+  if (stage === null) return { ...sharp, design, clusters, endogeneity: null }
+  const k = design.x.length
+  const wide: Design = { ...design, x: [...design.x, ...stage.residuals.map(({ values }) => values)], names: [...design.names, ...stage.residuals.map(({ name }) => name)], generated: stage.residuals.map((_, m) => k + m) }
+  const again = estimate(wide)
+  if (again === null || wide.generated.some((column) => Number.isNaN(again.coef[column]))) return { ...sharp, design, clusters, endogeneity: null }
+  const corrected = sharpen(wide, again, { columns: wide.generated, first: stage.first })
+  const q = wide.generated.length
+  const variance = Float64Array.from(wide.generated.flatMap((a) => wide.generated.map((b) => corrected.given[a * (k + q) + b])))
+  const endogeneity: Endogeneity = {
+    instruments: stage.instruments, firstStage: stage.strength, weak: stage.weak, test: endogeneityTest(wide.generated.map((column) => corrected.regression.coef[column]), variance, q, clusters),
+    plain: meanElasticity(design, sharp.regression), corrected: meanElasticity(wide, corrected.regression), used: stage.weak ? 'plain' : 'control-function',
+  }
+  return stage.weak ? { ...sharp, design, clusters, endogeneity } : { ...corrected, design: wide, clusters, endogeneity }
+}
+
+/** The regression with its dispersion, counts cut short expected by it, and a covariance that knows of estimated regressors. `given` is the covariance as if those were data. */
+function sharpen(design: Design, plain: Regression, generated: GeneratedRegressors | undefined): { regression: Regression; dispersion: Dispersion; given: Float64Array } {
+  let dispersion = fitDispersion({ y: design.y, linear: plain.linear, censored: design.censored, effects: design.effects })
+  const cut = dispersion.size !== null && design.censored.some((flag, i) => flag === 1 && !Number.isNaN(plain.linear[i]))
+  if (!cut && !generated) return { regression: plain, dispersion, given: plain.covariance }
+  const k = design.x.length
+  const kept = design.x.map((_, j) => j).filter((j) => !Number.isNaN(plain.coef[j]))
+  const place = new Map(kept.map((j, at) => [j, at]))
+  let linear = plain.linear
+  const coef = Float64Array.from(kept, (j) => plain.coef[j])
+  let solution: ScoreSolution | null = null
+  // The means depend on the dispersion and the dispersion on the means; it moves little, and a second round is enough.
+  for (let round = 0; round < (cut ? 2 : 1); round++) {
+    if (round > 0) dispersion = fitDispersion({ y: design.y, linear, censored: design.censored, effects: design.effects })
+    const { y, effects, censored, cluster } = design
+    solution = solveScores({
+      y, effects, censored, cluster, size: dispersion.size, linear, x: kept.map((j) => design.x[j]),
+      ...(generated ? { generated: { columns: generated.columns.map((j) => place.get(j)!), first: generated.first } } : {}),
+    }, coef)
+    if (!solution.converged) return { regression: plain, dispersion, given: plain.covariance }
+    linear = solution.linear
+    solution.change.forEach((change, at) => (coef[at] += change))
+  }
+  const spread = (matrix: Float64Array): Float64Array => {
+    const out = new Float64Array(k * k).fill(Number.NaN)
+    kept.forEach((j, a) => kept.forEach((l, b) => (out[j * k + l] = matrix[a * kept.length + b])))
+    return out
+  }
+  const whole = new Float64Array(k).fill(Number.NaN)
+  kept.forEach((j, at) => (whole[j] = coef[at]))
+  return { regression: { ...plain, coef: whole, linear, covariance: spread(solution!.covariance) }, dispersion, given: spread(solution!.covarianceGiven) }
+}
+
+/** Clusters that have rows in the regression. */
+function clusterCount(design: Design, regression: Regression): number {
+  if (design.cluster === null) return regression.n
+  const seen = new Set<number>()
+  for (let i = 0; i < design.cluster.length; i++) if (!Number.isNaN(regression.linear[i])) seen.add(design.cluster[i])
+  return seen.size
 }
 
 /** The regression of a design, or null where nothing in it can be estimated. `quick` leaves the clustered covariance out and starts from coefficients that are near. */
@@ -132,108 +225,8 @@ function commonSlope(design: Design, coef: Float64Array): number | null {
   return slopes.length > 0 ? slopes.reduce((a, b) => a + b, 0) / slopes.length : null
 }
 
-/** Moment estimate of the negative-binomial size: Var - mu = mu^2 / r, with the degrees of freedom that the effects took. */
-export function dispersionOf(design: Design, regression: Regression): number | null {
-  let excess = 0
-  let square = 0
-  const inflate = regression.n / Math.max(1, regression.n - regression.parameters)
-  for (let i = 0; i < design.rows.length; i++) {
-    if (Number.isNaN(regression.linear[i]) || design.censored[i]) continue
-    const mu = Math.exp(regression.linear[i])
-    excess += (design.y[i] - mu) ** 2 * inflate - mu
-    square += mu * mu
-  }
-  const inverse = excess / square
-  return inverse > 1e-3 ? 1 / inverse : null
-}
-
-/**
- * Own elasticity of every product. In a joint fit they are the regression's; otherwise the category's slope plus a change of the product's own, by Newton's method on
- * two numbers (level and slope) with everything else held, and a standard error that knows the over-dispersion.
- */
-function productSlopes(design: Design, regression: Regression | null, raw: Estimate, dispersion: number | null): Estimate[] {
-  const count = design.products.length
-  const none = { value: Number.NaN, se: Number.POSITIVE_INFINITY }
-  if (!regression) return design.products.map(() => none)
-  if (design.joint) {
-    const { coef, covariance } = regression
-    const k = design.x.length
-    const column = design.relative && !Number.isNaN(coef[design.relative.column]) ? design.relative.column : null
-    const variance = (at: number): number => covariance[at * (k + 1)] + (column === null ? 0 : 2 * covariance[at * k + column] + covariance[column * (k + 1)])
-    return design.products.map((_, at) => (Number.isNaN(coef[at]) ? none : { value: coef[at] + (column === null ? 0 : coef[column]), se: Math.sqrt(variance(at)) }))
-  }
-  const order = groupRows(design.member, count)
-  return order.map((rows) => {
-    const usable = rows.filter((i) => !Number.isNaN(regression.linear[i]) && !design.censored[i])
-    const spread = deviation(usable, design.logPrice)
-    if (usable.length < 10 || spread.sd < STILL) return none
-    let level = 0
-    let slope = 0
-    let information = 0
-    for (let iteration = 0; iteration < 4; iteration++) {
-      let [w0, w1, w2, u0, u1, v0, v1, v2] = [0, 0, 0, 0, 0, 0, 0, 0]
-      for (const i of usable) {
-        const x = design.logPrice[i] - spread.mean
-        const mu = Math.exp(regression.linear[i] + level + slope * x)
-        const u = design.y[i] - mu
-        w0 += mu
-        w1 += mu * x
-        w2 += mu * x * x
-        u0 += u
-        u1 += u * x
-        const v = mu + (dispersion === null ? 0 : (mu * mu) / dispersion)
-        v0 += v
-        v1 += v * x
-        v2 += v * x * x
-      }
-      const determinant = w0 * w2 - w1 * w1
-      if (!(determinant > 1e-12 * w0 * w2)) return none
-      level += (w2 * u0 - w1 * u1) / determinant
-      slope += (w0 * u1 - w1 * u0) / determinant
-      // Variance of the score of the slope after the level: sum v (x - w1/w0)^2 over the square of its information.
-      const centre = w1 / w0
-      const info = w2 - w1 * centre
-      information = (info * info) / (v2 - 2 * centre * v1 + centre * centre * v0)
-    }
-    return Number.isFinite(slope) && information > 0 ? { value: raw.value + slope, se: 1 / Math.sqrt(information) } : none
-  })
-}
-
-function groupRows(member: Int32Array, count: number): number[][] {
-  const groups = Array.from({ length: count }, (): number[] => [])
-  for (let i = 0; i < member.length; i++) groups[member[i]].push(i)
-  return groups
-}
-
-function deviation(rows: readonly number[], values: Float64Array): { mean: number; sd: number } {
-  let mean = 0
-  for (const i of rows) mean += values[i] / rows.length
-  let square = 0
-  for (const i of rows) square += (values[i] - mean) ** 2 / rows.length
-  return { mean, sd: Math.sqrt(square) }
-}
-
-/** Units that weigh against a weekday's own, so that a day of chance does not become a rule. */
-const WEEKDAY_PRIOR = 20
-
-/** Sales by weekday relative to the seven days around each day, mean 1, drawn to 1 where sales are few; all 1 where a step is longer than a day. */
-export function weekdayFactors(panel: Panel, design: Design, firstWeekday: number): number[] {
-  if (panel.stepDays !== 1) return [1, 1, 1, 1, 1, 1, 1]
-  const total = new Float64Array(panel.steps)
-  for (let i = 0; i < design.rows.length; i++) total[panel.step[design.rows[i]]] += design.y[i]
-  const sold = new Float64Array(7).fill(WEEKDAY_PRIOR)
-  const around = new Float64Array(7).fill(WEEKDAY_PRIOR)
-  for (let day = 3; day + 3 < panel.steps; day++) {
-    sold[(firstWeekday + day) % 7] += total[day]
-    for (let d = day - 3; d <= day + 3; d++) around[(firstWeekday + day) % 7] += total[d] / 7
-  }
-  const factor = Array.from(sold, (units, d) => units / around[d])
-  const mean = factor.reduce((a, b) => a + b, 0) / 7
-  return factor.map((value) => value / mean)
-}
-
 /** Present sales of each product at its last price, without promotion: the units of the last weeks over what prices, promotions and weekdays made of them. */
-function presentLevels(panel: Panel, design: Design, part: Float64Array, coef: Float64Array, weekday: readonly number[], firstWeekday: number): { rows: number; observedLow: number; observedHigh: number; lastPrice: number; unitsPerDay: number }[] {
+function presentLevels(panel: Panel, design: Design, demand: Float64Array, coef: Float64Array, weekday: readonly number[], firstWeekday: number): { rows: number; observedLow: number; observedHigh: number; lastPrice: number; unitsPerDay: number }[] {
   const count = design.products.length
   const from = panel.steps - Math.max(1, Math.round(LEVEL_DAYS / panel.stepDays))
   const low = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
@@ -243,6 +236,8 @@ function presentLevels(panel: Panel, design: Design, part: Float64Array, coef: F
   const units = [new Float64Array(count), new Float64Array(count)]
   const made = [new Float64Array(count), new Float64Array(count)]
   const outletSteps = new Set<number>()
+  const part = explained(design, coef)
+  const shocks = averageShock(design, coef)
   for (let i = 0; i < design.rows.length; i++) {
     const at = design.member[i]
     const row = design.rows[i]
@@ -254,13 +249,14 @@ function presentLevels(panel: Panel, design: Design, part: Float64Array, coef: F
     outletSteps.add(panel.outlet[row])
     const multiplier = Math.exp(part[i]) * (panel.stepDays === 1 ? weekday[(firstWeekday + panel.step[row]) % 7] : 1)
     const recent = panel.step[row] >= from ? 0 : 1
-    units[recent][at] += design.y[i]
+    units[recent][at] += demand[i]
     made[recent][at] += multiplier
   }
   return design.products.map((_, at) => {
     const i = last[at]
-    // At the last price, promotions and other covariates off.
-    const now = part[i] - design.covariates.reduce((sum, c) => sum + (Number.isNaN(coef[c.column]) ? 0 : coef[c.column] * design.x[c.column][i]), 0)
+    // At the last price, promotions and other covariates off, and an average shock of what moved price and demand together.
+    const off = (sum: number, column: number): number => sum + (Number.isNaN(coef[column]) ? 0 : coef[column] * design.x[column][i])
+    const now = part[i] - design.covariates.filter(({ name }) => name !== VISITS).map(({ column }) => column).concat(design.generated).reduce(off, 0) + shocks
     const old = made[0][at] === 0
     const sold = old ? units[1][at] : units[0][at]
     const base = old ? made[1][at] : made[0][at]
@@ -268,4 +264,12 @@ function presentLevels(panel: Panel, design: Design, part: Float64Array, coef: F
     const rate = Math.max(sold, 0.5) / base
     return { rows: rows[at], observedLow: low[at], observedHigh: high[at], lastPrice: panel.price[design.rows[i]], unitsPerDay: (rate * Math.exp(now) * outletSteps.size) / panel.stepDays }
   })
+}
+
+/** ln of the mean over the rows of what the first stage's residuals make of demand (the average structural function of Blundell and Powell 2003). */
+function averageShock(design: Design, coef: Float64Array): number {
+  if (design.generated.length === 0) return 0
+  let sum = 0
+  for (let i = 0; i < design.rows.length; i++) sum += Math.exp(design.generated.reduce((total, column) => total + coef[column] * design.x[column][i], 0))
+  return Math.log(sum / design.rows.length)
 }

@@ -1,0 +1,223 @@
+import { cholesky, choleskyInverse, choleskySolve, type Matrix } from '../linalg/dense.ts'
+import { AbsorbedRows } from './absorbed-rows.ts'
+import { censoredNegativeBinomial } from './censored-negative-binomial.ts'
+import type { EffectSet } from './regression.ts'
+
+/** Regressors that were themselves estimated: residuals of a linear first stage, with what their own error depends on. */
+export interface GeneratedRegressors {
+  /** Columns of `x` that are first-stage residuals. */
+  readonly columns: readonly number[]
+  /** Regressors of the first stage, effects not yet taken out. */
+  readonly first: readonly Float64Array[]
+}
+
+export interface ScoreProblem {
+  readonly y: Float64Array
+  /** Regressors that can be estimated; none collinear. */
+  readonly x: readonly Float64Array[]
+  readonly effects: readonly EffectSet[]
+  /** 1 where `y` is a lower bound of the count. */
+  readonly censored: Uint8Array
+  /** Negative-binomial size of the counts, by which those that were cut short are expected; null is Poisson. */
+  readonly size: number | null
+  /** Cluster per row; null: every row is one. */
+  readonly cluster: Int32Array | null
+  /** ln of the mean to start from, effects included; rows where it is NaN take no part. */
+  readonly linear: Float64Array
+  readonly generated?: GeneratedRegressors
+}
+
+export interface ScoreSolution {
+  /** Change of the coefficients from the start. */
+  readonly change: Float64Array
+  readonly linear: Float64Array
+  /** Cluster jackknife k x k, first stage included where regressors were generated; and the same as if they were data. */
+  readonly covariance: Matrix
+  readonly covarianceGiven: Matrix
+  readonly clusters: number
+  readonly converged: boolean
+}
+
+const ENOUGH = 1e-8
+const MOST_STEPS = 25
+/** A row that says almost nothing keeps a little weight, so that no group is left without any. */
+const LEAST_WEIGHT = 1e-6
+
+/**
+ * Solves the estimating equation sum x (E[Y | what was seen] - mu) = 0 with absorbed effects, mu = exp(x b + effects), by Newton's method from a nearby start: Poisson pseudo-maximum likelihood
+ * where the expectation of counts that stock cut short knows their over-dispersion (the fixed point of expectation-maximisation, reached at Newton's speed), and where some regressors come from a first stage.
+ *
+ * Covariance: cluster jackknife to first order (CV3 of MacKinnon, Nielsen and Webb 2023) through both stages: without cluster g the first stage moves by
+ * -(Q - Q_g)^-1 z_g'v_g, its residuals with it, and the second stage by -(A - A_g)^-1 (s_g - sum_m rho_m (D - D_g) dpi_m). Murphy and Topel's correction is its limit for many clusters.
+ */
+export function solveScores(problem: ScoreProblem, coef: ArrayLike<number>): ScoreSolution {
+  const { y, x, censored, size } = problem
+  const k = x.length
+  const keep: number[] = []
+  for (let i = 0; i < y.length; i++) if (!Number.isNaN(problem.linear[i])) keep.push(i)
+  const rows = new AbsorbedRows(problem.effects, Int32Array.from(keep))
+  const n = rows.n
+  const raw = rows.gather(x)
+  const eta = Float64Array.from(rows.row, (row) => problem.linear[row])
+  const change = new Float64Array(k)
+  const score = new Float64Array(n)
+  const weight = new Float64Array(n)
+  const moments = (): void => {
+    for (let i = 0; i < n; i++) {
+      const mu = Math.exp(eta[i])
+      const row = rows.row[i]
+      score[i] = y[row] - mu
+      weight[i] = mu
+      if (censored[row] !== 1) continue
+      const tail = censoredNegativeBinomial(mu, size ?? Number.POSITIVE_INFINITY, y[row])
+      score[i] = tail.mean - mu
+      weight[i] = Math.max(mu - tail.variance / (1 + (size === null ? 0 : mu / size)), LEAST_WEIGHT * mu)
+    }
+  }
+  const columns = new Float64Array(n * (k + 1))
+  let factor: Matrix | null = null
+  let converged = false
+  for (let step = 0; step < MOST_STEPS; step++) {
+    moments()
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < k; j++) columns[i * (k + 1) + j] = raw[i * k + j]
+      columns[i * (k + 1) + k] = score[i] / weight[i]
+    }
+    rows.residualise(columns, k + 1, weight)
+    const right = new Float64Array(k)
+    const gram = gramOf(columns, k + 1, k, weight)
+    for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) right[j] += columns[i * (k + 1) + j] * score[i]
+    factor = cholesky(gram, k)
+    if (factor === null) break
+    const delta = choleskySolve(factor, k, right)
+    let largest = 0
+    for (let i = 0; i < n; i++) {
+      let move = score[i] / weight[i] - columns[i * (k + 1) + k]
+      for (let j = 0; j < k; j++) move += columns[i * (k + 1) + j] * delta[j]
+      // A step that is longer than the expansion holds is cut: rows that stock cut short may start far from their place.
+      const bounded = Math.max(-2, Math.min(2, move))
+      eta[i] += bounded
+      if (weight[i] > 1e-3) largest = Math.max(largest, Math.abs(move))
+    }
+    for (let j = 0; j < k; j++) change[j] += delta[j]
+    if (largest < ENOUGH) {
+      converged = true
+      break
+    }
+  }
+  moments()
+  const demeaned = raw.slice()
+  rows.residualise(demeaned, k, weight)
+  const linear = new Float64Array(y.length).fill(Number.NaN)
+  for (let i = 0; i < n; i++) linear[rows.row[i]] = eta[i]
+  const clusters = clusterRows(problem.cluster, rows.row)
+  const generated = problem.generated && { ...problem.generated, rho: problem.generated.columns.map((j) => coef[j] + change[j]) }
+  const given = jackknife({ rows, demeaned, k, score, weight, clusters, generated: undefined, raw })
+  const covariance = generated ? jackknife({ rows, demeaned, k, score, weight, clusters, generated, raw }) : given
+  return { change, linear, covariance, covarianceGiven: given, clusters: clusters.count, converged }
+}
+
+interface Jackknife {
+  readonly rows: AbsorbedRows
+  readonly demeaned: Float64Array
+  readonly raw: Float64Array
+  readonly k: number
+  readonly score: Float64Array
+  readonly weight: Float64Array
+  readonly clusters: { readonly code: Int32Array; readonly count: number }
+  readonly generated: (GeneratedRegressors & { readonly rho: readonly number[] }) | undefined
+}
+
+function jackknife({ rows, demeaned, raw, k, score, weight, clusters, generated }: Jackknife): Matrix {
+  const { code, count } = clusters
+  const gram = gramOf(demeaned, k, k, weight)
+  const parts = new Float64Array(count * k * k)
+  const sums = new Float64Array(count * k)
+  for (let i = 0; i < rows.n; i++) {
+    const g = code[i]
+    for (let a = 0; a < k; a++) {
+      sums[g * k + a] += demeaned[i * k + a] * score[i]
+      const wx = weight[i] * demeaned[i * k + a]
+      for (let b = 0; b < k; b++) parts[(g * k + a) * k + b] += wx * demeaned[i * k + b]
+    }
+  }
+  if (generated) addFirstStage({ rows, demeaned, raw, k, weight, code, count, generated }, sums)
+  const all = cholesky(gram, k)
+  const inverse = all && choleskyInverse(all, k)
+  const out = new Float64Array(k * k)
+  const rest = new Float64Array(k * k)
+  for (let g = 0; g < count; g++) {
+    for (let at = 0; at < k * k; at++) rest[at] = gram[at] - parts[g * k * k + at]
+    let defined = true
+    for (let a = 0; a < k; a++) if (!(rest[a * k + a] > 1e-6 * gram[a * k + a])) defined = false
+    const factor = defined ? cholesky(rest, k) : null
+    const s = sums.subarray(g * k, (g + 1) * k)
+    // Where a cluster alone carries a coefficient it has no value without it: the cluster's influence at the whole information stands in.
+    const move = factor ? choleskySolve(factor, k, s) : Float64Array.from({ length: k }, (_, a) => (inverse ? s.reduce((sum, value, b) => sum + inverse[a * k + b] * value, 0) : Number.NaN))
+    for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) out[a * k + b] += move[a] * move[b]
+  }
+  return out.map((value) => (value * (count - 1)) / count)
+}
+
+/** Adds to each cluster's score what its absence does to the generated regressors: s_g - sum_m rho_m (D - D_g) dpi_m. */
+function addFirstStage({ rows, demeaned, raw, k, weight, code, count, generated }: { rows: AbsorbedRows; demeaned: Float64Array; raw: Float64Array; k: number; weight: Float64Array; code: Int32Array; count: number; generated: GeneratedRegressors & { readonly rho: readonly number[] } }, sums: Float64Array): void {
+  const q = generated.first.length
+  const z = rows.gather(generated.first)
+  rows.residualise(z, q, null)
+  const information = gramOf(z, q, q, null)
+  const own = new Float64Array(count * q * q)
+  const cross = new Float64Array((count + 1) * k * q)
+  const m = generated.columns.length
+  const right = new Float64Array(count * m * q)
+  for (let i = 0; i < rows.n; i++) {
+    const g = code[i]
+    for (let a = 0; a < q; a++) {
+      for (let b = 0; b < q; b++) own[(g * q + a) * q + b] += z[i * q + a] * z[i * q + b]
+      for (let j = 0; j < m; j++) right[(g * m + j) * q + a] += z[i * q + a] * raw[i * k + generated.columns[j]]
+    }
+    for (let a = 0; a < k; a++) {
+      const wx = weight[i] * demeaned[i * k + a]
+      for (let b = 0; b < q; b++) {
+        cross[(g * k + a) * q + b] += wx * z[i * q + b]
+        cross[(count * k + a) * q + b] += wx * z[i * q + b]
+      }
+    }
+  }
+  for (let g = 0; g < count; g++) {
+    const factor = cholesky(information.map((value, at) => value - own[g * q * q + at]), q) ?? cholesky(information, q)
+    if (factor === null) continue
+    for (let j = 0; j < m; j++) {
+      const move = choleskySolve(factor, q, right.subarray((g * m + j) * q, (g * m + j + 1) * q))
+      // The first stage moves by -move without the cluster, so its residuals by + z move.
+      for (let a = 0; a < k; a++) for (let b = 0; b < q; b++) sums[g * k + a] += generated.rho[j] * (cross[(count * k + a) * q + b] - cross[(g * k + a) * q + b]) * move[b]
+    }
+  }
+}
+
+/** Sum of w x x' over the first `k` of `width` columns. */
+export function gramOf(columns: Float64Array, width: number, k: number, weight: Float64Array | null): Matrix {
+  const gram = new Float64Array(k * k)
+  const n = width === 0 ? 0 : columns.length / width
+  for (let i = 0; i < n; i++) {
+    const w = weight === null ? 1 : weight[i]
+    for (let a = 0; a < k; a++) {
+      const wx = w * columns[i * width + a]
+      for (let b = 0; b <= a; b++) gram[a * k + b] += wx * columns[i * width + b]
+    }
+  }
+  for (let a = 0; a < k; a++) for (let b = 0; b < a; b++) gram[b * k + a] = gram[a * k + b]
+  return gram
+}
+
+/** Clusters numbered anew over the rows at hand. */
+export function clusterRows(cluster: Int32Array | null, row: Int32Array): { code: Int32Array; count: number } {
+  if (cluster === null) return { code: row.map((_, i) => i), count: row.length }
+  const number = new Map<number, number>()
+  const code = row.map((r) => {
+    const known = number.get(cluster[r])
+    if (known !== undefined) return known
+    number.set(cluster[r], number.size)
+    return number.size - 1
+  })
+  return { code, count: number.size }
+}
