@@ -1,21 +1,34 @@
-import { readFileSync } from 'node:fs'
+import { openSync, readSync, closeSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { regress } from '../../src/core/demand/regression.ts'
+import { alone } from '../../src/core/demand/team.ts'
+import { startTeam } from '../support/team.ts'
 
-// Fits the panel that the peer dumped into a folder; prints one JSON line.
-const folder = process.argv[2]
-const bytes = (name: string): ArrayBuffer => {
-  const file = readFileSync(join(folder, name))
-  return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength)
+// ppml-ours.ts FOLDER THREADS: fits the panel that the peer dumped into a folder; prints one JSON line.
+const [folder, given] = process.argv.slice(2)
+const threads = Number(given)
+
+/** A file's bytes in memory that threads share, as a loaded panel would be. */
+function bytes(name: string): SharedArrayBuffer {
+  const path = join(folder, name)
+  const buffer = new SharedArrayBuffer(statSync(path).size)
+  const view = new Uint8Array(buffer)
+  const file = openSync(path, 'r')
+  for (let at = 0; at < view.length; ) at += readSync(file, view, at, Math.min(view.length - at, 2 ** 30), at)
+  closeSync(file)
+  return buffer
 }
+
 const real = (name: string): Float64Array => new Float64Array(bytes(name))
 const whole = (name: string): Int32Array => new Int32Array(bytes(name))
 
+const started = threads > 1 ? await startTeam(threads) : null
 const y = real('y.f64')
 const x = [real('x0.f64'), real('x1.f64'), real('x2.f64')]
 const product = whole('product.i32')
 const week = whole('catweek.i32')
 const begun = performance.now()
-const fit = regress({ y, x, names: ['price', 'relative', 'promo'], effects: [{ name: 'product', codes: product }, { name: 'category-week', codes: week }] }, { family: { kind: 'poisson' }, tolerance: 1e-8 })
+const fit = regress({ y, x, names: ['price', 'relative', 'promo'], effects: [{ name: 'product', codes: product }, { name: 'category-week', codes: week }] }, { family: { kind: 'poisson' }, tolerance: 1e-8 }, started?.team ?? alone)
 const seconds = (performance.now() - begun) / 1000
+await started?.close()
 process.stdout.write(`${JSON.stringify({ rows: fit.n, iterations: fit.stats.iterations, seconds, coefficients: [...fit.coef], deviance: fit.deviance, peakMegabytes: process.resourceUsage().maxRSS / 1024 })}\n`)

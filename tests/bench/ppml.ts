@@ -1,32 +1,66 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { atLeast, atMost, type Bench, type Figure } from './bench.ts'
-import { runOurs, runPython } from './child.ts'
+import { atLeast, atMost, type Bench, type BenchContext, type Check, type Figure } from './bench.ts'
+import { runOurs, runPython, type ChildResult } from './child.ts'
+import { writePanel } from './ppml-panel.ts'
 import { alternate, largest, median } from './rounds.ts'
 
 const ours = fileURLToPath(new URL('ppml-ours.ts', import.meta.url))
 
-/** Poisson pseudo-maximum likelihood with two absorbed effects, against the peer in NumPy on the very same data. */
+interface Size {
+  readonly products: number
+  readonly days: number
+  /** Largest of one file's cases: its targets hold. */
+  readonly main: boolean
+}
+
+const QUICK: readonly Size[] = [{ products: 400, days: 90, main: false }]
+const USUAL: readonly Size[] = [{ products: 1000, days: 180, main: false }, { products: 10_000, days: 180, main: true }]
+const FULL: readonly Size[] = [...USUAL, { products: 100_000, days: 180, main: false }]
+
+const seconds = (results: readonly ChildResult[]): number => median(results.map(({ answer }) => answer.seconds as number))
+const peak = (results: readonly ChildResult[]): number | null => largest(results.map((result) => result.peakMegabytes))
+
+/** Poisson pseudo-maximum likelihood with two absorbed effects on one thread and on two, against the peer in NumPy on the very same data. */
 export const ppml: Bench = {
   name: 'ppml',
-  about: 'Poisson regression with product and category-week effects, against NumPy on the same data',
+  about: 'Poisson regression with product and category-week effects, against NumPy on the same data; --full up to 18 million rows',
   async *run(context): AsyncIterable<Figure> {
-    const peer = context.peer('peer_ppml.py')
-    if (peer === null) return
-    const [products, days] = context.quick ? [1000, 90] : [10_000, 180]
-    const folder = join(context.folder, 'panel')
-    const size = [String(products), String(days)]
-    context.say(`ppml: ${products} products x ${days} days`)
-    await runPython(peer, [...size, '--dump', folder])
-    const [mine, theirs] = await alternate([() => runOurs(ours, [folder]), () => runPython(peer, size)], context.rounds)
-    const seconds = (results: typeof mine): number => median(results.map(({ answer }) => answer.seconds as number))
-    const a = mine[0].answer.coefficients as number[]
-    const b = theirs[0].answer.coefficients as number[]
-    const difference = Math.max(...a.map((value, j) => Math.abs(value / b[j] - 1)))
-    yield {
-      bench: 'ppml', case: 'one thread', threads: 1, amount: mine[0].answer.rows as number, unit: 'rows', seconds: seconds(mine), peakMegabytes: largest(mine.map((result) => result.peakMegabytes)),
-      peer: { name: 'NumPy', seconds: seconds(theirs), peakMegabytes: largest(theirs.map((result) => result.peakMegabytes)) },
-      checks: [atLeast('times the peer', seconds(theirs) / seconds(mine), context.quick ? 0 : 3), atMost('coefficients differ by', difference, 1e-6)],
+    let smaller: Figure | null = null
+    for (const size of context.quick ? QUICK : context.full ? FULL : USUAL) {
+      const [one, two] = await measure(context, size, smaller)
+      yield one
+      yield two
+      smaller = one
     }
   },
+}
+
+async function measure(context: BenchContext, { products, days, main }: Size, smaller: Figure | null): Promise<[Figure, Figure]> {
+  const rows = products * days
+  const folder = join(context.folder, `panel-${rows}`)
+  const shape = [String(products), String(days)]
+  const peer = context.peer('peer_ppml.py')
+  context.say(`ppml: ${products} products x ${days} days`)
+  // The peer writes the panel before it fits it, and fits it again in each round. The largest panel it fits once only.
+  const first = peer === null ? null : await runPython(peer, [...shape, '--dump', folder])
+  if (peer === null) writePanel(folder, products, days)
+  const again = peer !== null && rows < 10_000_000
+  const sides = [() => runOurs(ours, [folder, '1']), () => runOurs(ours, [folder, '2']), ...(again ? [() => runPython(peer, shape)] : [])]
+  const [one, two, more] = await alternate(sides, context.rounds)
+  const theirs = more ?? (first === null ? [] : [first])
+  const wanted = (first?.answer.coefficients ?? null) as number[] | null
+  const found = one[0].answer.coefficients as number[]
+  const bits = (results: readonly ChildResult[]): string[] => results.map(({ answer }) => JSON.stringify(answer.coefficients))
+  const checks: Check[] = [{ name: 'same bits on two threads', found: String(new Set(bits([...one, ...two])).size), wanted: '1 answer', met: new Set(bits([...one, ...two])).size === 1 }]
+  if (wanted) checks.push(atMost('coefficients differ from the peer by', Math.max(...found.map((value, j) => Math.abs(value / wanted[j] - 1))), 1e-6))
+  if (main && theirs.length > 0) checks.push(atLeast('times the peer', seconds(theirs) / seconds(one), 3))
+  if (smaller) checks.push(atMost(`times the seconds for ${rows / smaller.amount} times the rows`, seconds(one) / smaller.seconds, (1.3 * rows) / smaller.amount))
+  const memory = peak(one)
+  if (memory !== null && rows >= 1_000_000) checks.push(atMost('bytes a row, data and program included', (memory * 2 ** 20) / rows, 200))
+  const common = { bench: 'ppml', amount: one[0].answer.rows as number, unit: 'rows', peer: theirs.length === 0 ? null : { name: 'NumPy', seconds: seconds(theirs), peakMegabytes: peak(theirs) } }
+  return [
+    { ...common, case: `${products} x ${days}`, threads: 1, seconds: seconds(one), peakMegabytes: memory, checks },
+    { ...common, case: `${products} x ${days}`, threads: 2, seconds: seconds(two), peakMegabytes: peak(two), checks: main ? [atLeast('times one thread', seconds(one) / seconds(two), 1.7)] : [] },
+  ]
 }

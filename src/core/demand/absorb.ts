@@ -1,4 +1,4 @@
-import { layOut, type EffectsLayout } from './effects-layout.ts'
+import { layOut, type ChosenRows, type EffectsLayout } from './effects-layout.ts'
 import { addParts, applyBlock, closeBlock, openBlock, projectionOf, type Projection } from './projection.ts'
 import { ownRoom } from './room.ts'
 
@@ -85,7 +85,7 @@ export class Effects {
 
   /** `codes`: one Int32Array of group numbers 0..G-1 per set, each with a group for every row. */
   constructor(codes: readonly Int32Array[], rows: number) {
-    this.layout = layOut(codes, new Uint8Array(rows))
+    this.layout = layOut(codes, everyRow(codes, rows))
     this.sets = this.layout.sets
     this.order = this.layout.row
     this.cells = this.layout.cells
@@ -122,6 +122,15 @@ export class Effects {
     each(closeBlock)
     return iterations
   }
+}
+
+/** All rows, with the number of them in each group. */
+const everyRow = (codes: readonly Int32Array[], rows: number): ChosenRows => ({ out: new Uint8Array(rows), rows, sizes: codes.map(sizesOf) })
+
+function sizesOf(code: Int32Array): Int32Array {
+  const size = new Int32Array(code.reduce((most, g) => (g > most ? g : most), -1) + 1)
+  for (let i = 0; i < code.length; i++) size[code[i]]++
+  return size
 }
 
 /** Numbers any values 0..G-1 in the order of their first appearance. */

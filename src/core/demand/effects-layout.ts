@@ -39,42 +39,56 @@ export interface EffectsLayout {
   readonly sizes: readonly Int32Array[]
 }
 
-/** Lays out the rows that `out` does not mark; `codes` holds one group number 0..G-1 per row and set. */
-export function layOut(codes: readonly Int32Array[], out: Uint8Array, room: Room = ownRoom): EffectsLayout {
-  const sizes = codes.map((code) => sizesOf(code, out))
+/** Rows to lay out: all that `out` does not mark, with the number of them in each group of each set. */
+export interface ChosenRows {
+  readonly out: Uint8Array
+  readonly rows: number
+  readonly sizes: readonly Int32Array[]
+}
+
+/** Lays out the chosen rows; `codes` holds one group number 0..G-1 per row and set. */
+export function layOut(codes: readonly Int32Array[], { out, rows, sizes }: ChosenRows, room: Room = ownRoom): EffectsLayout {
   const counts = sizes.map((size) => size.reduce((sum, n) => sum + (n > 0 ? 1 : 0), 0))
   const lead = counts.indexOf(Math.max(...counts))
   const sets = codes.length
-  let rows = 0
-  for (let i = 0; i < out.length; i++) rows += out[i] ? 0 : 1
   if (sets === 0) return withoutEffects(out, rows, room)
   const others = codes.flatMap((code, set) => (set === lead ? [] : [{ code, size: sizes[set], count: counts[set] }]))
   const { rank, number, components, levels } = connect(codes[lead], sizes[lead], others, out)
   const row = placed(codes[lead], sizes[lead], rank, out, wholes(room, rows))
-
-  const starts = new Int32Array(rows + 1)
-  const groupStart = wholes(room, counts[lead] + 1)
-  let cells = 0
-  let groups = 0
-  for (let place = 0; place < rows; place++) {
-    const here = row[place]
-    const before = place > 0 ? row[place - 1] : -1
-    const fresh = before < 0 || codes[lead][here] !== codes[lead][before]
-    if (fresh) groupStart[groups++] = cells
-    else if (others.every(({ code }) => code[here] === code[before])) continue
-    starts[cells++] = place
-  }
-  starts[cells] = rows
+  const starts = cellsOf(codes[lead], others, row)
+  const cells = starts.length - 1
+  const groups = counts[lead]
+  const groupStart = wholes(room, groups + 1)
+  for (let cell = 0, g = 0; cell < cells; cell++) if (cell === 0 || codes[lead][row[starts[cell]]] !== codes[lead][row[starts[cell - 1]]]) groupStart[g++] = cell
   groupStart[groups] = cells
-  const cellStart = wholesFrom(room, starts.subarray(0, cells + 1))
   const width = sets - 1
   const other = wholes(room, cells * width)
   others.forEach(({ code }, set) => {
     const of = number[set]
-    for (let cell = 0; cell < cells; cell++) other[cell * width + set] = of[code[row[cellStart[cell]]]]
+    for (let cell = 0; cell < cells; cell++) other[cell * width + set] = of[code[row[starts[cell]]]]
   })
   const further = others.reduce((sum, { count }) => sum + count, 0)
+  const cellStart = wholesFrom(room, starts)
   return { rows, sets, cells, groups, further, row, cellStart, groupStart, other, levels, components, sizes, ...blocksOf(rows, cells, width, groups, cellStart, groupStart, other, room) }
+}
+
+/** First place of each run of rows with equal effects, with the end. */
+function cellsOf(first: Int32Array, others: readonly FurtherSet[], row: Int32Array): Int32Array {
+  const fresh = new Uint8Array(row.length)
+  fresh[0] = 1
+  for (const code of [first, ...others.map((set) => set.code)]) {
+    for (let place = 1, before = code[row[0]]; place < row.length; place++) {
+      const here = code[row[place]]
+      if (here !== before) fresh[place] = 1
+      before = here
+    }
+  }
+  let cells = 0
+  for (let place = 0; place < row.length; place++) cells += fresh[place]
+  const starts = new Int32Array(cells + 1)
+  for (let place = 0, cell = 0; place < row.length; place++) if (fresh[place] === 1) starts[cell++] = place
+  starts[cells] = row.length
+  return starts
 }
 
 /** Without effects a block is one cell. */
@@ -89,14 +103,6 @@ function withoutEffects(out: Uint8Array, rows: number, room: Room): EffectsLayou
     rows, sets: 0, cells: blocks, groups: blocks, further: 0, blocks, row, cellStart: steps(size, rows), groupStart: steps(1, blocks), other: wholes(room, 0),
     blockGroup: steps(1, blocks), rangeFrom: none, rangeTo: none, partAt: none, levels: 0, components: 0, sizes: [],
   }
-}
-
-function sizesOf(code: Int32Array, out: Uint8Array): Int32Array {
-  let most = -1
-  for (let i = 0; i < code.length; i++) if (code[i] > most) most = code[i]
-  const size = new Int32Array(most + 1)
-  for (let i = 0; i < code.length; i++) if (!out[i]) size[code[i]]++
-  return size
 }
 
 interface FurtherSet {

@@ -50,33 +50,29 @@ export function finishBlock(work: GlmWork, block: number): void {
 }
 
 /**
- * Looks in a block for rows without sales whose mean runs to zero however long one iterates. Figures: rows that the last step moves by about -1, and rows with sales, or others without, that it moves at all.
+ * Looks in a block for rows without sales whose mean runs to zero however long one iterates. Figures: rows without sales that the last step moves by about -1, and any others that it moves at all.
+ * @param found takes the places of the former
  */
-export function certifyBlock(work: GlmWork, block: number): void {
-  let lost = 0
-  let moved = 0
-  eachChange(work, block, (place, change) => {
-    if (work.y[place] === 0 && change < -0.5) lost++
-    else if (Math.abs(change) > 0.05) moved++
-  })
-  work.figures[block * FIGURES] = lost
-  work.figures[block * FIGURES + 1] = moved
-}
-
-/** Calls with the change of the linear predictor that the last step would make, for each place of a block. */
-export function eachChange(work: GlmWork, block: number, visit: (place: number, change: number) => void): void {
-  const { columns: k, variables, x, fitted, change } = work
+export function certifyBlock(work: GlmWork, block: number, found?: number[]): void {
+  const { columns: k, variables, x, y, fitted, change } = work
   const { cellStart } = work.layout
   const [first, last] = cellsOf(work.layout, block)
+  let lost = 0
+  let moved = 0
   for (let cell = first; cell < last; cell++) {
     let level = fitted[cell * variables + k]
     for (let j = 0; j < k; j++) level -= change[j] * fitted[cell * variables + j]
     for (let i = cellStart[cell]; i < cellStart[cell + 1]; i++) {
       let step = level
       for (let j = 0; j < k; j++) step += x[i * k + j] * change[j]
-      visit(i, step)
+      if (y[i] === 0 && step < -0.5) {
+        lost++
+        found?.push(i)
+      } else if (Math.abs(step) > 0.05) moved++
     }
   }
+  work.figures[block * FIGURES] = lost
+  work.figures[block * FIGURES + 1] = moved
 }
 
 /** A block's sum of outer products of the scores x~ u of its rows, x~ being the columns with the effects taken out; into `normal`. */

@@ -2,7 +2,7 @@ import { cholesky, choleskySolve, independentColumns, type Matrix } from '../lin
 import { WarchestError } from '../problem.ts'
 import { solveEffects } from './absorb.ts'
 import { layOut, type EffectsLayout } from './effects-layout.ts'
-import { eachChange } from './glm-finish.ts'
+import { certifyBlock } from './glm-finish.ts'
 import { CONTROL, FAMILIES, figure, total, workOf, type GlmWork, type Source } from './glm-work.ts'
 import type { DroppedRegressor, EmptyGroups, Family, RegressionInput, RegressionOptions, SolverStats } from './regression-problem.ts'
 import { submatrix } from './sandwich.ts'
@@ -46,8 +46,8 @@ export class GlmFit {
     this.#excluded = excluded
     const usable = usableRows(input, options.family, out)
     this.emptyGroups = usable.emptyGroups
-    if (usable.keep.length === 0) throw new WarchestError('bad-input', { code: 'regression.no-rows', message: 'No row with sales is left to estimate from.', mend: 'Check that units, prices and dates were mapped to the right columns.' })
-    this.layout = layOut(input.effects.map((set) => set.codes), usable.out, team.room)
+    if (usable.rows === 0) throw new WarchestError('bad-input', { code: 'regression.no-rows', message: 'No row with sales is left to estimate from.', mend: 'Check that units, prices and dates were mapped to the right columns.' })
+    this.layout = layOut(input.effects.map((set) => set.codes), usable, team.room)
     const source: Source = { y: input.y, x: input.x, censored: input.censored ?? null, cluster: input.cluster ?? null }
     const work = workOf(this.layout, source, options.family, options.robust === true || input.cluster !== undefined, team.room)
     const absorbed = this.layout.sets > 0
@@ -90,6 +90,17 @@ export class GlmFit {
     this.#work.control[CONTROL.size] = size
     this.#newConstant()
     this.#opened = false
+  }
+
+  /** First and second derivative of the log-likelihood by the size at the present means; by size 0 instead the squared residuals beyond the means, and the squared means. */
+  sizeFigures(size: number): { readonly first: number; readonly second: number; readonly excess: number; readonly square: number } {
+    const { control } = this.#work
+    const own = control[CONTROL.size]
+    control[CONTROL.size] = size
+    this.team.run(this.#work, 'size')
+    control[CONTROL.size] = own
+    const [first, second, excess, square] = [0, 1, 2, 3].map((at) => figure(this.#work, at))
+    return { first, second, excess, square }
   }
 
   /** Iterates until the deviance stands still, then makes one more step with an exact projection. */
@@ -218,12 +229,9 @@ export class GlmFit {
     const work = this.#work
     this.team.run(work, 'certify')
     if (figure(work, 0) === 0 || figure(work, 1) > 0) return
-    const rows: number[] = []
-    for (let block = 0; block < this.layout.blocks; block++) {
-      eachChange(work, block, (place, change) => {
-        if (work.y[place] === 0 && change < -0.5) rows.push(this.layout.row[place])
-      })
-    }
+    const places: number[] = []
+    for (let block = 0; block < this.layout.blocks; block++) certifyBlock(work, block, places)
+    const rows = places.map((place) => this.layout.row[place])
     const regressors = this.input.names.filter((_, j) => Math.abs(work.change[j]) * Math.sqrt(this.#scale[j]) > 0.01)
     this.separation = { rows, regressors }
   }

@@ -12,6 +12,7 @@ export function resultOf(fit: GlmFit): Omit<Regression, 'separated'> {
   const k = work.columns
   const m = kept.length
   const n = layout.rows
+  if (n < input.y.length) work.linear.fill(Number.NaN)
   fit.team.run(work, 'finish')
   const objective = figure(work, 0)
   const gaussian = fit.family === 'gaussian'

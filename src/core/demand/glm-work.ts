@@ -63,7 +63,7 @@ export function workOf(layout: EffectsLayout, source: Source, family: Family, sc
   control[CONTROL.size] = family.kind === 'negative-binomial' ? family.size : 0
   return {
     ...projectionOf(layout, variables, room), columns: k, source, y: reals(room, rows), x: reals(room, rows * k), censored: cut ? bytes(room, rows) : null, level: reals(room, cells), beta: reals(room, k), change: reals(room, k),
-    control, kept: new Int32Array(room(4 * k)), linear: reals(room, source.y.length).fill(Number.NaN), score: scores ? reals(room, rows) : null, rowWeight: scores ? reals(room, rows) : null,
+    control, kept: new Int32Array(room(4 * k)), linear: reals(room, source.y.length), score: scores ? reals(room, rows) : null, rowWeight: scores ? reals(room, rows) : null,
     centre: reals(room, k), moments: reals(room, blocks * 2 * k), cross: reals(room, blocks * variables * variables), normal: reals(room, blocks * variables * variables), figures: reals(room, blocks * FIGURES),
   }
 }

@@ -10,53 +10,80 @@ export function recode(codes: Int32Array, keep: Int32Array): Int32Array {
   })
 }
 
-const PRESENT = 1
-const SOLD = 2
-const UNCUT = 4
+/** What is left to estimate from: `out` marks the rows that are left out, `sizes` counts the others in each group of each set. */
+export interface UsableRows {
+  readonly out: Uint8Array
+  readonly rows: number
+  readonly sizes: readonly Int32Array[]
+  readonly emptyGroups: readonly EmptyGroups[]
+  /** The rows that are not left out, ascending. */
+  readonly keep: Int32Array
+}
 
 /**
  * Rows to estimate from. For counts a group's effect is minus infinity where nothing was sold in it, and plus infinity where stock cut every row of it short;
- * such groups are left out, again and again, since leaving one out may empty another. `out` marks what is left out, `keep` are the other rows.
+ * such groups are left out, again and again, since leaving one out may empty another.
  */
-export function usableRows(input: RegressionInput, family: Family, leftOut: Uint8Array): { keep: Int32Array; out: Uint8Array; emptyGroups: EmptyGroups[] } {
-  const n = input.y.length
+export function usableRows(input: RegressionInput, family: Family, leftOut: Uint8Array): UsableRows {
   const out = leftOut.slice()
   const emptyGroups: EmptyGroups[] = []
-  for (let again = family.kind !== 'gaussian'; again; ) {
+  const sizes: Int32Array[] = []
+  for (let again = true; again; ) {
     again = false
-    for (const set of input.effects) {
-      const found = emptyOf(input, set, out)
+    input.effects.forEach((set, at) => {
+      const census = censusOf(input, set.codes, out)
+      sizes[at] = census.size
+      if (family.kind === 'gaussian') return
+      const found = leaveOut(set, census, out)
       emptyGroups.push(...found)
       again ||= found.length > 0
-    }
+    })
   }
-  let m = 0
-  const keep = new Int32Array(n)
-  for (let i = 0; i < n; i++) if (!out[i]) keep[m++] = i
-  return { keep: keep.subarray(0, m), out, emptyGroups }
+  let rows = 0
+  for (let i = 0; i < out.length; i++) if (out[i] === 0) rows++
+  return {
+    out, rows, sizes, emptyGroups,
+    get keep() {
+      const keep = new Int32Array(rows)
+      for (let i = 0, at = 0; i < out.length; i++) if (out[i] === 0) keep[at++] = i
+      return keep
+    },
+  }
+}
+
+interface Census {
+  /** Rows in each group. */
+  readonly size: Int32Array
+  /** 1 where a group sold anything, and where stock left any of its rows uncut. */
+  readonly sold: Uint8Array
+  readonly uncut: Uint8Array
+}
+
+function censusOf({ y, censored }: RegressionInput, codes: Int32Array, out: Uint8Array): Census {
+  let most = -1
+  for (let i = 0; i < codes.length; i++) if (codes[i] > most) most = codes[i]
+  const census = { size: new Int32Array(most + 1), sold: new Uint8Array(most + 1), uncut: new Uint8Array(most + 1) }
+  const { size, sold, uncut } = census
+  for (let i = 0; i < out.length; i++) {
+    if (out[i] !== 0) continue
+    const g = codes[i]
+    size[g]++
+    if (y[i] > 0) sold[g] = 1
+  }
+  if (censored === undefined) uncut.fill(1)
+  else for (let i = 0; i < out.length; i++) if (out[i] === 0 && censored[i] !== 1) uncut[codes[i]] = 1
+  return census
 }
 
 /** Groups of one set that no finite effect fits, their rows marked in `out`. */
-function emptyOf(input: RegressionInput, set: EffectSet, out: Uint8Array): EmptyGroups[] {
-  const { y, censored } = input
-  const { codes } = set
-  let most = -1
-  for (let i = 0; i < codes.length; i++) if (codes[i] > most) most = codes[i]
-  const seen = new Uint8Array(most + 1)
-  for (let i = 0; i < out.length; i++) if (!out[i]) seen[codes[i]] |= PRESENT | (y[i] > 0 ? SOLD : 0) | (censored?.[i] === 1 ? 0 : UNCUT)
-  const reasonOf = (g: number): EmptyGroups['reason'] | null => ((seen[g] & PRESENT) === 0 ? null : (seen[g] & SOLD) === 0 ? 'no sales' : (seen[g] & UNCUT) === 0 ? 'always cut short' : null)
+function leaveOut(set: EffectSet, { size, sold, uncut }: Census, out: Uint8Array): EmptyGroups[] {
+  const reasonOf = (g: number): EmptyGroups['reason'] | null => (size[g] === 0 ? null : sold[g] === 0 ? 'no sales' : uncut[g] === 0 ? 'always cut short' : null)
   return (['no sales', 'always cut short'] as const).flatMap((reason) => {
-    const groups: string[] = []
-    seen.forEach((_, g) => {
-      if (reasonOf(g) === reason) groups.push(set.label ? set.label(g) : String(g))
-    })
+    const groups = Array.from(size.keys()).filter((g) => reasonOf(g) === reason)
     if (groups.length === 0) return []
-    let rows = 0
-    for (let i = 0; i < out.length; i++) {
-      if (out[i] || reasonOf(codes[i]) !== reason) continue
-      out[i] = 1
-      rows++
-    }
-    return [{ set: set.name, groups, rows, reason }]
+    const gone = new Uint8Array(size.length)
+    for (const g of groups) gone[g] = 1
+    for (let i = 0; i < out.length; i++) if (gone[set.codes[i]] !== 0) out[i] = 1
+    return [{ set: set.name, groups: groups.map((g) => (set.label ? set.label(g) : String(g))), rows: groups.reduce((sum, g) => sum + size[g], 0), reason }]
   })
 }

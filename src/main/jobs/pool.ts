@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { MessageChannel } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { WarchestError } from '../../core/problem.ts'
 import type { ProgressReport, Task } from './task.ts'
 import { TASKS, type TaskInput, type TaskName, type TaskOutput } from './tasks.ts'
-import type { WorkerReply, WorkerRequest } from './worker.ts'
+import { TeamHost } from './team-host.ts'
+import type { HelpRequest, WorkerReply, WorkerRequest } from './worker.ts'
 
 export interface RunOptions {
   /** Aborting it ends the worker threads that are at it, at once. */
@@ -30,7 +31,7 @@ const cancelled = (): WarchestError => new WarchestError('cancelled', { code: 't
 export class TaskPool {
   readonly threads: number
   readonly #memory: number | null
-  #pool: Piscina<WorkerRequest, WorkerReply> | null = null
+  #pool: Piscina<WorkerRequest | HelpRequest, WorkerReply> | null = null
   #closed = false
 
   /** @param options.memoryMegabytes most memory a thread's data may take; a task that needs more fails instead of taking the machine with it */
@@ -40,7 +41,7 @@ export class TaskPool {
   }
 
   /**
-   * Runs a task, in pieces where it can be cut; the output does not depend on how many.
+   * Runs a task, in pieces where it can be cut; the output does not depend on how many. A thread that finds no more pieces helps with those still at work, where the task says that it pays.
    * Rejects with the task's own WarchestError, with kind `cancelled` after an abort, or with `unavailable` where a thread died.
    */
   async run<K extends TaskName>(name: K, input: TaskInput<K>, options: RunOptions = {}): Promise<TaskOutput<K>> {
@@ -52,14 +53,19 @@ export class TaskPool {
     const stop = new AbortController()
     const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
     const outputs: TaskOutput<K>[] = []
+    const hosts = new Set<TeamHost>()
     let next = 0
     const lane = async (): Promise<void> => {
       while (next < pieces.length) {
         const index = next++
-        outputs[index] = (await this.#runPiece(name, pieces[index], signal, progress(index))) as TaskOutput<K>
+        const host = threads > 1 && task.helps?.(pieces[index]) ? new TeamHost() : null
+        if (host) hosts.add(host)
+        outputs[index] = (await this.#runPiece(name, pieces[index], signal, progress(index), host)) as TaskOutput<K>
+        if (host) hosts.delete(host)
       }
+      for (let host = neediest(hosts); host; host = neediest(hosts)) await host.help((request, transferList) => this.#onThread(request, transferList, signal))
     }
-    const lanes = Array.from({ length: Math.min(threads, pieces.length) }, () => lane().catch((error: unknown) => {
+    const lanes = Array.from({ length: task.helps ? threads : Math.min(threads, pieces.length) }, () => lane().catch((error: unknown) => {
       stop.abort()
       throw error
     }))
@@ -79,14 +85,24 @@ export class TaskPool {
     this.#pool = null
   }
 
-  async #runPiece(task: TaskName, input: unknown, signal: AbortSignal, onProgress: ProgressReport): Promise<unknown> {
-    if (this.#closed || signal.aborted) throw cancelled()
-    this.#pool ??= new Piscina<WorkerRequest, WorkerReply>({ filename: workerFile(), minThreads: 0, maxThreads: this.threads, idleTimeout: 30_000, atomics: 'disabled', ...(this.#memory === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: this.#memory } }) })
+  async #runPiece(task: TaskName, input: unknown, signal: AbortSignal, onProgress: ProgressReport, host: TeamHost | null): Promise<unknown> {
     const { port1, port2 } = new MessageChannel()
     port1.on('message', (message: { done: number; total: number; note: string }) => onProgress(message.done, message.total, message.note))
     port1.unref()
     try {
-      const reply = await this.#pool.run({ task, input, port: port2 }, { transferList: [port2], signal })
+      return await this.#onThread({ task, input, port: port2, team: host?.seat ?? null }, host ? [port2, host.seat.joins] : [port2], signal)
+    } finally {
+      port1.close()
+      host?.close()
+    }
+  }
+
+  /** Has a thread do what is asked, and answers its output or throws its error. */
+  async #onThread(request: WorkerRequest | HelpRequest, transferList: MessagePort[], signal: AbortSignal): Promise<unknown> {
+    if (this.#closed || signal.aborted) throw cancelled()
+    this.#pool ??= new Piscina({ filename: workerFile(), minThreads: 0, maxThreads: this.threads, idleTimeout: 30_000, atomics: 'disabled', ...(this.#memory === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: this.#memory } }) })
+    try {
+      const reply = await this.#pool.run(request, { transferList, signal })
       if (reply.ok) return reply.output
       throw new WarchestError(reply.kind ?? 'unavailable', reply.problems)
     } catch (error) {
@@ -96,10 +112,15 @@ export class TaskPool {
         code: 'task.thread-died', message: `A worker thread ended in the middle of its work: ${error instanceof Error ? error.message : String(error)}.`,
         mend: 'Try again with fewer threads; if it goes on, the machine may be short of memory.',
       })
-    } finally {
-      port1.close()
     }
   }
+}
+
+/** The team with the fewest helpers. */
+function neediest(hosts: ReadonlySet<TeamHost>): TeamHost | null {
+  let found: TeamHost | null = null
+  for (const host of hosts) if (found === null || host.helpers < found.helpers) found = host
+  return found
 }
 
 /** Adds up the progress of pieces into one report; the total is scaled up while some pieces have not reported yet. */
