@@ -23,42 +23,68 @@ export interface PricingLimits {
   readonly free: Uint8Array | null
 }
 
-const ROUNDS = 200
-/** ln price: a hundred-thousandth of a per cent. */
-const CONVERGED = 1e-7
+/** Dinkelbach's method converges faster than linearly; a handful of rounds is usual. */
+const ROUNDS = 50
+const NEWTON_STEPS = 100
+/** ln price: a ten-thousandth of a per cent of a fen on a hundred yuan. */
+const CONVERGED = 1e-10
+/** ln of a price so low that it is none. */
+const NOTHING = -50
 
 /**
  * Myopic Bertrand prices of one multi-product seller in the two-level nested logit with ln p in utility: the prices that are best against everybody's present ones.
- * The first-order condition of product j is the markup equation
- *   (p_j - c_j) e_j = p_j + beta_j Pi,   e_j = (beta_j / lambda) (1 - (1 - lambda) P(k|j)),   Pi = sum_i (p_i - c_i) s_i,
- * since a higher p_j sends the profit of its buyers to the seller's other products (Berry 1994; Morrow and Skerlos 2011, "Fixed-point approaches to computing Bertrand-Nash equilibrium prices", section 3).
- * Solved by fixed point from the present prices, with the step halved where it does not shrink. Where e_j <= 1 no price is too high: the ceiling holds.
+ * Profit per visit is N / D with N = sum top_i P(k|i) (p_i - c_i) and D = 1 + sum top_i, both sums over products: by Dinkelbach (1967, "On nonlinear fractional programming", Management Science 13) the best
+ * prices maximise N - Pi D at their own profit Pi, and that falls apart by product into the markup equation
+ *   (p - c) e = p + beta Pi,   e = (beta / lambda) (1 - (1 - lambda) P(k|i)),
+ * the first-order condition of a multi-product seller, whose lost buyers bring Pi elsewhere. Its left side less its right changes sign once in p, so each product has one best price, found by
+ * Newton steps kept between brackets; where it never does within the limits, the limit is best.
  * @param move in and out: ln price over start, by product; read as the starting point
- * @returns rounds taken; a result after {@link ROUNDS} rounds is the last iterate
+ * @returns rounds taken
  */
 export function bestResponse(position: PricingPosition, limits: PricingLimits, move: Float64Array): number {
-  const { from, to, similarity, slope, own, price, cost } = position
-  let step = 1
-  let last = Number.POSITIVE_INFINITY
+  const { from, to, own } = position
   for (let round = 1; round <= ROUNDS; round++) {
     const profit = categoryProfit(position, move)
     let change = 0
     for (let i = from; i < to; i++) {
       if (own[i] <= 0 || (limits.free !== null && limits.free[i] === 0)) continue
-      const weight = own[i] * Math.exp(-slope[i] * move[i])
-      const within = weight / (weight + position.others[i])
-      const e = slope[i] * (1 - (1 - similarity) * within)
-      const best = e > 1 ? (e * cost[i] + slope[i] * similarity * profit) / (e - 1) : Number.POSITIVE_INFINITY
-      const target = Math.max(limits.floor, Math.min(limits.ceiling, best > 0 ? Math.log(best / price[i]) : limits.floor))
-      const delta = step * (target - move[i])
-      move[i] += delta
-      change = Math.max(change, Math.abs(delta))
+      const best = bestPrice(position, i, profit, Math.max(NOTHING, limits.floor), limits.ceiling, move[i])
+      change = Math.max(change, Math.abs(best - move[i]))
+      move[i] = best
     }
     if (change < CONVERGED) return round
-    if (change >= last) step = Math.max(0.05, step / 2)
-    last = change
   }
   return ROUNDS
+}
+
+/** Where the markup equation of product `i` holds between the limits, given the profit of a visit. */
+function bestPrice({ similarity, slope, own, others, price, cost }: PricingPosition, i: number, profit: number, floor: number, ceiling: number, start: number): number {
+  const within = (x: number): number => {
+    const weight = own[i] * Math.exp(-slope[i] * x)
+    return weight / (weight + others[i])
+  }
+  /** Left side of the markup equation less its right: below zero where a higher price pays. */
+  const over = (p: number, inside: number): number => (p - cost[i]) * slope[i] * (1 - (1 - similarity) * inside) - p - slope[i] * similarity * profit
+  const at = (x: number): number => over(price[i] * Math.exp(x), within(x))
+  if (at(ceiling) <= 0) return ceiling
+  if (at(floor) >= 0) return floor
+  let low = floor
+  let high = ceiling
+  let x = start > low && start < high ? start : (low + high) / 2
+  for (let step = 0; step < NEWTON_STEPS && high - low > CONVERGED; step++) {
+    const p = price[i] * Math.exp(x)
+    const inside = within(x)
+    const value = over(p, inside)
+    if (value > 0) high = x
+    else low = x
+    // d within / dx = -slope within (1 - within)
+    const derivative = p * (slope[i] * (1 - (1 - similarity) * inside) - 1) + (p - cost[i]) * slope[i] ** 2 * (1 - similarity) * inside * (1 - inside)
+    const newton = x - value / derivative
+    const next = newton > low && newton < high ? newton : (low + high) / 2
+    if (Math.abs(next - x) < CONVERGED) return next
+    x = next
+  }
+  return x
 }
 
 /** Profit per visit of the seller in the category at these moves. */

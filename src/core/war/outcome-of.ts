@@ -178,13 +178,16 @@ function basketsOf({ scenario }: WarTables, sumOf: (account: Account) => number,
   return { baskets: basketBands({ orders, value, marginBeforeOrderCost, costPerOrder: logisticsCostPerOrder + serviceCostPerOrder }, baskets.logSd, baskets.limits) }
 }
 
+/** Fewer net new buyers than this are none: there is nothing to divide by. */
+const LEAST_BUYERS = 1e-6
+
 /** What the subsidy gained in buyers, where the share of new ones is stated: orders above what the same visits would have brought at the starting prices. */
 function buyersOf({ scenario, sellers: K }: WarTables, perPath: PerPath, ordinary: Float64Array, subsidyOwn: number): Pick<Outcome, 'buyers'> {
   const { newBuyerShare, unitsPerOrder } = scenario.treasury
   if (newBuyerShare === undefined) return {}
   const more = perPath((block, p) => block.rivals[p * K * RIVAL_MEASURES]).map((units, p) => (units - ordinary[p]) / unitsPerOrder)
   const netNewBuyers = spreadOf(more.map((orders) => orders * newBuyerShare))
-  return { buyers: { incrementalOrders: spreadOf(more), netNewBuyers, costPerNetNewBuyer: netNewBuyers.mean > 0 ? subsidyOwn / netNewBuyers.mean : null } }
+  return { buyers: { incrementalOrders: spreadOf(more), netNewBuyers, costPerNetNewBuyer: netNewBuyers.mean > LEAST_BUYERS ? subsidyOwn / netNewBuyers.mean : null } }
 }
 
 function hourlyOf({ market, sellers: K, steps }: WarTables, sums: Float64Array, paths: number): HourlyOutcome {

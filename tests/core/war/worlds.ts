@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { CategoryDemand, Market, ProductDemand } from '../../../src/core/demand/market.ts'
-import type { FundingSplit, Move, Operations, RivalPolicy, Scenario, Treasury } from '../../../src/core/war/scenario.ts'
+import type { BuyerMemory, FundingSplit, Move, Operations, Regulator, RivalPolicy, Scenario, Treasury } from '../../../src/core/war/scenario.ts'
 
 export const FACTS = { scenarioHash: 'scenario', marketHash: 'market' }
 export const OWN: FundingSplit = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
@@ -52,7 +52,12 @@ export const anySplit: fc.Arbitrary<FundingSplit> = fc.array(fc.integer({ min: 0
   return { platform: w[0] / sum, merchant: w[1] / sum, brand: w[2] / sum, bank: w[3] / sum, state: w[4] / sum }
 })
 
-const anyPolicy: fc.Arbitrary<RivalPolicy> = fc.oneof(
+const anyAnswer = { lag: share(0, 3), gain: share(0, 1), floor: share(0.5, 1) }
+export const anyPolicy: fc.Arbitrary<RivalPolicy> = fc.oneof(
+  fc.record({ kind: fc.constant('follow' as const), share: share(0, 1.5), ...anyAnswer }),
+  fc.record({ kind: fc.constant('best-response' as const), every: fc.integer({ min: 1, max: 3 }), ceiling: share(1, 1.5), costs: fc.constantFrom('believed' as const, 'implied' as const), ...anyAnswer }),
+  fc.record({ kind: fc.constant('scripted' as const), moves: fc.array(fc.record({ from: share(0, 3), length: share(0.1, 5), depth: share(0, 0.4) }).map(({ from, length, depth: cut }) => ({ from, to: from + length, depth: cut })), { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('budgeted' as const), depth: share(0, 0.4), from: share(0, 3), to: fc.option(share(3.5, 8)), budget: fc.option(share(0, 3000)) }),
   fc.constant({ kind: 'hold' } as const),
   fc.record({ kind: fc.constant('match' as const), lag: fc.integer({ min: 0, max: 4 }), gain: share(0, 1), floor: share(0.5, 1) }),
   fc.record({ kind: fc.constant('undercut' as const), by: share(0, 0.2), lag: fc.integer({ min: 0, max: 3 }), gain: share(0, 1), floor: share(0.5, 1) }),
@@ -79,6 +84,36 @@ export const anyMarket: fc.Arbitrary<Market> = fc.record({ sellers: fc.integer({
     }),
   })))
 
+const anyBelief = fc.record({
+  fulfilmentCapacity: fc.option(share(1, 100)), marginSd: share(0, 0.1), fixedCostLogSd: share(0, 0.5), patience: fc.option(share(100, 5000)), patienceLogSd: share(0, 0.5), cashFloor: share(0, 2000),
+  eventHazard: share(0, 0.3), leaves: fc.boolean(),
+})
+
+const anyMemory: fc.Arbitrary<BuyerMemory> = fc.record({
+  trust: fc.record({ effect: share(0, 4), rise: share(0, 0.3), stockOutLoss: share(0, 1), outageLoss: share(0, 1), lateLoss: share(0, 1), best: share(0.8, 1.5) }),
+  habit: fc.record({ effect: share(0, 2), halfLifeDays: share(0.5, 60) }),
+  pullForward: fc.record({ share: share(0, 1), meanDays: share(0.5, 20), crowdShare: share(0, 1) }),
+}, { requiredKeys: [] })
+
+const anyRegulator: fc.Arbitrary<Regulator> = fc.record({ hazard: share(0, 20), memoryDays: share(1, 20), days: fc.integer({ min: 1, max: 5 }), whom: fc.constantFrom('offender', 'all'), ends: fc.constantFrom('subsidy', 'below-cost') })
+
+const anyTroubles: fc.Arbitrary<Partial<Operations>> = fc.record({
+  requestsPerVisit: share(0.5, 3), slowDown: fc.record({ from: share(0, 0.95), sensitivity: share(0, 0.5), worst: share(1, 60) }), promiseDays: share(0, 3), cancelRate: share(0, 1),
+  service: fc.record({ costPerContact: share(0, 20), perLateOrder: share(0, 2), perCancelledOrder: share(0, 2), perStockOut: share(0, 2), perTurnedAwayVisit: share(0, 1) }),
+}, { requiredKeys: [] })
+
+const anyTerms: fc.Arbitrary<Partial<Treasury>> = fc.record({
+  coFundingLateShare: share(0, 0.5), coFundingLateDays: fc.integer({ min: 0, max: 5 }), coFundingDefault: share(0, 0.5), merchantDays: fc.integer({ min: 0, max: 6 }), baskets: fc.record({ logSd: share(0.1, 1.5), limits: fc.array(share(1, 500), { maxLength: 4 }) }), newBuyerShare: share(0, 1),
+}, { requiredKeys: [] })
+
+/** Everything of MODEL.md sections 3, 5 and 6 pulled at random, on top of {@link anyScenario}; `hours` makes steps hours. */
+export const anyDeepScenario = (m: Market): fc.Arbitrary<Scenario> => fc.tuple(anyScenario(m), anyBelief, anyMemory, fc.option(anyRegulator), anyTroubles, anyTerms, fc.boolean(), fc.option(share(0, 1)), fc.array(fc.integer({ min: 0, max: 24 }), { minLength: 24, maxLength: 24 }).filter((weights) => weights.some((w) => w > 0)))
+  .map(([s, belief, buyers, regulator, troubles, terms, hours, rate, weights]): Scenario => ({
+    ...s, days: hours ? Math.min(3, s.days) : s.days, rivals: s.rivals.map((rival) => ({ ...rival, ...belief })), buyers, ...(regulator === null ? {} : { regulator }), stepHours: hours ? 1 : 24,
+    operations: { ...s.operations, ...troubles, hourlyVisits: weights, crowd: [...s.operations.crowd, { day: 1, hour: 20, multiplier: 3 }], attackLoad: [...s.operations.attackLoad, { day: 1, hour: 20, seller: m.sellers[0].id, load: 100 }] },
+    treasury: { ...s.treasury, ...terms, takeRates: rate === null ? [] : [{ category: m.categories[0].id, rate }] }, monteCarlo: { ...s.monteCarlo, paths: Math.min(12, s.monteCarlo.paths) },
+  }))
+
 /** Scenarios of a market with every lever pulled at random. */
 export const anyScenario = (m: Market): fc.Arbitrary<Scenario> => fc.record({
   days: fc.integer({ min: 1, max: 8 }), paths: fc.integer({ min: 1, max: 40 }), seed: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
@@ -86,7 +121,7 @@ export const anyScenario = (m: Market): fc.Arbitrary<Scenario> => fc.record({
   plan: fc.option(fc.record({ landed: share(0.5, 0.95), cap: fc.option(fc.integer({ min: 0, max: 30 })), funding: anySplit })),
   total: fc.option(fc.integer({ min: 0, max: 5000 })), perDay: fc.option(fc.integer({ min: 0, max: 1500 })), category: fc.option(fc.integer({ min: 0, max: 2000 })),
   policies: fc.array(anyPolicy, { minLength: 3, maxLength: 3 }), rivalCash: share(1, 20_000), stockDays: fc.option(share(0, 6)),
-  capacity: fc.option(share(5, 400)), rivalCapacity: fc.option(share(5, 400)), attack: share(0, 300), fulfilment: fc.option(share(1, 100)), buffer: fc.integer({ min: 0, max: 10 }), reorder: fc.option(fc.integer({ min: 1, max: 4 })), crowd: share(0, 5),
+  capacity: fc.option(share(5, 400)), rivalCapacity: fc.option(share(5, 400)), attack: share(0, 300), fulfilment: fc.option(share(1, 100)), buffer: fc.integer({ min: 0, max: 10 }), reorder: fc.option(fc.integer({ min: 1, max: 4 })), crowd: fc.oneof(fc.constant(0), share(0.01, 5)),
   treasury: fc.record({ collectDays: fc.integer({ min: 0, max: 9 }), payDays: fc.integer({ min: 0, max: 9 }), coFundingDays: fc.integer({ min: 0, max: 9 }), creditLine: share(0, 50_000), openingCash: share(-1000, 60_000), tranche: share(0, 10_000) }),
 }).map((raw): Scenario => scenario(m, {
   days: raw.days,
@@ -101,4 +136,5 @@ export const anyScenario = (m: Market): fc.Arbitrary<Scenario> => fc.record({
   monteCarlo: { paths: raw.paths, seed: raw.seed, draw: { elasticity: true, rivalCash: true, demandLevel: true }, demandLogSd: 0.2 },
 }))
 
+export const anyDeepWar: fc.Arbitrary<{ readonly market: Market; readonly scenario: Scenario }> = anyMarket.chain((m) => anyDeepScenario(m).map((s) => ({ market: m, scenario: s })))
 export const anyWar: fc.Arbitrary<{ readonly market: Market; readonly scenario: Scenario }> = anyMarket.chain((m) => anyScenario(m).map((s) => ({ market: m, scenario: s })))
