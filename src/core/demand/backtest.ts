@@ -6,6 +6,7 @@ import { timePattern, uncutDemand } from './season.ts'
 import { layDesign, type Design } from './design.ts'
 import type { BackTest } from './market.ts'
 import type { Panel } from './panel.ts'
+import { alone, type Team } from './team.ts'
 
 /** Days forecast from each origin, and how many origins, the last one a horizon before the end. */
 const HORIZON_DAYS = 14
@@ -28,13 +29,13 @@ interface Tally {
  * prices and promotions (which we set), with rivals' prices as last seen. Compared, on the same product-steps with stock, with the sales of the same weekday a week
  * before the origin and with the mean of the 28 days before it. P10-P90 are negative-binomial and carry the uncertainty of the level.
  */
-export function backTest(panel: Panel, fit: CategoryFit, rows: Int32Array, firstWeekday: number): BackTest | null {
+export function backTest(panel: Panel, fit: CategoryFit, rows: Int32Array, firstWeekday: number, team: Team = alone): BackTest | null {
   const horizon = Math.max(1, Math.round(HORIZON_DAYS / panel.stepDays))
   const tally: Tally = { actual: 0, error: 0, bias: 0, inside: 0, rows: 0, lastWeek: 0, mean: 0 }
   let steps = 0
   for (let origin = panel.steps - ORIGINS * horizon; origin < panel.steps; origin += horizon) {
     if (origin * panel.stepDays < 2 * LEVEL_DAYS) continue
-    if (forecast(panel, fit, rows, origin, Math.min(panel.steps, origin + horizon), firstWeekday, tally)) steps += Math.min(panel.steps, origin + horizon) - origin
+    if (forecast(panel, fit, rows, origin, Math.min(panel.steps, origin + horizon), firstWeekday, tally, team)) steps += Math.min(panel.steps, origin + horizon) - origin
   }
   if (tally.rows === 0 || !(tally.actual > 0)) return null
   return {
@@ -44,10 +45,10 @@ export function backTest(panel: Panel, fit: CategoryFit, rows: Int32Array, first
   }
 }
 
-function forecast(panel: Panel, fit: CategoryFit, rows: Int32Array, origin: number, end: number, firstWeekday: number, tally: Tally): boolean {
+function forecast(panel: Panel, fit: CategoryFit, rows: Int32Array, origin: number, end: number, firstWeekday: number, tally: Tally, team: Team): boolean {
   const train = layDesign(panel, fit.category, rows, origin)
   // The start does not change where a concave likelihood ends, only how soon.
-  const regression = estimate(train, { start: train.x.length === fit.design.x.length ? fit.regression?.coef : undefined })
+  const regression = estimate(train, { start: train.x.length === fit.design.x.length ? fit.regression?.coef : undefined }, team)
   if (!regression) return false
   const { size: dispersion } = fitDispersion({ y: train.y, linear: regression.linear, censored: train.censored, effects: train.effects })
   const demand = uncutDemand(train, regression.linear, dispersion)

@@ -3,12 +3,13 @@ import { layDesign, VISITS } from './design.ts'
 import { fitDispersion, type Dispersion } from './dispersion.ts'
 import type { Endogeneity } from './market.ts'
 import type { Panel } from './panel.ts'
-import { fitBetween, LITERATURE, shrink, shrinkToLiterature, type Estimate, type Pooled } from './pooling.ts'
+import { betweenProducts, LITERATURE, shrinkOver, shrinkToLiterature, type Estimate, type Pooled } from './pooling.ts'
 import { endogeneityTest, firstStage } from './price-instruments.ts'
 import { productSlopes, type OwnSlope } from './product-slopes.ts'
 import { timePattern, uncutDemand, type TimePattern } from './season.ts'
 import { solveScores, type GeneratedRegressors, type ScoreSolution } from './score-equation.ts'
 import { regress, type Regression } from './regression.ts'
+import { alone, type Team } from './team.ts'
 import { usableRows } from './usable-rows.ts'
 
 /** Days at the end of the data that set a product's present level of sales. */
@@ -80,11 +81,11 @@ export function explained(design: Design, coef: Float64Array): Float64Array {
   return out
 }
 
-/** Fits one category of the panel from its rows. `firstWeekday`: Monday 0 .. Sunday 6 of step 0. */
-export function fitCategory(panel: Panel, category: number, rows: Int32Array, firstWeekday: number): CategoryFit {
+/** Fits one category of the panel from its rows. `firstWeekday`: Monday 0 .. Sunday 6 of step 0; `team`: the hands of its regressions. */
+export function fitCategory(panel: Panel, category: number, rows: Int32Array, firstWeekday: number, team: Team = alone): CategoryFit {
   const laid = layDesign(panel, category, rows)
-  const plain = estimate(laid)
-  const refined = plain && refine(laid, plain)
+  const plain = estimate(laid, undefined, team)
+  const refined = plain && refine(laid, plain, team)
   const { design, regression, dispersion, endogeneity, clusters } = refined ?? { design: laid, regression: null, dispersion: { size: null, sizeSe: null }, endogeneity: null, clusters: 0 }
   const coef = regression?.coef ?? new Float64Array(design.x.length).fill(Number.NaN)
   const raw = meanElasticity(design, regression)
@@ -94,8 +95,9 @@ export function fitCategory(panel: Panel, category: number, rows: Int32Array, fi
   const { weekday } = pattern
   const steps = design.rows.map((row) => panel.step[row])
   const slopes = productSlopes(design, regression, raw, dispersion.size, panel.stepDays, steps)
-  const between = fitBetween(slopes.map((s) => ({ value: s.value - raw.value, se: Math.sqrt(Math.max(0, s.se ** 2 - s.shared)) })))
-  const prior = { mean: elasticity.value, variance: regression ? between.variance : LITERATURE.sd ** 2, meanSe: elasticity.se, logSd: regression ? between.logSd : 0 }
+  const own = slopes.map((s) => ({ value: s.value - raw.value, se: Math.sqrt(Math.max(0, s.se ** 2 - s.shared)) }))
+  // Without a regression there is nothing but what is published, and how far published elasticities lie apart.
+  const spread = regression ? betweenProducts(own, elasticity.value) : { sd: Float64Array.of(LITERATURE.sd), weight: Float64Array.of(1) }
   const levels = presentLevels(panel, design, demand, coef, weekday, firstWeekday)
   const { relative } = design
   const se = (column: number): number => Math.sqrt(regression!.covariance[column * (coef.length + 1)])
@@ -105,7 +107,7 @@ export function fitCategory(panel: Panel, category: number, rows: Int32Array, fi
     crossElasticity: relative && regression && !Number.isNaN(coef[relative.column]) ? { value: -coef[relative.column], se: se(relative.column) } : null,
     commonSlope: relative && regression ? commonSlope(design, coef) : null,
     covariates: design.covariates.flatMap(({ name, column }) => (regression && !Number.isNaN(coef[column]) ? [{ name, value: coef[column], se: se(column) }] : [])),
-    products: design.products.map((product, at) => ({ product, ...levels[at], own: slopes[at], pooled: shrink(slopes[at], prior), priceMoved: Number.isFinite(slopes[at].se) })),
+    products: design.products.map((product, at) => ({ product, ...levels[at], own: slopes[at], pooled: shrinkOver(slopes[at], elasticity, spread), priceMoved: Number.isFinite(slopes[at].se) })),
   }
 }
 
@@ -121,20 +123,27 @@ interface Refined {
  * What the plain regression leaves open: over-dispersion; then, where stock cut over-dispersed counts short, their expectation by that dispersion; and the control function where the panel has instruments that
  * are strong enough.
  */
-function refine(design: Design, plain: Regression): Refined {
+function refine(design: Design, plain: Regression, team: Team): Refined {
   const sharp = sharpen(design, plain, undefined)
   const clusters = clusterCount(design, plain)
   const stage = firstStage(design, plain.linear)
   if (stage === null) return { ...sharp, design, clusters, endogeneity: null }
   const k = design.x.length
-  const wide: Design = { ...design, x: [...design.x, ...stage.residuals.map(({ values }) => values)], names: [...design.names, ...stage.residuals.map(({ name }) => name)], generated: stage.residuals.map((_, m) => k + m) }
-  const again = estimate(wide)
-  if (again === null || wide.generated.some((column) => Number.isNaN(again.coef[column]))) return { ...sharp, design, clusters, endogeneity: null }
-  const corrected = sharpen(wide, again, { columns: wide.generated, first: stage.first })
-  const q = wide.generated.length
-  const variance = Float64Array.from(wide.generated.flatMap((a) => wide.generated.map((b) => corrected.given[a * (k + q) + b])))
+  const promo = design.covariates.find(({ name }) => name === 'promo')
+  // On days of a promotion other things move the price than on other days, and its residual says another thing of demand.
+  const crossed = promo && !Number.isNaN(plain.coef[promo.column]) ? stage.residuals.map(({ name, values }) => ({ name: `${name} x promo`, values: values.map((v, i) => v * design.x[promo.column][i]) })) : []
+  const added = [...stage.residuals, ...crossed]
+  const wide: Design = { ...design, x: [...design.x, ...added.map(({ values }) => values)], names: [...design.names, ...added.map(({ name }) => name)], generated: added.map((_, m) => k + m) }
+  const again = estimate(wide, undefined, team)
+  const residuals = stage.residuals.map((_, m) => k + m)
+  if (again === null || residuals.some((column) => Number.isNaN(again.coef[column]))) return { ...sharp, design, clusters, endogeneity: null }
+  const products = crossed.flatMap((_, m) => (Number.isNaN(again.coef[k + residuals.length + m]) ? [] : [{ column: k + residuals.length + m, of: m, times: design.x[promo!.column] }]))
+  const corrected = sharpen(wide, again, { columns: residuals, products, first: stage.first })
+  const tested = [...residuals, ...products.map(({ column }) => column)]
+  const width = wide.x.length
+  const variance = Float64Array.from(tested.flatMap((a) => tested.map((b) => corrected.given[a * width + b])))
   const endogeneity: Endogeneity = {
-    instruments: stage.instruments, firstStage: stage.strength, weak: stage.weak, test: endogeneityTest(wide.generated.map((column) => corrected.regression.coef[column]), variance, q, clusters),
+    instruments: stage.instruments, firstStage: stage.strength, weak: stage.weak, test: endogeneityTest(tested.map((column) => corrected.regression.coef[column]), variance, tested.length, clusters),
     plain: meanElasticity(design, sharp.regression), corrected: meanElasticity(wide, corrected.regression), used: stage.weak ? 'plain' : 'control-function',
   }
   return stage.weak ? { ...sharp, design, clusters, endogeneity } : { ...corrected, design: wide, clusters, endogeneity }
@@ -144,7 +153,6 @@ function refine(design: Design, plain: Regression): Refined {
 function sharpen(design: Design, plain: Regression, generated: GeneratedRegressors | undefined): { regression: Regression; dispersion: Dispersion; given: Float64Array } {
   let dispersion = fitDispersion({ y: design.y, linear: plain.linear, censored: design.censored, effects: design.effects })
   const cut = dispersion.size !== null && design.censored.some((flag, i) => flag === 1 && !Number.isNaN(plain.linear[i]))
-  if (!cut && !generated) return { regression: plain, dispersion, given: plain.covariance }
   const k = design.x.length
   const kept = design.x.map((_, j) => j).filter((j) => !Number.isNaN(plain.coef[j]))
   const place = new Map(kept.map((j, at) => [j, at]))
@@ -157,7 +165,7 @@ function sharpen(design: Design, plain: Regression, generated: GeneratedRegresso
     const { y, effects, censored, cluster } = design
     solution = solveScores({
       y, effects, censored, cluster, size: dispersion.size, linear, x: kept.map((j) => design.x[j]),
-      ...(generated ? { generated: { columns: generated.columns.map((j) => place.get(j)!), first: generated.first } } : {}),
+      ...(generated ? { generated: { columns: generated.columns.map((j) => place.get(j)!), products: (generated.products ?? []).map((one) => ({ ...one, column: place.get(one.column)! })), first: generated.first } } : {}),
     }, coef)
     if (!solution.converged) return { regression: plain, dispersion, given: plain.covariance }
     linear = solution.linear
@@ -182,14 +190,14 @@ function clusterCount(design: Design, regression: Regression): number {
 }
 
 /** The regression of a design, or null where nothing in it can be estimated. `quick` leaves the clustered covariance out and starts from coefficients that are near. */
-export function estimate(design: Design, quick?: { readonly start: ArrayLike<number> | undefined }): Regression | null {
+export function estimate(design: Design, quick?: { readonly start: ArrayLike<number> | undefined }, team: Team = alone): Regression | null {
   const { y, x, names, effects, cluster, censored } = design
   const family = { kind: 'poisson' } as const
-  if (usableRows({ y, x, names, effects, censored }, family, new Uint8Array(y.length)).keep.length < FEWEST_FREE) return null
+  if (usableRows({ y, x, names, effects, censored }, family, new Uint8Array(y.length)).rows < FEWEST_FREE) return null
   const enough = (fit: Regression): Regression | null => (fit.n - fit.parameters >= FEWEST_FREE ? fit : null)
-  if (!quick) return enough(regress({ y, x, names, effects, censored, ...(cluster ? { cluster } : {}) }, { family, robust: true, jackknife: true }))
+  if (!quick) return enough(regress({ y, x, names, effects, censored, ...(cluster ? { cluster } : {}) }, { family, robust: true, jackknife: true }, team))
   const start = quick.start && Array.from(quick.start, (value) => (Number.isNaN(value) ? 0 : value))
-  return enough(regress({ y, x, names, effects, censored }, { family, ...(start ? { start } : {}) }))
+  return enough(regress({ y, x, names, effects, censored }, { family, ...(start ? { start } : {}) }, team))
 }
 
 /** Average over the rows of d ln(units) / d ln(price): a linear form of the coefficients, so its standard error is exact. */
@@ -270,6 +278,6 @@ function presentLevels(panel: Panel, design: Design, demand: Float64Array, coef:
 function averageShock(design: Design, coef: Float64Array): number {
   if (design.generated.length === 0) return 0
   let sum = 0
-  for (let i = 0; i < design.rows.length; i++) sum += Math.exp(design.generated.reduce((total, column) => total + coef[column] * design.x[column][i], 0))
+  for (let i = 0; i < design.rows.length; i++) sum += Math.exp(design.generated.reduce((total, column) => total + (Number.isNaN(coef[column]) ? 0 : coef[column]) * design.x[column][i], 0))
   return Math.log(sum / design.rows.length)
 }

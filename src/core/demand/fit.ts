@@ -7,15 +7,18 @@ import { rowsByCategory } from './design.ts'
 import { categoryDiagnostics, productDiagnostics } from './diagnostics.ts'
 import type { BackTest, CoefficientEstimate, FitReport, Market, ProductDiagnostics } from './market.ts'
 import type { Panel } from './panel.ts'
+import type { Team } from './team.ts'
 
 export interface FitOptions {
   /** Categories to fit, as indices; all where absent. */
   readonly categories?: readonly number[]
   /** Leave the back-test out, e.g. in tests of the estimates alone. */
   readonly backTest?: boolean
+  /** The hands of each regression; one thread where absent. The result is the same for any. */
+  readonly team?: Team
 }
 
-/** Categories done of all. */
+/** Categories done of all; a half is one fitted and not yet tested. */
 export type FitProgress = (done: number, total: number) => void
 
 export interface PanelFit {
@@ -34,10 +37,11 @@ export function fitPanel(panel: Panel, options: FitOptions = {}, progress?: FitP
   const fits: CategoryFit[] = []
   const tests: BackTest[] = []
   chosen.forEach((category, done) => {
-    const fit = fitCategory(panel, category, rows[category], firstWeekday)
+    const fit = fitCategory(panel, category, rows[category], firstWeekday, options.team)
     if (fit.products.length > 0) {
       fits.push(fit)
-      const test = options.backTest === false ? null : backTest(panel, fit, rows[category], firstWeekday)
+      progress?.(done + 0.5, chosen.length)
+      const test = options.backTest === false ? null : backTest(panel, fit, rows[category], firstWeekday, options.team)
       if (test) tests.push(test)
     }
     progress?.(done + 1, chosen.length)
