@@ -7,6 +7,8 @@ import type { Plan, PlanExplanation, PlanRow } from '../../core/plan/plan.ts'
 import type { Currency, Minor } from '../../core/money/money.ts'
 import type { Alert } from '../../core/monitor/alerts.ts'
 import type { Problem } from '../../core/problem.ts'
+import type { PayoffTable } from '../../core/game/payoff.ts'
+import type { Persona } from '../../core/game/personas.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
 import type { Replay } from '../../core/cases/documented-war.ts'
@@ -15,6 +17,7 @@ import type { JobStatus } from '../jobs/job.ts'
 import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup, StoreInfo } from '../publish/publication.ts'
 import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
 import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
+import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
 import { replayInput, type WarView } from './wars.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
@@ -241,6 +244,20 @@ export const contract = {
     get: base.input(byId).output(type<WarView>()),
     /** Calibrates on the early periods, forecasts the later ones, and scores them. */
     replay: base.input(replayInput).output(type<Replay>()),
+  },
+  game: {
+    /** The ways in which rivals can be played, with their assumptions. */
+    personas: base.output(type<readonly Persona[]>()),
+    /** Simulates and analyses a payoff table; the job's result is its hash. */
+    payoffs: base.input(payoffInput).output(jobStarted),
+    tables: base.output(type<readonly PayoffOutline[]>()),
+    table: base.input(z.object({ hash: identifier })).output(type<PayoffTable>()),
+    matches: base.output(type<readonly MatchOutline[]>()),
+    match: base.input(byId).output(type<Match>()),
+    startMatch: base.input(matchInput).output(type<Match>()),
+    /** Plays the next week; the job's result is the match. */
+    play: base.input(turnInput).output(jobStarted),
+    removeMatch: base.input(byId).output(type<null>()),
   },
   plans: {
     list: base.output(type<readonly PlanSummary[]>()),

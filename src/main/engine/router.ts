@@ -5,6 +5,7 @@ import { burnProcedures } from './burn.ts'
 import { dataProcedures } from './data.ts'
 import { demandProcedures } from './demand.ts'
 import { procedures, type Desk } from './desk.ts'
+import { gameProcedures } from './game.ts'
 import { jobProcedures } from './jobs.ts'
 import { planProcedures } from './plans.ts'
 import { preferenceProcedures } from './preferences.ts'
@@ -22,6 +23,7 @@ export const router = procedures.router({
   demand: demandProcedures,
   scenarios: scenarioProcedures,
   wars: warProcedures,
+  game: gameProcedures,
   plans: planProcedures,
   stores: storeProcedures,
   publications: publicationProcedures,

@@ -1,4 +1,5 @@
 import { optimizeTask } from './optimize-task.ts'
+import { payoffTask, turnTask } from './game-tasks.ts'
 import { fitTask } from './fit-task.ts'
 import { inspectTask } from './inspect-task.ts'
 import { replayTask } from './replay-task.ts'
@@ -12,6 +13,8 @@ import { writeTask } from './write-task.ts'
 export const TASKS = {
   'plan.optimize': optimizeTask,
   fit: fitTask,
+  'game.payoff': payoffTask,
+  'game.turn': turnTask,
   'demand.inspect': inspectTask,
   'war.replay': replayTask,
   'war.simulate': simulateTask,

@@ -7,6 +7,7 @@ import { scenarios } from './0050-scenarios.ts'
 import { plans } from './0060-plans.ts'
 import { imports } from './0070-imports.ts'
 import { publications } from './0100-publications.ts'
+import { games } from './0130-games.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games]
