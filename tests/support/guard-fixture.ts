@@ -2,6 +2,7 @@ import { leaveOutBlanks, guardPlan } from '../../src/core/guard/gate.ts'
 import type { Facts, ProductFacts } from '../../src/core/guard/facts.ts'
 import { RULES, type Rule } from '../../src/core/guard/rules.ts'
 import type { GuardSettings, RuleId, Verdict } from '../../src/core/guard/verdict.ts'
+import type { GuardCampaign } from '../../src/core/guard/worst-stack.ts'
 import { minor, type Minor } from '../../src/core/money/money.ts'
 import { planLine, type PlanLineInput } from '../../src/core/plan/plan-line.ts'
 import type { Plan, PlanLine } from '../../src/core/plan/plan.ts'
@@ -27,17 +28,18 @@ export interface Gate {
   readonly products: readonly ProductFacts[]
   readonly settings?: Partial<GuardSettings>
   readonly envelopes?: Plan['envelopes']
+  readonly campaign?: GuardCampaign
   /** A rule taken out, as a careless change would. */
   readonly without?: RuleId
 }
 
 /** Puts lines before the gate as the engine does, blanks left out first. */
-export function gate({ lines, products, settings: change = {}, envelopes = { total: null, categories: [] }, without }: Gate): Verdict {
+export function gate({ lines, products, campaign, settings: change = {}, envelopes = { total: null, categories: [] }, without }: Gate): Verdict {
   const known: Facts = new Map(products.map((product) => [product.sku, product]))
   const screened = leaveOutBlanks(lines, known)
   const rules: Record<string, Rule> = Object.fromEntries(Object.entries(RULES).filter(([id]) => id !== without))
   return guardPlan({
-    plan: { currency: 'CNY', envelopes, lines: screened.lines }, excluded: screened.excluded, facts: known, settings: { ...settings, ...change }, checkedAt: '2026-11-22T00:00:00.000Z', planHash: 'a'.repeat(64),
+    plan: { currency: 'CNY', envelopes, lines: screened.lines }, excluded: screened.excluded, facts: known, campaign: campaign ?? null, settings: { ...settings, ...change }, checkedAt: '2026-11-22T00:00:00.000Z', planHash: 'a'.repeat(64),
   }, rules)
 }
 

@@ -3,6 +3,7 @@ import type { Plan, PlanLine } from '../plan/plan.ts'
 import type { Facts } from './facts.ts'
 import { dropOf, exposure, RULES, type Rule } from './rules.ts'
 import type { Finding, GuardSettings, Verdict } from './verdict.ts'
+import type { GuardCampaign } from './worst-stack.ts'
 
 /** Lines whose product has no cost or no floor: they are left out before a plan is frozen, because blank is never zero. */
 export interface Screened {
@@ -27,6 +28,8 @@ export interface GateInput {
   readonly plan: Pick<Plan, 'currency' | 'envelopes' | 'lines'>
   readonly excluded: Screened['excluded']
   readonly facts: Facts
+  /** Instruments that run beside the plan; absent: none. */
+  readonly campaign?: GuardCampaign | null
   readonly settings: GuardSettings
   /** ISO instant, handed in. */
   readonly checkedAt: string
@@ -45,7 +48,7 @@ export function guardPlan(input: GateInput, rules: Readonly<Record<string, Rule>
     rule, severity: 'warn', sku, message: `${sku} was left out: its ${rule === 'blank-cost' ? 'cost' : 'floor'} is blank.`,
     mend: `Enter its ${rule === 'blank-cost' ? 'cost' : 'floor'} in the catalog and make the plan anew.`, params: { sku, case: 'left-out' },
   }))
-  const findings = [...Object.values(rules).flatMap((rule) => rule({ plan, facts, settings })), ...left]
+  const findings = [...Object.values(rules).flatMap((rule) => rule({ plan, facts, settings, campaign: input.campaign ?? null })), ...left]
   const cash = exposure({ plan, facts })
   const drops = plan.lines.map((line) => {
     const product = facts.get(line.sku)

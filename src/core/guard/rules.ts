@@ -5,12 +5,15 @@ import { FUNDERS } from '../war/outcome.ts'
 import type { Facts, ProductFacts } from './facts.ts'
 import { compileFormula } from './formula.ts'
 import type { Finding, GuardSettings, RuleId, Severity } from './verdict.ts'
+import { worstOfLine, type GuardCampaign } from './worst-stack.ts'
 
 /** Everything a rule may look at. Lines may come from anywhere, so a rule trusts none of their numbers. */
 export interface RuleInput {
   readonly plan: Pick<Plan, 'currency' | 'envelopes' | 'lines'>
   readonly facts: Facts
   readonly settings: GuardSettings
+  /** Instruments that run beside the plan; null or absent: none. */
+  readonly campaign?: GuardCampaign | null
 }
 
 /** A rule of the gate: one look at a plan, no side effect, no bypass. */
@@ -59,6 +62,16 @@ const positivePrice: Rule = ({ plan }) => plan.lines.flatMap((line) =>
 const belowFloor = perLine((line, product, { plan }) => (product.floor === null || line.landed >= product.floor ? null
   : finding('below-floor', 'block', line.sku, `${line.sku}: ${money(line.landed, plan.currency)} is below its floor of ${money(product.floor, plan.currency)}.`, 'Raise the price to the floor, or change the floor in the catalog with a reason.',
     { landed: line.landed, floor: product.floor })))
+
+/** Every floor is tested against what the worst legal stack of instruments makes of the price, not only against the price itself. */
+const worstLegalStack = perLine((line, product, { plan, campaign }) => {
+  if (campaign === null || campaign === undefined || product.floor === null || !isMinor(line.landed) || line.landed <= 0) return null
+  const worst = worstOfLine(line, product, campaign, plan.currency)
+  if (worst === null || worst.landed >= product.floor || line.landed < product.floor) return null
+  const stack = worst.stack.join(' + ')
+  return finding('worst-stack', 'block', line.sku, `${line.sku}: on ${worst.from} ${stack} bring ${money(line.landed, plan.currency)} down to ${money(worst.landed, plan.currency)}, below its floor of ${money(product.floor, plan.currency)}.`,
+    'Raise the price, take the product out of an instrument, or make them exclude each other.', { landed: line.landed, value: worst.landed, floor: product.floor, stack, date: worst.from })
+})
 
 /**
  * The price a drop is measured from: the higher of what the plan was made on and what was last seen (the list price where we do not offer it). The two differ
@@ -221,7 +234,7 @@ const formulas: Rule = ({ plan, facts, settings }) => {
 
 /** All rules, in the order findings are listed. Each has a test that fails when it is taken out. */
 export const RULES: Readonly<Record<RuleId, Rule>> = {
-  'unknown-product': unknownProduct, currency, 'blank-cost': blankCost, 'blank-floor': blankFloor, 'assumed-figures': assumedFigures, 'price-not-positive': positivePrice, 'above-list': aboveList, 'below-floor': belowFloor, 'below-cost': belowCost,
+  'unknown-product': unknownProduct, currency, 'blank-cost': blankCost, 'blank-floor': blankFloor, 'assumed-figures': assumedFigures, 'price-not-positive': positivePrice, 'above-list': aboveList, 'below-floor': belowFloor, 'worst-stack': worstLegalStack, 'below-cost': belowCost,
   'largest-drop': largestDrop, magnitude, 'identical-prices': identicalPrices, 'exposed-cash': exposedCash, 'end-date': endDate, 'return-price': returnPrice, 'funding-split': fundingSplit,
   'duplicate-line': duplicates, envelope, formula: formulas,
 }

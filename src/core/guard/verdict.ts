@@ -2,7 +2,7 @@ import type { Minor } from '../money/money.ts'
 
 /** Rules of the gate (MODEL.md section 11); the id is what a finding, a test and a translation key name. */
 export type RuleId =
-  | 'blank-cost' | 'blank-floor' | 'assumed-figures' | 'price-not-positive' | 'below-floor' | 'largest-drop' | 'below-cost' | 'end-date' | 'return-price'
+  | 'blank-cost' | 'blank-floor' | 'assumed-figures' | 'price-not-positive' | 'below-floor' | 'worst-stack' | 'largest-drop' | 'below-cost' | 'end-date' | 'return-price'
   | 'exposed-cash' | 'funding-split' | 'duplicate-line' | 'above-list' | 'identical-prices' | 'magnitude' | 'unknown-product' | 'currency' | 'envelope' | 'formula'
 
 export type Severity = 'block' | 'warn' | 'info'

@@ -2,9 +2,21 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RULES } from '../../../src/core/guard/rules.ts'
 import type { RuleId } from '../../../src/core/guard/verdict.ts'
+import { DEFAULT_STACKING } from '../../../src/core/subsidy/instrument.ts'
+import type { GuardCampaign } from '../../../src/core/guard/worst-stack.ts'
+import { made } from '../subsidy/instruments.ts'
 import { blockers, facts, forged, gate, line, yuan, type Gate } from '../../support/guard-fixture.ts'
 
 const many = (count: number, make: (i: number) => Parameters<typeof line>[1]) => Array.from({ length: count }, (_, i) => line(`s${i}`, make(i)))
+
+/** Ten per cent off and a coupon of 20 beside the plan. */
+const campaign = (over: { readonly from?: string; readonly exclusive?: boolean; readonly skus?: readonly string[] }): GuardCampaign => ({
+  stacking: { ...DEFAULT_STACKING, exclusive: over.exclusive === true ? [['price', 'store-coupon']] : [] },
+  instruments: [
+    { instrument: made('direct-cut'), from: '2026-11-01', to: '2026-12-31' },
+    { instrument: made('coupon', { off: { kind: 'amount', amount: 20 }, scope: { categories: [], skus: over.skus ?? [] } }), from: over.from ?? '2026-12-10', to: '2026-12-31' },
+  ],
+})
 
 /** For every rule a plan that only this rule stops: with the rule it is refused, without it it would go to the store. */
 const CASES: Readonly<Record<Exclude<RuleId, 'assumed-figures'>, { readonly says: RegExp; readonly of: Gate }>> = {
@@ -15,6 +27,7 @@ const CASES: Readonly<Record<Exclude<RuleId, 'assumed-figures'>, { readonly says
   'price-not-positive': { says: /not a whole amount above zero/, of: { lines: [forged('a', { current: 0 })], products: [facts('a')] } },
   'above-list': { says: /above its list price/, of: { lines: [line('a', { landed: 95_00 })], products: [facts('a', { list: yuan(92), current: yuan(92) })] } },
   'below-floor': { says: /below its floor of 95\.00 CNY/, of: { lines: [line('a')], products: [facts('a', { floor: yuan(95) })] } },
+  'worst-stack': { says: /cut \+ coupon bring 90\.00 CNY down to 61\.00 CNY, below its floor of 65\.00 CNY/, of: { lines: [line('a')], products: [facts('a')], campaign: campaign({}) } },
   'below-cost': { says: /below its cost of 92\.00 CNY, without a reason/, of: { lines: [line('a')], products: [facts('a', { cost: yuan(92) })] } },
   'largest-drop': { says: /falls by 31% from 100\.00 CNY/, of: { lines: [line('a', { landed: 69_00 })], products: [facts('a')] } },
   magnitude: { says: /order of magnitude/, of: { lines: [line('a')], products: [facts('a', { list: yuan(1000), current: yuan(92) })] } },
@@ -142,4 +155,19 @@ test('whatever numbers a line holds, the verdict is plain finite JSON, and what 
     expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict)
     if (!(Number.isSafeInteger(value) && value > 0)) expect(verdict.passed).toBe(false)
   }), { numRuns: 1000 })
+})
+
+describe('worst-stack', () => {
+  const rules = (over: Parameters<typeof campaign>[0], change: Parameters<typeof line>[1] = {}) => blockers(gate({ lines: [line('a', change)], products: [facts('a')], campaign: campaign(over) }))
+  test('looks at the days of the line only, and names the first of the worst', () => {
+    expect(rules({ from: '2026-12-15' })).toEqual([])
+    expect(rules({ from: '2026-12-14' })).toEqual(['worst-stack'])
+    expect(gate({ lines: [line('a')], products: [facts('a')], campaign: campaign({}) }).findings[0].params).toMatchObject({ date: '2026-12-10', value: 61_00, stack: 'cut + coupon' })
+  })
+  test('looks at what touches the product and at what may be used together', () => {
+    expect(rules({ skus: ['b'] })).toEqual([])
+    expect(rules({ exclusive: true })).toEqual([])
+    expect(rules({}, { landed: 94_45 })).toEqual([])
+    expect(rules({}, { landed: 94_44 })).toEqual(['worst-stack'])
+  })
 })
