@@ -11,13 +11,19 @@ import type { PayoffTable } from '../../core/game/payoff.ts'
 import type { Persona } from '../../core/game/personas.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
+import type { StackReport } from '../../core/war/stacks.ts'
+import type { Waterfall } from '../../core/war/waterfall.ts'
 import type { Replay } from '../../core/cases/documented-war.ts'
+import type { Difference } from '../../core/insight/difference.ts'
+import type { Tornado } from '../../core/insight/drivers.ts'
+import type { LeverReturn } from '../../core/insight/levers.ts'
 import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
 import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup, StoreInfo } from '../publish/publication.ts'
 import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
 import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
+import { leverInput, sweepInput, type SweepView } from './insight.ts'
 import { replayInput, type WarView } from './wars.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
@@ -64,6 +70,16 @@ export interface OutcomeSummary {
   readonly stale: boolean
 }
 
+/** A waterfall as it is kept. */
+export interface KeptWaterfall {
+  readonly hash: string
+  readonly createdAt: string
+  readonly scenarioHash: string
+  /** True where the scenario as kept, or the market, has changed since. */
+  readonly stale: boolean
+  readonly waterfall: Waterfall
+}
+
 /** Names of a fitted market, without its thousands of products. */
 export interface MarketOutline {
   readonly currency: Currency
@@ -71,6 +87,8 @@ export interface MarketOutline {
   readonly sellers: readonly Seller[]
   readonly categories: readonly { readonly id: string; readonly name: LocalText }[]
   readonly products: number
+  /** Mean of our starting prices, major units. */
+  readonly meanPrice: number
 }
 
 export interface ScenarioSummary {
@@ -237,6 +255,23 @@ export const contract = {
     run: base.input(z.object({ id: identifier, threads: z.int().min(1).max(64).nullable() })).output(jobStarted),
     outcomes: base.input(z.object({ scenarioId: identifier.nullable() })).output(type<readonly OutcomeSummary[]>()),
     outcome: base.input(z.object({ hash: identifier })).output(type<Outcome>()),
+    /** Worst legal stack of every product under the scenario's instruments, and what each instrument is expected to do; at once, for the editor. */
+    stacks: base.input(z.object({ scenario })).output(type<StackReport>()),
+    /** Paired runs with and without the moves: what they really brought. The job's result is the hash it is kept under. */
+    waterfall: base.input(z.object({ id: identifier, threads: z.int().min(1).max(64).nullable() })).output(jobStarted),
+    /** The newest waterfall of a scenario, or of that state of it; null: none was run. */
+    latestWaterfall: base.input(z.object({ scenarioId: identifier, scenarioHash: z.string().nullable() })).output(type<KeptWaterfall | null>()),
+  },
+  insight: {
+    /** Each driver of a scenario alone at its low and its high end, by expected values. */
+    drivers: base.input(byId).output(type<Tornado>()),
+    /** What each part in which two scenarios differ adds to the difference. */
+    difference: base.input(z.object({ from: identifier, to: identifier })).output(type<Difference>()),
+    /** The same money put into each lever in turn. */
+    levers: base.input(leverInput).output(type<readonly LeverReturn[]>()),
+    /** Simulates a grid over a scenario; points that are known already are not simulated again, so a cancelled sweep goes on where it stopped. */
+    sweep: base.input(sweepInput).output(jobStarted),
+    sweepResult: base.input(sweepInput.omit({ threads: true })).output(type<SweepView>()),
   },
   wars: {
     /** The documented wars that come with Warchest. */
@@ -266,6 +301,8 @@ export const contract = {
     optimize: base.input(optimizeInput).output(jobStarted),
     /** Why a product stands at its price: every price that was open to it. */
     explain: base.input(z.object({ id: identifier, sku: identifier })).output(type<PlanExplanation>()),
+    /** The prices that a scenario puts in force, as a draft plan; `day` chooses where they change during it. */
+    adopt: base.input(z.object({ scenarioId: identifier, name: z.string().min(1), channel: z.string().min(1), day: z.int().min(0).nullable() })).output(type<Plan>()),
     edit: base.input(z.object({ id: identifier, version: z.int(), edits: z.array(planEdit) })).output(type<Plan>()),
     /** Runs the gate; the plan is frozen with the verdict. */
     check: base.input(byId).output(type<Verdict>()),

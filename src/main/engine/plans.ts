@@ -1,23 +1,28 @@
-import { daysBetween } from '../../core/calendar/calendar.ts'
+import { addDays, daysBetween } from '../../core/calendar/calendar.ts'
 import type { Market } from '../../core/demand/market.ts'
 import { applyOverrides } from '../../core/demand/override.ts'
 import { guardPlan, leaveOutBlanks } from '../../core/guard/gate.ts'
+import type { GuardCampaign } from '../../core/guard/worst-stack.ts'
 import { toMinor } from '../../core/money/money.ts'
 import { explainPrice } from '../../core/optimize/evaluate.ts'
 import type { OptimizeRequest } from '../../core/optimize/optimize-plan.ts'
+import { adoptScenario } from '../../core/plan/adopt.ts'
 import { assertDraft, planContent } from '../../core/plan/content.ts'
 import { approvePlan, editPlan, othersShare, planOfOptimum, revalue, revisePlan, termsOf } from '../../core/plan/lifecycle.ts'
 import type { Plan, PlanRow } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
+import { campaignTerms } from '../../core/subsidy/defaults.ts'
 import type { OptimizeInput } from '../contract/contract.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import { getMarket, loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
 import { loadProducts } from '../workspace/queries/catalog.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
 import { getPlan, listPlans, replaceDraft, savePlan } from '../workspace/queries/plans.ts'
+import { getScenario } from '../workspace/queries/scenarios.ts'
 import { loadPreferences } from '../workspace/queries/preferences.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { procedures, type Desk } from './desk.ts'
+import { findScenario, requireMarket } from './scenarios.ts'
 import { knownScenario } from './scenarios.ts'
 
 /** Points of the frontier beside the plan itself. */
@@ -66,6 +71,15 @@ export const planProcedures = {
     return explainPrice({ ...terms, market, objective: plan.objective }, prices, input.sku, price, line ? othersShare(line) : 1 - terms.funding.platform)
   }),
 
+  adopt: procedures.plans.adopt.handler(({ context: { desk }, input: { scenarioId, name, channel, day } }) => {
+    const workspace = desk.workspace()
+    const scenario = findScenario(workspace, scenarioId)
+    const { market, hash } = requireMarket(workspace)
+    const plan = adoptScenario(applyOverrides(market, scenario.overrides), scenario, { id: desk.newId('plan'), name, createdAt: desk.clock.now(), marketHash: hash, channel, day })
+    savePlan(workspace, plan)
+    return plan
+  }),
+
   edit: procedures.plans.edit.handler(({ context, input }) => {
     const workspace = context.desk.workspace()
     const plan = draftAt(workspace, input)
@@ -107,10 +121,22 @@ function freeze(desk: Desk, workspace: Workspace, plan: Plan): Plan & { readonly
   const { lines, excluded } = leaveOutBlanks(plan.lines, facts)
   const content = excluded.length === 0 ? plan : revalue(plan, market, lines)
   const hash = contentHash(planContent(content))
-  const verdict = guardPlan({ plan: content, excluded, facts, settings: loadPreferences(workspace).guard, checkedAt: desk.clock.now(), planHash: hash })
+  const verdict = guardPlan({ plan: content, excluded, facts, campaign: campaignOf(workspace, plan, market), settings: loadPreferences(workspace).guard, checkedAt: desk.clock.now(), planHash: hash })
   const frozen = { ...content, status: verdict.passed ? ('checked' as const) : ('refused' as const), hash, verdict }
   savePlan(workspace, frozen)
   return frozen
+}
+
+/** The instruments of the scenario that a plan was made for: they run beside its prices, so its floors are tested under them. */
+function campaignOf(workspace: Workspace, plan: Plan, market: Market): GuardCampaign | null {
+  const scenario = plan.scenarioId === null ? null : getScenario(workspace, plan.scenarioId)
+  if (scenario === null || !scenario.moves.some(({ kind }) => kind === 'instrument')) return null
+  const instruments = scenario.moves.flatMap((move) => {
+    if (move.kind !== 'instrument') return []
+    const to = move.instrument.kind === 'coupon' ? Math.min(move.to, move.from + move.instrument.validityDays) : move.to
+    return [{ instrument: move.instrument, from: addDays(scenario.start, move.from), to: addDays(scenario.start, to - 1) }]
+  })
+  return { stacking: campaignTerms(market, scenario).stacking, instruments }
 }
 
 function planOrThrow(workspace: Workspace, id: string): Plan {

@@ -6,6 +6,7 @@ import { dataProcedures } from './data.ts'
 import { demandProcedures } from './demand.ts'
 import { procedures, type Desk } from './desk.ts'
 import { gameProcedures } from './game.ts'
+import { insightProcedures } from './insight.ts'
 import { jobProcedures } from './jobs.ts'
 import { planProcedures } from './plans.ts'
 import { preferenceProcedures } from './preferences.ts'
@@ -22,6 +23,7 @@ export const router = procedures.router({
   data: dataProcedures,
   demand: demandProcedures,
   scenarios: scenarioProcedures,
+  insight: insightProcedures,
   wars: warProcedures,
   game: gameProcedures,
   plans: planProcedures,

@@ -1,8 +1,10 @@
 import { optimizeTask } from './optimize-task.ts'
 import { payoffTask, turnTask } from './game-tasks.ts'
 import { fitTask } from './fit-task.ts'
+import { differenceTask, driversTask, leversTask } from './insight-tasks.ts'
 import { inspectTask } from './inspect-task.ts'
 import { replayTask } from './replay-task.ts'
+import { pairsTask } from './pairs-task.ts'
 import { simulateTask } from './simulate-task.ts'
 import { writeTask } from './write-task.ts'
 
@@ -16,8 +18,12 @@ export const TASKS = {
   'game.payoff': payoffTask,
   'game.turn': turnTask,
   'demand.inspect': inspectTask,
+  'insight.drivers': driversTask,
+  'insight.difference': differenceTask,
+  'insight.levers': leversTask,
   'war.replay': replayTask,
   'war.simulate': simulateTask,
+  'war.pairs': pairsTask,
   'feeds.write': writeTask,
 }
 

@@ -8,6 +8,8 @@ import { plans } from './0060-plans.ts'
 import { imports } from './0070-imports.ts'
 import { publications } from './0100-publications.ts'
 import { games } from './0130-games.ts'
+import { waterfalls } from './0140-waterfalls.ts'
+import { sweeps } from './0150-sweeps.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps]

@@ -1,0 +1,91 @@
+import type { Market } from '../demand/market.ts'
+import type { Scenario } from '../war/scenario.ts'
+import { fluidOutcome } from '../war/simulate.ts'
+import { deepened } from './drivers.ts'
+import { expectedTotals, type InsightMeasure, INSIGHT_MEASURES, type InsightValues } from './expected.ts'
+
+/** What money can buy before a campaign. */
+export const LEVERS = ['stock', 'site-capacity', 'fulfilment-capacity', 'depth', 'envelope'] as const
+export type Lever = (typeof LEVERS)[number]
+
+/** Prices of what has no price in the scenario, major units over the whole scenario; a person states them. */
+export interface LeverPrices {
+  /** One more visit a day that the site can stand. */
+  readonly perVisit: number
+  /** One more order a day that fulfilment can ship. */
+  readonly perOrder: number
+}
+
+export interface LeverReturn {
+  readonly lever: Lever
+  /** Money put in, major units; less than asked where the lever takes no more. */
+  readonly money: number
+  /** How much was bought: units, visits a day, orders a day, share of price, money. */
+  readonly amount: number
+  /** Change of each total against the scenario as it is; what the lever itself cost is not in it, but for subsidy. */
+  readonly change: InsightValues
+}
+
+const HALVINGS = 30
+const DEEPEST_FACTOR = 8
+
+/**
+ * The levers of a campaign compared by what the same money brings in each: goods to sell, a site that stands, parcels that go out, a deeper price, a larger envelope. By expected
+ * values, one lever at a time. Goods go to the products in proportion to what they could not serve. A lever that the scenario leaves unlimited is left out.
+ * @param money major units to spend on each lever in turn, above zero
+ */
+export function leverReturns(market: Market, scenario: Scenario, money: number, prices: LeverPrices): LeverReturn[] {
+  const base = expectedTotals(market, scenario)
+  const out: LeverReturn[] = []
+  const add = (lever: Lever, spent: number, amount: number, changed: { readonly market?: Market; readonly scenario?: Scenario }): void => {
+    const after = expectedTotals(changed.market ?? market, changed.scenario ?? scenario)
+    out.push({ lever, money: spent, amount, change: Object.fromEntries(INSIGHT_MEASURES.map((measure) => [measure, after[measure] - base[measure]])) as Record<InsightMeasure, number> })
+  }
+  const { siteCapacity, fulfilmentCapacity } = scenario.operations
+  const stocked = moreStock(market, scenario, money)
+  if (stocked) add('stock', money, stocked.units, { market: stocked.market })
+  if (siteCapacity !== null) add('site-capacity', money, money / prices.perVisit, { scenario: { ...scenario, operations: { ...scenario.operations, siteCapacity: siteCapacity + money / prices.perVisit } } })
+  if (fulfilmentCapacity !== null) add('fulfilment-capacity', money, money / prices.perOrder, { scenario: { ...scenario, operations: { ...scenario.operations, fulfilmentCapacity: fulfilmentCapacity + money / prices.perOrder } } })
+  const deep = deeper(market, scenario, money, base)
+  if (deep) add('depth', deep.money, deep.factor - 1, { scenario: deep.scenario })
+  const { envelope } = scenario
+  if (envelope.total !== null) add('envelope', money, money, { scenario: { ...scenario, envelope: { ...envelope, total: envelope.total + money } } })
+  return out
+}
+
+/** The market with so much money's worth of goods more; null where no product has a stock count and a cost. */
+function moreStock(market: Market, scenario: Scenario, money: number): { readonly market: Market; readonly units: number } | null {
+  const { products } = fluidOutcome(market, scenario, { scenarioHash: '', marketHash: '' })
+  const unserved = new Map(products.sku.map((sku, i) => [sku, products.substituted[i] + products.lostUnits[i]]))
+  const counted = market.products.filter(({ stock, cost }) => stock !== null && cost !== null)
+  if (counted.length === 0) return null
+  const missing = counted.some(({ sku }) => (unserved.get(sku) ?? 0) > 0)
+  // Where everything was served the goods are spread over all that sells.
+  const weight = new Map(counted.map(({ sku }) => [sku, missing ? (unserved.get(sku) ?? 0) : (products.units[products.sku.indexOf(sku)] ?? 0)]))
+  const value = counted.reduce((sum, { sku, cost }) => sum + (weight.get(sku) ?? 0) * (cost ?? 0), 0)
+  if (value <= 0) return null
+  let units = 0
+  const stocked = market.products.map((product) => {
+    const more = ((weight.get(product.sku) ?? 0) * money) / value
+    if (product.stock === null || more === 0) return product
+    units += more
+    return { ...product, stock: product.stock + more }
+  })
+  return { market: { ...market, products: stocked }, units }
+}
+
+/** The scenario with its cuts deepened, all by one factor, until our subsidy has grown by `money`; the envelope grows along. */
+function deeper(market: Market, scenario: Scenario, money: number, base: InsightValues): { readonly scenario: Scenario; readonly factor: number; readonly money: number } | null {
+  if (!scenario.moves.some((move) => move.kind !== 'instrument')) return null
+  const { envelope } = scenario
+  const at = (factor: number): Scenario => ({ ...scenario, moves: scenario.moves.map((move) => deepened(market, move, factor)), envelope: { ...envelope, total: envelope.total === null ? null : envelope.total + money } })
+  const spent = (factor: number): number => expectedTotals(market, at(factor)).subsidyOwn - base.subsidyOwn
+  let low = 1
+  let high = DEEPEST_FACTOR
+  for (let step = 0; step < HALVINGS; step++) {
+    const middle = (low + high) / 2
+    if (spent(middle) < money) low = middle
+    else high = middle
+  }
+  return { scenario: at(low), factor: low, money: spent(low) }
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { SWEEP_LEVERS, type SweepAxis, type SweepCell } from '../../core/insight/sweep.ts'
+import { identifier } from './schemas.ts'
+
+const finite = z.number()
+
+/** What further capacity costs over the scenario, major units; a person states it. */
+export const leverInput = z.object({ id: identifier, money: finite.gt(0), prices: z.object({ perVisit: finite.gt(0), perOrder: finite.gt(0) }) })
+
+export const sweepInput = z.object({
+  id: identifier,
+  axes: z.array(z.object({ lever: z.enum(SWEEP_LEVERS), seller: identifier.nullable(), values: z.array(finite).min(1).max(21) })).min(1).max(2),
+  threads: z.int().min(1).max(64).nullable(),
+})
+export type SweepInput = z.infer<typeof sweepInput>
+
+/** A grid with what is known of it; null: not simulated yet. Cells stand as {@link sweepPoints} lists them. */
+export interface SweepView {
+  readonly axes: readonly SweepAxis[]
+  readonly paths: number
+  readonly cells: readonly (SweepCell | null)[]
+}
