@@ -1,15 +1,20 @@
-import { constant, exp2, log2, MINUS_LOG2_E, ONE, pair, setPair, sumOf } from './math'
+import { constant, exp2, exp2Inside, LEAST_SUM, log2, MINUS_LOG2_E, read, sumOf, write } from './math'
 
-/** Where the arrays of a path lie; set once by the host. Product x seller arrays are `product * sellers + seller`, all others by product or category. */
+/**
+ * Where the arrays of a path lie; set once by the host. By product: element i. By seller and product: seller k's plane begins at k * products. Rivals' prices alone
+ * are product x seller (i * sellers + k), as the host's rivals know them.
+ */
 export let products: i32 = 0
 export let sellers: i32 = 0
 export let weight: usize = 0
-/** 1 where the offer can be bought, else 0. */
+/** 1 where the offer can be bought, else 0; seller x product. */
 export let offered: usize = 0
-/** Weight at the starting price. */
+/** Weight and price at the start, seller x product. */
 export let startWeight: usize = 0
-/** beta / lambda. */
+export let startPrice: usize = 0
+/** beta / lambda, and how far that is from its mean on this path. */
 export let lambdaBeta: usize = 0
+export let deviation: usize = 0
 export let attraction: usize = 0
 /** Attraction x sum^(lambda - 1), and attraction x sum^lambda, of a product's sum of weights. */
 export let each: usize = 0
@@ -26,120 +31,259 @@ export let denominator: usize = 0
 /** Our weights by product: at today's price without subsidy, and (where above 0) at the subsidised price that holds. */
 export let ownReturn: usize = 0
 export let ownSubsidised: usize = 0
-/** Prices today and at the start, product x seller. */
+/** Rivals' prices now, product x seller. */
 export let priceNow: usize = 0
-export let price: usize = 0
+/** Sums of weights within one category; room for the largest. */
+export let sums: usize = 0
 /** Place of each seller in the price script, or -1 (32-bit); which sellers can run out, and whose revenue is booked, as bits. */
 export let scripted: usize = 0
 export let exhaustible: i32 = 0
 export let accountable: i32 = 0
 
+/** Weight of two offers (of one, where `odd`) that follow the script, from their starting weights. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function scriptedWeight(at: usize, moves: usize, start: usize, odd: boolean): v128 {
+  const y = f64x2.mul(f64x2.mul(read(moves + at, odd), read(lambdaBeta + at, odd)), constant(MINUS_LOG2_E))
+  return f64x2.mul(read(start + at, odd), exp2(y))
+}
+
 /**
- * The two-level nested logit of category `g`, its products being `from`..`to`. Where prices follow a script, `moves` and `prices` are today's ln of price
- * over starting price and the price itself, one row of products per scripted seller; 0: no script today.
+ * The same from the weights at the mean coefficients, `bases`, which all paths share: exp of the small rest by its Taylor series to the eighth order (Horner), whose relative error is below
+ * 1e-12 for |rest| <= 0.18. The coefficients c3..c8 come as arguments so that they stay in registers.
  */
-export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, prices: usize): void {
-  const K = sellers
-  const n = products
-  const lastPair = to - 1
-  const firstOfRow = (<usize>n) << 3
-  const sums = each
-  const factors = factor + ((<usize>(g * K)) << 3)
-  for (let k = 0; k < K; k++) {
-    const slot = moves == 0 ? -1 : load<i32>(scripted + ((<usize>k) << 2))
-    const f = v128.load64_splat(factors + ((<usize>k) << 3))
-    const canEnd = (exhaustible >> k) & 1
-    if (slot >= 0) {
-      const move = moves + (<usize>slot) * firstOfRow
-      for (let i = from; i < to; i += 2) {
-        const i2 = i < lastPair ? i + 1 : i
-        const j = i * K + k
-        const j2 = i2 * K + k
-        const m = f64x2.mul(pair(move, i, i2), pair(lambdaBeta, i, i2))
-        let w = f64x2.mul(pair(startWeight, j, j2), exp2(f64x2.mul(m, constant(MINUS_LOG2_E))))
-        if (k == 0) {
-          setPair(ownReturn, i, i2, w)
-          const subsidised = pair(ownSubsidised, i, i2)
-          w = v128.bitselect(subsidised, w, f64x2.gt(subsidised, f64x2.splat(0)))
-        }
-        setPair(weight, j, j2, w)
-        let part = f64x2.mul(w, f)
-        if (canEnd) part = f64x2.mul(part, pair(offered, j, j2))
-        setPair(sums, i, i2, k == 0 ? part : f64x2.add(pair(sums, i, i2), part))
-      }
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function nearWeight(at: usize, moves: usize, bases: usize, deviations: usize, one: v128, half: v128, c3: v128, c4: v128, c5: v128, c6: v128, c7: v128, c8: v128, odd: boolean): v128 {
+  const x = f64x2.mul(read(moves + at, odd), read(deviations + at, odd))
+  let p = f64x2.sub(c7, f64x2.mul(x, c8))
+  p = f64x2.sub(c6, f64x2.mul(x, p))
+  p = f64x2.sub(c5, f64x2.mul(x, p))
+  p = f64x2.sub(c4, f64x2.mul(x, p))
+  p = f64x2.sub(c3, f64x2.mul(x, p))
+  p = f64x2.sub(half, f64x2.mul(x, p))
+  p = f64x2.sub(one, f64x2.mul(x, p))
+  p = f64x2.sub(one, f64x2.mul(x, p))
+  return f64x2.mul(read(bases + at, odd), p)
+}
+
+/** Brings the weights of seller `k` in a category to today's script. */
+function follow(k: i32, from: i32, to: i32, moves: usize, bases: usize): void {
+  const plane = ((<usize>(k * products)) << 3)
+  const weights = weight + plane
+  const end = (<usize>(to - 1)) << 3
+  let at = (<usize>from) << 3
+  if (bases == 0) {
+    const start = startWeight + plane
+    for (; at < end; at += 16) v128.store(weights + at, scriptedWeight(at, moves, start, false))
+    if (at == end) write(weights + at, scriptedWeight(at, moves, start, true), true)
+    return
+  }
+  const deviations = deviation
+  const one = f64x2.splat(1)
+  const half = f64x2.splat(1.0 / 2)
+  const c3 = f64x2.splat(1.0 / 6)
+  const c4 = f64x2.splat(1.0 / 24)
+  const c5 = f64x2.splat(1.0 / 120)
+  const c6 = f64x2.splat(1.0 / 720)
+  const c7 = f64x2.splat(1.0 / 5040)
+  const c8 = f64x2.splat(1.0 / 40320)
+  for (; at < end; at += 16) v128.store(weights + at, nearWeight(at, moves, bases, deviations, one, half, c3, c4, c5, c6, c7, c8, false))
+  if (at == end) write(weights + at, nearWeight(at, moves, bases, deviations, one, half, c3, c4, c5, c6, c7, c8, true), true)
+}
+
+/** Our weights where some products stand at a subsidised price: the others' are the return weights. */
+function hold(from: i32, to: i32): void {
+  const end = (<usize>to) << 3
+  for (let at = (<usize>from) << 3; at < end; at += 8) {
+    store<f64>(ownReturn + at, load<f64>(weight + at))
+    const subsidised = load<f64>(ownSubsidised + at)
+    if (subsidised > 0) store<f64>(weight + at, subsidised)
+  }
+}
+
+/** Weight of an offer in the choice. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function standing(at: usize, weights: usize, f: v128, can: usize, canEnd: boolean, odd: boolean): v128 {
+  const w = f64x2.mul(read(weights + at, odd), f)
+  return canEnd ? f64x2.mul(w, read(can + at, odd)) : w
+}
+
+/** Sums of the weights of a category's products over the sellers, into `sums`; sellers two at a time. */
+function sumSellers(g: i32, from: i32, to: i32): void {
+  const row = (<usize>products) << 3
+  const factors = factor + ((<usize>(g * sellers)) << 3)
+  const shift = sums - ((<usize>from) << 3)
+  const end = (<usize>(to - 1)) << 3
+  for (let k = 0; k < sellers; k += 2) {
+    const second = k + 1 < sellers
+    const wa = weight + (<usize>k) * row
+    const wb = second ? wa + row : wa
+    const ca = offered + (<usize>k) * row
+    const cb = second ? ca + row : ca
+    const fa = v128.load64_splat(factors + ((<usize>k) << 3))
+    const fb = second ? v128.load64_splat(factors + ((<usize>(k + 1)) << 3)) : f64x2.splat(0)
+    const ends = (exhaustible >> k) & 3
+    const ea = (ends & 1) != 0
+    const eb = (ends & 2) != 0
+    let at = (<usize>from) << 3
+    if (k == 0) {
+      for (; at < end; at += 16) v128.store(shift + at, f64x2.add(standing(at, wa, fa, ca, ea, false), standing(at, wb, fb, cb, eb, false)))
+      if (at == end) write(shift + at, f64x2.add(standing(at, wa, fa, ca, ea, true), standing(at, wb, fb, cb, eb, true)), true)
     } else {
-      for (let i = from; i < to; i += 2) {
-        const i2 = i < lastPair ? i + 1 : i
-        const j = i * K + k
-        const j2 = i2 * K + k
-        let part = f64x2.mul(pair(weight, j, j2), f)
-        if (canEnd) part = f64x2.mul(part, pair(offered, j, j2))
-        setPair(sums, i, i2, k == 0 ? part : f64x2.add(pair(sums, i, i2), part))
-      }
+      for (; at < end; at += 16) v128.store(shift + at, f64x2.add(v128.load(shift + at), f64x2.add(standing(at, wa, fa, ca, ea, false), standing(at, wb, fb, cb, eb, false))))
+      if (at == end) write(shift + at, f64x2.add(read(shift + at, true), f64x2.add(standing(at, wa, fa, ca, ea, true), standing(at, wb, fb, cb, eb, true))), true)
     }
   }
-  const zero = f64x2.splat(0)
+}
+
+/** From the sums of weights to `each` and `top`; answers top. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function powers(at: usize, shift: usize, lower: v128, plain: boolean, odd: boolean): v128 {
+  const s = read(shift + at, odd)
+  let e = read(attraction + at, odd)
+  // Where nobody offers the product its sum is 0, and any finite power will do.
+  if (!plain) e = f64x2.mul(e, exp2Inside(f64x2.mul(lower, log2(f64x2.pmax(s, constant(LEAST_SUM))))))
+  const t = f64x2.mul(e, s)
+  write(each + at, e, odd)
+  write(top + at, t, odd)
+  return t
+}
+
+/** A category without products. */
+function nothing(g: i32): void {
+  store<f64>(denominator + ((<usize>g) << 3), 1)
+  for (let k = 0; k < sellers; k++) {
+    const cell = (<usize>(g * sellers + k)) << 3
+    store<f64>(sellerPull + cell, 0)
+    store<f64>(sellerRevenue + cell, 0)
+    store<f64>(sellerAtStart + cell, 0)
+  }
+}
+
+/**
+ * The two-level nested logit of category `g`, its products being `from`..`to`. Where prices follow a script, `moves`, `prices` and `bases` are today's ln of price over starting price, the price
+ * itself, and the weight at the mean coefficients, one row of products per scripted seller (0: no script today; no `bases` where a coefficient is too far from its mean).
+ * `holding`: 1 where some price of ours may be subsidised.
+ */
+export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, prices: usize, bases: usize, holding: i32): void {
+  const K = sellers
+  const row = (<usize>products) << 3
+  const factors = factor + ((<usize>(g * K)) << 3)
+  if (from == to) {
+    nothing(g)
+    return
+  }
+  if (moves != 0) {
+    for (let k = 0; k < K; k++) {
+      const slot = load<i32>(scripted + ((<usize>k) << 2))
+      if (slot < 0) continue
+      follow(k, from, to, moves + (<usize>slot) * row, bases == 0 ? 0 : bases + (<usize>slot) * row)
+      if (k == 0 && holding) hold(from, to)
+    }
+  }
+  sumSellers(g, from, to)
+  const end = (<usize>(to - 1)) << 3
+  const shift = sums - ((<usize>from) << 3)
   const lower = f64x2.splat(lambda - 1)
-  let all = zero
-  for (let i = from; i < to; i += 2) {
-    const i2 = i < lastPair ? i + 1 : i
-    const s = pair(sums, i, i2)
-    const some = f64x2.gt(s, zero)
-    let e = pair(attraction, i, i2)
-    if (lambda != 1) e = f64x2.mul(e, exp2(f64x2.mul(lower, log2(v128.bitselect(s, constant(ONE), some)))))
-    e = v128.and(e, some)
-    const t = f64x2.mul(e, s)
-    setPair(each, i, i2, e)
-    setPair(top, i, i2, t)
-    all = f64x2.add(all, i < lastPair ? t : f64x2.replace_lane(t, 1, 0))
+  let at = (<usize>from) << 3
+  let all = f64x2.splat(0)
+  if (lambda == 1) {
+    for (; at < end; at += 16) all = f64x2.add(all, powers(at, shift, lower, true, false))
+    if (at == end) all = f64x2.add(all, powers(at, shift, lower, true, true))
+  } else {
+    for (; at < end; at += 16) all = f64x2.add(all, powers(at, shift, lower, false, false))
+    if (at == end) all = f64x2.add(all, powers(at, shift, lower, false, true))
   }
   store<f64>(denominator + ((<usize>g) << 3), 1 + sumOf(all))
   for (let k = 0; k < K; k++) {
-    const f = v128.load64_splat(factors + ((<usize>k) << 3))
-    const canEnd = (exhaustible >> k) & 1
     const slot = moves == 0 ? -1 : load<i32>(scripted + ((<usize>k) << 2))
-    const scriptedPrice = prices + (<usize>max(0, slot)) * firstOfRow
-    const counts = (accountable >> k) & 1
-    let sum = zero
-    let revenue = zero
-    let atStart = zero
-    for (let i = from; i < to; i += 2) {
-      const i2 = i < lastPair ? i + 1 : i
-      const j = i * K + k
-      const j2 = i2 * K + k
-      let part = f64x2.mul(pair(each, i, i2), f64x2.mul(pair(weight, j, j2), f))
-      if (canEnd) part = f64x2.mul(part, pair(offered, j, j2))
-      if (k == 0) setPair(ownPull, i, i2, part)
-      if (i == lastPair) part = f64x2.replace_lane(part, 1, 0)
-      sum = f64x2.add(sum, part)
-      if (counts) {
-        if (slot >= 0) setPair(priceNow, j, j2, pair(scriptedPrice, i, i2))
-        revenue = f64x2.add(revenue, f64x2.mul(part, pair(priceNow, j, j2)))
-        atStart = f64x2.add(atStart, f64x2.mul(part, pair(price, j, j2)))
-      }
-    }
-    const at = (<usize>(g * K + k)) << 3
-    store<f64>(sellerPull + at, sumOf(sum))
-    store<f64>(sellerRevenue + at, sumOf(revenue))
-    store<f64>(sellerAtStart + at, sumOf(atStart))
+    const cell = (<usize>(g * K + k)) << 3
+    const f = v128.load64_splat(factors + ((<usize>k) << 3))
+    store<f64>(sellerPull + cell, pullSum(k, from, to, f))
+    if (((accountable >> k) & 1) == 0) continue
+    if (slot >= 0) revenueSums(cell, k, from, to, f, prices + (<usize>slot) * row, 8)
+    else revenueSums(cell, k, from, to, f, priceNow + ((<usize>k) << 3), (<usize>K) << 3)
   }
+}
+
+/** An offer's part of the choice, times the denominator. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function part(at: usize, plane: usize, f: v128, canEnd: boolean, odd: boolean): v128 {
+  const p = f64x2.mul(f64x2.mul(read(each + at, odd), read(weight + plane + at, odd)), f)
+  return canEnd ? f64x2.mul(p, read(offered + plane + at, odd)) : p
+}
+
+function pullSum(k: i32, from: i32, to: i32, f: v128): f64 {
+  const plane = (<usize>(k * products)) << 3
+  const canEnd = ((exhaustible >> k) & 1) != 0
+  const end = (<usize>(to - 1)) << 3
+  let at = (<usize>from) << 3
+  let sum = f64x2.splat(0)
+  if (k == 0) {
+    for (; at < end; at += 16) {
+      const p = part(at, plane, f, canEnd, false)
+      write(ownPull + at, p, false)
+      sum = f64x2.add(sum, p)
+    }
+    if (at == end) {
+      const p = part(at, plane, f, canEnd, true)
+      write(ownPull + at, p, true)
+      sum = f64x2.add(sum, p)
+    }
+    return sumOf(sum)
+  }
+  for (; at < end; at += 16) sum = f64x2.add(sum, part(at, plane, f, canEnd, false))
+  if (at == end) sum = f64x2.add(sum, part(at, plane, f, canEnd, true))
+  return sumOf(sum)
+}
+
+/** Sums of parts times today's price (from `price`, one every `stride` bytes) and times the starting price, into a cell of the sellers' tables. */
+function revenueSums(cell: usize, k: i32, from: i32, to: i32, f: v128, price: usize, stride: usize): void {
+  const plane = (<usize>(k * products)) << 3
+  const canEnd = ((exhaustible >> k) & 1) != 0
+  const end = (<usize>(to - 1)) << 3
+  let at = (<usize>from) << 3
+  let now = price + (<usize>from) * stride
+  let revenue = f64x2.splat(0)
+  let atStart = revenue
+  for (; at < end; at += 16) {
+    const p = part(at, plane, f, canEnd, false)
+    revenue = f64x2.add(revenue, f64x2.mul(p, v128.load64_lane(now + stride, v128.load64_zero(now), 1)))
+    atStart = f64x2.add(atStart, f64x2.mul(p, v128.load(startPrice + plane + at)))
+    now += stride * 2
+  }
+  if (at == end) {
+    const p = part(at, plane, f, canEnd, true)
+    revenue = f64x2.add(revenue, f64x2.mul(p, v128.load64_zero(now)))
+    atStart = f64x2.add(atStart, f64x2.mul(p, v128.load64_zero(startPrice + plane + at)))
+  }
+  store<f64>(sellerRevenue + cell, sumOf(revenue))
+  store<f64>(sellerAtStart + cell, sumOf(atStart))
 }
 
 /** Units of every offer of category `g` into `out`, product x seller, at `rate` per unit of pull: expected first choices where that is visits / D_g. */
 export function spread(g: i32, from: i32, to: i32, rate: f64, out: usize): void {
+  if (from == to) return
   const K = sellers
   const factors = factor + ((<usize>(g * K)) << 3)
+  const stride = (<usize>K) << 3
   for (let k = 0; k < K; k++) {
-    const f = v128.load64_splat(factors + ((<usize>k) << 3))
-    const r = f64x2.mul(f64x2.splat(rate), f)
-    const canEnd = (exhaustible >> k) & 1
-    for (let i = from; i < to; i += 2) {
-      const i2 = i < to - 1 ? i + 1 : i
-      const j = i * K + k
-      const j2 = i2 * K + k
-      let part = f64x2.mul(f64x2.mul(r, pair(each, i, i2)), pair(weight, j, j2))
-      if (canEnd) part = f64x2.mul(part, pair(offered, j, j2))
-      setPair(out, j, j2, part)
+    const f = f64x2.mul(f64x2.splat(rate), v128.load64_splat(factors + ((<usize>k) << 3)))
+    const plane = (<usize>(k * products)) << 3
+    const canEnd = ((exhaustible >> k) & 1) != 0
+    const end = (<usize>(to - 1)) << 3
+    let at = (<usize>from) << 3
+    let cell = out + (<usize>from) * stride + ((<usize>k) << 3)
+    for (; at < end; at += 16) {
+      const p = part(at, plane, f, canEnd, false)
+      v128.store64_lane(cell, p, 0)
+      v128.store64_lane(cell + stride, p, 1)
+      cell += stride * 2
     }
+    if (at == end) v128.store64_lane(cell, part(at, plane, f, canEnd, true), 0)
   }
 }

@@ -35,7 +35,8 @@ const TABLE = memory.data<f64>([
   4503599627370496, 4503599627370496,
   4503599627370495.5, 4503599627370495.5,
   2.3283064365386963e-10, 2.3283064365386963e-10,
-  -1.4426950408889634, -1.4426950408889634
+  -1.4426950408889634, -1.4426950408889634,
+  1e-300, 1e-300
 ], 16)
 const LEAST: usize = 0
 const MOST: usize = 16
@@ -64,6 +65,7 @@ export const WHOLE: usize = 368
 export const HALF_BELOW_WHOLE: usize = 384
 export const WORD: usize = 400
 export const MINUS_LOG2_E: usize = 416
+export const LEAST_SUM: usize = 432
 
 // @ts-ignore: decorator of AssemblyScript
 @inline
@@ -75,7 +77,13 @@ export function constant(at: usize): v128 {
 // @ts-ignore: decorator of AssemblyScript
 @inline
 export function exp2(y: v128): v128 {
-  const x = f64x2.pmin(f64x2.pmax(y, constant(LEAST)), constant(MOST))
+  return exp2Inside(f64x2.pmin(f64x2.pmax(y, constant(LEAST)), constant(MOST)))
+}
+
+/** 2^x where |x| < 1020 is known. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+export function exp2Inside(x: v128): v128 {
   const t = f64x2.add(x, constant(ROUND))
   const f = f64x2.sub(x, f64x2.sub(t, constant(ROUND)))
   const f2 = f64x2.mul(f, f)
@@ -121,19 +129,19 @@ export function log2Of(x: f64): f64 {
   return f64x2.extract_lane(log2(f64x2.splat(x)), 0)
 }
 
-/** Doubles `i` and `i2` of the array at `base`. */
+/** Two doubles at `at`; of an odd end only the first, the other is 0. */
 // @ts-ignore: decorator of AssemblyScript
 @inline
-export function pair(base: usize, i: i32, i2: i32): v128 {
-  return v128.load64_lane(base + ((<usize>i2) << 3), v128.load64_zero(base + ((<usize>i) << 3)), 1)
+export function read(at: usize, odd: boolean): v128 {
+  return odd ? v128.load64_zero(at) : v128.load(at)
 }
 
-/** Writes doubles `i2` and then `i`, so that of one place lane 0 stays. */
+/** Writes two doubles; of an odd end only the first. */
 // @ts-ignore: decorator of AssemblyScript
 @inline
-export function setPair(base: usize, i: i32, i2: i32, value: v128): void {
-  v128.store64_lane(base + ((<usize>i2) << 3), value, 1)
-  v128.store64_lane(base + ((<usize>i) << 3), value, 0)
+export function write(at: usize, value: v128, odd: boolean): void {
+  if (odd) v128.store64_lane(at, value, 0)
+  else v128.store(at, value)
 }
 
 // @ts-ignore: decorator of AssemblyScript

@@ -1,5 +1,5 @@
-import { exp2Of, log2Of, pair, setPair, sumOf } from './math'
-import { denominator, each, factor, offered, ownPull, price, priceNow, sellerAtStart, sellerPull, sellerRevenue, sellers, top, weight } from './choice'
+import { exp2Of, log2Of, read, sumOf, write } from './math'
+import { denominator, each, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, top, weight } from './choice'
 import { quantiles, search, words } from './random'
 
 /** Less stock than this is none: what rounding leaves of the last unit. */
@@ -52,6 +52,88 @@ function addToRivals(g: i32, rate: f64): void {
   }
 }
 
+/** First choices of our offers as expected: rate x pull. */
+export function expect(from: i32, to: i32, rate: f64, out: usize): void {
+  if (from == to) return
+  const r = f64x2.splat(rate)
+  const end = (<usize>(to - 1)) << 3
+  let at = (<usize>from) << 3
+  for (; at < end; at += 16) v128.store(out + at, f64x2.mul(r, v128.load(ownPull + at)))
+  if (at == end) write(out + at, f64x2.mul(r, read(ownPull + at, true)), true)
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function meanOf(at: usize, shift: usize, r: v128, given: boolean, most: v128, odd: boolean): i32 {
+  const mean = given ? read(ownMean + at, odd) : f64x2.mul(r, read(ownPull + at, odd))
+  if (!given) write(ownMean + at, mean, odd)
+  const less = f64x2.lt(mean, most)
+  v128.store(shift + at, v128.and(mean, less))
+  return i64x2.bitmask(less)
+}
+
+/** Puts product `i` at place `count` of `list`, to stay where `yes` is 1. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function enlisted(count: i32, i: i32, yes: i32): i32 {
+  store<i32>(list + ((<usize>count) << 2), i)
+  return count + yes
+}
+
+/**
+ * Draws first choices of our offers into `wanted` around `ownMean`, which is `rate` x pull, or given already where `rate` is negative; answers how many products are in `list` because their
+ * mean is `limit` or more: of a negative binomial (finite `size`) the host has to draw those, Poisson counts are done.
+ */
+export function draw(from: i32, to: i32, rate: f64, size: f64, limit: f64, factors: usize, end: i32, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): i32 {
+  if (from == to) return 0
+  words(word, from, to, path, step, quantity, key0, key1)
+  const r = f64x2.splat(rate)
+  const most = f64x2.splat(limit)
+  const given = rate < 0
+  const count = to - from
+  const shift = small - ((<usize>from) << 3)
+  let large = 0
+  let i = from
+  for (; i < to - 1; i += 2) {
+    const which = meanOf((<usize>i) << 3, shift, r, given, most, false)
+    if (which != 3) {
+      large = enlisted(large, i, (which & 1) ^ 1)
+      large = enlisted(large, i + 1, (which >> 1) ^ 1)
+    }
+  }
+  if (i < to) large = enlisted(large, i, (meanOf((<usize>i) << 3, shift, r, given, most, true) & 1) ^ 1)
+  for (let s = count; s < ((count + 7) & ~7); s++) store<f64>(small + ((<usize>s) << 3), 0)
+  search(small, word + ((<usize>from) << 2), wanted + ((<usize>from) << 3), count, size, factors, end)
+  if (size == Infinity) quantiles(list, large, ownMean, word, wanted)
+  return large
+}
+
+/** Two of our stocks, which are product x seller. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function stocks(at: usize, stride: usize, odd: boolean): v128 {
+  const first = v128.load64_zero(at)
+  return odd ? first : v128.load64_lane(at + stride, first, 1)
+}
+
+/** Limits two products' sales to stock and counts their demand; answers how many offers fell short so far. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function limit(i: i32, shorts: i32, stride: usize, odd: boolean): i32 {
+  const at = (<usize>i) << 3
+  const want = read(wanted + at, odd)
+  const have = stocks(stock + (<usize>i) * stride, stride, odd)
+  const over = f64x2.gt(want, have)
+  write(sumDemand + at, f64x2.add(read(sumDemand + at, odd), want), odd)
+  if (!v128.any_true(over)) return shorts
+  const served = v128.bitselect(have, want, over)
+  write(excess + at, f64x2.sub(want, served), odd)
+  write(wanted + at, served, odd)
+  const which = i64x2.bitmask(over)
+  const count = listed(shorts, i, which & 1)
+  return odd ? count : listed(count, i + 1, which >> 1)
+}
+
 /** Puts `i` at place `count` of `short`, to stay where `yes` is 1. */
 // @ts-ignore: decorator of AssemblyScript
 @inline
@@ -60,74 +142,23 @@ function listed(count: i32, i: i32, yes: i32): i32 {
   return count + yes
 }
 
-/** First choices of our offers as expected: rate x pull. */
-export function expect(from: i32, to: i32, rate: f64, out: usize): void {
-  const r = f64x2.splat(rate)
-  const last = to - 1
-  for (let i = from; i < to; i += 2) {
-    const i2 = i < last ? i + 1 : i
-    setPair(out, i, i2, f64x2.mul(r, pair(ownPull, i, i2)))
-  }
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function shortAt(s: i32): i32 {
+  return load<i32>(short + ((<usize>s) << 2))
 }
 
 /**
- * Draws first choices of our offers into `wanted` around `ownMean`, which is `rate` x pull, or given already where `rate` is negative; answers how many products are in `list` because their mean is `limit` or more: of a
- * negative binomial (finite `size`) the host has to draw those, Poisson counts are done.
- */
-export function draw(from: i32, to: i32, rate: f64, size: f64, limit: f64, factors: usize, end: i32, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): i32 {
-  words(word, from, to, path, step, quantity, key0, key1)
-  const given = rate < 0
-  const r = f64x2.splat(rate)
-  const most = f64x2.splat(limit)
-  const last = to - 1
-  let large = 0
-  for (let i = from; i < to; i += 2) {
-    const i2 = i < last ? i + 1 : i
-    const mean = given ? pair(ownMean, i, i2) : f64x2.mul(r, pair(ownPull, i, i2))
-    if (!given) setPair(ownMean, i, i2, mean)
-    const less = f64x2.lt(mean, most)
-    v128.store(small + ((<usize>(i - from)) << 3), v128.and(mean, less))
-    const which = i64x2.bitmask(less)
-    if (which != 3) {
-      store<i32>(list + ((<usize>large) << 2), i)
-      large += (which & 1) ^ 1
-      store<i32>(list + ((<usize>large) << 2), i + 1)
-      large += i < last ? (which >> 1) ^ 1 : 0
-    }
-  }
-  const count = to - from
-  for (let i = count; i < ((count + 7) & ~7); i++) store<f64>(small + ((<usize>i) << 3), 0)
-  search(small, word + ((<usize>from) << 2), wanted + ((<usize>from) << 3), count, size, factors, end)
-  if (size == Infinity) quantiles(list, large, ownMean, word, wanted)
-  return large
-}
-
-/**
- * Sells the day of category `g`, whose prices are the ordinary ones and whose rivals have all they need: stock, second choices, books.
+ * Sells the day of category `g`, whose prices are the ordinary ones and whose rivals have all they need: stock, second choices, books. `prices` is today's row of the price script, or 0.
  * The offers that sold out are listed in `short`; answers how many.
  */
-export function sell(g: i32, from: i32, to: i32, lambda: f64, rate: f64): i32 {
-  const K = sellers
-  const last = to - 1
-  const zero = f64x2.splat(0)
+export function sell(g: i32, from: i32, to: i32, lambda: f64, rate: f64, prices: usize): i32 {
+  const stride = (<usize>sellers) << 3
   let shorts = 0
-  // What stock allows; what it does not is listed.
-  for (let i = from; i < to; i += 2) {
-    const i2 = i < last ? i + 1 : i
-    const want = pair(wanted, i, i2)
-    const have = pair(stock, i * K, i2 * K)
-    const over = f64x2.gt(want, have)
-    setPair(sumDemand, i, i2, f64x2.add(pair(sumDemand, i, i2), want))
-    if (v128.any_true(over)) {
-      const served = v128.bitselect(have, want, over)
-      setPair(excess, i, i2, f64x2.sub(want, served))
-      setPair(wanted, i, i2, served)
-      const which = i64x2.bitmask(over)
-      shorts = listed(shorts, i, which & 1)
-      shorts = listed(shorts, i + 1, i < last ? which >> 1 : 0)
-    }
-  }
-  for (let k = 1; k < K; k++) {
+  let i = from
+  for (; i < to - 1; i += 2) shorts = limit(i, shorts, stride, false)
+  if (i < to) shorts = limit(i, shorts, stride, true)
+  for (let k = 1; k < sellers; k++) {
     const row = resultOf(k)
     store<f64>(row, 0)
     store<f64>(row, 0, 8)
@@ -137,13 +168,13 @@ export function sell(g: i32, from: i32, to: i32, lambda: f64, rate: f64): i32 {
   let unserved: f64 = 0
   let lost: f64 = 0
   if (shorts > 0) {
-    pool = secondChoices(g, shorts, lambda)
+    pool = secondChoices(g, shorts, lambda, prices)
     const caught = receive(from, to, pool)
-    for (let s = 0; s < shorts; s++) unserved += load<f64>(excess + ((<usize>load<i32>(short + ((<usize>s) << 2))) << 3))
+    for (let s = 0; s < shorts; s++) unserved += load<f64>(excess + ((<usize>shortAt(s)) << 3))
     // What our other offers caught is spread over the sold-out ones in proportion to what each could not serve.
     const kept = min(1.0, caught / unserved)
     for (let s = 0; s < shorts; s++) {
-      const at = (<usize>load<i32>(short + ((<usize>s) << 2))) << 3
+      const at = (<usize>shortAt(s)) << 3
       const e = load<f64>(excess + at)
       store<f64>(sumSubstituted + at, load<f64>(sumSubstituted + at) + e * kept)
       store<f64>(sumLost + at, load<f64>(sumLost + at) + e * (1 - kept))
@@ -157,12 +188,12 @@ export function sell(g: i32, from: i32, to: i32, lambda: f64, rate: f64): i32 {
 }
 
 /** Sends buyers whose offer of ours sold out to their second choice (operations/divert.ts has the derivation); answers what each unit of pull receives. */
-function secondChoices(g: i32, shorts: i32, lambda: f64): f64 {
+function secondChoices(g: i32, shorts: i32, lambda: f64, prices: usize): f64 {
   const K = sellers
   const d = load<f64>(denominator + ((<usize>g) << 3))
   let pool: f64 = 0
   for (let s = 0; s < shorts; s++) {
-    const i = load<i32>(short + ((<usize>s) << 2))
+    const i = shortAt(s)
     const at = (<usize>i) << 3
     const pull = load<f64>(ownPull + at)
     const t = load<f64>(top + at)
@@ -177,40 +208,44 @@ function secondChoices(g: i32, shorts: i32, lambda: f64): f64 {
     const nest: f64 = others > 0 ? ((topWithout / without - (t / d) * kept) * perBuyer) / others : 0
     const e = load<f64>(each + at)
     for (let k = 1; k < K; k++) {
-      const j = (<usize>(i * K + k)) << 3
-      const f = load<f64>(factor + ((<usize>(g * K + k)) << 3))
-      const gain = (nest - toOthers) * e * load<f64>(weight + j) * load<f64>(offered + j) * f
+      const plane = at + ((<usize>(k * products)) << 3)
+      const gain = (nest - toOthers) * e * load<f64>(weight + plane) * load<f64>(offered + plane) * load<f64>(factor + ((<usize>(g * K + k)) << 3))
+      const slot = prices == 0 ? -1 : load<i32>(scripted + ((<usize>k) << 2))
+      const now = slot < 0 ? load<f64>(priceNow + ((<usize>(i * K + k)) << 3)) : load<f64>(prices + at + ((<usize>(slot * products)) << 3))
       const row = resultOf(k)
       store<f64>(row, load<f64>(row) + gain)
-      store<f64>(row, load<f64>(row, 8) + gain * load<f64>(priceNow + j), 8)
-      store<f64>(row, load<f64>(row, 16) + gain * load<f64>(price + j), 16)
+      store<f64>(row, load<f64>(row, 8) + gain * now, 8)
+      store<f64>(row, load<f64>(row, 16) + gain * load<f64>(startPrice + plane), 16)
     }
   }
   return pool
 }
 
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function caughtBy(i: i32, p: v128, stride: usize, odd: boolean): v128 {
+  const at = (<usize>i) << 3
+  const sold = read(wanted + at, odd)
+  const units = f64x2.pmin(f64x2.mul(p, read(ownPull + at, odd)), f64x2.sub(stocks(stock + (<usize>i) * stride, stride, odd), sold))
+  write(sumReceived + at, f64x2.add(read(sumReceived + at, odd), units), odd)
+  write(wanted + at, f64x2.add(sold, units), odd)
+  return units
+}
+
 /** Our other offers take what comes to them, as far as stock goes; answers the units caught. */
 function receive(from: i32, to: i32, pool: f64): f64 {
-  const K = sellers
-  const last = to - 1
+  const stride = (<usize>sellers) << 3
   const p = f64x2.splat(pool)
   let caught = f64x2.splat(0)
-  for (let i = from; i < to; i += 2) {
-    const i2 = i < last ? i + 1 : i
-    const sold = pair(wanted, i, i2)
-    let units = f64x2.pmin(f64x2.mul(p, pair(ownPull, i, i2)), f64x2.sub(pair(stock, i * K, i2 * K), sold))
-    if (i == last) units = f64x2.replace_lane(units, 1, 0)
-    caught = f64x2.add(caught, units)
-    setPair(sumReceived, i, i2, f64x2.add(pair(sumReceived, i, i2), units))
-    setPair(wanted, i, i2, f64x2.add(sold, units))
-  }
+  let i = from
+  for (; i < to - 1; i += 2) caught = f64x2.add(caught, caughtBy(i, p, stride, false))
+  if (i < to) caught = f64x2.add(caught, caughtBy(i, p, stride, true))
   return sumOf(caught)
 }
 
 /** Books what was sold; lists the offers that sold out in `short` and answers how many. */
 function book(from: i32, to: i32): i32 {
-  const K = sellers
-  const last = to - 1
+  const stride = (<usize>sellers) << 3
   const endless = f64x2.splat(Infinity)
   const none = f64x2.splat(NO_STOCK)
   let units = f64x2.splat(0)
@@ -218,25 +253,43 @@ function book(from: i32, to: i32): i32 {
   let goods = units
   let purchases = units
   let out = 0
-  for (let i = from; i < to; i += 2) {
-    const i2 = i < last ? i + 1 : i
-    let sold = pair(wanted, i, i2)
-    const have = pair(stock, i * K, i2 * K)
+  let i = from
+  for (; i < to - 1; i += 2) {
+    const at = (<usize>i) << 3
+    const cell = stock + (<usize>i) * stride
+    const sold = v128.load(wanted + at)
+    const have = stocks(cell, stride, false)
     const left = f64x2.sub(have, sold)
-    setPair(stock, i * K, i2 * K, left)
-    if (v128.any_true(f64x2.le(left, none))) {
-      const gone = v128.and(f64x2.le(left, none), f64x2.gt(sold, f64x2.splat(0)))
-      const which = i64x2.bitmask(gone)
-      out = listed(out, i, which & 1)
-      out = listed(out, i + 1, i < last ? which >> 1 : 0)
+    v128.store64_lane(cell, left, 0)
+    v128.store64_lane(cell + stride, left, 1)
+    const empty = f64x2.le(left, none)
+    if (v128.any_true(empty)) {
+      const which = i64x2.bitmask(v128.and(empty, f64x2.gt(sold, f64x2.splat(0))))
+      out = listed(listed(out, i, which & 1), i + 1, which >> 1)
     }
-    setPair(sumUnits, i, i2, f64x2.add(pair(sumUnits, i, i2), sold))
-    const value = f64x2.mul(sold, pair(ownPrice, i, i2))
-    setPair(sumGross, i, i2, f64x2.add(pair(sumGross, i, i2), value))
-    if (i == last) sold = f64x2.replace_lane(sold, 1, 0)
+    const value = f64x2.mul(sold, v128.load(ownPrice + at))
+    v128.store(sumUnits + at, f64x2.add(v128.load(sumUnits + at), sold))
+    v128.store(sumGross + at, f64x2.add(v128.load(sumGross + at), value))
+    const bought = f64x2.mul(sold, v128.load(ownCost + at))
     units = f64x2.add(units, sold)
-    gross = f64x2.add(gross, i == last ? f64x2.replace_lane(value, 1, 0) : value)
-    const bought = f64x2.mul(sold, pair(ownCost, i, i2))
+    gross = f64x2.add(gross, value)
+    goods = f64x2.add(goods, bought)
+    purchases = f64x2.add(purchases, v128.and(bought, f64x2.eq(have, endless)))
+  }
+  if (i < to) {
+    const at = (<usize>i) << 3
+    const cell = stock + (<usize>i) * stride
+    const sold = read(wanted + at, true)
+    const have = v128.load64_zero(cell)
+    const left = f64x2.sub(have, sold)
+    v128.store64_lane(cell, left, 0)
+    out = listed(out, i, i64x2.bitmask(v128.and(f64x2.le(left, none), f64x2.gt(sold, f64x2.splat(0)))) & 1)
+    const value = f64x2.mul(sold, read(ownPrice + at, true))
+    write(sumUnits + at, f64x2.add(read(sumUnits + at, true), sold), true)
+    write(sumGross + at, f64x2.add(read(sumGross + at, true), value), true)
+    const bought = f64x2.mul(sold, read(ownCost + at, true))
+    units = f64x2.add(units, sold)
+    gross = f64x2.add(gross, value)
     goods = f64x2.add(goods, bought)
     purchases = f64x2.add(purchases, v128.and(bought, f64x2.eq(have, endless)))
   }

@@ -8,9 +8,9 @@ import type { WarTables } from './tables.ts'
  * offer's availability changed. Prices, promotion and delay act on the weights; the rest of V is in the tables.
  */
 export class Choice {
-  /** Weight of each offer as priced today, before delay and stock: product x seller. */
+  /** Weight of each offer as priced today, before delay and stock: seller x product, `seller * products + position`. */
   readonly weight: Float64Array
-  /** 1 where the offer can be bought, else 0. */
+  /** 1 where the offer can be bought, else 0; seller x product. */
   readonly offered: Float64Array
   /** D_g P(i) P(k|i): the offer's part of the choice probability before division by D_g; product x seller. Up to date for categories that {@link pullOf} was asked for. */
   readonly pull: Float64Array
@@ -33,6 +33,7 @@ export class Choice {
   readonly #stale: Uint8Array
   /** Address of the moves of the price script that the weights hold. */
   #moves = 0
+  #holding = false
   readonly #capacity: Float64Array
   readonly #attack: Float64Array
   readonly #limited: boolean
@@ -66,16 +67,28 @@ export class Choice {
 
   /** Back to starting prices and stock. */
   startPath(stock: Float64Array): void {
-    this.weight.set(this.#t.weight)
-    for (let j = 0; j < stock.length; j++) this.offered[j] = stock[j] > 0 ? 1 : 0
+    const { products: n, sellers: K } = this.#t
+    this.weight.set(this.#kernel.arrays.startWeight)
+    for (let k = 0; k < K; k++) for (let i = 0; i < n; i++) this.offered[k * n + i] = stock[i * K + k] > 0 ? 1 : 0
     this.#factor.fill(1)
     this.#dirtyGroup.fill(1)
     this.#moves = 0
+    this.#holding = false
+    this.#kernel.startPath()
   }
 
-  /** Some product of category `g` has a new weight or availability. */
-  touch(g: number): void {
-    this.#dirtyGroup[g] = 1
+  /** Gives seller `k`'s offer of product `i` a new weight. */
+  setWeight(i: number, k: number, weight: number): void {
+    this.weight[k * this.#t.products + i] = weight
+    this.#dirtyGroup[this.#t.group[i]] = 1
+  }
+
+  /** Says whether seller `k`'s offer of product `i` can be bought. */
+  setOffered(i: number, k: number, value: 0 | 1): void {
+    const at = k * this.#t.products + i
+    if (this.offered[at] === value) return
+    this.offered[at] = value
+    this.#dirtyGroup[this.#t.group[i]] = 1
   }
 
   /** Multiplies the weights of seller `k` in category `g`. */
@@ -86,9 +99,9 @@ export class Choice {
     this.#dirtyGroup[g] = 1
   }
 
-  /** Settles what is offered at which weight, and who is up, in step `t`; sets `available` and `arrivals`. `visits` is by category. */
-  settle(t: number, visits: Float64Array): void {
-    this.#refresh(t)
+  /** Settles what is offered at which weight, and who is up, in step `t`; sets `available` and `arrivals`. `visits` is by category; `holding`: some price of ours may be subsidised. */
+  settle(t: number, visits: Float64Array, holding: boolean): void {
+    this.#refresh(t, holding)
     this.#serve(t, visits)
   }
 
@@ -129,13 +142,13 @@ export class Choice {
 
   /** Weight of an offer as it stands in the choice: with delay, 0 where it cannot be bought. */
   effective(i: number, g: number, k: number): number {
-    return this.#effective(i, g, k, this.weight[i * this.#t.sellers])
+    return this.#effective(i, g, k, this.weight[i])
   }
 
   #effective(i: number, g: number, k: number, own: number): number {
-    const j = i * this.#t.sellers + k
-    if (this.offered[j] === 0) return 0
-    return (k === 0 ? own : this.weight[j]) * this.#factor[g * this.#t.sellers + k]
+    const at = k * this.#t.products + i
+    if (this.offered[at] === 0) return 0
+    return (k === 0 ? own : this.weight[at]) * this.#factor[g * this.#t.sellers + k]
   }
 
   #sumOf(i: number, g: number, up: number, own: number): number {
@@ -149,16 +162,17 @@ export class Choice {
     return sum > 0 ? this.#t.attraction[i] * sum ** this.#t.similarity[g] : 0
   }
 
-  #refresh(t: number): void {
-    const { start, groups: G, similarity, stepsPerDay } = this.#t
-    const { moves, prices } = this.#kernel.scriptOf(Math.floor(t / stepsPerDay))
-    if (moves !== this.#moves) this.#dirtyGroup.fill(1)
-    this.#moves = moves
+  #refresh(t: number, holding: boolean): void {
+    const { groups: G, stepsPerDay } = this.#t
+    const script = this.#kernel.scriptOf(Math.floor(t / stepsPerDay))
+    if (script.moves !== this.#moves || holding !== this.#holding) this.#dirtyGroup.fill(1)
+    this.#moves = script.moves
+    this.#holding = holding
     for (let g = 0; g < G; g++) {
       if (this.#dirtyGroup[g] === 0) continue
       this.#dirtyGroup[g] = 0
       this.#stale[g] = 1
-      this.#kernel.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices)
+      this.#kernel.choose(g, script, holding)
     }
   }
 
@@ -212,7 +226,7 @@ export class Choice {
     const split = { pull: new Float64Array(n * K), top: new Float64Array(n), denominator: new Float64Array(G).fill(1), sellerPull: new Float64Array(G * K) }
     for (let g = 0; g < G; g++) {
       for (let i = start[g]; i < start[g + 1]; i++) {
-        const own = this.weight[i * K]
+        const own = this.weight[i]
         const sum = this.#sumOf(i, g, up, own)
         if (sum <= 0) continue
         const top = attraction[i] * sum ** similarity[g]

@@ -33,11 +33,11 @@ export interface KernelFunctions {
   search(mean: number, word: number, out: number, count: number, size: number, factors: number, end: number): void
   normalQuantile(p: number): number
   poissonQuantile(mean: number, u: number): number
-  choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number): void
+  choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, bases: number, holding: number): void
   spread(g: number, from: number, to: number, rate: number, out: number): void
   expect(from: number, to: number, rate: number, out: number): void
   draw(from: number, to: number, rate: number, size: number, limit: number, factors: number, end: number, path: number, step: number, quantity: number, key0: number, key1: number): number
-  sell(g: number, from: number, to: number, lambda: number, rate: number): number
+  sell(g: number, from: number, to: number, lambda: number, rate: number, prices: number): number
 }
 
 /** One array of the kernel's memory: element size in bytes, and length. */

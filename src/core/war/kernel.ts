@@ -11,7 +11,17 @@ const SEARCH_SIZE = 0.5
 const POISSON_END = 100
 const NEGATIVE_BINOMIAL_END = 1000
 
-const UNSCRIPTED = { moves: 0, prices: 0 }
+/** Rests up to here are small: see `nearWeight` of the kernel. */
+const NEAR = 0.18
+const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, bases: 0, table: -1 }
+
+/** Addresses of the tables of one day: ln price moves, prices, and weights at the mean coefficients. All 0 where the starting prices hold. */
+export interface ScriptDay {
+  readonly moves: number
+  readonly prices: number
+  readonly bases: number
+  readonly table: number
+}
 
 /** How first choices of a category are drawn. */
 export interface CountRule {
@@ -23,7 +33,8 @@ export interface CountRule {
 }
 
 /**
- * The arrays of one path that the day's inner loops work on, in memory that they share with WebAssembly. Product x seller arrays are `position * sellers + seller`.
+ * The arrays of one path that the day's inner loops work on, in memory that they share with WebAssembly. Weights, availability and starting prices are seller x product
+ * (`seller * products + position`), stock and today's prices product x seller (`position * sellers + seller`).
  * What they hold is said where they are used: {@link Choice}, {@link OwnOffers}, {@link Sales}.
  */
 export class WarKernel {
@@ -34,7 +45,11 @@ export class WarKernel {
   readonly script: ScriptTables | null
   /** Price over its start of each scripted seller, units-weighted at start, table x row. */
   readonly scriptIndex: Float64Array
-  readonly #rowBytes: number
+  readonly #t: WarTables
+  readonly #scriptDays: readonly ScriptDay[]
+  /** Largest |ln price move| of a table in a category, and largest deviation of a coefficient of the category on this path. */
+  readonly #largestMove: Float64Array
+  readonly #farthest: Float64Array
   /** Sellers whose stock is counted, as bits. */
   readonly exhaustible: number
 
@@ -48,22 +63,30 @@ export class WarKernel {
     const f64 = (length: number) => ({ kind: 'f64', length }) as const
     const i32 = (length: number) => ({ kind: 'i32', length }) as const
     const kernel = kernelInstance({
-      weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), price: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
-      lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
+      weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), startPrice: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
+      lambdaBeta: f64(n), deviation: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
       denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
-      small: f64(largest), word: i32(n), list: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
-      scriptMove: f64(cells), scriptPrice: f64(cells),
+      small: f64(largest), sums: f64(largest), word: i32(n), list: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
+      scriptMove: f64(cells), scriptPrice: f64(cells), scriptBase: f64(cells),
     })
     this.call = kernel.call
     this.arrays = kernel.arrays
     this.at = kernel.at
     this.script = script
     this.scriptIndex = new Float64Array(script === null ? 0 : script.tables * script.rows)
-    this.#rowBytes = script === null ? 0 : script.rows * n * 8
+    this.#t = tables
+    const rowBytes = script === null ? 0 : script.rows * n * 8
+    this.#scriptDays = Array.from(script?.tableOf ?? [], (table) => (table < 0 ? UNSCRIPTED : { moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, bases: kernel.at.scriptBase + table * rowBytes, table }))
+    this.#largestMove = new Float64Array(script === null ? 0 : script.tables * G)
+    this.#farthest = new Float64Array(G)
     const { arrays } = kernel
-    arrays.startWeight.set(tables.weight)
-    arrays.price.set(tables.price)
+    for (let k = 0; k < K; k++) {
+      for (let i = 0; i < n; i++) {
+        arrays.startWeight[k * n + i] = tables.weight[i * K + k]
+        arrays.startPrice[k * n + i] = tables.price[i * K + k]
+      }
+    }
     arrays.priceNow.set(tables.price)
     arrays.attraction.set(tables.attraction)
     for (let i = 0; i < n; i++) {
@@ -86,10 +109,30 @@ export class WarKernel {
     if (script !== null) this.#fillScript(tables, script)
   }
 
-  /** Addresses of the ln price moves and of the prices that hold on a day; 0: the starting prices. */
-  scriptOf(day: number): { readonly moves: number; readonly prices: number } {
-    const table = this.script === null ? -1 : this.script.tableOf[day]
-    return table < 0 ? UNSCRIPTED : { moves: this.at.scriptMove + table * this.#rowBytes, prices: this.at.scriptPrice + table * this.#rowBytes }
+  scriptOf(day: number): ScriptDay {
+    return this.#scriptDays[day] ?? UNSCRIPTED
+  }
+
+  /** Measures how far the coefficients of a path are from their means. */
+  startPath(): void {
+    if (this.script === null) return
+    const { groups: G, start, beta, similarity } = this.#t
+    const { lambdaBeta, deviation } = this.arrays
+    for (let g = 0; g < G; g++) {
+      let most = 0
+      for (let i = start[g]; i < start[g + 1]; i++) {
+        deviation[i] = lambdaBeta[i] - beta[i] / similarity[g]
+        most = Math.max(most, Math.abs(deviation[i]))
+      }
+      this.#farthest[g] = most
+    }
+  }
+
+  /** Chooses for category `g` in a step of `day`; `holding` where some price of ours may be subsidised. */
+  choose(g: number, { moves, prices, bases, table }: ScriptDay, holding: boolean): void {
+    const { groups: G, start, similarity } = this.#t
+    const near = table >= 0 && this.#farthest[g] * this.#largestMove[table * G + g] <= NEAR
+    this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, near ? bases : 0, holding ? 1 : 0)
   }
 
   #countRule(size: number, row: number): CountRule {
@@ -119,5 +162,31 @@ export class WarKernel {
       }
     }
     this.call.logAll(this.at.scriptMove, scriptMove.length + (scriptMove.length & 1))
+    this.#fillBases(script)
+  }
+
+  #fillBases(script: ScriptTables): void {
+    const { products: n, sellers: K, groups: G, start, beta, similarity } = this.#t
+    const { scriptMove, scriptBase, startWeight } = this.arrays
+    for (let table = 0; table < script.tables; table++) {
+      for (let k = 0; k < K; k++) {
+        if (script.rowOf[k] < 0) continue
+        const first = (table * script.rows + script.rowOf[k]) * n
+        for (let g = 0; g < G; g++) {
+          let most = this.#largestMove[table * G + g]
+          for (let i = start[g]; i < start[g + 1]; i++) {
+            const move = scriptMove[first + i]
+            scriptBase[first + i] = (-beta[i] / similarity[g]) * move
+            most = Math.max(most, Math.abs(move))
+          }
+          this.#largestMove[table * G + g] = most
+        }
+      }
+    }
+    this.call.expAll(this.at.scriptBase, scriptBase.length + (scriptBase.length & 1))
+    for (let row = 0; row < script.tables * script.rows; row++) {
+      const k = script.rowOf.indexOf(row % script.rows)
+      for (let i = 0; i < n; i++) scriptBase[row * n + i] *= startWeight[k * n + i]
+    }
   }
 }

@@ -96,8 +96,7 @@ export class OwnOffers {
         this.#holding[i] = on === 1 ? this.#subsidisedWeight[i] : 0
         if (on === 0) this.atSubsidy[i] = 0
         this.move[i] = on === 1 ? regime!.logMove[i] : 0
-        choice.weight[i * K] = on === 1 ? this.#subsidisedWeight[i] : this.#returnWeight[i]
-        choice.touch(g)
+        choice.setWeight(i, 0, on === 1 ? this.#subsidisedWeight[i] : this.#returnWeight[i])
         this.changed[this.changes++] = i
       }
     }

@@ -126,13 +126,12 @@ export class RivalState {
     if (ending === null || this.gaveUp[k] >= 0) return
     this.gaveUp[k] = day
     this.ending[k] = ENDINGS.indexOf(ending)
-    const { products: n, sellers: K, rivals, group } = this.#t
+    const { products: n, sellers: K, rivals } = this.#t
     for (let i = 0; i < n; i++) if (this.#move[i * K + k] !== 0) this.#set(i, k, 0, lambdaBeta, choice)
     this.priceIndex[k] = 1
     if (rivals[k]?.leaves !== true) return
     for (let i = 0; i < n; i++) {
-      choice.weight[i * K + k] = 0
-      choice.touch(group[i])
+      choice.setWeight(i, k, 0)
     }
   }
 
@@ -228,8 +227,7 @@ export class RivalState {
     this.#move[j] = move
     this.#factor[j] = Math.exp(move)
     this.price[j] = price[j] * this.#factor[j]
-    choice.weight[j] = weight[j] * Math.exp(-lambdaBeta[i] * move)
-    choice.touch(group[i])
+    choice.setWeight(i, k, weight[j] * Math.exp(-lambdaBeta[i] * move))
     this.#pricing?.moved(group[i], k)
   }
 }

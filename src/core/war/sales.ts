@@ -128,10 +128,10 @@ export class Sales {
    * `visits` is by category.
    */
   sellDay(t: number, visits: Float64Array, draws: SalesDraws | null, block: PathBlock): void {
-    const { groups: G } = this.#t
-    this.#choice.settle(t, visits)
+    const { groups: G, stepsPerDay } = this.#t
+    this.#choice.settle(t, visits, this.#own.regime !== null)
     if (this.#own.regime === null && !this.#rivalsRunOut && this.cancelShare === 0 && this.#choice.allUp) {
-      for (let g = 0; g < G; g++) this.#sellPlainly(g, visits[g] / this.#choice.denominator[g], draws, block)
+      for (let g = 0; g < G; g++) this.#sellPlainly(Math.floor(t / stepsPerDay), g, visits[g] / this.#choice.denominator[g], draws, block)
       return
     }
     for (let g = 0; g < G; g++) this.#choice.demandOf(g, visits[g], this.mean)
@@ -155,12 +155,12 @@ export class Sales {
   }
 
   /** Sells category `g` where every site stands, our prices are the ordinary ones and rivals have all they need: all of it in the kernel. */
-  #sellPlainly(g: number, rate: number, draws: SalesDraws | null, block: PathBlock): void {
+  #sellPlainly(day: number, g: number, rate: number, draws: SalesDraws | null, block: PathBlock): void {
     const { start, sellers: K, similarity, keptShare } = this.#t
     const { call, arrays } = this.#kernel
     const { result, wanted, short, stock } = arrays
     this.#own.wantPlainly(g, rate, draws)
-    const soldOut = call.sell(g, start[g], start[g + 1], similarity[g], rate)
+    const soldOut = call.sell(g, start[g], start[g + 1], similarity[g], rate, this.#kernel.scriptOf(day).prices)
     const trade = this.trade
     trade.landed += result[RESULT.gross]
     trade.gross += result[RESULT.gross]
@@ -217,7 +217,7 @@ export class Sales {
       const j = i * K
       this.stock[j] += inboundUnits[d]
       this.trade.purchases += inboundUnits[d] * cost[j]
-      if (price[j] > 0 && this.stock[j] > NO_STOCK) this.#setOffered(i, 0, 1)
+      if (price[j] > 0 && this.stock[j] > NO_STOCK) this.#choice.setOffered(i, 0, 1)
     }
     if (this.#reorderDays > 0) this.#deliverReorders()
   }
@@ -235,21 +235,14 @@ export class Sales {
         reordered[from + j] = 0
         this.stock[j] += units
         if (k === 0) this.trade.purchases += units * cost[j]
-        if (this.stock[j] > NO_STOCK) this.#setOffered(i, k, 1)
+        if (this.stock[j] > NO_STOCK) this.#choice.setOffered(i, k, 1)
       }
     }
   }
 
   #runOut(i: number, k: number): void {
     this.stock[i * this.#t.sellers + k] = 0
-    this.#setOffered(i, k, 0)
-  }
-
-  #setOffered(i: number, k: number, value: 0 | 1): void {
-    const j = i * this.#t.sellers + k
-    if (this.#choice.offered[j] === value) return
-    this.#choice.offered[j] = value
-    this.#choice.touch(this.#t.group[i])
+    this.#choice.setOffered(i, k, 0)
   }
 
   /** What stock allows of the first choices in category `g`, and the subsidy it takes. */
