@@ -112,14 +112,24 @@ function touchesOf(market: Market, move: DepthMove | PlanMove, order: Int32Array
     })
     return touched
   }
-  const split = splitOf(move.funding)
   order.forEach((index, position) => {
     const product = market.products[index]
     const price = product.prices[0]
     const landed = (move.basis === 'current' ? (price ?? product.list) : product.list) * (1 - move.depth)
-    if (price !== null && landed < price && touches(move.scope, product.sku, market.categories[product.category].id)) touched.set(position, { landed, cap: -1, split, promoted })
+    if (price !== null && landed < price && touches(move.scope, product.sku, market.categories[product.category].id)) touched.set(position, { landed, cap: -1, split: splitOf(belowStart(move.funding, product.list, price, landed)), promoted })
   })
   return touched
+}
+
+/**
+ * Who pays list - landed where others agreed to share a move: they share what the move takes off the price at the start; the discount that stood before it is ours.
+ */
+function belowStart(funding: FundingSplit, list: number, price: number, landed: number): FundingSplit {
+  const standing = list - price
+  if (standing <= 0 || funding.platform === 1) return funding
+  const part = (price - landed) / (list - landed)
+  const { merchant, brand, bank, state } = { merchant: funding.merchant * part, brand: funding.brand * part, bank: funding.bank * part, state: funding.state * part }
+  return { platform: 1 - merchant - brand - bank - state, merchant, brand, bank, state }
 }
 
 function regimeOf(source: LayerSource, touched: readonly Map<number, Touch>[], splits: readonly Float64Array[], runs: readonly InstrumentRun[], active: readonly number[]): Regime {
