@@ -150,7 +150,8 @@ function overdispersion(records: CensoredRecords, columns: readonly Float64Array
 function spreadOf(y: Float64Array, columns: readonly Float64Array[], coef: Float64Array): number {
   const located = locations(columns, coef)
   const square = y.reduce((sum, value, i) => sum + (value - located[i]) ** 2, 0) / y.length
-  if (!(square > 0)) throw problem('censored.no-spread', 'All records are alike, so that nothing tells how much demand varies.', 'Use records of more periods.', {})
+  // Against the amounts themselves, since what rounding leaves is no spread.
+  if (!(square > 1e-24 * (y.reduce((sum, value) => sum + value * value, 0) / y.length))) throw problem('censored.no-spread', 'All records are alike, so that nothing tells how much demand varies.', 'Use records of more periods.', {})
   return Math.sqrt(square)
 }
 
