@@ -1,7 +1,7 @@
 import type { PullForward } from '../war/scenario.ts'
 
 /**
- * Purchases made ahead of time, by category: a debt of units that later days lack. What a category sells above its ordinary rate of the same visits is bought ahead in part
+ * Purchases made ahead of time, by category: a debt of units that later days lack. What a category is expected to sell above its ordinary rate of the same visits is bought ahead in part
  * (van Heerde, Leeflang and Wittink 2004, "Decomposing the Sales Promotion Bump with Store Data", Marketing Science 23: a third of a bump comes from other periods, a third from other brands, a third is new,
  * so of what is not taken from others about half). The debt is paid at a constant rate, so with an exponential delay of mean `meanDays`, as visits that do not come.
  */
@@ -32,9 +32,8 @@ export class PulledForward {
     return visits - missing / rate
   }
 
-  /** Ends a step: `units` were sold by all sellers of category `g` to `visits`, and `crowd` visits came that would have come later. */
-  sold(g: number, units: number, visits: number, crowd: number): void {
-    const ahead = Math.max(0, units - visits * this.#rate[g]) * this.#share
-    this.debt[g] += ahead + crowd * this.#rate[g]
+  /** Ends a step in which each of `visits` to category `g` was expected to buy `rate` units, and to which `crowd` visits came that would have come later. */
+  sold(g: number, rate: number, visits: number, crowd: number): void {
+    this.debt[g] += visits * Math.max(0, rate - this.#rate[g]) * this.#share + crowd * this.#rate[g]
   }
 }

@@ -54,16 +54,12 @@ export class BuyerState {
     return this.pulled === null ? visits : this.pulled.visits(g, visits)
   }
 
-  /** Ends a step: `units` are those sold, category x seller. */
-  sold(step: number, units: Float64Array, visits: Float64Array): void {
+  /** Ends a step. A visit buys with the probability that prices and shelves of the step give it; luck pulls nothing forward. */
+  sold(step: number, choice: Choice, visits: Float64Array): void {
     if (this.pulled === null) return
-    const { groups: G, sellers: K, steps, crowd, scenario } = this.#t
+    const { groups: G, steps, crowd, scenario } = this.#t
     const ahead = scenario.buyers?.pullForward?.crowdShare ?? 0
-    for (let g = 0; g < G; g++) {
-      let all = 0
-      for (let k = 0; k < K; k++) all += units[g * K + k]
-      this.pulled.sold(g, all, visits[g], crowd[g * steps + step] * ahead)
-    }
+    for (let g = 0; g < G; g++) this.pulled.sold(g, 1 - 1 / choice.denominator[g], visits[g], crowd[g * steps + step] * ahead)
   }
 
   /** Ends a day: how each seller kept its promises, and the units of each category and seller. */

@@ -131,7 +131,7 @@ export class WarPath {
     sales.sellDay(s, this.#visits, this.#sampled ? this.#draws : null, block)
     this.#campaign?.settle(Math.floor(s / this.#t.stepsPerDay), { own, sales, rivals, envelopes: this.#envelopes }, block)
     if (this.#t.watch !== null) this.#watch(s, this.#t.watch, block)
-    buyers.sold(s, sales.categoryUnits, this.#visits)
+    buyers.sold(s, choice, this.#visits)
     this.#day.add(s, this.#parts, block)
     if (this.#regulator !== null) this.#belowCost[0] += own.belowCost() / this.#t.stepsPerDay
   }

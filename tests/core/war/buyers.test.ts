@@ -88,7 +88,7 @@ describe('purchases made ahead', () => {
       pulled.startPath()
       const visits = pulled.visits(0, 1000)
       expect(visits).toBe(1000)
-      pulled.sold(0, 300 * lift, 1000, 0)
+      pulled.sold(0, rate * lift, 1000, 0)
       const ahead = share * 300 * (lift - 1)
       expect(pulled.debt[0]).toBeCloseTo(ahead, 9)
       let missing = 0
@@ -96,7 +96,7 @@ describe('purchases made ahead', () => {
         const come = pulled.visits(0, 1000)
         expect(come).toBeGreaterThanOrEqual(0)
         missing += (1000 - come) * rate
-        pulled.sold(0, come * rate, come, 0)
+        pulled.sold(0, rate, come, 0)
       }
       expect(missing).toBeCloseTo(ahead, 6)
     }), { numRuns: 30 })
@@ -115,6 +115,13 @@ describe('purchases made ahead', () => {
     // Half of what the market gained at the time is missing later; the debt also thins the campaign itself, whose gain is then smaller.
     expect((all(free) - all(ahead)) / extra).toBeGreaterThan(0.35)
     expect((all(free) - all(ahead)) / extra).toBeLessThan(0.75)
+  })
+
+  it('are none where prices stay, however lucky a day: sampled and expected runs agree', () => {
+    const s = scenario(m, { days: 30, buyers: { pullForward: { share: 1, meanDays: 5 } }, monteCarlo: { paths: 100, seed: 3, draw: { elasticity: false, rivalCash: false, demandLevel: false }, demandLogSd: 0 } })
+    const { mean, se } = runWar(m, s, FACTS).totals.units
+    expect(Math.abs(mean - fluid(s).totals.units.mean)).toBeLessThan(5 * se)
+    expect(fluid(s).totals.units.mean).toBeCloseTo(fluid({ ...s, buyers: {} }).totals.units.mean, 9)
   })
 
   it('come from a crowd too, where that is said', () => {
