@@ -5,12 +5,16 @@ import type { Outcome } from '../../core/war/outcome.ts'
 import { presetScenarios } from '../../core/war/presets.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
 import { fluidOutcome, summarize } from '../../core/war/simulate.ts'
+import { defaultTerms } from '../../core/subsidy/defaults.ts'
+import { stackReport } from '../../core/war/stacks.ts'
+import { waterfallOf, windowOf } from '../../core/war/waterfall.ts'
 import type { JobContext } from '../jobs/job.ts'
 import type { ProgressReport } from '../jobs/task.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import { loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
 import { getOutcome, listOutcomes, saveOutcome } from '../workspace/queries/outcomes.ts'
 import { getScenario, listScenarios, removeScenario, saveScenario } from '../workspace/queries/scenarios.ts'
+import { latestWaterfall, saveWaterfall } from '../workspace/queries/waterfalls.ts'
 import { loadTreasuryFacts } from '../workspace/queries/treasury.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { procedures, type Desk } from './desk.ts'
@@ -82,6 +86,15 @@ export async function simulateAndKeep(desk: Pick<Desk, 'pool'>, workspace: Works
   return outcome.hash
 }
 
+/** Runs a scenario with and without its moves and keeps the waterfall under its hash, which it returns. */
+async function waterfallAndKeep(desk: Pick<Desk, 'pool'>, workspace: Workspace, { market, hash }: CurrentMarket, scenario: Scenario, job: JobContext, threads: number | null): Promise<string> {
+  const { paths } = scenario.monteCarlo
+  job.progress(0, paths, 'paths')
+  const pairs = await desk.pool.run('war.pairs', { market, scenario }, { threads, signal: job.signal, onProgress: (done) => job.progress(done, paths, 'paths') })
+  if (!workspace.db.open) throw new WarchestError('conflict', { code: 'scenario.workspace-closed', message: 'The workspace was closed before the run ended, so its outcome was not kept.', mend: 'Open the workspace and run the scenario again.' })
+  return saveWaterfall(workspace, waterfallOf(market, scenario, pairs), contentHash(scenario), hash)
+}
+
 /** The newest run of each market and scenario, by workspace. */
 const started = new WeakMap<Workspace, Map<string, string>>()
 
@@ -106,7 +119,7 @@ export const scenarioProcedures = {
     const current = currentMarket(context.desk.workspace())
     if (!current) return null
     const { currency, asOf, sellers, categories, products } = current.market
-    return { currency, asOf, sellers, categories: categories.map(({ id, name }) => ({ id, name })), products: products.length }
+    return { currency, asOf, sellers, categories: categories.map(({ id, name }) => ({ id, name })), products: products.length, meanPrice: defaultTerms(current.market, 1).basket.mean }
   }),
   get: procedures.scenarios.get.handler(({ context, input }) => findScenario(context.desk.workspace(), input.id)),
   save: procedures.scenarios.save.handler(({ context, input }) => {
@@ -150,6 +163,17 @@ export const scenarioProcedures = {
     runs.set(asked, run.jobId)
     return run
   }),
+  stacks: procedures.scenarios.stacks.handler(({ context, input }) => stackReport(requireMarket(context.desk.workspace()).market, input.scenario)),
+  waterfall: procedures.scenarios.waterfall.handler(({ context, input }) => {
+    const { desk } = context
+    const workspace = desk.workspace()
+    const scenario = findScenario(workspace, input.id)
+    const current = requireMarket(workspace)
+    windowOf(current.market, scenario)
+    if (!getScenario(workspace, scenario.id)) saveScenario(workspace, scenario)
+    return desk.jobs.start('waterfall', scenario.name, (job) => waterfallAndKeep(desk, workspace, current, scenario, job, input.threads))
+  }),
+  latestWaterfall: procedures.scenarios.latestWaterfall.handler(({ context, input }) => latestWaterfall(context.desk.workspace(), input.scenarioId, input.scenarioHash)),
   outcomes: procedures.scenarios.outcomes.handler(({ context, input }) => listOutcomes(context.desk.workspace(), input.scenarioId)),
   outcome: procedures.scenarios.outcome.handler(({ context, input }) => {
     const outcome = getOutcome(context.desk.workspace(), input.hash)

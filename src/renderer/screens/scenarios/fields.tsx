@@ -18,17 +18,19 @@ export interface NumberFieldProps {
   /** Shown and typed in per cent. */
   readonly percent?: boolean
   readonly unit?: string
+  /** In a table, whose heads name it: the label is there for screen readers only. */
+  readonly bare?: boolean
 }
 
 /** A labelled figure on one line: name left, value right. */
-export function NumberField({ label, value, onChange, empty, min = 0, max = Number.MAX_SAFE_INTEGER, step = 1, decimals = 0, percent = false, unit }: NumberFieldProps) {
+export function NumberField({ label, value, onChange, empty, min = 0, max = Number.MAX_SAFE_INTEGER, step = 1, decimals = 0, percent = false, unit, bare = false }: NumberFieldProps) {
   const id = useId()
   const scale = percent ? 100 : 1
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>{label}</label>
+      {!bare && <label htmlFor={id}>{label}</label>}
       <NumberInput
-        id={id} value={value === null ? '' : Number((value * scale).toPrecision(12))} placeholder={empty ?? ''} min={min * scale} max={max * scale} step={step * scale} decimalScale={decimals}
+        id={id} {...(bare ? { 'aria-label': label } : {})} value={value === null ? '' : Number((value * scale).toPrecision(12))} placeholder={empty ?? ''} min={min * scale} max={max * scale} step={step * scale} decimalScale={decimals}
         thousandSeparator={THIN} suffix={percent ? '%' : unit === undefined ? '' : `${THIN}${unit}`} clampBehavior="blur" className={styles.number}
         onChange={(next) => {
           if (next === '') {

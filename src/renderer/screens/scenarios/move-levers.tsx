@@ -25,8 +25,9 @@ export function MoveLevers({ scenario, market, onChange }: LeverProps) {
   const { t } = useTranslation('scenarios')
   return (
     <Levers title={t('move.title')} note={<Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => onChange({ ...scenario, moves: [...scenario.moves, newMove(scenario.days)] })}>{t('move.add')}</Button>}>
-      {scenario.moves.length === 0 && <p className={styles.hint}>{t('move.none')}</p>}
+      {scenario.moves.every(({ kind }) => kind === 'instrument') && <p className={styles.hint}>{t('move.none')}</p>}
       {scenario.moves.map((move, index) => {
+        if (move.kind === 'instrument') return null
         const remove = <ActionIcon aria-label={t('move.remove', { number: index + 1 })} onClick={() => onChange({ ...scenario, moves: scenario.moves.filter((_, i) => i !== index) })}><IconTrash size={16} stroke={1.6} /></ActionIcon>
         return (
           <div key={index} className={styles.move}>

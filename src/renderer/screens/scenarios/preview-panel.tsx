@@ -65,7 +65,7 @@ export function PreviewPanel({ scenario, market, outcome, baseline }: PreviewPan
           title: t('cash.title'), language, theme, width, height, dates: outcome.dates, unit: { kind: 'money', currency: outcome.currency },
           series: [...before, { id: 'cash', label: t(`cash.${outcome.mode}`), color: colors.own, fan: fan(outcome) }],
           floor: { value: scenario.treasury.cashFloor, label: t('cash.floor') },
-          markers: scenario.moves.flatMap((move) => (outcome.dates[move.from] === undefined ? [] : [{ date: outcome.dates[move.from], label: move.kind === 'depth' ? t('cash.move', { depth: format.percent(move.depth) }) : t('cash.plan') }])).slice(0, 3),
+          markers: scenario.moves.flatMap((move) => (outcome.dates[move.from] === undefined ? [] : [{ date: outcome.dates[move.from], label: move.kind === 'depth' ? t('cash.move', { depth: format.percent(move.depth) }) : move.kind === 'plan' ? t('cash.plan') : t(`instrument.kind.${move.instrument.kind}`) }])).slice(0, 3),
         })} />
       </section>
       <Sellers market={market} outcome={outcome} />

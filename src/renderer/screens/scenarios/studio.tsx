@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { IconArrowBackUp, IconDeviceFloppy, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowsSplit2, IconDeviceFloppy, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
@@ -16,6 +16,7 @@ import { BranchDialog, RemoveDialog } from './dialogs.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { same, withDays } from './draft.ts'
 import { centre, firstToRunOut } from './measures.ts'
+import { InstrumentLevers } from './instrument-levers.tsx'
 import { EnvelopeLevers, TreasuryLevers } from './money-levers.tsx'
 import { MoveLevers } from './move-levers.tsx'
 import { OperationsLevers, RunLevers } from './operations-levers.tsx'
@@ -23,7 +24,9 @@ import { PreviewPanel } from './preview-panel.tsx'
 import { RivalLevers } from './rival-levers.tsx'
 import { ScenarioTree } from './scenario-tree.tsx'
 import type { TreeEntry } from './tree.ts'
+import { useLatest } from './use-latest.ts'
 import { usePreview } from './use-preview.ts'
+import { useWaterfallRun, WaterfallPanel } from './waterfall-panel.tsx'
 import styles from './scenarios.module.css'
 
 export interface StudioProps {
@@ -35,7 +38,7 @@ export interface StudioProps {
   readonly onChoose: (id: string) => void
 }
 
-type View = 'expected' | 'run' | 'compare'
+type View = 'expected' | 'run' | 'compare' | 'waterfall'
 
 const reread = (): Promise<void> => queryClient.invalidateQueries({ queryKey: orpc.scenarios.key() })
 
@@ -65,6 +68,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const before = usePreview(basis)
   const baseline = basis !== null && before.outcome !== null && !before.behind ? { name: dirty ? t('asKept') : named(basis.name), outcome: before.outcome } : null
 
+  const stacks = useLatest(draft.moves.some(({ kind }) => kind === 'instrument') ? draft : null, (scenario) => client.scenarios.stacks({ scenario }))
+  const waterfall = useWaterfallRun(draft, dirty || entry.summary === null)
+
   const running = useJobs().find((job) => job.kind === 'simulate' && job.state === 'running') ?? null
   const save = useMutation({ mutationFn: (scenario: Scenario) => client.scenarios.save({ scenario }), onSuccess: reread, onError: noticeFailure })
   const start = useMutation({
@@ -81,14 +87,16 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
 
   useCommands([
     { id: 'scenarios.run', titleKey: 'scenarios:command.run', icon: IconPlayerPlay, shortcut: 'mod+enter', run: () => start.mutate(), when: () => running === null && !start.isPending },
+    { id: 'scenarios.waterfall', titleKey: 'scenarios:command.waterfall', icon: IconArrowsSplit2, run: () => { setView('waterfall'); waterfall.mutate() }, when: () => draft.moves.length > 0 && !waterfall.isPending },
     { id: 'scenarios.save', titleKey: 'scenarios:command.save', icon: IconDeviceFloppy, shortcut: 'mod+s', run: () => save.mutate(draft), when: () => dirty },
     { id: 'scenarios.discard', titleKey: 'scenarios:command.discard', icon: IconArrowBackUp, run: () => setDraft(saved), when: () => dirty },
     { id: 'scenarios.branch', titleKey: 'scenarios:command.branch', icon: IconGitBranch, shortcut: 'mod+b', run: () => setDialog('branch') },
     { id: 'scenarios.remove', titleKey: 'scenarios:command.remove', icon: IconTrash, run: () => setDialog('remove'), when: () => entry.summary !== null },
-    ...(['expected', 'run', 'compare'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `scenarios:command.show.${name}` as const, run: () => setView(name) })),
+    ...(['expected', 'run', 'compare', 'waterfall'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `scenarios:command.show.${name}` as const, run: () => setView(name) })),
   ])
 
   const answer = shown === null ? undefined : <Answer market={market} outcome={shown} name={named(draft.name)} />
+  const basket = Math.round(market.meanPrice * Math.max(1, draft.treasury.unitsPerOrder) * 100) / 100
   const lever = { scenario: draft, market, onChange: setDraft }
   return (
     <ScreenFrame
@@ -105,6 +113,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         <ScenarioTree entries={entries} chosen={entry.id} onChoose={onChoose} onBranch={() => setDialog('branch')} onRemove={() => setDialog('remove')} removable={entry.summary !== null} />
         <div className={styles.controls}>
           <MoveLevers {...lever} />
+          <InstrumentLevers {...lever} report={stacks.answer} basket={basket} />
           <EnvelopeLevers {...lever} />
           <RivalLevers {...lever} />
           <OperationsLevers {...lever} />
@@ -115,14 +124,16 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
           <div className={styles.resultHead}>
             <SegmentedControl
               aria-label={t('view.title')} value={view} onChange={(value) => setView(value)}
-              data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
+              data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'waterfall', label: t('view.waterfall') }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
             />
-            <span className={styles.note}>{view === 'compare' ? t('note.compare') : view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
+            <span className={styles.note}>{view === 'waterfall' ? t('note.waterfall') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
           </div>
           {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={(job) => { void reread().then(() => { if (job.id === started && job.state === 'done') setView('run') }) }} /></div>}
           <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
             {view === 'expected' && Boolean(preview.error) && <ErrorState error={preview.error} title={t('previewFailed')} />}
-            {view === 'compare' && against !== undefined && comparing !== null
+            {view === 'waterfall'
+              ? <WaterfallPanel scenario={draft} currency={market.currency} dirty={dirty || entry.summary === null} />
+              : view === 'compare' && against !== undefined && comparing !== null
               ? <ComparePanel entries={entries} here={draft} outcome={comparing} expected={preview.outcome} other={against.id} onOther={setOther} />
               : shown === null
                 ? !preview.error && <LoadingState />

@@ -30,7 +30,7 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
     return value.kind === 'undercut' ? t('lever.undercut', { ...how, by: format.percent(value.by) }) : `${t(`policy.${value.kind}`)}: ${t('lever.answer', how)}`
   }
   const moves = (value: readonly Move[]): string =>
-    value.length === 0 ? t('lever.none') : value.map((move) => (move.kind === 'plan' ? t('move.plan', { count: move.lines.length }) : t('lever.depth', { depth: format.percent(move.depth), days: t('days', { count: move.to - move.from }) }))).join(', ')
+    value.length === 0 ? t('lever.none') : value.map((move) => (move.kind === 'instrument' ? t(`instrument.kind.${move.instrument.kind}`) : move.kind === 'plan' ? t('move.plan', { count: move.lines.length }) : t('lever.depth', { depth: format.percent(move.depth), days: t('days', { count: move.to - move.from }) }))).join(', ')
   return {
     name: (lever) => {
       const parts = lever.split('.')

@@ -1,0 +1,39 @@
+import { useEffect, useRef, useState } from 'react'
+
+export interface Latest<Answer> {
+  /** Of an earlier question while the next one is under way. */
+  readonly answer: Answer | null
+  readonly error: unknown
+  readonly behind: boolean
+}
+
+/**
+ * Asks about a value that changes many times a second: one question is under way at a time, and the next is always the latest, so that a moving slider never
+ * queues up work. Null asks nothing.
+ */
+export function useLatest<Question, Answer>(question: Question | null, ask: (question: Question) => Promise<Answer>): Latest<Answer> {
+  const [state, setState] = useState<{ readonly of: Question | null; readonly answer: Answer | null; readonly error: unknown }>({ of: null, answer: null, error: null })
+  const wanted = useRef<Question | null>(null)
+  const busy = useRef(false)
+  const asking = useRef(ask)
+  useEffect(() => { asking.current = ask })
+  useEffect(() => {
+    wanted.current = question
+    const go = async (): Promise<void> => {
+      busy.current = true
+      for (let next = wanted.current; next !== null; next = wanted.current === next ? null : wanted.current) {
+        const of = next
+        try {
+          const answer = await asking.current(of)
+          setState({ of, answer, error: null })
+        } catch (error) {
+          setState((before) => ({ of, answer: before.answer, error }))
+        }
+      }
+      busy.current = false
+    }
+    if (!busy.current) void go()
+  }, [question])
+  useEffect(() => () => { wanted.current = null }, [])
+  return { answer: state.answer, error: state.error, behind: state.of !== question }
+}
