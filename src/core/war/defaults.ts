@@ -56,6 +56,11 @@ export function roundFigure(value: number): number {
 /** Units of one order, until the person's own figure is known. */
 const UNITS_PER_ORDER = 1.5
 
+/** Of the optional figures, those that are known; the others keep their stated default. */
+function given<T extends object, K extends keyof T>(known: T | undefined, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.flatMap((key) => (known?.[key] === undefined ? [] : [[key, known[key]]]))) as Pick<T, K>
+}
+
 type Filled = Pick<Scenario, 'treasury' | 'operations' | 'rivals' | 'assumptions'>
 
 /**
@@ -86,7 +91,7 @@ export function fillFacts(market: Market, facts: ScenarioFacts): Filled {
     payDays: t.payDays ?? assume('payDays', { en: 'Days from delivery to paying suppliers', zh: '付款天数' }, 30),
     coFundingDays: t.coFundingDays ?? assume('coFundingDays', { en: 'Days until funders pay their part', zh: '共担补贴回款天数' }, 30),
     tranches: facts.tranches.map(({ date, amount }) => ({ day: daysBetween(market.asOf, date), amount })).filter(({ day }) => day >= 0),
-    creditLine: t.creditLine ?? 0,
+    creditLine: t.creditLine ?? 0, ...given(t, ['coFundingLateShare', 'coFundingLateDays', 'coFundingDefault', 'claimDays', 'takeRates', 'merchantDays', 'baskets', 'newBuyerShare', 'openingReceivable', 'openingPayable']),
     interestRate: t.interestRate ?? (t.creditLine === undefined ? 0 : assume('interestRate', { en: 'Interest on credit, per year', zh: '授信年利率' }, 0.05)),
   }
   const rivals = market.sellers.slice(1).map((seller, r): RivalAssumption => {
@@ -101,6 +106,7 @@ export function fillFacts(market: Market, facts: ScenarioFacts): Filled {
       fixedCostPerDay: known?.fixedCostPerDay ?? assume(`${seller.id}.fixedCostPerDay`, name('fixed cost per day, 60% of its margin', '每日固定成本，毛利的 60%'), roundFigure(0.6 * profit)),
       stockDays: known?.stockDays ?? null,
       siteCapacity: known?.siteCapacity ?? null,
+      ...given(known, ['fulfilmentCapacity', 'marginSd', 'fixedCostLogSd', 'patience', 'patienceLogSd', 'eventHazard', 'cashFloor', 'leaves']),
     }
   })
   const o = facts.operations

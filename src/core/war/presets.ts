@@ -1,7 +1,7 @@
 import type { Assumption, Market } from '../demand/market.ts'
 import type { LocalText } from '../catalog/catalog.ts'
 import { fillFacts, roundFigure, startingTrade, type ScenarioFacts } from './defaults.ts'
-import type { FundingSplit, Move, RivalPolicy, Scenario, ScenarioPreset } from './scenario.ts'
+import { HOURLY_VISITS, type BuyerMemory, type FundingSplit, type Move, type Operations, type RivalPolicy, type Scenario, type ScenarioPreset, type SlowDown } from './scenario.ts'
 import { policyAssumption } from './policy-text.ts'
 
 const HORIZON = 60
@@ -12,13 +12,25 @@ const SPLIT: FundingSplit = { platform: 0.7, merchant: 0.2, brand: 0.1, bank: 0,
 const DEPTH = 0.1
 /** Three weeks from the third day. */
 const CAMPAIGN = { from: 2, to: 23 } as const
-const FLASH_DAY = 6
-/** The crowd of the night is what all sites can stand together, and a fifth more; the day before and the day after see part of it. */
+/** The flash night: an evening of four hours within ten days, walked through by the hour. */
+const FLASH = { day: 6, from: 20, to: 24, days: 10, paths: 100 } as const
+/** The crowd of the night is what all sites can stand together at its peak, and a fifth more; the two hours before and the one after see part of it. */
 const CROWD_OVER_CAPACITY = 1.2
 const CROWD_BEFORE = 0.3
-const CROWD_AFTER = 0.4
+const CROWD_AFTER = 0.2
 /** A week from a sale until the unit is back in stock. */
 const REORDER_DAYS = 7
+/**
+ * What buyers remember. Trust and habit have no published figures that would carry over, so they are small and stated; of a bump that is not taken from others about half is bought ahead
+ * (van Heerde, Leeflang and Wittink 2004).
+ */
+const BUYERS: BuyerMemory = {
+  trust: { effect: 1, rise: 0.02, stockOutLoss: 0.2, outageLoss: 0.3, lateLoss: 0.2, best: 1 }, habit: { effect: 0.5, halfLifeDays: 30 }, pullForward: { share: 0.5, meanDays: 14, crowdShare: 0 },
+}
+/** Of a crowd that comes for one night, this part would have come later. */
+const CROWD_AHEAD = 0.5
+/** Conversion falls by 2% per further service time (a tenth of a second): between 7% a second (Aberdeen Group 2008) and 8% a tenth of a second (Deloitte 2020, Milliseconds Make Millions). */
+const SLOW: SlowDown = { from: 0.7, sensitivity: 0.02, worst: 20 }
 /** Rivals that get a preset of their own. */
 const NAMED_RIVALS = 3
 
@@ -31,7 +43,7 @@ export function presetScenarios(market: Market, facts: ScenarioFacts): ScenarioP
   const filled = fillFacts(market, facts)
   const base: Scenario = {
     schema: 1, id: 'hold', name: 'Hold', note: '', parent: null, start: market.asOf, days: HORIZON, moves: [], envelope: { total: null, perDay: null, categories: [] }, ...filled,
-    operations: { ...filled.operations, reorderDays: REORDER_DAYS }, assumptions: [...filled.assumptions, reorder(market)],
+    operations: { ...filled.operations, reorderDays: REORDER_DAYS }, buyers: BUYERS, assumptions: [...filled.assumptions, reorder(market), ...memory(market, BUYERS)],
     monteCarlo: { paths: PATHS, seed: 1, draw: { elasticity: true, rivalCash: true, demandLevel: true }, demandLogSd: 0.08 },
   }
   const campaign: Move = { kind: 'depth', scope: EVERYTHING, depth: DEPTH, basis: 'current', ...CAMPAIGN, funding: SPLIT }
@@ -70,7 +82,7 @@ export function presetScenarios(market: Market, facts: ScenarioFacts): ScenarioP
   ]
 }
 
-/** One night at 20% off with more visitors than all sites together can stand, and bots on ours. Where a site's capacity is not known it stands three (ours four) times its ordinary visits. */
+/** One evening at 20% off, by the hour, with more visitors than all sites together can stand, and bots on ours; sites turn slow before they break. Where a site's capacity is not known it stands three (ours four) times its ordinary visits. */
 function flashNight(market: Market, base: Scenario): Scenario {
   const visits = market.categories.reduce((sum, category) => sum + category.visitsPerDay, 0)
   const units = startingTrade(market).units
@@ -87,20 +99,47 @@ function flashNight(market: Market, base: Scenario): Scenario {
   const siteCapacity = capacity(0, base.operations.siteCapacity, 4)
   const rivals = base.rivals.map((rival, r) => ({ ...rival, siteCapacity: capacity(r + 1, rival.siteCapacity, 3), policy: { kind: 'match', lag: 0, gain: 1, floor: 0.8 } as const }))
   const stands = rivals.reduce((sum, rival) => sum + rival.siteCapacity, siteCapacity)
-  const times = visits > 0 ? roundFigure((CROWD_OVER_CAPACITY * stands) / visits) : 1
+  // By the hour: what the crowd of an hour of the night is, over that hour's ordinary visits.
+  const evening = HOURLY_VISITS.slice(FLASH.from, FLASH.to)
+  const peak = Math.max(...evening)
+  const times = visits > 0 ? roundFigure((CROWD_OVER_CAPACITY * stands) / (visits * peak)) : 1
   const part = (share: number): number => Math.max(1, roundFigure(1 + share * (times - 1)))
-  const night: Move = { kind: 'depth', scope: EVERYTHING, depth: 0.2, basis: 'current', from: FLASH_DAY, to: FLASH_DAY + 1, funding: SPLIT, promoted: true }
+  const hours = (from: number, to: number, multiplier: number): Operations['crowd'] => Array.from({ length: to - from }, (_, h) => ({ day: FLASH.day, hour: from + h, multiplier }))
+  const night: Move = { kind: 'depth', scope: EVERYTHING, depth: 0.2, basis: 'current', from: FLASH.day + FLASH.from / 24, to: FLASH.day + FLASH.to / 24, funding: SPLIT, promoted: true }
+  const ship = base.operations.fulfilmentCapacity
+  const buyers: BuyerMemory = { ...BUYERS, pullForward: { share: 0.5, meanDays: 14, crowdShare: CROWD_AHEAD } }
   return {
-    ...base, id: 'flash-night', name: 'Flash night', parent: 'hold', days: 21, moves: [night], rivals,
+    ...base, id: 'flash-night', name: 'Flash night', parent: 'hold', days: FLASH.days, stepHours: 1, moves: [night], rivals, buyers,
     operations: {
-      ...base.operations, siteCapacity, attackLoad: [{ day: FLASH_DAY, seller: market.sellers[0].id, load: roundFigure(siteCapacity / 4) }],
-      crowd: [{ day: FLASH_DAY - 1, multiplier: part(CROWD_BEFORE) }, { day: FLASH_DAY, multiplier: times }, { day: FLASH_DAY + 1, multiplier: part(CROWD_AFTER) }],
+      ...base.operations, siteCapacity, slowDown: SLOW, promiseDays: 2, cancelRate: 0.05,
+      attackLoad: Array.from({ length: FLASH.to - FLASH.from }, (_, h) => ({ day: FLASH.day, hour: FLASH.from + h, seller: market.sellers[0].id, load: roundFigure(siteCapacity / 4) })),
+      crowd: [...hours(FLASH.from - 2, FLASH.from, part(CROWD_BEFORE)), ...hours(FLASH.from, FLASH.to, times), { day: FLASH.day + 1, hour: 0, multiplier: part(CROWD_AFTER) }],
     },
-    assumptions: [...base.assumptions, ...assumed, funding(market), ...rivals.map(({ seller, policy }) => policyAssumption(market, seller, policy, 'preset')), {
-      id: 'crowd', value: times, label: 'assumption', source: 'Warchest default: a fifth more than all sites stand together', date: market.asOf,
-      text: { en: 'Visits on the night, times the ordinary', zh: '当晚访问量（平日倍数）' },
-    }],
+    monteCarlo: { ...base.monteCarlo, paths: FLASH.paths },
+    assumptions: [...base.assumptions.filter(({ id }) => id !== 'pull-forward'), ...memory(market, buyers).filter(({ id }) => id === 'pull-forward'), ...assumed, funding(market), ...rivals.map(({ seller, policy }) => policyAssumption(market, seller, policy, 'preset')), {
+      id: 'crowd', value: times, label: 'assumption', source: 'Warchest default: a fifth more than all sites stand together at the peak', date: market.asOf,
+      text: { en: 'Visits in the hours of the night, times the ordinary', zh: '当晚各小时访问量（平日倍数）' },
+    }, {
+      id: 'crowd-ahead', value: CROWD_AHEAD, label: 'assumption', source: 'Warchest default; replace it with your own figure', date: market.asOf,
+      text: { en: 'Share of the crowd that would have come in the weeks after', zh: '人潮中本会在随后几周到来的比例' },
+    }, {
+      id: 'slow-down', value: SLOW.sensitivity, label: 'estimate', source: 'Between 7% of conversions a second (Aberdeen Group 2008) and 8% a tenth of a second (Deloitte 2020, Milliseconds Make Millions)', date: market.asOf,
+      text: { en: 'Conversion lost per further service time, from 70% of a site’s capacity', zh: '站点负载超过 70% 后，每多一个服务时长损失的转化' },
+    }, ...(ship === null ? [] : [{
+      id: 'cancel-rate', value: 0.05, label: 'assumption' as const, source: 'Warchest default; replace it with your own figure', date: market.asOf,
+      text: { en: 'Orders cancelled per day that they are late, with two days promised', zh: '承诺两天送达，每延误一天取消的订单比例' },
+    }])],
   }
+}
+
+/** Says what buyers are taken to remember. */
+function memory(market: Market, { trust, habit, pullForward }: BuyerMemory): Assumption[] {
+  const common = { label: 'assumption', date: market.asOf, source: 'Warchest default; replace it with your own figure' } as const
+  return [
+    ...(trust ? [{ ...common, id: 'trust', value: trust.effect, text: { en: `Trust: utility per unit of trust; a day of empty shelves costs ${trust.stockOutLoss} of it, of outages ${trust.outageLoss}, of late parcels ${trust.lateLoss}; it comes back by ${trust.rise} of the gap a day`, zh: `信任：每单位信任的效用；缺货一天损失 ${trust.stockOutLoss}，宕机 ${trust.outageLoss}，延误 ${trust.lateLoss}；每天恢复差距的 ${trust.rise}` } }] : []),
+    ...(habit ? [{ ...common, id: 'habit', value: habit.effect, text: { en: `Habit: utility per unit of share gained; half is forgotten in ${habit.halfLifeDays} days`, zh: `习惯：每单位份额增量的效用；${habit.halfLifeDays} 天遗忘一半` } }] : []),
+    ...(pullForward ? [{ ...common, id: 'pull-forward', value: pullForward.share, source: 'van Heerde, Leeflang and Wittink (2004), Marketing Science 23: a third of a promotion bump comes from other periods, a third from other brands', text: { en: `Share of the category’s extra sales that is bought ahead, and missing over the next ${pullForward.meanDays} days`, zh: `品类增量中提前购买的比例，随后约 ${pullForward.meanDays} 天内减少` } }] : []),
+  ]
 }
 
 const reorder = (market: Market): Assumption => ({

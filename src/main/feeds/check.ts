@@ -170,7 +170,7 @@ export class CheckedTable {
     const item = this.text('item')
     const amount = this.number('amount')
     return [
-      { field: 'amount', code: 'value.not-a-share', when: `(${item} IN ('gain', 'floor', 'undercut') AND ${amount} NOT BETWEEN 0 AND 1) OR (${item} = 'undercut' AND ${amount} = 1)` },
+      { field: 'amount', code: 'value.not-a-share', when: `(${item} IN ('gain', 'floor', 'undercut', 'coFundingLateShare', 'coFundingDefault', 'newBuyerShare') AND ${amount} NOT BETWEEN 0 AND 1) OR (${item} = 'undercut' AND ${amount} = 1)` },
       { field: 'amount', code: 'value.negative', when: `${item} = 'lag' AND ${amount} < 0` },
       { field: 'amount', code: 'value.not-whole', when: `${item} = 'lag' AND ${amount} <> floor(${amount})` },
     ]

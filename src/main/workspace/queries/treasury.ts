@@ -5,16 +5,18 @@ import type { Workspace } from '../workspace.ts'
 /** Items of our own treasury and operations, spelled as in the scenario; `tranche` may stand on many days. */
 export const OWN_ITEMS = [
   'openingCash', 'cashFloor', 'fixedCostPerDay', 'marketingPerDay', 'paymentCostRate', 'logisticsCostPerOrder', 'serviceCostPerOrder', 'unitsPerOrder',
-  'collectDays', 'payDays', 'coFundingDays', 'creditLine', 'interestRate', 'tranche', 'siteCapacity', 'fulfilmentCapacity', 'stockBuffer',
+  'collectDays', 'payDays', 'coFundingDays', 'coFundingLateShare', 'coFundingLateDays', 'coFundingDefault', 'newBuyerShare', 'creditLine', 'interestRate', 'tranche', 'siteCapacity', 'fulfilmentCapacity', 'stockBuffer',
 ] as const
 export type OwnItem = (typeof OWN_ITEMS)[number]
 
 /** Items believed of a rival; the last four are its reaction to our price, where a `gain` of 0 is a rival that holds. */
-export const RIVAL_ITEMS = ['cash', 'cashLogSd', 'margin', 'fixedCostPerDay', 'stockDays', 'siteCapacity', 'lag', 'gain', 'floor', 'undercut'] as const
+export const RIVAL_ITEMS = [
+  'cash', 'cashLogSd', 'margin', 'marginSd', 'fixedCostPerDay', 'fixedCostLogSd', 'patience', 'patienceLogSd', 'eventHazard', 'stockDays', 'siteCapacity', 'fulfilmentCapacity', 'lag', 'gain', 'floor', 'undercut',
+] as const
 export type RivalItem = (typeof RIVAL_ITEMS)[number]
 
 /** Items that are money, and so follow the feed's money unit; the others are rates, days and counts. */
-export const MONEY_ITEMS: readonly string[] = ['openingCash', 'cashFloor', 'fixedCostPerDay', 'marketingPerDay', 'logisticsCostPerOrder', 'serviceCostPerOrder', 'creditLine', 'tranche', 'cash']
+export const MONEY_ITEMS: readonly string[] = ['openingCash', 'cashFloor', 'fixedCostPerDay', 'marketingPerDay', 'logisticsCostPerOrder', 'serviceCostPerOrder', 'creditLine', 'tranche', 'cash', 'patience']
 
 /** What the workspace knows; what it does not know is absent, never zero. Money is major units. */
 export interface TreasuryFacts {
