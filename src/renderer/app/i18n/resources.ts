@@ -5,6 +5,7 @@ import planDeskEn from './en/plan-desk.json'
 import publicationsEn from './en/publications.json'
 import scenariosEn from './en/scenarios.json'
 import settingsEn from './en/settings.json'
+import warGameEn from './en/war-game.json'
 import warRoomEn from './en/war-room.json'
 import warsEn from './en/wars.json'
 import burnZh from './zh/burn.json'
@@ -15,6 +16,7 @@ import problemsZh from './zh/problems.json'
 import publicationsZh from './zh/publications.json'
 import scenariosZh from './zh/scenarios.json'
 import settingsZh from './zh/settings.json'
+import warGameZh from './zh/war-game.json'
 import warRoomZh from './zh/war-room.json'
 import warsZh from './zh/wars.json'
 
@@ -22,12 +24,12 @@ export const defaultNamespace = 'common'
 
 /** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/main/renderer/i18n.test.ts). */
 const en = {
-  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, data: dataEn, settings: settingsEn,
+  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, data: dataEn, settings: settingsEn,
 }
 
 /** `problems` is Chinese only: the engine's problems carry their English text themselves. */
 const zh = {
-  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, data: dataZh, settings: settingsZh, problems: problemsZh,
+  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, data: dataZh, settings: settingsZh, problems: problemsZh,
 }
 
 export const resources = { en, zh }

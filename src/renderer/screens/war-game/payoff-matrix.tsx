@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next'
+import type { KeyboardEvent } from 'react'
+import type { PayoffMeasure } from '../../../core/game/payoff-cell.ts'
+import type { PayoffTable } from '../../../core/game/payoff.ts'
+import { sellerColor, useFormat } from '../../ui/index.ts'
+import type { GameText } from './use-game-text.ts'
+import styles from './war-game.module.css'
+
+interface MatrixProps {
+  readonly table: PayoffTable
+  readonly measure: PayoffMeasure
+  readonly text: GameText
+  readonly at: readonly [number, number]
+  readonly onChoose: (at: readonly [number, number]) => void
+}
+
+/** The heat table: both payoffs in every cell, best answers, stable pairs, and how often a mixture plays each strategy. Arrow keys move between cells. */
+export function PayoffMatrix({ table, measure, text, at, onChoose }: MatrixProps) {
+  const { t } = useTranslation('war-game')
+  const format = useFormat()
+  const { cells, own, rival, seller, currency } = table
+  const { equilibria, answers, dominated } = table.analysis[measure]
+  const mixed = equilibria.find(({ pure }) => !pure)
+  const values = cells.flatMap((row) => row.map((cell) => cell.us[measure].mean))
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const heat = (value: number): number => (high > low ? Math.round(34 * ((value - low) / (high - low))) : 0)
+  const mix = (share: number | undefined): string => (mixed === undefined || share === undefined || share === 0 ? '' : t('table.mix', { share: format.percent(share, { digits: 0 }) }))
+  const beaten = (player: 'row' | 'column', index: number): string => {
+    const found = dominated.find((one) => one.player === player && one.strategy === index)
+    return found === undefined ? '' : t('table.dominated', { by: player === 'row' ? text.own(own[found.by]) : text.theirs(rival[found.by]) })
+  }
+  const onKey = (event: KeyboardEvent<HTMLTableElement>): void => {
+    const [di, dj] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [0, 0]
+    if (di === 0 && dj === 0) return
+    event.preventDefault()
+    const next = [Math.min(own.length - 1, Math.max(0, at[0] + di)), Math.min(rival.length - 1, Math.max(0, at[1] + dj))] as const
+    onChoose(next)
+    event.currentTarget.querySelector<HTMLButtonElement>(`[data-cell="${next[0]}-${next[1]}"]`)?.focus()
+  }
+  return (
+    <div className={styles.matrixBox}>
+      <table className={styles.matrix} aria-label={t('table.title')} onKeyDown={onKey}>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.corner}>{t('table.corner', { rival: text.seller(seller) })}</th>
+            {rival.map((strategy, j) => <th key={j} scope="col"><b>{text.theirs(strategy)}</b><span>{[mix(mixed?.column[j]), beaten('column', j)].filter(Boolean).join(' · ')}</span></th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {cells.map((row, i) => (
+            <tr key={i}>
+              <th scope="row"><b>{text.own(own[i])}</b><span>{[mix(mixed?.row[i]), beaten('row', i)].filter(Boolean).join(' · ')}</span></th>
+              {row.map((cell, j) => {
+                const stable = equilibria.find((one) => one.pure && one.row[i] === 1 && one.column[j] === 1)
+                const chosen = at[0] === i && at[1] === j
+                const marks = [answers.toColumn[j] === i ? ['↕', t('table.ourBest')] : null, answers.toRow[i] === j ? ['↔', t('table.theirBest')] : null].filter((mark) => mark !== null)
+                return (
+                  <td key={j} data-stable={stable !== undefined} data-chosen={chosen} style={{ background: `color-mix(in srgb, var(--wc-seller-ours) ${heat(cell.us[measure].mean)}%, var(--wc-surface))` }}>
+                    <button type="button" data-cell={`${i}-${j}`} tabIndex={chosen ? 0 : -1} aria-pressed={chosen} onClick={() => onChoose([i, j])} aria-label={[t('table.cell', { own: text.own(own[i]), rival: text.seller(seller), theirs: text.theirs(rival[j]) }), text.value(measure, cell.us[measure].mean, currency), text.value(measure, cell.rival[measure].mean, currency), ...marks.map(([, words]) => words), ...(stable ? [t('table.stable')] : [])].join('. ')}>
+                      <span className={styles.ours}><b>{text.value(measure, cell.us[measure].mean, currency)}</b><small>± {text.error(measure, cell.us[measure].se, currency)}</small></span>
+                      <span className={styles.theirs}><i style={{ background: sellerColor({ id: seller }) }} />{text.value(measure, cell.rival[measure].mean, currency)}<small>± {text.error(measure, cell.rival[measure].se, currency)}</small></span>
+                      <span className={styles.marks}>{marks.map(([mark]) => mark).join(' ')}{stable && <em>{t('table.stableIn', { robust: format.percent(stable.robustness, { digits: 0 }) })}</em>}</span>
+                    </button>
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={styles.quiet}>{t('table.legend', { paths: format.number(table.paths), days: format.number(table.days) })}{measure === 'share' ? '' : ` · ${format.currency(currency)}`}</p>
+    </div>
+  )
+}
