@@ -43,7 +43,7 @@ export function mixedNashPrices(market: { readonly tastes: Tastes; readonly delt
   let newtonSteps = 0
   let slow = 0
   for (let iteration = 0; iteration < ROUNDS; iteration++) {
-    if (residual <= TOLERANCE) return { price, shares: sharesAt(price), stats: { residual, iterations: iteration, newtonSteps } }
+    if (residual <= TOLERANCE) return settled(tastes, price, sharesAt(price), { residual, iterations: iteration, newtonSteps })
     const newton = slow >= 20 || residual < 1e-4 ? newtonStep(stepAt, price, step, n) : null
     if (newton !== null) {
       const there = price.map((p, j) => p + newton[j])
@@ -54,7 +54,7 @@ export function mixedNashPrices(market: { readonly tastes: Tastes; readonly delt
         ;[price, step, residual] = [there, next, relative(next, there)]
         continue
       }
-      if (residual <= 1e-11) return { price, shares: sharesAt(price), stats: { residual, iterations: iteration, newtonSteps } }
+      if (residual <= 1e-11) return settled(tastes, price, sharesAt(price), { residual, iterations: iteration, newtonSteps })
     }
     // The plain step, halved where it would take the equation further from its solution than twice as far.
     let length = 1
@@ -69,8 +69,19 @@ export function mixedNashPrices(market: { readonly tastes: Tastes; readonly delt
     slow = after < 0.95 * residual ? 0 : slow + 1
     ;[price, step, residual] = [there, next, after]
   }
-  throw new WarchestError('unavailable', { code: 'equilibrium.not-found', message: `No prices were found at which every owner is content; a step of ${residual} of the price is left.`, mend: 'Check the tastes: buyers who do not mind paying leave a seller without a best price.', params: { residual } })
+  throw notFound(`No prices were found at which every owner is content; a step of ${residual} of the price is left.`, { residual })
 }
+
+/** An equilibrium where every product sells less at a higher price; a point where one sells more solves the equations, and is the worst price and not the best. */
+function settled(tastes: Tastes, price: Float64Array, shares: MixedShares, stats: MixedEquilibrium['stats']): MixedEquilibrium {
+  const derivatives = mixedPriceDerivatives(tastes, shares)
+  const odd = price.findIndex((_, j) => !(derivatives[j * tastes.n + j] < 0))
+  if (odd >= 0) throw notFound(`No prices were found at which every owner is content: product ${odd + 1} would sell more the dearer it is.`, { product: odd + 1 })
+  return { price, shares, stats }
+}
+
+const notFound = (message: string, params: Readonly<Record<string, number>>): WarchestError =>
+  new WarchestError('unavailable', { code: 'equilibrium.not-found', message, mend: 'Check the tastes: buyers who do not mind paying leave a seller without a best price.', params })
 
 /** zeta of Morrow and Skerlos at given shares and margins, n. */
 function markups({ n, weights, priceSlope }: Tastes, { share, byDraw }: MixedShares, margin: Float64Array, firm: ArrayLike<number | string>): Float64Array {
