@@ -1,16 +1,16 @@
-import { IconBuildingStore, IconChess, IconChartAreaLine, IconDatabase, IconFlame, IconGitBranch, IconHistory, IconRadar2, IconSettings, type Icon } from '@tabler/icons-react'
+import { IconBuildingStore, IconChess, IconChartAreaLine, IconChartDots, IconDatabase, IconFlame, IconGitBranch, IconHistory, IconRadar2, IconSettings, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { desktop } from './bridge.ts'
 
-export const SCREEN_IDS = ['war-room', 'scenarios', 'war-game', 'wars', 'plan-desk', 'publications', 'burn', 'data', 'settings'] as const
+export const SCREEN_IDS = ['war-room', 'scenarios', 'war-game', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'settings'] as const
 export type ScreenId = (typeof SCREEN_IDS)[number]
 
 const ICONS: Readonly<Record<ScreenId, Icon>> = {
-  'war-room': IconRadar2, scenarios: IconGitBranch, 'war-game': IconChess, wars: IconHistory, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, data: IconDatabase, settings: IconSettings,
+  'war-room': IconRadar2, scenarios: IconGitBranch, 'war-game': IconChess, wars: IconHistory, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, demand: IconChartDots, data: IconDatabase, settings: IconSettings,
 }
 
 /** After `g`. */
-const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'war-game': 'm', wars: 'h', 'plan-desk': 'p', publications: 'u', burn: 'b', data: 'd', settings: ',' }
+const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'war-game': 'm', wars: 'h', 'plan-desk': 'p', publications: 'u', burn: 'b', demand: 'e', data: 'd', settings: ',' }
 
 const keysOf = (id: ScreenId, place: number): readonly string[] => {
   const sequence = `g ${LETTERS[id]}`
@@ -37,6 +37,7 @@ const LOADERS: Readonly<Record<ScreenId, () => Promise<ComponentType>>> = {
   'plan-desk': async () => (await import('../screens/plan-desk/plan-desk-screen.tsx')).PlanDeskScreen,
   publications: async () => (await import('../screens/publications/publications-screen.tsx')).PublicationsScreen,
   burn: async () => (await import('../screens/burn/burn-screen.tsx')).BurnScreen,
+  demand: async () => (await import('../screens/demand/demand-screen.tsx')).DemandScreen,
   data: async () => (await import('../screens/data/data-screen.tsx')).DataScreen,
   settings: async () => (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
 }

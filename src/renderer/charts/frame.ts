@@ -71,7 +71,8 @@ export function dayTicks(dates: readonly IsoDate[], at: (index: number) => numbe
     ...[1, 2].map((step) => ({ pick: (index: number) => index % step === 0, label: (date: IsoDate) => formatDate(date, language, 'short') })),
     ...[1, 2].map((weeks) => ({ pick: (index: number) => weekday(dates[index]) === 0 && Math.floor((days[index] + 3) / 7) % weeks === 0, label: (date: IsoDate) => formatDate(date, language, 'short') })),
     ...[1, 2, 3, 6, 12].map((months) => ({
-      pick: (index: number) => dates[index].endsWith('-01') && (Number(dates[index].slice(5, 7)) - 1) % months === 0,
+      // The first of a month, or where periods are longer than a day its first period.
+      pick: (index: number) => (dates[index].endsWith('-01') || (index > 0 && dates[index].slice(0, 7) !== dates[index - 1].slice(0, 7))) && (Number(dates[index].slice(5, 7)) - 1) % months === 0,
       label: (date: IsoDate) => formatMonth(date, language, date.slice(5, 7) === '01' && date.slice(0, 4) !== first),
     })),
   ]
@@ -108,10 +109,11 @@ export const textAt = (x: number, y: number, content: string, fill: string, styl
 /** Horizontal grid with its tick labels left of the plot; the zero line is drawn stronger. */
 export function valueGrid(axis: ValueAxis, box: Box, theme: ChartOptions['theme']): SvgNode {
   const colors = palette(theme)
-  return el('g', { 'aria-hidden': 'true' }, ...axis.ticks.map(({ value, label }) => {
-    const y = axis.position(value, box.bottom, box.top)
-    return el('g', {}, el('line', { x1: box.left, x2: box.right, y1: y, y2: y, stroke: value === 0 ? colors.axis : colors.grid, 'stroke-width': 1 }), textAt(box.left - 6, y + 4, label, colors.muted, { anchor: 'end' }))
-  }))
+  const at = axis.ticks.map(({ value }) => axis.position(value, box.bottom, box.top))
+  // In a low plot every second, third, ... line alone is labelled, so that labels do not touch.
+  const every = at.length < 2 ? 1 : Math.max(1, Math.ceil((TYPE.small + 1) / Math.abs(at[1] - at[0])))
+  return el('g', { 'aria-hidden': 'true' }, ...axis.ticks.map(({ value, label }, i) =>
+    el('g', {}, el('line', { x1: box.left, x2: box.right, y1: at[i], y2: at[i], stroke: value === 0 ? colors.axis : colors.grid, 'stroke-width': 1 }), i % every === 0 && textAt(box.left - 6, at[i] + 4, label, colors.muted, { anchor: 'end' }))))
 }
 
 /** Tick labels under the plot, moved inwards where they would leave the picture. */

@@ -1,5 +1,6 @@
 import { addDays } from '../../../src/core/calendar/calendar.ts'
 import { bars, tornado } from '../../../src/renderer/charts/bars.ts'
+import { columns } from '../../../src/renderer/charts/columns.ts'
 import { demandCurveChart } from '../../../src/renderer/charts/demand-curve-chart.ts'
 import { estimates, whisker } from '../../../src/renderer/charts/estimates.ts'
 import { fanChart } from '../../../src/renderer/charts/fan-chart.ts'
@@ -50,6 +51,7 @@ export const GALLERY: Readonly<Record<string, (sitter: Sitter) => Picture>> = {
   bars: (s) => bars({ ...common(s), unit: money, rows: s.values.slice(0, 12).map((value, i) => ({ id: String(i), label: word(s, `Row ${i}`, `行 ${i}`), value, low: value - Math.abs(value), high: value + Math.abs(value) })) }),
   tornado: (s) => tornado({ ...common(s), unit: money, base: s.values[0], ends: { low: word(s, 'low', '低'), high: word(s, 'high', '高') }, rows: s.values.slice(1, 8).map((value, i) => ({ id: String(i), label: `Driver ${i}`, low: s.values[0] - value, high: s.values[0] + value / 2 })) }),
   'frontier-chart': (s) => frontierChart({ ...common(s), points: s.values.slice(0, 30).map((y, i) => ({ id: String(i), x: i * 1e6, y })), x: { label: word(s, 'envelope', '预算'), unit: money }, y: { label: word(s, 'profit', '利润'), unit: money }, current: { x: 1.5e6, y: s.values[0], label: word(s, 'This plan', '当前方案') } }),
+  columns: (s) => columns({ ...common(s), unit: money, reference: s.values[0] / 2, columns: s.values.slice(0, 10).map((value, i) => ({ label: word(s, `Day ${i}`, `第${i}日`), value })) }),
   estimates: (s) => estimates({ ...common(s), unit: money, rows: s.values.slice(0, 12).map((value, i) => ({ id: String(i), label: word(s, `ln(price) of product ${i}`, `价格系数 ${i}`), value, low: value - Math.abs(value) / 2, high: value + Math.abs(value) / 2, note: '±0.1' })) }),
   whisker: (s) => whisker({ value: s.values[0], low: s.values[0] - 1, high: s.values[0] + 1, before: s.values[0] + 0.5, domain: [-6, 0], mark: -1, theme: s.theme, width: s.width, height: 16, ariaLabel: 'Elasticity' }),
   'part-bar': (s) => partBar({ ...common(s), parts: [{ id: 'own', label: word(s, 'Own data', '自身数据'), share: s.values.length / (s.values.length + 40) }, { id: 'category', label: word(s, 'Category', '品类'), share: 32 / (s.values.length + 40) }, { id: 'prior', label: word(s, 'Published prior', '文献先验'), share: 8 / (s.values.length + 40) }] }),

@@ -1,6 +1,7 @@
 import burnEn from './en/burn.json'
 import commonEn from './en/common.json'
 import dataEn from './en/data.json'
+import demandEn from './en/demand.json'
 import planDeskEn from './en/plan-desk.json'
 import publicationsEn from './en/publications.json'
 import scenariosEn from './en/scenarios.json'
@@ -11,6 +12,7 @@ import warsEn from './en/wars.json'
 import burnZh from './zh/burn.json'
 import commonZh from './zh/common.json'
 import dataZh from './zh/data.json'
+import demandZh from './zh/demand.json'
 import planDeskZh from './zh/plan-desk.json'
 import problemsZh from './zh/problems.json'
 import publicationsZh from './zh/publications.json'
@@ -24,12 +26,12 @@ export const defaultNamespace = 'common'
 
 /** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/main/renderer/i18n.test.ts). */
 const en = {
-  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, data: dataEn, settings: settingsEn,
+  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, demand: demandEn, data: dataEn, settings: settingsEn,
 }
 
 /** `problems` is Chinese only: the engine's problems carry their English text themselves. */
 const zh = {
-  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, data: dataZh, settings: settingsZh, problems: problemsZh,
+  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, demand: demandZh, data: dataZh, settings: settingsZh, problems: problemsZh,
 }
 
 export const resources = { en, zh }
