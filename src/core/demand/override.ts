@@ -33,21 +33,20 @@ export function overrideProblems(market: Market, overrides: readonly ElasticityO
   const seen = new Set<string>()
   return overrides.flatMap((override, i) => {
     const { scope, id, elasticity, reason, by, date } = override
-    const place = { field: `overrides[${i}]`, value: id, params: { id, elasticity } }
     const problems: Problem[] = []
-    const add = (code: string, message: string, mend: string): void => void problems.push({ code: `override.${code}`, message, mend, ...place })
-    if (scope === 'category' && !categories.has(id)) add('unknown-category', `The market has no category ${id} whose elasticity could be set.`, 'Take the override out of the scenario, or fit demand with sales of that category.')
+    const refuse = (value: string, code: string, message: string, mend: string): void => void problems.push({ code, message, mend, field: `overrides[${i}]`, value, params: { id, elasticity, date } })
+    if (scope === 'category' && !categories.has(id)) refuse(id, 'override.unknown-category', `The market has no category ${id} whose elasticity could be set.`, 'Take the override out of the scenario, or fit demand with sales of that category.')
     const product = products.get(id)
-    if (scope === 'sku' && product === undefined) add('unknown-sku', `The market has no product ${id} whose elasticity could be set.`, 'Take the override out of the scenario, or fit demand with sales of that product.')
-    else if (scope === 'sku' && !offered(product!)) add('not-offered', `We have no price of ${id} now, so there is no present elasticity to set.`, 'Import our offer of it and fit again, or take the override out.')
-    if (!(elasticity < 0)) add('not-negative', `An elasticity of ${elasticity} for ${id} would mean that a higher price does not lose sales.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
-    else if (elasticity < STRONGEST) add('too-strong', `An elasticity of ${elasticity} for ${id} would mean that 1% off the price adds over ${Math.floor(-elasticity)}% to sales; published estimates are nowhere near that.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
-    else if (elasticity > WEAKEST) add('too-weak', `An elasticity of ${elasticity} for ${id} would mean that buyers hardly see the price, and no price would be too high.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
-    if (reason.trim() === '') add('no-reason', `The elasticity of ${id} was set without a reason.`, 'Say why, so that whoever reads the outcome can judge it.')
-    if (by.trim() === '') add('no-name', `Nobody answers for the elasticity set for ${id}.`, 'Give the name of the person who set it.')
-    if (dayNumber(date) === null) add('date', `${date} is not the date of an override.`, 'Give it as YYYY-MM-DD.')
+    if (scope === 'sku' && product === undefined) refuse(id, 'override.unknown-sku', `The market has no product ${id} whose elasticity could be set.`, 'Take the override out of the scenario, or fit demand with sales of that product.')
+    else if (scope === 'sku' && !offered(product!)) refuse(id, 'override.not-offered', `We have no price of ${id} now, so there is no present elasticity to set.`, 'Import our offer of it and fit again, or take the override out.')
+    if (!(elasticity < 0)) refuse(id, 'override.not-negative', `An elasticity of ${elasticity} for ${id} would mean that a higher price does not lose sales.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
+    else if (elasticity < STRONGEST) refuse(id, 'override.too-strong', `An elasticity of ${elasticity} for ${id} would mean that 1% off the price adds over ${Math.floor(-elasticity)}% to sales; published estimates are nowhere near that.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
+    else if (elasticity > WEAKEST) refuse(id, 'override.too-weak', `An elasticity of ${elasticity} for ${id} would mean that buyers hardly see the price, and no price would be too high.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
+    if (reason.trim() === '') refuse(id, 'override.no-reason', `The elasticity of ${id} was set without a reason.`, 'Say why, so that whoever reads the outcome can judge it.')
+    if (by.trim() === '') refuse(id, 'override.no-name', `Nobody answers for the elasticity set for ${id}.`, 'Give the name of the person who set it.')
+    if (dayNumber(date) === null) refuse(id, 'override.date', `${date} is not the date of an override.`, 'Give it as YYYY-MM-DD.')
     const key = `${scope} ${id}`
-    if (seen.has(key)) add('twice', `The elasticity of ${id} is set twice.`, 'Keep one of the two.')
+    if (seen.has(key)) refuse(id, 'override.twice', `The elasticity of ${id} is set twice.`, 'Keep one of the two.')
     seen.add(key)
     return problems
   })
