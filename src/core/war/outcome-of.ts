@@ -3,13 +3,14 @@ import { ENDINGS } from '../rivals/ledger.ts'
 import { basketBands } from '../treasury/baskets.ts'
 import { profitViews } from '../treasury/profit-views.ts'
 import { HOURLY_MEASURES, PATH_MEASURES, PRODUCT_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
-import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type HourlyOutcome, type Outcome, type ProductTotals, type RivalBooks, type SellerOutcome, type Spread, type TotalMeasure } from './outcome.ts'
+import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type HourlyOutcome, type Outcome, type ProductTotals, type RivalBooks, type SellerOutcome, type Spread, TOTAL_MEASURES, type TotalMeasure } from './outcome.ts'
+import { pathTotals } from './path-totals.ts'
 import { assumptionsAsRun } from './policy-text.ts'
 import { fanOf, runwayOf, spreadOf } from './statistics.ts'
 import type { WarTables } from './tables.ts'
 
 /** Version of the engine's arithmetic: raised whenever the same inputs may give other bits. */
-export const ENGINE = 'war-2'
+export const ENGINE = 'war-3'
 
 /** What the engine cannot know of the values it is given. */
 export interface OutcomeFacts {
@@ -24,8 +25,8 @@ function total(blocks: readonly PathBlock[], field: 'products' | 'ledger' | 'fun
   return sum
 }
 
-/** Blocks of paths -> what a run found. Every mean is over all paths; sums run in path order, so the result does not depend on threads. */
-export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode: Outcome['mode'], facts: OutcomeFacts): Omit<Outcome, 'hash'> {
+/** Blocks of paths -> what a run found. Every mean is over all paths; sums run in path order, so the result does not depend on threads. `fluid`: what fluid mode says. */
+export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode: Outcome['mode'], facts: OutcomeFacts, fluid?: Outcome['fluid']): Omit<Outcome, 'hash'> {
   const { days: T, sellers: K, groups: G, market, scenario } = tables
   const paths = blocks[blocks.length - 1].to
   const blockOf = new Int32Array(paths)
@@ -53,7 +54,8 @@ export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode:
     schema: 1, engine: ENGINE, scenarioId: scenario.id, ...facts, currency: market.currency, mode, paths, seed: monteCarlo.seed,
     dates: Array.from({ length: T }, (_, t) => addDays(scenario.start, t)),
     daily,
-    totals: totalsOf(tables, perPath, pathMeasure),
+    totals: totalsOf(tables, blocks),
+    ...(fluid === undefined ? {} : { fluid }),
     runway,
     funding: Object.fromEntries(FUNDERS.map((funder, f) => [funder, funding[f] / paths])) as Record<Funder, number>,
     ledger,
@@ -79,33 +81,8 @@ const OTHER_COSTS: readonly Account[] = ['paymentCost', 'logistics', 'service', 
 type PerPath = (value: (block: PathBlock, p: number) => number) => Float64Array
 type PathMeasure = (measure: (typeof PATH_MEASURES)[number]) => Float64Array
 
-function totalsOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure): Record<TotalMeasure, Spread> {
-  const { days: T, sellers: K, scenario } = tables
-  const rows = DAILY_MEASURES.length
-  const summed = (measure: DailyMeasure): Spread => {
-    const m = DAILY_MEASURES.indexOf(measure)
-    return spreadOf(perPath((block, p) => {
-      let sum = 0
-      for (let t = 0; t < T; t++) sum += block.daily[(p * rows + m) * T + t]
-      return sum
-    }))
-  }
-  const cash = DAILY_MEASURES.indexOf('cash')
-  const lowest = pathMeasure('lowestCash')
-  return {
-    orders: summed('orders'), units: summed('units'), lostUnits: summed('lostUnits'), grossValue: summed('grossValue'), netRevenue: summed('netRevenue'),
-    costOfGoods: summed('costOfGoods'), subsidy: summed('subsidy'), subsidyOwn: summed('subsidyOwn'), contribution: summed('contribution'),
-    netBurn: summed('netBurn'), grossBurn: summed('grossBurn'),
-    share: spreadOf(perPath((block, p) => {
-      let all = 0
-      for (let k = 0; k < K; k++) all += block.rivals[(p * K + k) * RIVAL_MEASURES]
-      return all > 0 ? block.rivals[p * K * RIVAL_MEASURES] / all : 0
-    })),
-    cancelledUnits: summed('cancelledUnits'),
-    closingCash: spreadOf(perPath((block, p) => block.daily[(p * rows + cash) * T + T - 1])),
-    lowestCash: spreadOf(lowest),
-    fundingNeed: spreadOf(lowest.map((value) => Math.max(0, scenario.treasury.cashFloor - value))),
-  }
+function totalsOf({ sellers: K, scenario }: WarTables, blocks: readonly PathBlock[]): Record<TotalMeasure, Spread> {
+  return Object.fromEntries(TOTAL_MEASURES.map((measure) => [measure, spreadOf(pathTotals(blocks, scenario, K, measure), scenario.monteCarlo.draws)])) as Record<TotalMeasure, Spread>
 }
 
 function productTotals({ market, products: n, order }: WarTables, sums: Float64Array, paths: number): ProductTotals {
@@ -144,27 +121,28 @@ function sellerOutcome(tables: WarTables, blocks: readonly PathBlock[], blockOf:
     })
   }
   const known = k === 0 || rivals[k] !== null
+  const spread = (values: Float64Array): Spread => spreadOf(values, tables.scenario.monteCarlo.draws)
   const figure = (name: (typeof RIVAL_FIGURES)[number]): Float64Array => perPath((block, p) => block.rivals[(p * K + k) * RIVAL_MEASURES + RIVAL_FIGURES.indexOf(name)])
   const gaveUp = figure('gaveUp')
   const endings = figure('ending')
   const rivalRunway = k > 0 && known ? runwayOf(gaveUp, T) : null
   return {
     seller: market.sellers[k].id, share: series('share'), priceIndex: series('priceIndex'), cash: known ? series('cash') : null, availability: series('availability'),
-    units: spreadOf(figure('units')),
+    units: spread(figure('units')),
     runway: k === 0 ? ownRunway : rivalRunway,
     capitulation: rivalRunway?.probabilityBelowFloor ?? 0,
     trust: series('trust'), habit: scenario.buyers?.habit ? series('habit') : null,
-    books: k > 0 && known ? booksOf(figure) : null,
+    books: k > 0 && known ? booksOf(figure, spread) : null,
     reasons: Object.fromEntries(ENDINGS.map((ending, e) => [ending, endings.reduce((count, at) => count + (at === e ? 1 : 0), 0) / endings.length])) as SellerOutcome['reasons'],
     interventions: figure('interventions').reduce((a, b) => a + b, 0) / endings.length,
   }
 }
 
-function booksOf(figure: (name: (typeof RIVAL_FIGURES)[number]) => Float64Array): RivalBooks {
+function booksOf(figure: (name: (typeof RIVAL_FIGURES)[number]) => Float64Array, spread: (values: Float64Array) => Spread): RivalBooks {
   const [revenue, costOfGoods, subsidy, fixedCost] = (['revenue', 'costOfGoods', 'subsidy', 'fixedCost'] as const).map(figure)
   return {
-    revenue: spreadOf(revenue), costOfGoods: spreadOf(costOfGoods), subsidy: spreadOf(subsidy), fixedCost: spreadOf(fixedCost),
-    result: spreadOf(revenue.map((value, p) => value - costOfGoods[p] - fixedCost[p])),
+    revenue: spread(revenue), costOfGoods: spread(costOfGoods), subsidy: spread(subsidy), fixedCost: spread(fixedCost),
+    result: spread(revenue.map((value, p) => value - costOfGoods[p] - fixedCost[p])),
   }
 }
 
@@ -186,8 +164,8 @@ function buyersOf({ scenario, sellers: K }: WarTables, perPath: PerPath, ordinar
   const { newBuyerShare, unitsPerOrder } = scenario.treasury
   if (newBuyerShare === undefined) return {}
   const more = perPath((block, p) => block.rivals[p * K * RIVAL_MEASURES]).map((units, p) => (units - ordinary[p]) / unitsPerOrder)
-  const netNewBuyers = spreadOf(more.map((orders) => orders * newBuyerShare))
-  return { buyers: { incrementalOrders: spreadOf(more), netNewBuyers, costPerNetNewBuyer: netNewBuyers.mean > LEAST_BUYERS ? subsidyOwn / netNewBuyers.mean : null } }
+  const netNewBuyers = spreadOf(more.map((orders) => orders * newBuyerShare), scenario.monteCarlo.draws)
+  return { buyers: { incrementalOrders: spreadOf(more, scenario.monteCarlo.draws), netNewBuyers, costPerNetNewBuyer: netNewBuyers.mean > LEAST_BUYERS ? subsidyOwn / netNewBuyers.mean : null } }
 }
 
 function hourlyOf({ market, sellers: K, steps }: WarTables, sums: Float64Array, paths: number): HourlyOutcome {

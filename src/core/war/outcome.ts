@@ -155,6 +155,8 @@ export interface Outcome {
   readonly dates: readonly IsoDate[]
   readonly daily: Readonly<Record<DailyMeasure, Fan>>
   readonly totals: Readonly<Record<TotalMeasure, Spread>>
+  /** What fluid mode says of the same totals, beside the sampled ones; {@link fluidBias} compares them. Absent in fluid outcomes. */
+  readonly fluid?: Readonly<Record<TotalMeasure, number>>
   readonly runway: Runway
   readonly funding: Readonly<Record<Funder, number>>
   /** Mean movement of every account on every day; the same sums as `daily`. */

@@ -1,5 +1,6 @@
 import { Stream } from '../random/stream.ts'
 import { QUANTITY } from './draws.ts'
+import { PathNormals } from './path-normals.ts'
 import type { WarTables } from './tables.ts'
 
 /** A smaller price coefficient than this share of its mean is not drawn: demand must fall with price. */
@@ -17,12 +18,22 @@ export class PathParameters {
   readonly #t: WarTables
   readonly #sampled: boolean
   readonly #stream: Stream
+  /** Numbers that several parts of a path are drawn from. */
+  readonly normals: PathNormals
+  readonly #byCategory: Float64Array
+  readonly #bySeller: Float64Array
+  readonly #byProduct: Float64Array
 
   /** @param lambdaBeta where the price coefficients stand */
   constructor(tables: WarTables, sampled: boolean, lambdaBeta: Float64Array) {
     this.#t = tables
     this.#sampled = sampled
-    this.#stream = new Stream(tables.scenario.monteCarlo.seed, 0, 0, 0)
+    const { seed, draws = 'pseudo' } = tables.scenario.monteCarlo
+    this.#stream = new Stream(seed, 0, 0, 0)
+    this.normals = new PathNormals(seed, draws)
+    this.#byCategory = new Float64Array(tables.groups)
+    this.#bySeller = new Float64Array(tables.sellers)
+    this.#byProduct = new Float64Array(tables.products)
     this.lambdaBeta = lambdaBeta
     this.shock = new Float64Array(tables.groups).fill(1)
     this.level = new Float64Array(tables.groups)
@@ -41,22 +52,26 @@ export class PathParameters {
   draw(path: number): void {
     const { sellers: K, groups: G, start, beta, categoryCv, productCv, similarity, rivals, scenario } = this.#t
     const { draw, demandLogSd } = scenario.monteCarlo
-    const levels = this.#stream.reset(path, 0, QUANTITY.demandLevel)
-    for (let g = 0; g < G; g++) this.level[g] = this.#sampled && draw.demandLevel ? Math.exp(demandLogSd * levels.normal() - demandLogSd ** 2 / 2) : 1
+    const { normals } = this
+    normals.startPath(path)
+    this.level.fill(1)
+    if (this.#sampled && draw.demandLevel) {
+      normals.fill(this.#byCategory, QUANTITY.demandLevel, 0)
+      for (let g = 0; g < G; g++) this.level[g] = Math.exp(demandLogSd * this.#byCategory[g] - demandLogSd ** 2 / 2)
+    }
     const elasticity = this.#sampled && draw.elasticity
-    const categories = this.#stream.reset(path, 0, QUANTITY.categoryElasticity)
-    for (let g = 0; g < G; g++) this.lambdaBeta.fill(elasticity ? categoryCv[g] * categories.normal() : 0, start[g], start[g + 1])
-    const products = this.#stream.reset(path, 0, QUANTITY.productElasticity)
+    this.#byCategory.fill(0)
+    this.#byProduct.fill(0)
+    if (elasticity) {
+      normals.fill(this.#byCategory, QUANTITY.categoryElasticity, G)
+      if (productCv.some((cv) => cv > 0)) normals.fill(this.#byProduct, QUANTITY.productElasticity, -1)
+    }
     for (let g = 0; g < G; g++) {
-      for (let i = start[g]; i < start[g + 1]; i++) {
-        const own = elasticity && productCv[i] > 0 ? productCv[i] * products.normal() : 0
-        this.lambdaBeta[i] = (beta[i] * Math.max(LEAST_BETA, 1 + this.lambdaBeta[i] + own)) / similarity[g]
-      }
+      const shared = categoryCv[g] * this.#byCategory[g]
+      for (let i = start[g]; i < start[g + 1]; i++) this.lambdaBeta[i] = (beta[i] * Math.max(LEAST_BETA, 1 + shared + productCv[i] * this.#byProduct[i])) / similarity[g]
     }
-    const cash = this.#stream.reset(path, 0, QUANTITY.rivalCash)
-    for (let k = 1; k < K; k++) {
-      const z = this.#sampled && draw.rivalCash ? cash.normal() : 0
-      this.rivalCash[k] = (rivals[k]?.cash ?? 0) * Math.exp((rivals[k]?.cashLogSd ?? 0) * z)
-    }
+    this.#bySeller.fill(0)
+    if (this.#sampled && draw.rivalCash) normals.fill(this.#bySeller, QUANTITY.rivalCash, 2 * G)
+    for (let k = 1; k < K; k++) this.rivalCash[k] = (rivals[k]?.cash ?? 0) * Math.exp((rivals[k]?.cashLogSd ?? 0) * this.#bySeller[k])
   }
 }

@@ -60,7 +60,7 @@ export class WarPath {
     this.#ledger = new TreasuryLedger(scenario.treasury, days, openingBalances(tables))
     this.#draws = new SalesDraws(tables, kernel)
     this.#parameters = new PathParameters(tables, sampled, kernel.arrays.lambdaBeta)
-    this.#beliefs = new RivalBeliefs(tables, sampled)
+    this.#beliefs = new RivalBeliefs(tables, sampled, this.#parameters.normals)
     this.#regulator = scenario.regulator ? new RegulatorWatch(scenario.regulator, K) : null
     this.#day = new DayBook(tables)
     this.#campaign = tables.regimes.runs.length > 0 ? new CampaignBook(tables) : null

@@ -2,6 +2,7 @@ import type { IsoDate } from '../calendar/calendar.ts'
 import type { LocalText } from '../catalog/catalog.ts'
 import type { Assumption } from '../demand/market.ts'
 import type { ElasticityOverride } from '../demand/override.ts'
+import type { TotalMeasure } from './outcome.ts'
 import type { CampaignTerms, Instrument } from '../subsidy/instrument.ts'
 import type { FundingSplit, Scope } from '../subsidy/terms.ts'
 
@@ -259,6 +260,16 @@ export interface PriceScript {
   readonly prices: readonly number[]
 }
 
+/** How the parameters of paths are drawn: independently, in mirrored pairs, or by scrambled Sobol points. */
+export type Draws = 'pseudo' | 'antithetic' | 'sobol'
+
+/** A standard error that is good enough: of the mean of a total, relative to that mean, or in its own unit. */
+export interface Precision {
+  readonly measure: TotalMeasure
+  readonly relative?: number
+  readonly absolute?: number
+}
+
 export interface MonteCarlo {
   readonly paths: number
   /** Non-negative safe integer. */
@@ -269,6 +280,10 @@ export interface MonteCarlo {
   readonly demandLogSd: number
   /** Log standard deviation of a shock to the visits of each category in each step, mean 1; absent: 0. */
   readonly shockLogSd?: number
+  /** Absent: pseudo. */
+  readonly draws?: Draws
+  /** Ends the run before its last path, at the end of a round of paths, once every one of these is met. Absent or empty: all paths are run. */
+  readonly stop?: readonly Precision[]
 }
 
 /** Assumptions + moves + rivals + operations + treasury + Monte Carlo. A value: the same scenario, market and seed give the same bits. */

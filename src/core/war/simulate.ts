@@ -2,8 +2,10 @@ import type { Market } from '../demand/market.ts'
 import { WarchestError } from '../problem.ts'
 import { BLOCK_PATHS, emptyBlock, type PathBlock } from './block.ts'
 import { outcomeOf, type OutcomeFacts } from './outcome-of.ts'
-import type { Outcome } from './outcome.ts'
+import { TOTAL_MEASURES, type Outcome } from './outcome.ts'
 import { WarPath } from './path.ts'
+import { pathTotals } from './path-totals.ts'
+import { nextRound } from './precision.ts'
 import type { Scenario } from './scenario.ts'
 import { warTables, type WarTables } from './tables.ts'
 
@@ -21,20 +23,35 @@ export function simulatePaths(market: Market, scenario: Scenario, from: number, 
   return simulateWith(warTables(market, scenario), from, to, true, onPath)
 }
 
+/**
+ * Simulates the blocks of paths that `take` hands out, until it answers null: block b is paths 16 b to 16 b + 15, as far as the scenario has paths. The order in which blocks are taken does not
+ * matter, so that threads may share one supply of them.
+ */
+export function simulateBlocks(market: Market, scenario: Scenario, take: () => number | null, onPath: (done: number) => void = () => {}): PartialWar {
+  return { blocks: blocksOf(warTables(market, scenario), true, take, scenario.monteCarlo.paths, onPath) }
+}
+
 function simulateWith(tables: WarTables, from: number, to: number, sampled: boolean, onPath: (done: number) => void): PartialWar {
   if (from % BLOCK_PATHS !== 0) throw new RangeError(`Paths must start at a multiple of ${BLOCK_PATHS}, not at ${from}`)
+  let next = from / BLOCK_PATHS
+  return { blocks: blocksOf(tables, sampled, () => (next * BLOCK_PATHS < to ? next++ : null), to, onPath) }
+}
+
+function blocksOf(tables: WarTables, sampled: boolean, take: () => number | null, to: number, onPath: (done: number) => void): PathBlock[] {
   const war = new WarPath(tables, sampled)
   const blocks: PathBlock[] = []
-  for (let first = from; first < to; first += BLOCK_PATHS) {
+  let done = 0
+  for (let index = take(); index !== null; index = take()) {
+    const first = index * BLOCK_PATHS
     const end = Math.min(to, first + BLOCK_PATHS)
     const block = emptyBlock(tables, first, end)
     for (let path = first; path < end; path++) {
       war.run(path, block)
-      onPath(path + 1 - from)
+      onPath(++done)
     }
     blocks.push(block)
   }
-  return { blocks }
+  return blocks
 }
 
 /** Joins partial results of one scenario in any order; refuses gaps and overlaps. */
@@ -56,9 +73,17 @@ export function pathRanges(paths: number, parts: number): { readonly from: numbe
   }))
 }
 
-/** The outcome of all simulated paths; without its content hash, which the workspace adds. */
-export const summarize = (market: Market, scenario: Scenario, partial: PartialWar, facts: OutcomeFacts): Omit<Outcome, 'hash'> =>
-  outcomeOf(warTables(market, scenario), partial.blocks, 'sampled', facts)
+/** What fluid mode says of the totals of a war. */
+function fluidTotals(tables: WarTables): Outcome['fluid'] {
+  const { blocks } = simulateWith(tables, 0, 1, false, () => {})
+  return Object.fromEntries(TOTAL_MEASURES.map((measure) => [measure, pathTotals(blocks, tables.scenario, tables.sellers, measure)[0]])) as Outcome['fluid']
+}
+
+/** The outcome of all simulated paths, with what fluid mode says beside it; without its content hash, which the workspace adds. */
+export function summarize(market: Market, scenario: Scenario, partial: PartialWar, facts: OutcomeFacts): Omit<Outcome, 'hash'> {
+  const tables = warTables(market, scenario)
+  return outcomeOf(tables, partial.blocks, 'sampled', facts, fluidTotals(tables))
+}
 
 /** Expected values without sampling, on the same step code: one path at the mean of every parameter. Answers while a slider moves. */
 export function fluidOutcome(market: Market, scenario: Scenario, facts: OutcomeFacts): Omit<Outcome, 'hash'> {
@@ -66,8 +91,13 @@ export function fluidOutcome(market: Market, scenario: Scenario, facts: OutcomeF
   return outcomeOf(tables, simulateWith(tables, 0, 1, false, () => {}).blocks, 'fluid', facts)
 }
 
-/** The whole run on this thread. */
+/** The whole run on this thread: all paths, or as many as the precision that the scenario asks for takes. */
 export function runWar(market: Market, scenario: Scenario, facts: OutcomeFacts, onPath: (done: number) => void = () => {}): Omit<Outcome, 'hash'> {
   const tables = warTables(market, scenario)
-  return outcomeOf(tables, simulateWith(tables, 0, scenario.monteCarlo.paths, true, onPath).blocks, 'sampled', facts)
+  const blocks: PathBlock[] = []
+  for (let to = nextRound(scenario, tables.sellers, blocks); to !== null; to = nextRound(scenario, tables.sellers, blocks)) {
+    const from = blocks.length === 0 ? 0 : blocks[blocks.length - 1].to
+    blocks.push(...simulateWith(tables, from, to, true, (done) => onPath(from + done)).blocks)
+  }
+  return outcomeOf(tables, blocks, 'sampled', facts, fluidTotals(tables))
 }

@@ -116,11 +116,12 @@ export function mergePairs(parts: readonly PairedPaths[]): PairedPaths {
 export function waterfallOf(market: Market, scenario: Scenario, { values, from, to }: PairedPaths): Waterfall {
   const window = windowOf(market, scenario)
   const count = WATERFALL_FIGURES.length
+  const { draws } = scenario.monteCarlo
   const column = (figure: WaterfallFigure): Float64Array => Float64Array.from({ length: to - from }, (_, p) => values[p * count + WATERFALL_FIGURES.indexOf(figure)])
-  const figures = Object.fromEntries(WATERFALL_FIGURES.map((figure) => [figure, spreadOf(column(figure))])) as Record<WaterfallFigure, Spread>
+  const figures = Object.fromEntries(WATERFALL_FIGURES.map((figure) => [figure, spreadOf(column(figure), draws)])) as Record<WaterfallFigure, Spread>
   const { net, subsidyOwn, promisesOwn, contribution, unitsWith, unitsWithout } = figures
   const [a, b] = [column('unitsWith'), column('unitsWithout')]
-  const difference = spreadOf(a.map((value, p) => value - b[p]))
+  const difference = spreadOf(a.map((value, p) => value - b[p]), draws)
   const paid = column('subsidyOwn').map((value, p) => value + values[p * count + WATERFALL_FIGURES.indexOf('promisesOwn')])
   const spent = subsidyOwn.mean + promisesOwn.mean
   return {

@@ -3,6 +3,7 @@ import { dayNumber } from '../../core/calendar/calendar.ts'
 import { CURRENCIES, isMinor, type Currency, type Minor } from '../../core/money/money.ts'
 import type { GuardSettings } from '../../core/guard/verdict.ts'
 import type { BelowCostReason, Plan } from '../../core/plan/plan.ts'
+import { TOTAL_MEASURES } from '../../core/war/outcome.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { FEED_KINDS, type FeedMapping } from '../feeds/feed.ts'
 import { campaignTerms, fundingSplit, instrument, scope } from './instrument-schemas.ts'
@@ -84,13 +85,17 @@ const regulator = z.strictObject({ hazard: finite.min(0), memoryDays: finite.gt(
 export const overrideScope = z.enum(['category', 'sku'])
 const elasticityOverride = z.strictObject({ scope: overrideScope, id: identifier, elasticity: finite, reason: z.string().max(1000), by: z.string().max(200), date: isoDate, fitted: finite })
 
+const precision = z.strictObject({ measure: z.enum(TOTAL_MEASURES), relative: finite.gt(0).exactOptional(), absolute: finite.gt(0).exactOptional() }).refine(({ relative, absolute }) => relative !== undefined || absolute !== undefined, 'says no precision')
+
+const priceScript = z.strictObject({ seller: identifier, sku: identifier, from: z.int().min(0), prices: list(finite.gt(0)) })
+
 /** A scenario as a person or a file gives it; unknown fields are refused by name. */
 export const scenario = z.strictObject({
   schema: z.literal(1), id: identifier, name: z.string().min(1), note: z.string(), parent: identifier.nullable(), start: isoDate, days: z.int().min(1).max(730),
-  moves: list(move),
+  moves: list(move), prices: list(priceScript).exactOptional(),
   envelope: z.strictObject({ total: finite.min(0).nullable(), perDay: finite.min(0).nullable(), categories: list(z.strictObject({ category: identifier, amount: finite.min(0) })) }),
   rivals: list(rival), operations, treasury,
-  monteCarlo: z.strictObject({ paths: z.int().min(1).max(100_000), seed: count, draw: z.strictObject({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0) }),
+  monteCarlo: z.strictObject({ paths: z.int().min(1).max(100_000), seed: count, draw: z.strictObject({ elasticity: z.boolean(), rivalCash: z.boolean(), demandLevel: z.boolean() }), demandLogSd: finite.min(0), shockLogSd: finite.min(0).max(5).exactOptional(), draws: z.enum(['pseudo', 'antithetic', 'sobol']).exactOptional(), stop: list(precision).exactOptional() }),
   assumptions: list(assumption),
   stepHours: z.union([z.literal(24), z.literal(1)]).exactOptional(), buyers: buyers.exactOptional(), regulator: regulator.exactOptional(), campaign: campaignTerms.exactOptional(),
   overrides: list(elasticityOverride).exactOptional(),

@@ -46,6 +46,24 @@ export class TaskPool {
    */
   async run<K extends TaskName>(name: K, input: TaskInput<K>, options: RunOptions = {}): Promise<TaskOutput<K>> {
     const task = TASKS[name] as unknown as Task<TaskInput<K>, TaskOutput<K>>
+    // Progress goes on over the rounds.
+    let before = 0
+    let now = 0
+    const onProgress: ProgressReport = (done, total, note) => {
+      now = done
+      options.onProgress?.(before + done, before + total, note)
+    }
+    let found: TaskOutput<K> = await this.#round(name, input, { ...options, onProgress })
+    for (let more = task.more?.(input, found) ?? null; more !== null; more = task.more?.(input, found) ?? null) {
+      before += now
+      found = task.merge!([found, await this.#round(name, more, { ...options, onProgress })])
+    }
+    return found
+  }
+
+  /** One round of a task's work: all the pieces it is cut into. */
+  async #round<K extends TaskName>(name: K, input: TaskInput<K>, options: RunOptions): Promise<TaskOutput<K>> {
+    const task = TASKS[name] as unknown as Task<TaskInput<K>, TaskOutput<K>>
     const threads = Math.max(1, options.threads ?? this.threads)
     const pieces = task.split && task.merge ? task.split(input, threads) : [input]
     const progress = sumOfPieces(pieces.length, options.onProgress)

@@ -1,26 +1,51 @@
 import type { Market } from '../../core/demand/market.ts'
+import { BLOCK_PATHS } from '../../core/war/block.ts'
+import { nextRound } from '../../core/war/precision.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
-import { mergePartials, pathRanges, simulatePaths, type PartialWar } from '../../core/war/simulate.ts'
+import { mergePartials, simulateBlocks, type PartialWar } from '../../core/war/simulate.ts'
 import type { Task } from './task.ts'
 
 export interface SimulateInput {
   readonly market: Market
   readonly scenario: Scenario
-  /** Paths to simulate, whole blocks; all of the scenario's where absent. */
-  readonly from?: number
-  readonly to?: number
+  /** Blocks of paths to simulate, those of the first round where absent. */
+  readonly round?: Round
 }
 
-/** Pieces per thread: a few, so that a slow thread holds up little and progress moves. */
-const PIECES_PER_THREAD = 4
+interface Round {
+  readonly to: number
+  /** Number of the next block that nobody has taken, shared by the threads: a slow one holds up little, and none builds its tables twice. */
+  readonly next: Int32Array<SharedArrayBuffer>
+}
 
-/** Simulates a scenario's paths; cut at block borders, so that the result is the same bits for any number of threads. */
+/** The round of paths from block `from` to path `to`. */
+function roundFrom(from: number, to: number): Round {
+  const next = new Int32Array(new SharedArrayBuffer(4))
+  next[0] = from
+  return { to, next }
+}
+
+const firstRound = ({ market, scenario }: SimulateInput): Round => roundFrom(0, nextRound(scenario, market.sellers.length, []) ?? 0)
+
+/** Simulates a scenario's paths in rounds, until the precision that it asks for is met; whole blocks, joined in order, so that the result is the same bits for any number of threads. */
 export const simulateTask: Task<SimulateInput, PartialWar> = {
-  run({ market, scenario, from = 0, to = scenario.monteCarlo.paths }, report) {
-    return simulatePaths(market, scenario, from, to, (done) => report(done, to - from, 'paths'))
+  run(input, report) {
+    const { market, scenario } = input
+    const { to, next } = input.round ?? firstRound(input)
+    const take = (): number | null => {
+      const block = Atomics.add(next, 0, 1)
+      return block * BLOCK_PATHS < to ? block : null
+    }
+    return simulateBlocks(market, scenario, take, (done) => report(done, done, 'paths'))
   },
-  split({ market, scenario }, threads) {
-    return pathRanges(scenario.monteCarlo.paths, threads === 1 ? 1 : threads * PIECES_PER_THREAD).map((range) => ({ market, scenario, ...range }))
+  split(input, threads) {
+    const round = input.round ?? firstRound(input)
+    const blocks = Math.ceil(round.to / BLOCK_PATHS) - round.next[0]
+    return Array.from({ length: Math.max(1, Math.min(threads, blocks)) }, () => ({ ...input, round }))
   },
   merge: mergePartials,
+  more({ market, scenario }, { blocks }) {
+    const to = nextRound(scenario, market.sellers.length, blocks)
+    return to === null ? null : { market, scenario, round: roundFrom(blocks.length, to) }
+  },
 }

@@ -13,4 +13,6 @@ export interface Task<Input, Output> {
   split?(input: Input, threads: number): readonly Input[]
   /** Joins the pieces' outputs, in the order of the pieces. Required where {@link split} is there. */
   merge?(outputs: readonly Output[]): Output
+  /** What is still to be done, given what was found so far, or null; its output is merged after that. Needs {@link split} and {@link merge}. */
+  more?(input: Input, found: Output): Input | null
 }
