@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { PolicySuggestion } from '../../core/rivals/suggest-policy.ts'
 import type { LocalText, Seller } from '../../core/catalog/catalog.ts'
 import type { FitReport, Market } from '../../core/demand/market.ts'
 import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
@@ -261,6 +262,10 @@ export const contract = {
     waterfall: base.input(z.object({ id: identifier, threads: z.int().min(1).max(64).nullable() })).output(jobStarted),
     /** The newest waterfall of a scenario, or of that state of it; null: none was run. */
     latestWaterfall: base.input(z.object({ scenarioId: identifier, scenarioHash: z.string().nullable() })).output(type<KeptWaterfall | null>()),
+  },
+  rivals: {
+    /** How each rival answers our price, fitted to the prices of the workspace, with its evidence. */
+    fit: base.output(type<readonly PolicySuggestion[]>()),
   },
   insight: {
     /** Each driver of a scenario alone at its low and its high end, by expected values. */

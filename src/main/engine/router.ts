@@ -11,6 +11,7 @@ import { jobProcedures } from './jobs.ts'
 import { planProcedures } from './plans.ts'
 import { preferenceProcedures } from './preferences.ts'
 import { publicationProcedures } from './publications.ts'
+import { rivalProcedures } from './rivals.ts'
 import { scenarioProcedures } from './scenarios.ts'
 import { storeProcedures } from './stores.ts'
 import { warRoomProcedures } from './war-room.ts'
@@ -23,6 +24,7 @@ export const router = procedures.router({
   data: dataProcedures,
   demand: demandProcedures,
   scenarios: scenarioProcedures,
+  rivals: rivalProcedures,
   insight: insightProcedures,
   wars: warProcedures,
   game: gameProcedures,
