@@ -59,7 +59,7 @@ const offered = ({ prices, meanUtility }: ProductDemand): boolean => prices[0] !
  *   m_ik' = m_ik + (beta' - beta) ln p_ik
  * and the own elasticity, -(beta/lambda)[1 - (1-lambda) P(k|i) - lambda s_ik], is the wanted one exactly. Other products keep theirs.
  * A category's override multiplies the response of all its products by one factor; a product's own override stands above it. Standard errors keep their size relative to the elasticity:
- * a person's number is not taken to be surer than the fit's. Every override becomes a labelled assumption. Applying the same overrides again changes nothing.
+ * a person's number is not taken to be surer than the fit's. Every override becomes a labelled assumption, before all others. Applying the same overrides again changes nothing.
  * @throws WarchestError 'bad-input' with every problem of {@link overrideProblems}
  */
 export function applyOverrides(market: Market, overrides: readonly ElasticityOverride[] | undefined): Market {
@@ -87,7 +87,7 @@ export function applyOverrides(market: Market, overrides: readonly ElasticityOve
     : category))
   const said = overrides.map((override) => overrideAssumption(market, override))
   const ids = new Set(said.map(({ id }) => id))
-  return { ...market, categories, products, assumptions: [...market.assumptions.filter(({ id }) => !ids.has(id)), ...said] }
+  return { ...market, categories, products, assumptions: [...said, ...market.assumptions.filter(({ id }) => !ids.has(id))] }
 }
 
 /** Own-price elasticity of our sales of a product at the prices that stand, from the choice model itself. */

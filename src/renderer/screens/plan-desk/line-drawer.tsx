@@ -2,6 +2,7 @@ import { ActionIcon, NumberInput, Select } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { ElasticityOverride } from '../../../core/demand/override.ts'
 import { exponentOf, toMajor, toMinor, type Minor } from '../../../core/money/money.ts'
 import type { BelowCostReason, Plan, PlanExplanation } from '../../../core/plan/plan.ts'
 import { FUNDERS } from '../../../core/war/outcome.ts'
@@ -33,6 +34,7 @@ export function LineDrawer({ plan, row, categoryName, text, onEdit, onClose }: L
   const format = useFormat()
   const { line } = row
   const price = (amount: Minor | null): string => format.minor(amount, plan.currency, { style: 'full' })
+  const set = overrideOf(plan, row)
   return (
     <aside className={styles.drawer} aria-label={t('drawer.title', { name: nameOf(row, format.language) })} onKeyDown={(event) => { if (event.key === 'Escape') onClose() }}>
       <header className={styles.drawerHead}>
@@ -50,7 +52,7 @@ export function LineDrawer({ plan, row, categoryName, text, onEdit, onClose }: L
         <dl className={styles.limits}>
           {([['current', row.current], ['cost', row.cost], ['floor', row.floor], ['rivalLow', row.rivalLow]] as const).map(([field, amount]) => <div key={field}><dt>{t(`column.${field}`)}</dt><dd>{price(amount)}</dd></div>)}
           {line && <div><dt>{t('drawer.expected')}<BasisMark kind="E" /></dt><dd>{t('drawer.units', { base: format.number(line.expected.baseUnits, { digits: 1 }), units: format.number(line.expected.units, { digits: 1 }) })}</dd></div>}
-          {row.elasticity !== null && <div><dt>{t('drawer.elasticity')}<BasisMark kind="E" note={t('drawer.prior', { share: format.percent(row.priorShare, { digits: 0 }) })} /></dt><dd>{format.number(row.elasticity, { digits: 2 })}</dd></div>}
+          {row.elasticity !== null && <div><dt>{t('drawer.elasticity')}{set === undefined ? <BasisMark kind="E" note={t('drawer.prior', { share: format.percent(row.priorShare, { digits: 0 }) })} /> : <BasisMark kind="A" note={setText(set, t, format)} />}</dt><dd>{format.number(row.elasticity, { digits: 2 })}</dd></div>}
         </dl>
         <Why plan={plan} row={row} />
         {line && (
@@ -99,12 +101,14 @@ function Why({ plan, row }: { readonly plan: Plan; readonly row: GridRow }) {
   if (row.cost === null || row.floor === null) return null
   if (error) return <ProblemList problems={problemsOfError(error)} />
   if (!data) return <LoadingState />
+  const set = overrideOf(plan, row)
   const money = plan.objective !== 'share'
   const most = Math.max(...data.candidates.map(({ net }) => Math.abs(net)), 1e-9)
   const landed = row.line?.landed ?? data.candidates[0].landed
   return (
     <section className={styles.whySection}>
       <h3>{t('drawer.why')}</h3>
+      {set !== undefined && <p className={styles.quiet}>{setText(set, t, format)}</p>}
       <p className={styles.quiet}>{sentence(data, plan, t, format)}</p>
       <table className={styles.whyTable}>
         <thead><tr><th>{t('drawer.price')}</th><th>{t('column.units')}</th><th>{t('column.spend')}</th><th>{money ? t('drawer.gainMoney') : t('drawer.gainUnits')}</th><th>{t('drawer.net')}</th></tr></thead>
@@ -128,3 +132,10 @@ function sentence(data: PlanExplanation, plan: Plan, t: ReturnType<typeof useTra
   if (data.chosen === null) return t('drawer.byHand', values)
   return data.shadowPrice > 0 ? t(plan.objective === 'share' ? 'drawer.bestAtUnits' : 'drawer.bestAt', values) : t('drawer.best', values)
 }
+
+/** The elasticity that a person set for this product or its category, with which the plan was made. */
+const overrideOf = ({ overrides }: Plan, { sku, category }: GridRow): ElasticityOverride | undefined =>
+  overrides?.find((one) => one.scope === 'sku' && one.id === sku) ?? overrides?.find((one) => one.scope === 'category' && one.id === category)
+
+const setText = ({ by, date, reason, elasticity, fitted }: ElasticityOverride, t: ReturnType<typeof useTranslation<'plan-desk'>>['t'], format: ReturnType<typeof useFormat>): string =>
+  t('drawer.set', { by, date: format.date(date), reason, elasticity: format.number(elasticity, { digits: 2 }), fitted: format.number(fitted, { digits: 2 }) })

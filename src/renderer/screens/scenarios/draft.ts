@@ -54,7 +54,19 @@ export function leverDifferences(a: Scenario, b: Scenario): readonly { readonly 
   }
   const rivals = [...new Set([...a.rivals, ...b.rivals].map(({ seller }) => seller))]
     .flatMap((id) => walk(`rivals.${id}`, a.rivals.find(({ seller }) => seller === id), b.rivals.find(({ seller }) => seller === id)))
-  return Object.keys(a).filter((key) => !skipped.has(key)).flatMap((key) => walk(key, a[key as keyof Scenario], b[key as keyof Scenario])).concat(rivals)
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !skipped.has(key)).flatMap((key) => walk(key, a[key as keyof Scenario], b[key as keyof Scenario])).concat(rivals)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** Moves by the day they begin, those of neighbouring days together, so that their names do not lie over each other on a chart of `days`; the first three. */
+export function movesByDay(moves: readonly Move[], days: number): readonly { readonly day: number; readonly moves: readonly Move[] }[] {
+  const near = days / 8
+  const groups: { day: number; moves: Move[] }[] = []
+  for (const move of moves.filter(({ from }) => from < days).toSorted((a, b) => a.from - b.from)) {
+    const last = groups.at(-1)
+    if (last !== undefined && move.from - last.day < near) last.moves.push(move)
+    else groups.push({ day: Math.floor(move.from), moves: [move] })
+  }
+  return groups.slice(0, 3)
+}

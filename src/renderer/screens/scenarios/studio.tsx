@@ -20,6 +20,7 @@ import { InstrumentLevers } from './instrument-levers.tsx'
 import { EnvelopeLevers, TreasuryLevers } from './money-levers.tsx'
 import { MoveLevers } from './move-levers.tsx'
 import { OperationsLevers, RunLevers } from './operations-levers.tsx'
+import { OverrideLevers } from './override-levers.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
 import { RivalLevers } from './rival-levers.tsx'
 import { ScenarioTree } from './scenario-tree.tsx'
@@ -114,6 +115,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         <div className={styles.controls}>
           <MoveLevers {...lever} />
           <InstrumentLevers {...lever} report={stacks.answer} basket={basket} />
+          <OverrideLevers {...lever} />
           <EnvelopeLevers {...lever} />
           <RivalLevers {...lever} />
           <OperationsLevers {...lever} />

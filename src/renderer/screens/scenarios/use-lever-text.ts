@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { ElasticityOverride } from '../../../core/demand/override.ts'
 import type { Move, RivalPolicy } from '../../../core/war/scenario.ts'
 import { orpc } from '../../app/client.ts'
 import { useFormat } from '../../ui/index.ts'
 
 /** Levers by the last part of their path, and the text that names them; a path not listed is shown as it is. */
 const NAMES = {
-  moves: 'move.title', total: 'envelope.total', perDay: 'envelope.perDay', categories: 'envelope.categories', policy: 'rival.policy', cash: 'rival.cash', cashLogSd: 'rival.cashLogSd', margin: 'rival.margin', stockDays: 'rival.stock',
+  overrides: 'override.title', moves: 'move.title', total: 'envelope.total', perDay: 'envelope.perDay', categories: 'envelope.categories', policy: 'rival.policy', cash: 'rival.cash', cashLogSd: 'rival.cashLogSd', margin: 'rival.margin', stockDays: 'rival.stock',
   siteCapacity: 'operations.site', fulfilmentCapacity: 'operations.fulfilment', stockBuffer: 'operations.buffer', reorderDays: 'operations.reorder', crowd: 'operations.crowd', attackLoad: 'operations.attack', days: 'run.days', start: 'run.start', paths: 'run.paths', seed: 'run.seed',
   demandLogSd: 'run.demandLogSd', elasticity: 'run.draw.elasticity', demandLevel: 'run.draw.demandLevel', rivalCash: 'run.draw.rivalCash', tranches: 'treasury.tranches', openingCash: 'treasury.openingCash', cashFloor: 'treasury.cashFloor',
   fixedCostPerDay: 'treasury.fixedCostPerDay', marketingPerDay: 'treasury.marketingPerDay', creditLine: 'treasury.creditLine', interestRate: 'treasury.interestRate', collectDays: 'treasury.collectDays', payDays: 'treasury.payDays',
@@ -29,6 +30,10 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
     const how = { lag: t('days', { count: value.lag }), gain: format.percent(value.gain, { digits: 0 }) }
     return value.kind === 'undercut' ? t('lever.undercut', { ...how, by: format.percent(value.by) }) : `${t(`policy.${value.kind}`)}: ${t('lever.answer', how)}`
   }
+  const overrides = (value: readonly ElasticityOverride[]): string => value.map(({ scope, id, elasticity }) => {
+    const name = scope === 'category' ? market?.categories.find((category) => category.id === id)?.name : undefined
+    return `${name?.[format.language] ?? name?.en ?? id} ${format.number(elasticity, { digits: 2 })}`
+  }).join(', ')
   const moves = (value: readonly Move[]): string =>
     value.length === 0 ? t('lever.none') : value.map((move) => (move.kind === 'instrument' ? t(`instrument.kind.${move.instrument.kind}`) : move.kind === 'plan' ? t('move.plan', { count: move.lines.length }) : t('lever.depth', { depth: format.percent(move.depth), days: t('days', { count: move.to - move.from }) }))).join(', ')
   return {
@@ -42,6 +47,7 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
       const key = lever.split('.').at(-1) ?? lever
       if (value === null || value === undefined) return t('lever.none')
       if (key === 'policy') return policy(value as RivalPolicy)
+      if (key === 'overrides') return overrides(value as readonly ElasticityOverride[])
       if (key === 'moves') return moves(value as readonly Move[])
       if (typeof value === 'number') return PERCENT.has(key) ? format.percent(value) : format.short(value)
       if (typeof value === 'boolean') return t(value ? 'lever.on' : 'lever.off')

@@ -61,8 +61,9 @@ function Loaded({ room }: { readonly room: RunningRoom }) {
       }}
     />
   )
+  const set = run?.overrides?.length ?? 0
   return (
-    <ScreenFrame question={t('question')} answer={answer}>
+    <ScreenFrame question={t('question')} answer={set === 0 ? answer : <>{answer} {t('answer.set', { count: set })}</>}>
       <div className={styles.room}>
         <Tiles room={room} />
         <CashPanel room={room} />
