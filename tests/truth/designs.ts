@@ -36,6 +36,8 @@ export interface Drawn {
 /** The designs of the coverage study. */
 export const DESIGNS: Readonly<Record<string, DesignOptions>> = {
   'plain': { products: 40, days: 120, units: 3, elasticity: -2, spread: 0.3, relative: -0.5, promo: 0.12, truth: 'population' },
+  'products alike': { products: 60, days: 160, units: 8, elasticity: -2, spread: 0.15, promo: 0.12, truth: 'population' },
+  'products unlike': { products: 60, days: 160, units: 8, elasticity: -2, spread: 0.6, promo: 0.12, truth: 'population' },
   'over-dispersed': { products: 40, days: 120, units: 3, elasticity: -2, spread: 0.3, relative: -0.5, promo: 0.12, size: 3, truth: 'population' },
   'stock-outs': { products: 40, days: 120, units: 3, elasticity: -2, spread: 0.3, relative: -0.5, promo: 0.12, stockDays: 7, truth: 'population' },
   'stock-outs, over-dispersed': { products: 40, days: 120, units: 3, elasticity: -2, spread: 0.3, promo: 0.12, size: 2.5, stockDays: 6, truth: 'population' },

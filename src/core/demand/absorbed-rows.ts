@@ -9,6 +9,8 @@ export class AbsorbedRows {
   /** Input row at each place. */
   readonly row: Int32Array
   readonly n: number
+  /** Group of each set of effects, by place. */
+  readonly groups: readonly Int32Array[]
   readonly #effects: Effects
 
   /** `keep`: the rows to use, ascending. */
@@ -17,6 +19,7 @@ export class AbsorbedRows {
     this.#effects = new Effects(sets.map((set) => recode(set.codes, keep)), keep.length)
     const { order } = this.#effects
     this.row = order === null ? keep : order.map((at) => keep[at])
+    this.groups = sets.map((set) => this.row.map((row) => set.codes[row]))
   }
 
   /** Columns side by side in our order: index place * columns + column. */

@@ -85,13 +85,14 @@ function withProduct(member: ProductDiagnostics, product: Market['products'][num
 const moved = ([low, high]: readonly [number, number], by: number): [number, number] => [low + by, high + by]
 
 function reportOf(panel: Panel, fits: readonly CategoryFit[], tests: readonly BackTest[]): FitReport {
+  const categories = fits.map((fit) => categoryReport(panel, fit))
   return {
     schema: 1,
     rows: fits.reduce((sum, fit) => sum + fit.design.rows.length, 0),
     asOf: addDays(panel.startDate, panel.steps * panel.stepDays),
-    categories: fits.map((fit) => categoryReport(panel, fit)),
+    categories,
     backTest: tests,
-    warnings: warningsOf(panel, fits),
+    warnings: warningsOf(panel, fits, categories),
   }
 }
 
@@ -121,10 +122,10 @@ function coefficientsOf(fit: CategoryFit): CoefficientEstimate[] {
   return regression.names.flatMap((name, j) => (Number.isNaN(regression.coef[j]) ? [] : [{ name, value: regression.coef[j], se: Math.sqrt(regression.covariance[j * (k + 1)]) }]))
 }
 
-function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warnings'] {
+function warningsOf(panel: Panel, fits: readonly CategoryFit[], categories: FitReport['categories']): FitReport['warnings'] {
   const warnings: { code: string; message: string; count: number }[] = []
   const add = (code: string, count: number, message: string): void => void (count > 0 && warnings.push({ code, message, count }))
-  for (const fit of fits) {
+  fits.forEach((fit, at) => {
     const name = panel.categories[fit.category].name.en
     const skus = (products: readonly ProductFit[]): string => few(products.map((product) => panel.products[product.product].sku))
     const still = fit.products.filter((product) => !product.priceMoved)
@@ -133,6 +134,14 @@ function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warn
     add('few-observations', short.length, `${name}: products with fewer than ${FEW_ROWS} rows of data: ${skus(short)}.`)
     add('stock-out', fit.design.censored.reduce((a, b) => a + b, 0), `${name}: rows whose sales stopped at the stock count as "at least so many", not as demand.`)
     add('incomplete', fit.design.incomplete, `${name}: rows with an unknown covariate were left out.`)
+    const tied = (categories[at].members ?? []).filter(({ warnings: codes }) => codes.includes('price-moves-with-others'))
+    add('price-moves-with-others', tied.length, `${name}: products whose price moves only with the season, with promotions or with the rivals' prices; what it does by itself cannot be told: ${few(tied.map(({ sku }) => sku))}.`)
+    if (fit.endogeneity?.weak) {
+      const least = Math.min(...fit.endogeneity.firstStage.map(({ f }) => f))
+      add('weak-instruments', fit.endogeneity.instruments.length, `${name}: ${few(fit.endogeneity.instruments)} hardly move${fit.endogeneity.instruments.length === 1 ? 's' : ''} the price (F ${least.toFixed(1)}, 10 asked); the elasticity is estimated as if the price did not answer to demand.`)
+    } else if (fit.endogeneity && fit.endogeneity.test.p < 0.05) {
+      add('endogenous-price', 1, `${name}: the price answers to demand (p ${fit.endogeneity.test.p.toFixed(3)}); the elasticity is corrected by ${few(fit.endogeneity.instruments)}, from ${fit.endogeneity.plain.value.toFixed(2)} to ${fit.endogeneity.corrected.value.toFixed(2)}.`)
+    }
     if (!fit.regression) add('prior-only', 1, `${name}: too few sales to fit; the elasticity is the mean of published estimates.`)
     else if (!fit.regression.stats.converged) add('not-converged', 1, `${name}: the estimation did not converge.`)
     for (const dropped of fit.regression?.dropped ?? []) {
@@ -146,7 +155,7 @@ function warningsOf(panel: Panel, fits: readonly CategoryFit[]): FitReport['warn
       const what = empty.reason === 'no sales' ? 'nothing sold in' : 'stock cut all sales short in'
       add(empty.reason === 'no sales' ? 'zero-sales' : 'always-out', empty.rows, `${name}: ${what} ${few(empty.groups)} (${empty.set}); these rows tell nothing about price.`)
     }
-  }
+  })
   return warnings
 }
 

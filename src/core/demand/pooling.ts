@@ -12,69 +12,63 @@ export interface Pooled extends Estimate {
   readonly priorShare: number
 }
 
+/** Standard deviations between groups with their probabilities, adding to 1. */
+export interface Between {
+  readonly sd: Float64Array
+  readonly weight: Float64Array
+}
+
+/** Products of a category differ by about so much of its elasticity before data, give or take a factor: median and logarithmic spread of the prior of the standard deviation between them. */
+const SPREAD_SHARE = 0.15
+const SPREAD_LOG = 0.6
+const GRID = 80
+
 /**
- * Variance between groups of estimates with known standard errors, in the normal-normal model: the mode of the restricted likelihood times the variance itself
- * (adjustment for density maximisation, Morris and Tang 2011, Statistical Science 26). Unlike the plain restricted maximum it is never zero, so that no group is wholly pooled by the accident
- * of a flat likelihood, and intervals keep their coverage. Estimates with infinite error take no part; with fewer than three there is nothing to tell it from: 0.
+ * What the estimates say of the standard deviation between groups, in the normal-normal model: its posterior on a grid, by the restricted likelihood times a log-normal prior around `scale`,
+ * which vanishes at zero (as Chung et al. 2013, Psychometrika 78, advise). A single best value would pool wholly by the accident of a flat likelihood, or keep too much where the data cannot tell; averaging over what is
+ * possible keeps the intervals honest in both.
+ * Estimates with infinite error take no part; with fewer than three there is nothing to tell it from: zero.
  */
-export const betweenVariance = (estimates: readonly Estimate[]): number => fitBetween(estimates).variance
-
-/** {@link betweenVariance} with the standard deviation of its logarithm, from the curvature at the mode: how well the estimates tell it. */
-export function fitBetween(estimates: readonly Estimate[]): { readonly variance: number; readonly logSd: number } {
+export function between(estimates: readonly Estimate[], scale: number): Between {
   const used = estimates.filter((e) => Number.isFinite(e.se) && Number.isFinite(e.value) && e.se > 0)
-  if (used.length < 3) return { variance: 0, logSd: 0 }
-  const objective = (logVariance: number): number => {
-    const variance = Math.exp(logVariance)
-    let [weights, weighted, squares, logs] = [0, 0, 0, 0]
-    for (const e of used) {
-      const w = 1 / (variance + e.se ** 2)
-      weights += w
-      weighted += w * e.value
-      squares += w * e.value ** 2
-      logs -= Math.log(w)
-    }
-    return logVariance - 0.5 * (logs + Math.log(weights) + squares - weighted ** 2 / weights)
-  }
+  if (used.length < 3) return { sd: Float64Array.of(0), weight: Float64Array.of(1) }
   const plain = used.reduce((sum, e) => sum + e.value, 0) / used.length
-  const spread = used.reduce((sum, e) => sum + (e.value - plain) ** 2, 0) / used.length
-  const precise = used.reduce((least, e) => Math.min(least, e.se), Number.POSITIVE_INFINITY) ** 2
-  const mode = goldenMaximum(objective, Math.log(1e-6 * Math.min(precise, spread + precise)), Math.log(10 * (spread + precise)))
-  const h = 0.1
-  const curvature = (objective(mode + h) - 2 * objective(mode) + objective(mode - h)) / (h * h)
-  return { variance: Math.exp(mode), logSd: curvature < 0 ? Math.min(2, 1 / Math.sqrt(-curvature)) : 2 }
+  const spread = Math.sqrt(used.reduce((sum, e) => sum + (e.value - plain) ** 2, 0) / used.length)
+  const most = 3 * scale + 2 * spread
+  // Finer near zero, where a small change matters most.
+  const sd = Float64Array.from({ length: GRID }, (_, i) => most * ((i + 0.5) / GRID) ** 1.5)
+  const log = sd.map((tau, i) => restricted(used, tau * tau) - Math.log(tau) - 0.5 * (Math.log(tau / scale) / SPREAD_LOG) ** 2 + 0.5 * Math.log((i + 0.5) / GRID))
+  const best = log.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  const weight = log.map((value) => Math.exp(value - best))
+  const total = weight.reduce((a, b) => a + b, 0)
+  return { sd, weight: weight.map((value) => value / total) }
 }
 
-/** Place of the maximum of a unimodal function between `low` and `high`. */
-function goldenMaximum(f: (x: number) => number, low: number, high: number): number {
-  const ratio = (Math.sqrt(5) - 1) / 2
-  let [a, b] = [low, high]
-  let [c, d] = [b - ratio * (b - a), a + ratio * (b - a)]
-  let [fc, fd] = [f(c), f(d)]
-  while (b - a > 1e-9) {
-    if (fc > fd) {
-      ;[b, d, fd] = [d, c, fc]
-      c = b - ratio * (b - a)
-      fc = f(c)
-    } else {
-      ;[a, c, fc] = [c, d, fd]
-      d = a + ratio * (b - a)
-      fd = f(d)
-    }
+/** The posterior of {@link between} for products of a category of this elasticity. */
+export const betweenProducts = (estimates: readonly Estimate[], elasticity: number): Between => between(estimates, SPREAD_SHARE * Math.max(1, Math.abs(elasticity)))
+
+/** Restricted log-likelihood of the variance between groups. */
+function restricted(estimates: readonly Estimate[], variance: number): number {
+  let [weights, weighted, squares, logs] = [0, 0, 0, 0]
+  for (const e of estimates) {
+    const w = 1 / (variance + e.se ** 2)
+    weights += w
+    weighted += w * e.value
+    squares += w * e.value ** 2
+    logs -= Math.log(w)
   }
-  return (a + b) / 2
+  return -0.5 * (logs + Math.log(weights) + squares - weighted ** 2 / weights)
 }
 
-/** What one estimate is shrunk to: N(mean, variance), the mean known up to `meanSe`, ln(variance) up to `logSd`. */
+/** What one estimate is shrunk to: N(mean, variance), the mean known up to `meanSe`. */
 export interface Prior {
   readonly mean: number
   readonly variance: number
   readonly meanSe: number
-  readonly logSd?: number
 }
 
 /**
  * Empirical-Bayes shrinkage of one estimate towards a prior (Morris 1983). The less the data say, the larger the prior's share; with no data it is 1.
- * Its variance is (1 - B) noise + B^2 meanSe^2 + (B (1 - B) logSd)^2 (estimate - mean)^2: the last term, Morris's, is for not knowing the weight itself.
  * `shared` is the part of the estimate's variance that it has in common with the others: pooling does not reduce it, and the weight does not count it.
  */
 export function shrink(estimate: Estimate & { readonly shared?: number }, prior: Prior): Pooled {
@@ -82,12 +76,24 @@ export function shrink(estimate: Estimate & { readonly shared?: number }, prior:
   const shared = Math.min(estimate.shared ?? 0, estimate.se ** 2)
   const noise = estimate.se ** 2 - shared
   const priorShare = prior.variance + noise > 0 ? noise / (prior.variance + noise) : 1
-  const weightVariance = (priorShare * (1 - priorShare) * (prior.logSd ?? 0)) ** 2
   return {
     value: priorShare * prior.mean + (1 - priorShare) * estimate.value,
-    se: Math.sqrt((1 - priorShare) * noise + shared + priorShare ** 2 * Math.max(0, prior.meanSe ** 2 - shared) + weightVariance * (estimate.value - prior.mean) ** 2),
+    se: Math.sqrt((1 - priorShare) * noise + shared + priorShare ** 2 * Math.max(0, prior.meanSe ** 2 - shared)),
     priorShare,
   }
+}
+
+/** {@link shrink} averaged over what the spread between groups may be: mean of the answers, and their variance with that of their means (a mixture). */
+export function shrinkOver(estimate: Estimate & { readonly shared?: number }, mean: Estimate, { sd, weight }: Between): Pooled {
+  let [value, square, variance, priorShare] = [0, 0, 0, 0]
+  for (let i = 0; i < sd.length; i++) {
+    const one = shrink(estimate, { mean: mean.value, meanSe: mean.se, variance: sd[i] ** 2 })
+    value += weight[i] * one.value
+    square += weight[i] * (one.value - mean.value) ** 2
+    variance += weight[i] * one.se ** 2
+    priorShare += weight[i] * one.priorShare
+  }
+  return { value, se: Math.sqrt(variance + Math.max(0, square - (value - mean.value) ** 2)), priorShare: Number.isFinite(estimate.se) ? Math.min(1, priorShare) : 1 }
 }
 
 /** Shrinkage of a category towards the literature: matters only where the category's own data are thin. */

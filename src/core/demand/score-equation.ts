@@ -5,8 +5,9 @@ import type { EffectSet } from './regression.ts'
 
 /** Regressors that were themselves estimated: residuals of a linear first stage, with what their own error depends on. */
 export interface GeneratedRegressors {
-  /** Columns of `x` that are first-stage residuals. */
+  /** Columns of `x` that are first-stage residuals; and those that are such a residual (by its place in `columns`) times a known multiplier. */
   readonly columns: readonly number[]
+  readonly products?: readonly { readonly column: number; readonly of: number; readonly times: Float64Array }[]
   /** Regressors of the first stage, effects not yet taken out. */
   readonly first: readonly Float64Array[]
 }
@@ -47,8 +48,9 @@ const LEAST_WEIGHT = 1e-6
  * Solves the estimating equation sum x (E[Y | what was seen] - mu) = 0 with absorbed effects, mu = exp(x b + effects), by Newton's method from a nearby start: Poisson pseudo-maximum likelihood
  * where the expectation of counts that stock cut short knows their over-dispersion (the fixed point of expectation-maximisation, reached at Newton's speed), and where some regressors come from a first stage.
  *
- * Covariance: cluster jackknife to first order (CV3 of MacKinnon, Nielsen and Webb 2023) through both stages: without cluster g the first stage moves by
- * -(Q - Q_g)^-1 z_g'v_g, its residuals with it, and the second stage by -(A - A_g)^-1 (s_g - sum_m rho_m (D - D_g) dpi_m). Murphy and Topel's correction is its limit for many clusters.
+ * Covariance: cluster jackknife to first order (CV3 of MacKinnon, Nielsen and Webb 2023). Without cluster g the coefficients move by -(A - A_g)^-1 s_g, where s_g and A_g hold, for clusters of whole series, what the cluster does to
+ * the effects that it shares with others as well: s_g = sum x u + sum_t (sum_gt w x)(sum_gt u) / (W_t - W_gt), and A_g alike, since without it a step's effect would be another one. With a first stage it moves too, by
+ * -(Q - Q_g)^-1 z_g'v_g, and its residuals with it; Murphy and Topel's correction (1985) is the limit for many clusters.
  */
 export function solveScores(problem: ScoreProblem, coef: ArrayLike<number>): ScoreSolution {
   const { y, x, censored, size } = problem
@@ -111,11 +113,13 @@ export function solveScores(problem: ScoreProblem, coef: ArrayLike<number>): Sco
   const linear = new Float64Array(y.length).fill(Number.NaN)
   for (let i = 0; i < n; i++) linear[rows.row[i]] = eta[i]
   const clusters = clusterRows(problem.cluster, rows.row)
-  const generated = problem.generated && { ...problem.generated, rho: problem.generated.columns.map((j) => coef[j] + change[j]) }
+  const generated = problem.generated && { ...problem.generated, rho: Float64Array.from({ length: k }, (_, j) => coef[j] + change[j]) }
   const given = jackknife({ rows, demeaned, k, score, weight, clusters, generated: undefined, raw })
   const covariance = generated ? jackknife({ rows, demeaned, k, score, weight, clusters, generated, raw }) : given
   return { change, linear, covariance, covarianceGiven: given, clusters: clusters.count, converged }
 }
+
+type Generated = GeneratedRegressors & { readonly rho: Float64Array }
 
 interface Jackknife {
   readonly rows: AbsorbedRows
@@ -125,7 +129,8 @@ interface Jackknife {
   readonly score: Float64Array
   readonly weight: Float64Array
   readonly clusters: { readonly code: Int32Array; readonly count: number }
-  readonly generated: (GeneratedRegressors & { readonly rho: readonly number[] }) | undefined
+  /** `rho`: all coefficients. */
+  readonly generated: Generated | undefined
 }
 
 function jackknife({ rows, demeaned, raw, k, score, weight, clusters, generated }: Jackknife): Matrix {
@@ -141,6 +146,8 @@ function jackknife({ rows, demeaned, raw, k, score, weight, clusters, generated 
       for (let b = 0; b < k; b++) parts[(g * k + a) * k + b] += wx * demeaned[i * k + b]
     }
   }
+  // Where a cluster is a piece of a series the jackknife's own leverage is large and errs on the safe side already; it is not added to.
+  if (wholeSeries(rows.groups[0], code)) for (const groups of rows.groups) addSharedEffects({ groups, code, demeaned, k, score, weight }, sums, parts)
   if (generated) addFirstStage({ rows, demeaned, raw, k, weight, code, count, generated }, sums)
   const all = cholesky(gram, k)
   const inverse = all && choleskyInverse(all, k)
@@ -160,14 +167,16 @@ function jackknife({ rows, demeaned, raw, k, score, weight, clusters, generated 
 }
 
 /** Adds to each cluster's score what its absence does to the generated regressors: s_g - sum_m rho_m (D - D_g) dpi_m. */
-function addFirstStage({ rows, demeaned, raw, k, weight, code, count, generated }: { rows: AbsorbedRows; demeaned: Float64Array; raw: Float64Array; k: number; weight: Float64Array; code: Int32Array; count: number; generated: GeneratedRegressors & { readonly rho: readonly number[] } }, sums: Float64Array): void {
+function addFirstStage({ rows, demeaned, raw, k, weight, code, count, generated }: { rows: AbsorbedRows; demeaned: Float64Array; raw: Float64Array; k: number; weight: Float64Array; code: Int32Array; count: number; generated: Generated }, sums: Float64Array): void {
   const q = generated.first.length
   const z = rows.gather(generated.first)
   rows.residualise(z, q, null)
   const information = gramOf(z, q, q, null)
   const own = new Float64Array(count * q * q)
-  const cross = new Float64Array((count + 1) * k * q)
   const m = generated.columns.length
+  // What moves with residual j: the residual itself, and its products with known multipliers.
+  const moving = generated.columns.map((column, j) => [{ column, times: null as Float64Array | null }, ...(generated.products ?? []).filter(({ of }) => of === j)])
+  const cross = new Float64Array((count + 1) * m * k * q)
   const right = new Float64Array(count * m * q)
   for (let i = 0; i < rows.n; i++) {
     const g = code[i]
@@ -175,11 +184,15 @@ function addFirstStage({ rows, demeaned, raw, k, weight, code, count, generated 
       for (let b = 0; b < q; b++) own[(g * q + a) * q + b] += z[i * q + a] * z[i * q + b]
       for (let j = 0; j < m; j++) right[(g * m + j) * q + a] += z[i * q + a] * raw[i * k + generated.columns[j]]
     }
-    for (let a = 0; a < k; a++) {
-      const wx = weight[i] * demeaned[i * k + a]
-      for (let b = 0; b < q; b++) {
-        cross[(g * k + a) * q + b] += wx * z[i * q + b]
-        cross[(count * k + a) * q + b] += wx * z[i * q + b]
+    for (let j = 0; j < m; j++) {
+      let rho = 0
+      for (const { column, times } of moving[j]) rho += generated.rho[column] * (times === null ? 1 : times[rows.row[i]])
+      for (let a = 0; a < k; a++) {
+        const wx = rho * weight[i] * demeaned[i * k + a]
+        for (let b = 0; b < q; b++) {
+          cross[((g * m + j) * k + a) * q + b] += wx * z[i * q + b]
+          cross[((count * m + j) * k + a) * q + b] += wx * z[i * q + b]
+        }
       }
     }
   }
@@ -187,11 +200,62 @@ function addFirstStage({ rows, demeaned, raw, k, weight, code, count, generated 
     const factor = cholesky(information.map((value, at) => value - own[g * q * q + at]), q) ?? cholesky(information, q)
     if (factor === null) continue
     for (let j = 0; j < m; j++) {
-      const move = choleskySolve(factor, q, right.subarray((g * m + j) * q, (g * m + j + 1) * q))
       // The first stage moves by -move without the cluster, so its residuals by + z move.
-      for (let a = 0; a < k; a++) for (let b = 0; b < q; b++) sums[g * k + a] += generated.rho[j] * (cross[(count * k + a) * q + b] - cross[(g * k + a) * q + b]) * move[b]
+      const move = choleskySolve(factor, q, right.subarray((g * m + j) * q, (g * m + j + 1) * q))
+      for (let a = 0; a < k; a++) for (let b = 0; b < q; b++) sums[g * k + a] += (cross[((count * m + j) * k + a) * q + b] - cross[((g * m + j) * k + a) * q + b]) * move[b]
     }
   }
+}
+
+/** True where every group of the first set of effects lies in one cluster. */
+function wholeSeries(groups: Int32Array | undefined, code: Int32Array): boolean {
+  if (groups === undefined) return false
+  const cluster = new Map<number, number>()
+  for (let i = 0; i < groups.length; i++) {
+    const known = cluster.get(groups[i])
+    if (known === undefined) cluster.set(groups[i], code[i])
+    else if (known !== code[i]) return false
+  }
+  return true
+}
+
+/** Adds to scores and information of the clusters what comes through one set of effects that they share with others. Groups that lie in one cluster alone go with it. */
+function addSharedEffects({ groups, code, demeaned, k, score, weight }: { groups: Int32Array; code: Int32Array; demeaned: Float64Array; k: number; score: Float64Array; weight: Float64Array }, sums: Float64Array, parts: Float64Array): void {
+  const number = groups.reduce((most, g) => (g > most ? g : most), -1) + 1
+  const total = new Float64Array(number)
+  for (let i = 0; i < groups.length; i++) total[groups[i]] += weight[i]
+  // One cell per cluster and group: score, weight and weighted regressors.
+  const width = k + 2
+  const place = new Map<number, number>()
+  const cells: number[] = []
+  const at = new Int32Array(groups.length)
+  for (let i = 0; i < groups.length; i++) {
+    const key = code[i] * number + groups[i]
+    let cell = place.get(key)
+    if (cell === undefined) {
+      cell = place.size
+      place.set(key, cell)
+      cells.push(key)
+    }
+    at[i] = cell
+  }
+  const held = new Float64Array(cells.length * width)
+  for (let i = 0; i < groups.length; i++) {
+    const from = at[i] * width
+    held[from] += score[i]
+    held[from + 1] += weight[i]
+    for (let a = 0; a < k; a++) held[from + 2 + a] += weight[i] * demeaned[i * k + a]
+  }
+  cells.forEach((key, cell) => {
+    const rest = total[key % number] - held[cell * width + 1]
+    if (!(rest > 1e-9 * total[key % number])) return
+    const g = Math.floor(key / number)
+    for (let a = 0; a < k; a++) {
+      const wx = held[cell * width + 2 + a] / rest
+      sums[g * k + a] += wx * held[cell * width]
+      for (let b = 0; b < k; b++) parts[(g * k + a) * k + b] += wx * held[cell * width + 2 + b]
+    }
+  })
 }
 
 /** Sum of w x x' over the first `k` of `width` columns. */

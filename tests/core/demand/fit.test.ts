@@ -6,7 +6,7 @@ import type { MarketFacts } from '../../../src/core/demand/calibrate.ts'
 import { choiceShares } from '../../../src/core/demand/choice.ts'
 import { fitMarket, fitPanel } from '../../../src/core/demand/fit.ts'
 import type { Panel } from '../../../src/core/demand/panel.ts'
-import { betweenVariance, LITERATURE, shrink } from '../../../src/core/demand/pooling.ts'
+import { between, LITERATURE, shrink, shrinkOver } from '../../../src/core/demand/pooling.ts'
 import { negativeBinomialQuantile } from '../../../src/core/demand/count-quantile.ts'
 import { Stream } from '../../../src/core/random/stream.ts'
 import { panelOf, simplePanel } from './panels.ts'
@@ -152,21 +152,25 @@ describe('calibration', () => {
 })
 
 describe('pooling', () => {
-  test('the variance between groups is found', () => {
+  test('the spread between groups is found', () => {
     const random = new Stream(3, 0, 0, 0)
     const estimates = Array.from({ length: 400 }, () => {
       const se = 0.2 + 0.4 * random.uniform()
       return { value: -2 + 0.5 * random.normal() + se * random.normal(), se }
     })
-    expect(Math.sqrt(betweenVariance(estimates))).toBeGreaterThan(0.42)
-    expect(Math.sqrt(betweenVariance(estimates))).toBeLessThan(0.58)
+    const { sd, weight } = between(estimates, 0.3)
+    expect(weight.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9)
+    const found = sd.reduce((sum, one, i) => sum + weight[i] * one, 0)
+    expect(found).toBeGreaterThan(0.42)
+    expect(found).toBeLessThan(0.58)
   })
 
   test('groups that do not differ are pooled nearly wholly, never entirely', () => {
     const random = new Stream(4, 0, 0, 0)
-    const variance = betweenVariance(Array.from({ length: 200 }, () => ({ value: 1 + 0.5 * random.normal(), se: 0.5 })))
-    expect(variance).toBeGreaterThan(0)
-    expect(variance).toBeLessThan(0.05)
+    const spread = between(Array.from({ length: 200 }, () => ({ value: 1 + 0.5 * random.normal(), se: 0.5 })), 0.3)
+    const { priorShare } = shrinkOver({ value: 2, se: 0.5 }, { value: 1, se: 0.05 }, spread)
+    expect(priorShare).toBeGreaterThan(0.85)
+    expect(priorShare).toBeLessThan(1)
   })
 
   test('a shrunken estimate lies between data and prior, and its error is below both', () => {
