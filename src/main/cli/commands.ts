@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { demandCommand } from './commands/demand.ts'
 import { demoCommand } from './commands/demo.ts'
 import { exportBurnCommand } from './commands/export.ts'
 import { fitCommand } from './commands/fit.ts'
@@ -13,5 +14,5 @@ import { warsCommand } from './commands/wars.ts'
 
 /** Every command of `warchest`, in the order of the work. */
 export const commandsOf = (places: { readonly rendererRoot: string }): readonly Command[] => [
-  demoCommand, importCommand, fitCommand, ...scenarioCommands, simulateCommand, warsCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand, serveCommand(places.rendererRoot),
+  demoCommand, importCommand, fitCommand, demandCommand, ...scenarioCommands, simulateCommand, warsCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand, serveCommand(places.rendererRoot),
 ]
