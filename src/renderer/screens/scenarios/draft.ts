@@ -34,6 +34,13 @@ export function withPolicyKind(policy: RivalPolicy, kind: RivalPolicy['kind']): 
   }
 }
 
+/** The value without an optional part: not modelled. */
+export function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+  const rest = { ...value }
+  delete rest[key]
+  return rest
+}
+
 /** A horizon of `days`. A shorter one takes the moves with it; one that would begin after the end is left out. */
 export const withDays = (scenario: Scenario, days: number): Scenario =>
   ({ ...scenario, days, moves: scenario.moves.filter((move) => move.from < days).map((move) => ({ ...move, to: Math.min(move.to, days) })) })

@@ -1,5 +1,6 @@
-import { NumberInput, Slider } from '@mantine/core'
-import { useId, type ReactNode } from 'react'
+import { Collapse, NumberInput, Slider, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { useId, useState, type ReactNode } from 'react'
 import { THIN } from '../../ui/format.ts'
 import styles from './scenarios.module.css'
 
@@ -48,6 +49,18 @@ export function SliderField({ label, value, text, min, max, step, onChange }: { 
     <div className={styles.slider}>
       <div className={styles.sliderHead}><span>{label}</span><output>{text}</output></div>
       <Slider value={value} min={min} max={max} step={step} label={null} thumbLabel={label} thumbProps={{ 'aria-valuetext': text }} onChange={onChange} />
+    </div>
+  )
+}
+
+/** Levers that few need, behind a line that says what they are; open where one of them is set. */
+export function More({ label, open: initially, children }: { readonly label: string; readonly open: boolean; readonly children: ReactNode }) {
+  const [open, setOpen] = useState(initially)
+  const Chevron = open ? IconChevronDown : IconChevronRight
+  return (
+    <div className={styles.more}>
+      <UnstyledButton className={styles.moreHead} aria-expanded={open} onClick={() => setOpen(!open)}><Chevron size={14} aria-hidden />{label}</UnstyledButton>
+      <Collapse expanded={open}>{children}</Collapse>
     </div>
   )
 }

@@ -3,7 +3,8 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Treasury } from '../../../core/war/scenario.ts'
 import { useFormat } from '../../ui/index.ts'
-import { Levers, NumberField } from './fields.tsx'
+import { Levers, More, NumberField } from './fields.tsx'
+import { without } from './draft.ts'
 import type { LeverProps } from './move-levers.tsx'
 import styles from './scenarios.module.css'
 
@@ -54,6 +55,13 @@ const ITEMS: readonly Item[] = [
   { key: 'collectDays' }, { key: 'payDays' }, { key: 'coFundingDays' }, { key: 'paymentCostRate', percent: true, decimals: 2 }, { key: 'logisticsCostPerOrder', decimals: 2 }, { key: 'serviceCostPerOrder', decimals: 2 }, { key: 'unitsPerOrder', decimals: 2, min: 0.01 },
 ]
 
+/** Terms that have a stated default: empty fields take it. */
+const TERMS = [
+  { key: 'coFundingLateShare', percent: true }, { key: 'coFundingLateDays', percent: false }, { key: 'coFundingDefault', percent: true }, { key: 'claimDays', percent: false }, { key: 'merchantDays', percent: false }, { key: 'newBuyerShare', percent: true },
+] as const
+/** Bands of order value, in the currency of the market. */
+const LIMITS = [50, 100, 200, 500] as const
+
 /** What we are paid from. */
 export function TreasuryLevers({ scenario, market, onChange }: LeverProps) {
   const { t } = useTranslation('scenarios')
@@ -75,6 +83,16 @@ export function TreasuryLevers({ scenario, market, onChange }: LeverProps) {
         </div>
       ))}
       <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => set({ tranches: [...treasury.tranches, { day: 0, amount: treasury.cashFloor }] })}>{t('treasury.trancheAdd')}</Button>
+      <More label={t('treasury.terms')} open={TERMS.some(({ key }) => treasury[key] !== undefined) || treasury.baskets !== undefined}>
+        <div className={styles.pair}>
+          {TERMS.map(({ key, percent }) => (
+            <NumberField key={key} label={t(`treasury.${key}`)} value={treasury[key] ?? null} percent={percent} {...(percent ? { max: 1, step: 0.01, decimals: 1 } : { max: 365 })} empty={t(`treasury.default.${key}`)}
+              onChange={(value) => onChange({ ...scenario, treasury: value === null ? without(treasury, key) : { ...treasury, [key]: value } })} />
+          ))}
+          <NumberField label={t('treasury.baskets')} value={treasury.baskets?.logSd ?? null} decimals={2} min={0.05} max={3} step={0.05} empty={t('treasury.default.baskets')}
+            onChange={(logSd) => onChange({ ...scenario, treasury: logSd === null ? without(treasury, 'baskets') : { ...treasury, baskets: { logSd, limits: treasury.baskets?.limits ?? LIMITS } } })} />
+        </div>
+      </More>
     </Levers>
   )
 }

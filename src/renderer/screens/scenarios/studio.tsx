@@ -12,6 +12,7 @@ import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { ErrorState, JobProgress, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
+import { BuyerLevers } from './buyer-levers.tsx'
 import { BranchDialog, RemoveDialog } from './dialogs.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { same, withDays } from './draft.ts'
@@ -118,6 +119,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
           <OverrideLevers {...lever} />
           <EnvelopeLevers {...lever} />
           <RivalLevers {...lever} />
+          <BuyerLevers {...lever} />
           <OperationsLevers {...lever} />
           <TreasuryLevers {...lever} />
           <RunLevers {...lever} />

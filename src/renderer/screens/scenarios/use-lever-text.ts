@@ -12,9 +12,22 @@ const NAMES = {
   demandLogSd: 'run.demandLogSd', elasticity: 'run.draw.elasticity', demandLevel: 'run.draw.demandLevel', rivalCash: 'run.draw.rivalCash', tranches: 'treasury.tranches', openingCash: 'treasury.openingCash', cashFloor: 'treasury.cashFloor',
   fixedCostPerDay: 'treasury.fixedCostPerDay', marketingPerDay: 'treasury.marketingPerDay', creditLine: 'treasury.creditLine', interestRate: 'treasury.interestRate', collectDays: 'treasury.collectDays', payDays: 'treasury.payDays',
   coFundingDays: 'treasury.coFundingDays', paymentCostRate: 'treasury.paymentCostRate', logisticsCostPerOrder: 'treasury.logisticsCostPerOrder', serviceCostPerOrder: 'treasury.serviceCostPerOrder', unitsPerOrder: 'treasury.unitsPerOrder',
+  marginSd: 'rival.marginSd', fixedCostLogSd: 'rival.fixedCostLogSd', patience: 'rival.patience', patienceLogSd: 'rival.patienceLogSd', eventHazard: 'rival.hazard', leaves: 'rival.leaves', stepHours: 'run.hours', regulator: 'regulator.title',
+  requestsPerVisit: 'operations.requests', promiseDays: 'operations.promise', cancelRate: 'operations.cancel', slowDown: 'operations.slowDown', service: 'operations.service',
+  'slowDown.from': 'operations.slowFrom', 'slowDown.sensitivity': 'operations.slowLoss', 'service.costPerContact': 'operations.costPerContact', 'service.perLateOrder': 'operations.perLateOrder', 'service.perCancelledOrder': 'operations.perCancelledOrder',
+  'service.perStockOut': 'operations.perStockOut', 'service.perTurnedAwayVisit': 'operations.perTurnedAwayVisit', 'regulator.hazard': 'regulator.hazard', 'regulator.memoryDays': 'regulator.memory', 'regulator.days': 'regulator.days', 'regulator.whom': 'regulator.whom.title', 'regulator.ends': 'regulator.ends.title',
+  buyers: 'buyers.title', trust: 'buyers.trust', habit: 'buyers.habit', pullForward: 'buyers.ahead', 'trust.effect': 'buyers.trustEffect', 'trust.rise': 'buyers.trustRise', 'trust.stockOutLoss': 'buyers.stockOutLoss', 'trust.outageLoss': 'buyers.outageLoss', 'trust.lateLoss': 'buyers.lateLoss',
+  'habit.effect': 'buyers.habitEffect', 'habit.halfLifeDays': 'buyers.halfLife', 'pullForward.share': 'buyers.aheadShare', 'pullForward.meanDays': 'buyers.aheadDays', 'pullForward.crowdShare': 'buyers.crowdAhead',
+  coFundingLateShare: 'treasury.coFundingLateShare', coFundingLateDays: 'treasury.coFundingLateDays', coFundingDefault: 'treasury.coFundingDefault', claimDays: 'treasury.claimDays', merchantDays: 'treasury.merchantDays', newBuyerShare: 'treasury.newBuyerShare', 'baskets.logSd': 'treasury.baskets', baskets: 'treasury.baskets',
 } as const
-const PERCENT = new Set(['interestRate', 'paymentCostRate', 'margin', 'demandLogSd'])
+const PERCENT = new Set(['marginSd', 'eventHazard', 'cancelRate', 'slowDown.from', 'slowDown.sensitivity', 'trust.rise', 'trust.stockOutLoss', 'trust.outageLoss', 'trust.lateLoss', 'pullForward.share', 'pullForward.crowdShare', 'coFundingLateShare', 'coFundingDefault', 'newBuyerShare', 'interestRate', 'paymentCostRate', 'margin', 'demandLogSd'])
 const isNamed = (key: string): key is keyof typeof NAMES => Object.hasOwn(NAMES, key)
+
+/** The name a lever goes by: its last two parts where they say more than the last, which several levers share. */
+const keyOf = (lever: string): string => {
+  const two = lever.split('.').slice(-2).join('.')
+  return isNamed(two) || PERCENT.has(two) ? two : (lever.split('.').at(-1) ?? lever)
+}
 
 /** Says a lever and its setting in words. */
 export function useLeverText(): { readonly name: (lever: string) => string; readonly value: (lever: string, value: unknown) => string } {
@@ -39,12 +52,13 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
   return {
     name: (lever) => {
       const parts = lever.split('.')
-      const key = parts[parts.length - 1]
+      const key = keyOf(lever)
       if (parts[0] !== 'rivals') return isNamed(key) ? t(NAMES[key]) : lever
       return parts.length === 2 ? seller(parts[1]) : `${seller(parts[1])}: ${key === 'siteCapacity' ? t('rival.site') : key === 'fixedCostPerDay' ? t('rival.fixedCost') : isNamed(key) ? t(NAMES[key]) : key}`
     },
     value: (lever, value) => {
-      const key = lever.split('.').at(-1) ?? lever
+      const key = keyOf(lever)
+      if (key === 'stepHours') return t(value === 1 ? 'lever.on' : 'lever.off')
       if (value === null || value === undefined) return t('lever.none')
       if (key === 'policy') return policy(value as RivalPolicy)
       if (key === 'overrides') return overrides(value as readonly ElasticityOverride[])
