@@ -27,7 +27,7 @@ export interface LogitEquilibrium {
  * It is an aggregative game (Nocke and Schutz 2018): all that a firm needs to know of the others is L = ln of the denominator. Its products carry one markup t (in units of the scale), those at
  * capacity their shadow price on top, and t (1 - S) = 1 with S the firm's share. For given L that has exactly one root t, the firm's share falls in L, and so one L makes all shares add to 1:
  * two one-dimensional roots, without iteration on prices, for any size of exponents.
- * @throws WarchestError no-price-equilibrium: one seller without an outside option, or capacities that cannot serve everyone without one
+ * @throws WarchestError game.no-equilibrium: one seller without an outside option, or capacities that cannot serve everyone without one
  */
 export function logitEquilibrium({ netUtility, outside, owners, capacity }: LogitGame): LogitEquilibrium {
   const n = netUtility.length

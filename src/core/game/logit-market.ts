@@ -42,7 +42,7 @@ export const logitElasticities = ({ scale }: LogitMarket, { prices, shares }: Ma
 
 /**
  * Nash prices of firms that own one product or several: p_i = c_i + mu / (1 - S_f).
- * @throws WarchestError no-price-equilibrium
+ * @throws WarchestError game.no-equilibrium
  */
 export function bertrandNash(market: LogitMarket, owners: readonly (string | number)[]): MarketOutcome {
   const { quality, outsideQuality, scale, costs } = market

@@ -38,7 +38,7 @@ function stateAt(demand: DemandSystem, prices: Float64Array, costs: Float64Array
 
 /**
  * What a change of owners and costs does to prices (Werden and Froeb 1994): the costs that make today's prices a Nash equilibrium of today's owners, then the Nash equilibrium of the new owners.
- * @throws WarchestError no-price-equilibrium
+ * @throws WarchestError game.no-equilibrium
  */
 export function simulateMerger({ demand, ownersPre, ownersPost, pricesPre, costChange }: Merger): MergerOutcome {
   const costsPre = impliedCosts(demand, pricesPre, ownersPre)
@@ -72,7 +72,7 @@ export interface CapacityEquilibrium {
 
 /**
  * Nash prices of logit firms that cannot sell more of a product than its capacity: q_i + sum_j O_ij (p_j - c_j - l_j) dq_j/dp_i = 0, l_i >= 0, l_i (capacity_i - units_i) = 0.
- * @throws WarchestError no-price-equilibrium
+ * @throws WarchestError game.no-equilibrium
  */
 export function capacityNash({ alpha, meanUtility, outsideGood, priceOutside = 0, costs, capacities, marketSize }: CapacityMarket, owners: readonly (string | number)[]): CapacityEquilibrium {
   const { markup, shadowPrice, share } = logitEquilibrium({

@@ -24,13 +24,13 @@ const CONTENT = 1e-12
 const FINISHED = 1e-15
 
 export const noEquilibrium = (why: string): WarchestError =>
-  new WarchestError('bad-input', { code: 'no-price-equilibrium', message: `No finite price equilibrium was found: ${why}.`, mend: 'Check the demand, the owners and the costs: a seller without rivals and outside option, or demand that hardly reacts to price, has no best price.' })
+  new WarchestError('bad-input', { code: 'game.no-equilibrium', message: `No finite price equilibrium was found: ${why}.`, mend: 'Check the demand, the owners and the costs: a seller without rivals and outside option, or demand that hardly reacts to price, has no best price.' })
 
 /**
  * Nash-Bertrand prices: every firm's prices are best answers to the others', q_i + sum_j O_ij (p_j - c_j) dq_j/dp_i = 0 for every product.
  * Newton's method with a bounded step and a line search, and the fixed point m <- zeta(m) of Morrow and Skerlos (2011) where that leads nowhere. Then products of one owner are joined little by little from
  * prices set product by product, and last the search begins from points spread ever wider around the start: demand of constant elasticity may have its equilibrium far away, or several, of which the nearest counts.
- * @throws WarchestError no-price-equilibrium
+ * @throws WarchestError game.no-equilibrium
  */
 export function nashPrices(game: PriceGame): PriceEquilibrium {
   const { demand, costs, owners } = game
@@ -158,7 +158,7 @@ function newtonStep(demand: DemandSystem, price: Float64Array, f: Float64Array, 
 
 /**
  * Unit costs that make the prices a Nash equilibrium of these owners.
- * @throws WarchestError no-price-equilibrium where the conditions do not determine them
+ * @throws WarchestError game.no-equilibrium where the conditions do not determine them
  */
 export function impliedCosts(demand: DemandSystem, prices: ArrayLike<number>, owners: ArrayLike<string | number>): Float64Array {
   const n = demand.products

@@ -54,6 +54,7 @@ export function MatchBoard({ match, market, levers, onDepth, onCategory }: Board
             <ActionIcon variant="subtle" color="gray" aria-label={t('match.last')} disabled={week === match.turns.length} onClick={() => go(match.turns.length)}><IconPlayerSkipForward size={16} /></ActionIcon>
           </div>
         )}
+        {match.turns.length === 0 && <p className={styles.quiet}>{t('match.waiting')}</p>}
         {turns.length > 0 && <Tracks match={match} market={market} turns={turns} />}
         {turns.length > 0 && <Weeks match={match} market={market} turns={turns} />}
       </div>

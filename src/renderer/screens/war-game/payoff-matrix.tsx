@@ -19,7 +19,9 @@ export function PayoffMatrix({ table, measure, text, at, onChoose }: MatrixProps
   const { t } = useTranslation('war-game')
   const format = useFormat()
   const { cells, own, rival, seller, currency } = table
-  const { equilibria, answers, dominated } = table.analysis[measure]
+  const { equilibria, dominated } = table.analysis[measure]
+  // Ties are all best answers.
+  const isBest = (value: number, among: readonly number[]): boolean => value >= Math.max(...among) - 1e-12 * Math.abs(value)
   const mixed = equilibria.find(({ pure }) => !pure)
   const values = cells.flatMap((row) => row.map((cell) => cell.us[measure].mean))
   const [low, high] = [Math.min(...values), Math.max(...values)]
@@ -53,7 +55,7 @@ export function PayoffMatrix({ table, measure, text, at, onChoose }: MatrixProps
               {row.map((cell, j) => {
                 const stable = equilibria.find((one) => one.pure && one.row[i] === 1 && one.column[j] === 1)
                 const chosen = at[0] === i && at[1] === j
-                const marks = [answers.toColumn[j] === i ? ['↕', t('table.ourBest')] : null, answers.toRow[i] === j ? ['↔', t('table.theirBest')] : null].filter((mark) => mark !== null)
+                const marks = [isBest(cell.us[measure].mean, cells.map((line) => line[j].us[measure].mean)) ? ['↕', t('table.ourBest')] : null, isBest(cell.rival[measure].mean, row.map((one) => one.rival[measure].mean)) ? ['↔', t('table.theirBest')] : null].filter((mark) => mark !== null)
                 return (
                   <td key={j} data-stable={stable !== undefined} data-chosen={chosen} style={{ background: `color-mix(in srgb, var(--wc-seller-ours) ${heat(cell.us[measure].mean)}%, var(--wc-surface))` }}>
                     <button type="button" data-cell={`${i}-${j}`} tabIndex={chosen ? 0 : -1} aria-pressed={chosen} onClick={() => onChoose([i, j])} aria-label={[t('table.cell', { own: text.own(own[i]), rival: text.seller(seller), theirs: text.theirs(rival[j]) }), text.value(measure, cell.us[measure].mean, currency), text.value(measure, cell.rival[measure].mean, currency), ...marks.map(([, words]) => words), ...(stable ? [t('table.stable')] : [])].join('. ')}>

@@ -121,10 +121,12 @@ function Answer({ table, measure, text }: { readonly table: PayoffTable; readonl
   const best = [...equilibria].sort((a, b) => b.rowValue - a.rowValue)[0]
   if (best === undefined) return <>{t('answer.none')}</>
   const pure = equilibria.filter((one) => one.pure)
+  // Where we do nothing, a rival that only answers does nothing either: the same play under several names.
+  const oneRow = pure.length > 1 && pure.length === equilibria.length && pure.every((one) => one.row.indexOf(1) === pure[0].row.indexOf(1) && Math.abs(one.rowValue - pure[0].rowValue) <= 1e-9 * Math.abs(pure[0].rowValue))
   const told = pure.length > 0 ? [...pure].sort((a, b) => b.rowValue - a.rowValue)[0] : best
   const values = {
     rival: text.seller(table.seller), measure: t(`measure.${measure}`), count: format.number(equilibria.length), us: text.value(measure, told.rowValue, table.currency), them: text.value(measure, told.columnValue, table.currency),
-    robust: format.percent(told.robustness, { digits: 0 }), own: told.pure ? text.own(table.own[told.row.indexOf(1)]) : '', theirs: told.pure ? text.theirs(table.rival[told.column.indexOf(1)]) : '',
+    robust: format.percent(told.robustness, { digits: 0 }), own: told.pure ? text.own(table.own[told.row.indexOf(1)]) : '', theirs: oneRow ? pure.map((one) => text.theirs(table.rival[one.column.indexOf(1)])).join(', ') : told.pure ? text.theirs(table.rival[told.column.indexOf(1)]) : '',
   }
-  return <Trans t={t} i18nKey={pure.length === 0 ? 'answer.mixed' : equilibria.length === 1 ? 'answer.pure' : 'answer.several'} components={{ b: <strong /> }} values={values} />
+  return <Trans t={t} i18nKey={pure.length === 0 ? 'answer.mixed' : oneRow ? 'answer.row' : equilibria.length === 1 ? 'answer.pure' : 'answer.several'} components={{ b: <strong /> }} values={values} />
 }
