@@ -23,8 +23,9 @@ export interface StackedProduct {
 export interface InstrumentEffect {
   readonly id: string
   readonly products: number
-  /** Money off a unit sold in the mean, and redemptions a unit; 0 of what lowers no price. */
+  /** Money off a unit sold in the mean, units a unit on which it is used, and redemptions a unit; 0 of what lowers no price. */
   readonly off: number
+  readonly units: number
   readonly uses: number
   /** Leakage that is left under its caps, as shares of redemptions. */
   readonly arbitrage: number
@@ -70,15 +71,16 @@ export function stackReport(market: Market, scenario: Scenario): StackReport {
   const effects = regimes.runs.map((run, r): InstrumentEffect => {
     const regime = regimes.list.find(({ layer }) => layer?.runs.includes(r) === true)
     const layer = regime?.layer ?? null
-    let [units, off, uses] = [0, 0, 0]
+    let [trade, off, units, uses] = [0, 0, 0, 0]
     layer?.positions.forEach((i, p) => {
       if (run.scope[i] !== 1) return
       const at = layer.runs.indexOf(r) * layer.positions.length + p
-      units += baseUnits[i * K]
+      trade += baseUnits[i * K]
+      units += baseUnits[i * K] * layer.units[at]
       off += baseUnits[i * K] * layer.off[at]
       uses += baseUnits[i * K] * layer.uses[at]
     })
-    return { id: run.instrument.id, products: run.scope.reduce((a, b) => a + b, 0), off: units > 0 ? off / units : 0, uses: units > 0 ? uses / units : 0, arbitrage: run.leakage.arbitrage, fraud: run.leakage.fraud }
+    return { id: run.instrument.id, products: run.scope.reduce((a, b) => a + b, 0), off: trade > 0 ? off / trade : 0, units: trade > 0 ? units / trade : 0, uses: trade > 0 ? uses / trade : 0, arbitrage: run.leakage.arbitrage, fraud: run.leakage.fraud }
   })
   return {
     products: all.length, belowFloor: all.filter(({ floor, worst: { landed } }) => floor !== null && landed < floor).length, belowCost: all.filter(({ cost, worst: { landed } }) => cost !== null && landed < cost).length,

@@ -35,9 +35,9 @@ export function InstrumentLevers({ scenario, market, onChange, report, basket }:
     <Levers
       title={t('instrument.title')}
       note={(
-        <Menu position="bottom-end" width={264}>
+        <Menu position="bottom-end" width={292}>
           <Menu.Target><Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />}>{t('instrument.add')}</Button></Menu.Target>
-          <Menu.Dropdown>{INSTRUMENT_KINDS.map((kind) => <Menu.Item key={kind} onClick={() => add(kind)}><span className={styles.kind}>{t(`instrument.kind.${kind}`)}</span><span className={styles.kindNote}>{t(`instrument.note.${kind}`)}</span></Menu.Item>)}</Menu.Dropdown>
+          <Menu.Dropdown className={styles.kinds}>{INSTRUMENT_KINDS.map((kind) => <Menu.Item key={kind} onClick={() => add(kind)}><span className={styles.kind}>{t(`instrument.kind.${kind}`)}</span><span className={styles.kindNote}>{t(`instrument.note.${kind}`)}</span></Menu.Item>)}</Menu.Dropdown>
         </Menu>
       )}
     >
@@ -78,7 +78,7 @@ function InstrumentCard({ move, scenario, market, open, effect, onOpen, onChange
     <div className={styles.move}>
       <div className={styles.moveHead}>
         <Button variant="subtle" color="gray" size="compact-sm" leftSection={<Chevron size={14} />} aria-expanded={open} onClick={() => onOpen(!open)}>{name}</Button>
-        <span className={styles.effect}>{effect === null ? '' : effect.off > 0 ? t('instrument.effect', { off: format.number(-effect.off, { digits: 2 }), uses: format.percent(effect.uses, { digits: 0 }) }) : t('instrument.promise')}</span>
+        <span className={styles.effect}>{effect === null ? '' : effect.off > 0 ? t('instrument.effect', { off: format.number(-effect.off, { digits: 2 }), uses: format.percent(effect.units, { digits: 0 }) }) : t('instrument.promise')}</span>
         <ActionIcon aria-label={t('instrument.remove', { name })} onClick={onRemove}><IconTrash size={16} stroke={1.6} /></ActionIcon>
       </div>
       <Collapse expanded={open}>

@@ -7,6 +7,7 @@ import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { fanChart, type FanSeries } from '../../charts/fan-chart.ts'
 import { palette } from '../../charts/palette.ts'
 import { Figure, sellerColor, useFormat } from '../../ui/index.ts'
+import { movesByDay } from './draft.ts'
 import { centre, lowest, type Measure } from './measures.ts'
 import styles from './scenarios.module.css'
 
@@ -65,7 +66,10 @@ export function PreviewPanel({ scenario, market, outcome, baseline }: PreviewPan
           title: t('cash.title'), language, theme, width, height, dates: outcome.dates, unit: { kind: 'money', currency: outcome.currency },
           series: [...before, { id: 'cash', label: t(`cash.${outcome.mode}`), color: colors.own, fan: fan(outcome) }],
           floor: { value: scenario.treasury.cashFloor, label: t('cash.floor') },
-          markers: scenario.moves.flatMap((move) => (outcome.dates[move.from] === undefined ? [] : [{ date: outcome.dates[move.from], label: move.kind === 'depth' ? t('cash.move', { depth: format.percent(move.depth) }) : move.kind === 'plan' ? t('cash.plan') : t(`instrument.kind.${move.instrument.kind}`) }])).slice(0, 3),
+          markers: movesByDay(scenario.moves, days).map(({ day, moves }) => ({
+            date: outcome.dates[day],
+            label: moves.length > 1 ? t('cash.several', { count: moves.length }) : moves[0].kind === 'depth' ? t('cash.move', { depth: format.percent(moves[0].depth) }) : moves[0].kind === 'plan' ? t('cash.plan') : t(`instrument.kind.${moves[0].instrument.kind}`),
+          })),
         })} />
       </section>
       <Sellers market={market} outcome={outcome} />

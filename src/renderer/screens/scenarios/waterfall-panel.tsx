@@ -84,9 +84,9 @@ function Drawn({ waterfall, currency }: { readonly waterfall: Waterfall; readonl
   const { figures, perNetUnit, pairing, window: days, products } = waterfall
   const row = (key: string, label: string, { mean, se, p10, p90 }: { readonly mean: number; readonly se: number; readonly p10: number; readonly p90: number }, money: boolean) => {
     const text = (value: number): string => (money ? format.money(value, currency, { bare: true }) : format.short(value))
-    return <Table.Tr key={key}><Table.Td>{label}</Table.Td><Table.Td className={styles.right}>{text(mean)}</Table.Td><Table.Td className={styles.right}>{text(se)}</Table.Td><Table.Td className={styles.right}>{text(p10)}</Table.Td><Table.Td className={styles.right}>{text(p90)}</Table.Td></Table.Tr>
+    return <Table.Tr key={key}><Table.Td>{label}</Table.Td><Table.Td className={styles.right}>{text(mean)}</Table.Td><Table.Td className={styles.right}>{text(se)}</Table.Td><Table.Td className={styles.right}>{text(p10)} … {text(p90)}</Table.Td></Table.Tr>
   }
-  const head = (label: string) => <Table.Tr><Table.Th>{label}</Table.Th>{(['mean', 'se', 'p10', 'p90'] as const).map((column) => <Table.Th key={column} className={styles.right}>{t(`waterfall.${column}`)}</Table.Th>)}</Table.Tr>
+  const head = (label: string) => <Table.Tr><Table.Th>{label}</Table.Th>{(['mean', 'se', 'range'] as const).map((column) => <Table.Th key={column} className={styles.right}>{t(`waterfall.${column}`)}</Table.Th>)}</Table.Tr>
   return (
     <>
       <section className={styles.chart} aria-label={t('waterfall.title')}><WaterfallChart waterfall={waterfall} /></section>
@@ -100,7 +100,7 @@ function Drawn({ waterfall, currency }: { readonly waterfall: Waterfall; readonl
             <Table.Thead>{head(t('waterfall.money', { currency: format.currency(currency) }))}</Table.Thead>
             <Table.Tbody>
               {MONEY_ROWS.map((figure) => row(figure, t(`waterfall.rows.${figure}`), figures[figure], true))}
-              {perNetUnit !== null && <Table.Tr><Table.Td>{t('waterfall.rows.perNetUnit')}</Table.Td><Table.Td className={styles.right}>{format.number(perNetUnit.subsidyOwn, { digits: 2 })}</Table.Td><Table.Td className={styles.right}>{format.number(perNetUnit.se, { digits: 2 })}</Table.Td><Table.Td /><Table.Td /></Table.Tr>}
+              {perNetUnit !== null && <Table.Tr><Table.Td>{t('waterfall.rows.perNetUnit')}</Table.Td><Table.Td className={styles.right}>{format.number(perNetUnit.subsidyOwn, { digits: 2 })}</Table.Td><Table.Td className={styles.right}>{format.number(perNetUnit.se, { digits: 2 })}</Table.Td><Table.Td /></Table.Tr>}
             </Table.Tbody>
           </Table>
           <p className={styles.hint}>{t('waterfall.window', { from: format.number(days.from + 1), to: format.number(days.to), days: format.number(days.days) })} {t('waterfall.products', { count: products })}. {pairing === null ? '' : t('waterfall.pairing', { times: format.number(pairing, { digits: 1 }) })}</p>
