@@ -48,6 +48,7 @@ export const MENUS: readonly MenuGroup[] = [
       command('go.plan-desk', 'Plan Desk', '方案台', 'CmdOrCtrl+3'),
       command('go.publications', 'Publications', '发布', 'CmdOrCtrl+4'),
       command('go.burn', 'Burn', '现金消耗', 'CmdOrCtrl+5'),
+      command('go.demand', 'Demand', '需求'),
       command('go.data', 'Data', '数据', 'CmdOrCtrl+6'),
       command('go.settings', 'Settings', '设置', 'CmdOrCtrl+,'),
     ],
