@@ -1,6 +1,6 @@
 import { fTail } from '../linalg/distributions.ts'
 import { cholesky, choleskySolve, type Matrix } from '../linalg/dense.ts'
-import { residualOf } from '../linalg/qr.ts'
+import { norm, residualOf } from '../linalg/qr.ts'
 import { WarchestError } from '../problem.ts'
 import { encode } from './absorb.ts'
 import { firstStages, type FirstStages, type TestResult } from './iv-tests.ts'
@@ -36,13 +36,12 @@ export function fitControlFunction(input: LinearIvInput): ControlFunctionFit {
   const linear = fitLinearIv(rows, { method: '2sls' })
   const residuals = linear.design.endogenous.map((j) => residualOf(linear.design.instruments, linear.design.x[j]))
   if (residuals.length === 0) throw new WarchestError('bad-input', { code: 'control.nothing-endogenous', message: 'No regressor is said to be endogenous.', mend: 'Name those that answer to demand, or fit without instruments.' })
+  const explained = input.endogenous.filter((_, m) => norm(residuals[m]) <= 1e-9 * norm(linear.design.x[linear.design.endogenous[m]]))
+  if (explained.length > 0) throw dropped(explained.map((name) => `residual of ${name}`).join(', '))
   const x = [...rows.x, ...residuals]
   const names = [...input.names, ...input.endogenous.map((name) => `residual of ${name}`)]
   const fit = regress({ y: rows.y, x, names, effects: rows.effects }, { family: { kind: 'poisson' } })
-  if (fit.dropped.length > 0) {
-    const dropped = fit.dropped.map(({ name }) => name).join(', ')
-    throw new WarchestError('bad-input', { code: 'control.dropped', message: `These follow from the others or from the effects: ${dropped}.`, mend: 'Leave them out, or give instruments that do not explain the endogenous regressors wholly.', params: { regressors: dropped } })
-  }
+  if (fit.dropped.length > 0) throw dropped(fit.dropped.map(({ name }) => name).join(', '))
   const exogenous = rows.x.filter((_, j) => !linear.design.endogenous.includes(j))
   const solution = solveScores({
     y: rows.y, x, effects: rows.effects, censored: new Uint8Array(keep.length), size: null, cluster: rows.cluster ?? null, linear: fit.linear,
@@ -56,6 +55,9 @@ export function fitControlFunction(input: LinearIvInput): ControlFunctionFit {
     firstStages: firstStages(linear), exogeneity: residualTest(coef, solution.covarianceGiven, k, residuals.length, solution.clusters), n: keep.length, clusters: solution.clusters,
   }
 }
+
+const dropped = (names: string): WarchestError =>
+  new WarchestError('bad-input', { code: 'control.dropped', message: `These follow from the others or from the effects: ${names}.`, mend: 'Leave them out, or give instruments that do not explain the endogenous regressors wholly.', params: { regressors: names } })
 
 /** Wald test over the last m coefficients by the covariance that holds when they are zero: that of given residuals. */
 function residualTest(coef: Float64Array, covariance: Matrix, k: number, m: number, clusters: number): TestResult {

@@ -47,16 +47,18 @@ export function maximise(f: (x: Float64Array) => Curvature, start: ArrayLike<num
       }
       length /= 2
       // The value has no digits left to tell better from worse; the step is as good as it gets.
-      if (length < 1e-10) return { ...now, converged: residual < 1e-8 * (1 + Math.abs(here.value)) }
+      if (length * residual < 1e-16 * (1 + Math.abs(here.value)) || length < 1e-100) return { ...now, converged: residual < 1e-8 * (1 + Math.abs(here.value)) }
     }
   }
   return { ...here, x, converged: false, iterations: maxIterations, residual, step }
 }
 
 function ascent({ gradient, information }: Curvature, n: number): Float64Array {
+  let typical = 0
+  for (let j = 0; j < n; j++) typical += Math.abs(information[j * n + j]) / n
   for (let load = 0; ; load = load === 0 ? 1e-6 : load * 10) {
     const loaded = information.slice()
-    if (load > 0) for (let j = 0; j < n; j++) loaded[j * n + j] += load * Math.max(Math.abs(information[j * n + j]), 1e-12)
+    if (load > 0) for (let j = 0; j < n; j++) loaded[j * n + j] += load * (Math.abs(information[j * n + j]) + typical || 1)
     const factor = cholesky(loaded, n)
     if (factor !== null) return choleskySolve(factor, n, gradient)
     if (!(load < 1e12)) return gradient.slice()

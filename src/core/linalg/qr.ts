@@ -11,6 +11,8 @@ export interface Orthonormal {
 
 /** What is left of a column after the ones before it, below this part of its length, is rounding. */
 const DEPENDENT = 1e-10
+/** Columns shorter than this cannot be told from nothing: their squares underflow. */
+const NOTHING = 1e-140
 
 /**
  * Modified Gram-Schmidt with every column orthogonalised twice, which keeps the basis orthogonal to rounding (Giraud, Langou, Rozložník and van den Eshof 2005), so that least squares loses no digits to squaring as
@@ -33,7 +35,7 @@ export function orthonormalise(columns: readonly Float64Array[], scale?: ArrayLi
       }
     }
     const length = norm(left)
-    if (!(length > DEPENDENT * (scale ? scale[j] : norm(column)))) {
+    if (!(length > Math.max(NOTHING, DEPENDENT * (scale ? scale[j] : norm(column))))) {
       dropped.push(j)
       return
     }

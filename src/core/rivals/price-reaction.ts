@@ -1,5 +1,6 @@
 import { chiSquareTail, studentTwoSided } from '../linalg/distributions.ts'
-import { fitLinearIv, ivCovariance, standardErrors } from '../demand/linear-iv.ts'
+import { fitLinearIv, ivCovariance, standardErrors, type LinearIv } from '../demand/linear-iv.ts'
+import { orthonormalise } from '../linalg/qr.ts'
 import { WarchestError } from '../problem.ts'
 
 /** Prices of several sellers over time; NaN where one was not seen. */
@@ -46,8 +47,20 @@ export function fitLaggedReaction({ time, dependent, lagged, names }: LaggedReac
   return ols(y, x, ['constant', ...names.map((name) => `${name} (t-1)`)])
 }
 
+const regression = (y: Float64Array, x: readonly Float64Array[], names: readonly string[]): LinearIv => fitLinearIv({ y, x, names, endogenous: [], instruments: [], instrumentNames: [], effects: [] }, { method: 'ols' })
+
+const varies = (x: readonly Float64Array[]): boolean => orthonormalise(x).dropped.length === 0
+
+/** P value of the last of three columns; 1 where it cannot be told from the others. */
+function ownPart(y: Float64Array, x: readonly Float64Array[]): number {
+  if (!varies(x)) return 1
+  const fit = regression(y, x, ['constant', 'rival', 'own'])
+  const se = Math.sqrt(ivCovariance(fit, 'hc1')[8])
+  return se > 0 ? studentTwoSided(fit.coef[2] / se, fit.n - 3) : 0
+}
+
 function ols(y: Float64Array, x: readonly Float64Array[], names: readonly string[]): LaggedReaction {
-  const fit = fitLinearIv({ y, x, names, endogenous: [], instruments: [], instrumentNames: [], effects: [] }, { method: 'ols' })
+  const fit = regression(y, x, names)
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length
   const total = y.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   return { n: fit.n, coef: fit.coef, se: standardErrors(ivCovariance(fit, 'classical-dof'), x.length), r2: 1 - fit.ssr / total, residualSd: Math.sqrt(fit.ssr / (fit.n - fit.parameters)) }
@@ -63,8 +76,10 @@ export interface PriceReaction {
   readonly gain: number
   /** Robust to unequal variances (HC1), the lag being given. */
   readonly gainSe: number
-  /** P value of no reaction, two-sided. */
-  readonly gainP: number
+  /**
+   * P value of no reaction, two-sided: that our price plays no part once the rival's own last price may have a coefficient of its own. A rival that merely goes back to its usual price has a gain too, and no reaction.
+   */
+  readonly reactionP: number
   /** ln of its target over our price: below 0 it undercuts. NaN where the gain is nothing. */
   readonly offset: number
   readonly offsetSe: number
@@ -86,7 +101,7 @@ const LEAST_DAYS = 20
  * OLS for every lag on the same days; the lag with the least sum of squares (its likelihood is highest). The offset is the constant over the gain, its standard error by the delta method.
  * @param own our price per day, major units, NaN where unknown; @param rival the rival's on the same days; both consecutive days
  * @param options.maxLag largest lag tried, days (default 14)
- * @throws WarchestError 'bad-input': `reaction.lengths`, `reaction.bad-price`, `reaction.too-few-days`, `reaction.never-moved` where a price never changed
+ * @throws WarchestError 'bad-input': `reaction.lengths`, `reaction.bad-price`, `reaction.too-few-days`, `reaction.never-moved` and `reaction.own-never-moved` where a price never changed
  */
 export function fitReaction(own: ArrayLike<number>, rival: ArrayLike<number>, options: { readonly maxLag?: number } = {}): PriceReaction {
   const { maxLag = 14 } = options
@@ -98,23 +113,28 @@ export function fitReaction(own: ArrayLike<number>, rival: ArrayLike<number>, op
   if (days.length < LEAST_DAYS) throw bad('reaction.too-few-days', `${days.length} days have both prices and ${maxLag} days before them; ${LEAST_DAYS} are needed.`, 'Record prices for longer, or try smaller lags.', { days: days.length, least: LEAST_DAYS })
   const change = Float64Array.from(days, (t) => r[t] - r[t - 1])
   if (change.every((value) => value === 0)) throw bad('reaction.never-moved', 'The rival\'s price never moved.', 'Its policy is to hold, as far as these days tell.', {})
+  if (days.every((t) => p[t] === p[days[0]])) throw bad('reaction.own-never-moved', 'Our price never moved, so that nothing can be seen to answer it.', 'Use days on which our price changed.', {})
   const one = new Float64Array(days.length).fill(1)
+  const mean = change.reduce((sum, value) => sum + value, 0) / change.length
+  const total = change.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   const fits = Array.from({ length: maxLag + 1 }, (_, lag) => {
     const gap = Float64Array.from(days, (t) => p[t - lag] - r[t - 1])
-    return fitLinearIv({ y: change, x: [one, gap], names: ['constant', 'gap between the prices'], endogenous: [], instruments: [], instrumentNames: [], effects: [] }, { method: 'ols' })
+    // A rival that matches at once keeps a constant gap one day later: that lag explains nothing.
+    return varies([one, gap]) ? regression(change, [one, gap], ['constant', 'gap between the prices']) : null
   })
-  const ssrByLag = Float64Array.from(fits, (fit) => fit.ssr)
+  const ssrByLag = Float64Array.from(fits, (fit) => fit?.ssr ?? total)
   const lag = ssrByLag.indexOf(Math.min(...ssrByLag))
   const fit = fits[lag]
+  if (fit === null) throw bad('reaction.never-moved', 'The gap between the prices never moved.', 'Use days on which one price changed without the other.', {})
   const [constant, gain] = fit.coef
   const covariance = ivCovariance(fit, 'hc1')
   const offset = constant / gain
-  const mean = change.reduce((sum, value) => sum + value, 0) / change.length
   const gainSe = Math.sqrt(covariance[3])
   return {
-    lag, lagSe: spreadOfLag(ssrByLag, days.length), gain, gainSe, gainP: gainSe > 0 ? studentTwoSided(gain / gainSe, fit.n - 2) : 0,
+    lag, lagSe: spreadOfLag(ssrByLag, days.length), gain, gainSe,
+    reactionP: ownPart(change, [one, Float64Array.from(days, (t) => r[t - 1]), Float64Array.from(days, (t) => p[t - lag])]),
     offset, offsetSe: Math.sqrt(Math.max(0, covariance[0] - 2 * offset * covariance[1] + offset * offset * covariance[3])) / Math.abs(gain),
-    r2: 1 - fit.ssr / change.reduce((sum, value) => sum + (value - mean) ** 2, 0), n: fit.n, autocorrelationP: ljungBox(fit.residuals, days, 7), ssrByLag,
+    r2: 1 - fit.ssr / total, n: fit.n, autocorrelationP: ljungBox(fit.residuals, days, 7), ssrByLag,
   }
 }
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cholesky, choleskyInverse, choleskyLogDeterminant, choleskySolve, independentColumns, multiply, solve } from '../../../src/core/linalg/dense.ts'
+import { symmetricEigenvalues } from '../../../src/core/linalg/eigen.ts'
 import { minimise } from '../../../src/core/linalg/minimise.ts'
+import { maximise } from '../../../src/core/linalg/newton.ts'
+import { backSolve, coordinates, dot, inverseTriangle, orthonormalise, residualOf } from '../../../src/core/linalg/qr.ts'
 import { digamma, logGamma, trigamma } from '../../../src/core/linalg/special.ts'
 
 const entry = fc.double({ min: -3, max: 3, noNaN: true })
@@ -74,4 +77,73 @@ test('the simplex finds the bottom of a curved valley', () => {
   expect(found.converged).toBe(true)
   expect(found.x[0]).toBeCloseTo(1, 4)
   expect(found.x[1]).toBeCloseTo(1, 4)
+})
+
+describe('orthonormal bases', () => {
+  const columns = fc.integer({ min: 1, max: 5 }).chain((m) => fc.array(fc.array(entry, { minLength: 8, maxLength: 8 }), { minLength: m, maxLength: m })).map((lists) => lists.map((list) => Float64Array.from(list)))
+
+  test('columns come back from their coordinates, and what is left of a vector is orthogonal to them all', () => {
+    fc.assert(fc.property(columns, fc.array(entry, { minLength: 8, maxLength: 8 }), (x, list) => {
+      const basis = orthonormalise(x)
+      basis.q.forEach((a, i) => basis.q.forEach((b, j) => expect(dot(a, b)).toBeCloseTo(i === j ? 1 : 0, 12)))
+      x.forEach((column, j) => column.forEach((value, i) => expect(basis.q.reduce((sum, q, a) => sum + q[i] * basis.r[a][j], 0)).toBeCloseTo(value, 7)))
+      const v = Float64Array.from(list)
+      const left = residualOf(basis, v)
+      x.forEach((column) => expect(dot(column, left)).toBeCloseTo(0, 7))
+      expect(basis.kept.length + basis.dropped.length).toBe(x.length)
+    }))
+  })
+
+  test('least squares through it keeps digits that normal equations lose', () => {
+    // Läuchli's matrix: 1 + e^2 is 1 in doubles, so that X'X is singular.
+    const e = 1e-8
+    const x = [Float64Array.of(1, e, 0), Float64Array.of(1, 0, e)]
+    const basis = orthonormalise(x)
+    expect(basis.dropped).toEqual([])
+    const b = backSolve(basis, coordinates(basis, Float64Array.of(5, 2 * e, 3 * e)))
+    expect(b[0]).toBeCloseTo(2, 6)
+    expect(b[1]).toBeCloseTo(3, 6)
+    const inverse = inverseTriangle(basis)
+    expect(inverse[0] * basis.r[0][0]).toBeCloseTo(1, 12)
+    expect(orthonormalise([...x, x[0].map((v, i) => v - 2 * x[1][i])]).dropped).toEqual([2])
+  })
+})
+
+test('eigenvalues of a symmetric matrix: their sum, their squares, and a known case', () => {
+  expect(Array.from(symmetricEigenvalues(Float64Array.of(2, 1, 1, 2), 2))).toEqual([expect.closeTo(1, 12), expect.closeTo(3, 12)])
+  fc.assert(fc.property(definite, ({ n, a }) => {
+    const values = symmetricEigenvalues(a, n)
+    let [trace, squares] = [0, 0]
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) {
+      if (i === j) trace += a[i * n + i]
+      squares += a[i * n + j] ** 2
+    }
+    expect(values.reduce((sum, v) => sum + v, 0) / trace).toBeCloseTo(1, 10)
+    expect(values.reduce((sum, v) => sum + v * v, 0) / squares).toBeCloseTo(1, 10)
+    expect(Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) - choleskyLogDeterminant(cholesky(a, n)!, n))).toBeCloseTo(1, 8)
+  }))
+})
+
+describe('Newton\'s method', () => {
+  /** ln of a Cauchy density in each variable: concave only near its top. */
+  const cauchy = (x: Float64Array): { value: number; gradient: Float64Array; information: Float64Array } => ({
+    value: -x.reduce((sum, v, j) => sum + Math.log1p((v - j) ** 2), 0),
+    gradient: x.map((v, j) => (-2 * (v - j)) / (1 + (v - j) ** 2)),
+    information: Float64Array.of((2 * (1 - x[0] ** 2)) / (1 + x[0] ** 2) ** 2, 0, 0, (2 * (1 - (x[1] - 1) ** 2)) / (1 + (x[1] - 1) ** 2) ** 2),
+  })
+
+  test('it finds the top from where the function is not concave', () => {
+    fc.assert(fc.property(fc.double({ min: -40, max: 40, noNaN: true }), fc.double({ min: -40, max: 40, noNaN: true }), (a, b) => {
+      const found = maximise(cauchy, [a, b])
+      expect(found.converged).toBe(true)
+      expect(found.x[0]).toBeCloseTo(0, 6)
+      expect(found.x[1]).toBeCloseTo(1, 6)
+    }))
+  })
+
+  test('it says when it did not arrive', () => {
+    const uphill = (x: Float64Array): { value: number; gradient: Float64Array; information: Float64Array } => ({ value: x[0], gradient: Float64Array.of(1), information: Float64Array.of(1) })
+    expect(maximise(uphill, [0], { maxIterations: 30 })).toMatchObject({ converged: false, iterations: 30 })
+    expect(maximise(uphill, [0], { stop: (at) => at.x[0] > 5 }).x[0]).toBeCloseTo(6, 9)
+  })
 })
