@@ -25,6 +25,7 @@ import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInp
 import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
+import type { RivalBoard, RivalMatches } from './rivals.ts'
 import { replayInput, type WarView } from './wars.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
@@ -266,6 +267,10 @@ export const contract = {
   rivals: {
     /** How each rival answers our price, fitted to the prices of the workspace, with its evidence. */
     fit: base.output(type<readonly PolicySuggestion[]>()),
+    /** Prices of every rival against ours, and its late moves; null: no offers were imported. */
+    board: base.output(type<RivalBoard | null>()),
+    /** What every rival last asked for each product. */
+    matches: base.output(type<RivalMatches>()),
   },
   insight: {
     /** Each driver of a scenario alone at its low and its high end, by expected values. */

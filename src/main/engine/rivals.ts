@@ -1,5 +1,6 @@
 import { suggestPolicy, type PolicySuggestion } from '../../core/rivals/suggest-policy.ts'
 import { loadPricePairs } from '../workspace/queries/price-pairs.ts'
+import { loadRivalBoard, loadRivalMatches } from '../workspace/queries/rival-prices.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { procedures } from './desk.ts'
 
@@ -12,4 +13,6 @@ export const fitRivals = (workspace: Workspace): PolicySuggestion[] => loadPrice
 
 export const rivalProcedures = {
   fit: procedures.rivals.fit.handler(({ context }) => fitRivals(context.desk.workspace())),
+  board: procedures.rivals.board.handler(({ context }) => loadRivalBoard(context.desk.workspace())),
+  matches: procedures.rivals.matches.handler(({ context }) => loadRivalMatches(context.desk.workspace())),
 }

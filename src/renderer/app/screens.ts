@@ -1,16 +1,16 @@
-import { IconBuildingStore, IconChess, IconChartAreaLine, IconChartDots, IconDatabase, IconFlame, IconGitBranch, IconHistory, IconRadar2, IconSettings, type Icon } from '@tabler/icons-react'
+import { IconBuildingStore, IconChess, IconChartAreaLine, IconChartDots, IconDatabase, IconFlame, IconGitBranch, IconHistory, IconRadar2, IconSettings, IconSwords, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { desktop } from './bridge.ts'
 
-export const SCREEN_IDS = ['war-room', 'scenarios', 'war-game', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'settings'] as const
+export const SCREEN_IDS = ['war-room', 'scenarios', 'war-game', 'rivals', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'settings'] as const
 export type ScreenId = (typeof SCREEN_IDS)[number]
 
 const ICONS: Readonly<Record<ScreenId, Icon>> = {
-  'war-room': IconRadar2, scenarios: IconGitBranch, 'war-game': IconChess, wars: IconHistory, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, demand: IconChartDots, data: IconDatabase, settings: IconSettings,
+  'war-room': IconRadar2, scenarios: IconGitBranch, 'war-game': IconChess, rivals: IconSwords, wars: IconHistory, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, demand: IconChartDots, data: IconDatabase, settings: IconSettings,
 }
 
 /** After `g`. */
-const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'war-game': 'm', wars: 'h', 'plan-desk': 'p', publications: 'u', burn: 'b', demand: 'e', data: 'd', settings: ',' }
+const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'war-game': 'm', rivals: 'r', wars: 'h', 'plan-desk': 'p', publications: 'u', burn: 'b', demand: 'e', data: 'd', settings: ',' }
 
 const keysOf = (id: ScreenId, place: number): readonly string[] => {
   const sequence = `g ${LETTERS[id]}`
@@ -33,6 +33,7 @@ const LOADERS: Readonly<Record<ScreenId, () => Promise<ComponentType>>> = {
   'war-room': async () => (await import('../screens/war-room/war-room-screen.tsx')).WarRoomScreen,
   scenarios: async () => (await import('../screens/scenarios/scenarios-screen.tsx')).ScenariosScreen,
   'war-game': async () => (await import('../screens/war-game/war-game-screen.tsx')).WarGameScreen,
+  rivals: async () => (await import('../screens/rivals/rivals-screen.tsx')).RivalsScreen,
   wars: async () => (await import('../screens/wars/wars-screen.tsx')).WarsScreen,
   'plan-desk': async () => (await import('../screens/plan-desk/plan-desk-screen.tsx')).PlanDeskScreen,
   publications: async () => (await import('../screens/publications/publications-screen.tsx')).PublicationsScreen,

@@ -4,6 +4,7 @@ import dataEn from './en/data.json'
 import demandEn from './en/demand.json'
 import planDeskEn from './en/plan-desk.json'
 import publicationsEn from './en/publications.json'
+import rivalsEn from './en/rivals.json'
 import scenariosEn from './en/scenarios.json'
 import settingsEn from './en/settings.json'
 import warGameEn from './en/war-game.json'
@@ -16,6 +17,7 @@ import demandZh from './zh/demand.json'
 import planDeskZh from './zh/plan-desk.json'
 import problemsZh from './zh/problems.json'
 import publicationsZh from './zh/publications.json'
+import rivalsZh from './zh/rivals.json'
 import scenariosZh from './zh/scenarios.json'
 import settingsZh from './zh/settings.json'
 import warGameZh from './zh/war-game.json'
@@ -26,12 +28,12 @@ export const defaultNamespace = 'common'
 
 /** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/main/renderer/i18n.test.ts). */
 const en = {
-  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, demand: demandEn, data: dataEn, settings: settingsEn,
+  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, rivals: rivalsEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, demand: demandEn, data: dataEn, settings: settingsEn,
 }
 
 /** `problems` is Chinese only: the engine's problems carry their English text themselves. */
 const zh = {
-  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, demand: demandZh, data: dataZh, settings: settingsZh, problems: problemsZh,
+  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, rivals: rivalsZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, demand: demandZh, data: dataZh, settings: settingsZh, problems: problemsZh,
 }
 
 export const resources = { en, zh }

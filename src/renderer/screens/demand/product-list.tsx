@@ -1,4 +1,4 @@
-import { CellStyleModule, ClientSideRowModelModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, themeQuartz, TooltipModule, type ColDef, type GridApi, type ValueFormatterParams, type ValueGetterParams } from 'ag-grid-community'
+import { CellStyleModule, ClientSideRowModelModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TooltipModule, type ColDef, type GridApi, type ValueFormatterParams, type ValueGetterParams } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,16 +6,11 @@ import type demandEn from '../../app/i18n/en/demand.json'
 import type { Currency } from '../../../core/money/money.ts'
 import { formatNumber, formatPercent, NO_FIGURE } from '../../ui/format.ts'
 import { useFormat } from '../../ui/index.ts'
+import { SHEET_THEME } from '../../ui/sheet-theme.ts'
 import type { ProductRow } from './product-rows.ts'
 import styles from './demand.module.css'
 
 ModuleRegistry.registerModules([CellStyleModule, ClientSideRowModelModule, LocaleModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TooltipModule])
-
-const THEME = themeQuartz.withParams({
-  backgroundColor: 'var(--wc-surface)', foregroundColor: 'var(--wc-text)', textColor: 'var(--wc-text)', borderColor: 'var(--wc-line)', headerBackgroundColor: 'var(--wc-ground)', headerTextColor: 'var(--wc-quiet)',
-  rowHoverColor: 'var(--wc-hover)', selectedRowBackgroundColor: 'var(--wc-selected)', accentColor: 'var(--wc-text)', browserColorScheme: 'inherit', fontFamily: 'inherit', fontSize: 13, headerFontSize: 12, headerFontWeight: 600,
-  rowHeight: 32, headerHeight: 32, cellHorizontalPadding: 8, wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false, rangeSelectionBorderColor: 'var(--wc-text)', inputFocusBorder: { color: 'var(--wc-text)' },
-})
 
 type FlagShort = keyof (typeof demandEn)['flagShort']
 
@@ -54,7 +49,7 @@ export function ProductList({ rows, currency, chosen, onChoose }: ProductListPro
   return (
     <div className={styles.grid} data-product-grid>
       <AgGridReact<ProductRow>
-        theme={THEME} rowData={rows as ProductRow[]} columnDefs={columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: true }}
+        theme={SHEET_THEME} rowData={rows as ProductRow[]} columnDefs={columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: true }}
         defaultColDef={{ sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true }} animateRows={false} tooltipShowDelay={350} suppressScrollOnNewData localeText={{ noRowsToShow: t('products.none') }}
         onGridReady={(event) => { api.current = event.api }} onFirstDataRendered={({ api: grid }) => { if (chosen !== null) { grid.getRowNode(chosen)?.setSelected(true, true); const node = grid.getRowNode(chosen); if (node) grid.ensureNodeVisible(node, 'middle') } }}
         onCellFocused={({ rowIndex, api: grid }) => { const sku = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data?.sku; if (sku !== undefined) onChoose(sku) }}

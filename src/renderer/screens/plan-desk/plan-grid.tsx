@@ -1,6 +1,6 @@
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule,
-  themeQuartz, TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type ValueSetterParams,
+  TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type ValueSetterParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { useCallback, useEffect, useMemo, useRef, type ClipboardEvent } from 'react'
@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import type { Currency } from '../../../core/money/money.ts'
 import type { PlanEdit } from '../../../main/contract/contract.ts'
 import { useFormat } from '../../ui/index.ts'
+import { SHEET_THEME } from '../../ui/sheet-theme.ts'
 import { copyText, readPaste, type Pasted } from './clipboard.ts'
 import { columnsOf, nameOf } from './columns.ts'
 import type { FindingText } from './finding-text.ts'
@@ -17,12 +18,6 @@ import styles from './plan-desk.module.css'
 ModuleRegistry.registerModules([
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule, TooltipModule,
 ])
-
-const THEME = themeQuartz.withParams({
-  backgroundColor: 'var(--wc-surface)', foregroundColor: 'var(--wc-text)', textColor: 'var(--wc-text)', borderColor: 'var(--wc-line)', headerBackgroundColor: 'var(--wc-ground)', headerTextColor: 'var(--wc-quiet)',
-  rowHoverColor: 'var(--wc-hover)', selectedRowBackgroundColor: 'var(--wc-selected)', accentColor: 'var(--wc-text)', browserColorScheme: 'inherit', fontFamily: 'inherit', fontSize: 13, headerFontSize: 12, headerFontWeight: 600,
-  rowHeight: 32, headerHeight: 32, cellHorizontalPadding: 8, wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false, rangeSelectionBorderColor: 'var(--wc-text)', inputFocusBorder: { color: 'var(--wc-text)' },
-})
 
 export interface PlanGridProps {
   readonly rows: readonly GridRow[]
@@ -97,7 +92,7 @@ export function PlanGrid(props: PlanGridProps) {
   return (
     <div className={styles.grid} onCopy={copy} onPaste={paste} data-plan-grid>
       <AgGridReact<GridRow>
-        theme={THEME} rowData={rows as GridRow[]} columnDefs={columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
+        theme={SHEET_THEME} rowData={rows as GridRow[]} columnDefs={columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
         isExternalFilterPresent={() => true} doesExternalFilterPass={({ data }: IRowNode<GridRow>) => data !== undefined && latest.current.shows(data)}
         defaultColDef={{ suppressKeyboardEvent: isCommand, sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, comparator: blanksLast }} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
         stopEditingWhenCellsLoseFocus enterNavigatesVerticallyAfterEdit suppressScrollOnNewData ensureDomOrder={false} localeText={{ noRowsToShow: t('noRows') }}

@@ -1,0 +1,77 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Seller } from '../../../core/catalog/catalog.ts'
+import type { PolicySuggestion } from '../../../core/rivals/suggest-policy.ts'
+import type { RivalPolicy } from '../../../core/war/scenario.ts'
+import type { WarRoom } from '../../../main/contract/contract.ts'
+import { client, orpc } from '../../app/client.ts'
+import { noticeFailure } from '../../app/notices.ts'
+import { useScenarioName } from '../../app/use-scenario-name.ts'
+import { sellerColors } from '../../charts/palette.ts'
+import { useChartLook } from '../../charts/chart.tsx'
+import { BasisMark, ErrorState, LoadingState, useFormat } from '../../ui/index.ts'
+import styles from './rivals.module.css'
+
+/** How each rival answers our price as its own prices tell, with the evidence, and a way into the scenario in focus. */
+export function AnswerPanel({ sellers, room }: { readonly sellers: readonly Seller[]; readonly room: WarRoom }) {
+  const { t } = useTranslation('rivals')
+  const { data, error, refetch } = useQuery(orpc.rivals.fit.queryOptions({ staleTime: 60_000 }))
+  return (
+    <>
+      <h2 className={styles.title}>{t('answers.title')} <BasisMark kind="E" note={t('answers.basis')} /></h2>
+      {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : !data ? <LoadingState /> : (
+        <ul className={styles.cards}>{sellers.filter(({ own }) => !own).map((seller) => <Card key={seller.id} seller={seller} sellers={sellers} fit={data.find((one) => one.seller === seller.id)} room={room} />)}</ul>
+      )}
+    </>
+  )
+}
+
+function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonly sellers: readonly Seller[]; readonly fit: PolicySuggestion | undefined; readonly room: WarRoom }) {
+  const { t } = useTranslation('rivals')
+  const format = useFormat()
+  const { theme } = useChartLook()
+  const named = useScenarioName()
+  const queryClient = useQueryClient()
+  const { scenario } = room
+  const take = useMutation({
+    mutationFn: async (policy: RivalPolicy) => {
+      const current = await client.scenarios.get({ id: scenario?.id ?? '' })
+      return client.scenarios.save({ scenario: { ...current, rivals: current.rivals.map((rival) => (rival.seller === seller.id ? { ...rival, policy } : rival)) } })
+    },
+    onSuccess: (saved) => {
+      notifications.show({ message: t('answers.taken', { rival: seller.name[format.language] ?? seller.name.en, scenario: named(saved.name) }) })
+      void queryClient.invalidateQueries()
+    },
+    onError: noticeFailure,
+  })
+  const used = room.run?.rivals.find((rival) => rival.seller === seller.id)?.policy
+  const name = seller.name[format.language] ?? seller.name.en
+  return (
+    <li className={styles.card}>
+      <h3><span className={styles.dot} style={{ background: sellerColors(sellers, theme).get(seller.id) }} aria-hidden />{name}</h3>
+      {fit === undefined ? <p className={styles.quiet}>{t('answers.unknown')}</p> : (
+        <>
+          <p>{policyText(fit.policy)}</p>
+          <p className={styles.quiet}>{fit.policy.kind === 'hold'
+            ? t('answers.noEvidence', { reacting: format.number(fit.evidence.reacting), products: format.number(fit.evidence.products) })
+            : t('answers.evidence', {
+                reacting: format.number(fit.evidence.reacting), products: format.number(fit.evidence.products), n: format.number(fit.evidence.n), r2: format.number(fit.evidence.r2, { digits: 2 }),
+                gain: format.number(fit.evidence.gain, { digits: 2 }), gainSe: format.number(fit.evidence.gainSe, { digits: 2 }), lag: format.number(fit.evidence.lag), lagSe: format.number(fit.evidence.lagSe, { digits: 1 }),
+              })}</p>
+          {used && <p className={styles.quiet}>{t('answers.inRun', { policy: policyText(used) })}</p>}
+          {scenario !== null && <Button size="compact-xs" variant="default" loading={take.isPending} onClick={() => take.mutate(fit.policy)} aria-label={t('answers.takeFor', { rival: name })}>{t('answers.take', { scenario: named(scenario.name) })}</Button>}
+        </>
+      )}
+    </li>
+  )
+
+  function policyText(policy: RivalPolicy): string {
+    if (policy.kind === 'hold') return t('policy.hold')
+    if (policy.kind === 'scripted') return t('policy.scripted', { count: policy.moves.length })
+    if (policy.kind === 'budgeted') return t('policy.budgeted', { depth: format.percent(policy.depth, { digits: 0 }) })
+    const aim = policy.kind === 'undercut' ? t('policy.undercut', { by: format.percent(policy.by) }) : policy.kind === 'follow' ? t('policy.follow', { share: format.percent(policy.share, { digits: 0 }) }) : t(`policy.${policy.kind}`)
+    return t('policy.terms', { aim, lag: format.number(policy.lag), gain: format.percent(policy.gain, { digits: 0 }), floor: format.percent(policy.floor, { digits: 0 }), set: policy.scope ? t('policy.onSet') : '' })
+  }
+}
