@@ -14,7 +14,7 @@ const ambientProperties = [
 const shells = { regex: '^\\.{1,2}/(.*/)?(desktop|cli|server)/', message: 'Shells are imported by nobody.' }
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/', '.cache/'] },
+  { ignores: ['kernel/', 'out/', 'dist/', 'coverage/', 'node_modules/', '.cache/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -41,7 +41,6 @@ export let exhaustible: i32 = 0
 export let accountable: i32 = 0
 
 /** Weight of two offers (of one, where `odd`) that follow the script, from their starting weights. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function scriptedWeight(at: usize, moves: usize, start: usize, odd: boolean): v128 {
   const y = f64x2.mul(f64x2.mul(read(moves + at, odd), read(lambdaBeta + at, odd)), constant(MINUS_LOG2_E))
@@ -52,7 +51,6 @@ function scriptedWeight(at: usize, moves: usize, start: usize, odd: boolean): v1
  * The same from the weights at the mean coefficients, `bases`, which all paths share: exp of the small rest by its Taylor series to the eighth order (Horner), whose relative error is below
  * 1e-12 for |rest| <= 0.18. The coefficients c3..c8 come as arguments so that they stay in registers.
  */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function nearWeight(at: usize, moves: usize, bases: usize, deviations: usize, one: v128, half: v128, c3: v128, c4: v128, c5: v128, c6: v128, c7: v128, c8: v128, odd: boolean): v128 {
   const x = f64x2.mul(read(moves + at, odd), read(deviations + at, odd))
@@ -103,7 +101,6 @@ function hold(from: i32, to: i32): void {
 }
 
 /** Weight of an offer in the choice. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function standing(at: usize, weights: usize, f: v128, can: usize, canEnd: boolean, odd: boolean): v128 {
   const w = f64x2.mul(read(weights + at, odd), f)
@@ -139,7 +136,6 @@ function sumSellers(g: i32, from: i32, to: i32): void {
 }
 
 /** From the sums of weights to `each` and `top`; answers top. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function powers(at: usize, shift: usize, lower: v128, plain: boolean, odd: boolean): v128 {
   const s = read(shift + at, odd)
@@ -210,7 +206,6 @@ export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, pr
 }
 
 /** An offer's part of the choice, times the denominator. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function part(at: usize, plane: usize, f: v128, canEnd: boolean, odd: boolean): v128 {
   const p = f64x2.mul(f64x2.mul(read(each + at, odd), read(weight + plane + at, odd)), f)

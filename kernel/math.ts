@@ -67,21 +67,18 @@ export const WORD: usize = 400
 export const MINUS_LOG2_E: usize = 416
 export const LEAST_SUM: usize = 432
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function constant(at: usize): v128 {
   return v128.load(TABLE + at)
 }
 
 /** 2^y; relative error below 3e-14 for |y| < 1000, clamped beyond. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function exp2(y: v128): v128 {
   return exp2Inside(f64x2.pmin(f64x2.pmax(y, constant(LEAST)), constant(MOST)))
 }
 
 /** 2^x where |x| < 1020 is known. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function exp2Inside(x: v128): v128 {
   const t = f64x2.add(x, constant(ROUND))
@@ -101,7 +98,6 @@ export function exp2Inside(x: v128): v128 {
 }
 
 /** log2 of normal positive numbers; absolute error below 1e-13 x max(1, |log2|). */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function log2(x: v128): v128 {
   const shifted = i64x2.add(i64x2.sub(x, constant(HALF_ROOT)), constant(TWO))
@@ -117,34 +113,29 @@ export function log2(x: v128): v128 {
   return f64x2.add(exponent, f64x2.mul(z, f64x2.add(a, f64x2.mul(w2, f64x2.add(b, f64x2.mul(w2, c))))))
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function exp2Of(y: f64): f64 {
   return f64x2.extract_lane(exp2(f64x2.splat(y)), 0)
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function log2Of(x: f64): f64 {
   return f64x2.extract_lane(log2(f64x2.splat(x)), 0)
 }
 
 /** Two doubles at `at`; of an odd end only the first, the other is 0. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function read(at: usize, odd: boolean): v128 {
   return odd ? v128.load64_zero(at) : v128.load(at)
 }
 
 /** Writes two doubles; of an odd end only the first. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function write(at: usize, value: v128, odd: boolean): void {
   if (odd) v128.store64_lane(at, value, 0)
   else v128.store(at, value)
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 export function sumOf(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)

@@ -35,7 +35,6 @@ export let short: usize = 0
 export let result: usize = 0
 const BY_SELLER = 6
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function resultOf(k: i32): usize {
   return result + ((<usize>(BY_SELLER + 3 * k)) << 3)
@@ -62,7 +61,6 @@ export function expect(from: i32, to: i32, rate: f64, out: usize): void {
   if (at == end) write(out + at, f64x2.mul(r, read(ownPull + at, true)), true)
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function meanOf(at: usize, shift: usize, r: v128, given: boolean, most: v128, odd: boolean): i32 {
   const mean = given ? read(ownMean + at, odd) : f64x2.mul(r, read(ownPull + at, odd))
@@ -73,7 +71,6 @@ function meanOf(at: usize, shift: usize, r: v128, given: boolean, most: v128, od
 }
 
 /** Puts product `i` at place `count` of `list`, to stay where `yes` is 1. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function enlisted(count: i32, i: i32, yes: i32): i32 {
   store<i32>(list + ((<usize>count) << 2), i)
@@ -109,7 +106,6 @@ export function draw(from: i32, to: i32, rate: f64, size: f64, limit: f64, facto
 }
 
 /** Two of our stocks, which are product x seller. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function stocks(at: usize, stride: usize, odd: boolean): v128 {
   const first = v128.load64_zero(at)
@@ -117,7 +113,6 @@ function stocks(at: usize, stride: usize, odd: boolean): v128 {
 }
 
 /** Limits two products' sales to stock and counts their demand; answers how many offers fell short so far. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function limit(i: i32, shorts: i32, stride: usize, odd: boolean): i32 {
   const at = (<usize>i) << 3
@@ -135,14 +130,12 @@ function limit(i: i32, shorts: i32, stride: usize, odd: boolean): i32 {
 }
 
 /** Puts `i` at place `count` of `short`, to stay where `yes` is 1. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function listed(count: i32, i: i32, yes: i32): i32 {
   store<i32>(short + ((<usize>count) << 2), i)
   return count + yes
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function shortAt(s: i32): i32 {
   return load<i32>(short + ((<usize>s) << 2))
@@ -221,7 +214,6 @@ function secondChoices(g: i32, shorts: i32, lambda: f64, prices: usize): f64 {
   return pool
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function caughtBy(i: i32, p: v128, stride: usize, odd: boolean): v128 {
   const at = (<usize>i) << 3

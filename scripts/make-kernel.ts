@@ -10,7 +10,7 @@ const WIDTH = 160
 export async function compileKernel(): Promise<Uint8Array> {
   const [entry, ...parts] = PARTS.map((part) => [`${part}.ts`, readFileSync(`${root}kernel/${part}.ts`, 'utf8')] as const)
   const output = new Map<string, Uint8Array>()
-  const sources = new Map([entry, ...parts])
+  const sources = new Map<string, string>([entry, ...parts])
   const stderr = createMemoryStream()
   const { error } = await main(['index.ts', '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd', '--enable', 'bulk-memory'], {
     stderr, readFile: (name) => sources.get(name) ?? null, writeFile: (name, content) => void output.set(name, content as Uint8Array), listFiles: () => [],

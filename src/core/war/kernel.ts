@@ -50,6 +50,8 @@ export class WarKernel {
   /** Largest |ln price move| of a table in a category, and largest deviation of a coefficient of the category on this path. */
   readonly #largestMove: Float64Array
   readonly #farthest: Float64Array
+  /** The table that `priceNow` follows. */
+  #pricesOf = -1
   /** Sellers whose stock is counted, as bits. */
   readonly exhaustible: number
 
@@ -113,9 +115,31 @@ export class WarKernel {
     return this.#scriptDays[day] ?? UNSCRIPTED
   }
 
+  /** Brings `priceNow` of the rivals whose prices go by date to those of a day. */
+  followPrices(day: number): void {
+    const { script } = this
+    if (script === null || script.tableOf[day] === this.#pricesOf) return
+    this.#pricesOf = script.tableOf[day]
+    const { products: n, sellers: K, price } = this.#t
+    const { priceNow, scriptPrice } = this.arrays
+    for (let k = 1; k < K; k++) {
+      if (script.rowOf[k] < 0) continue
+      const first = (this.#pricesOf * script.rows + script.rowOf[k]) * n
+      for (let i = 0; i < n; i++) priceNow[i * K + k] = this.#pricesOf < 0 ? price[i * K + k] : scriptPrice[first + i]
+    }
+  }
+
+  /** Price over its start on a day, units-weighted at start; null where seller `k` has no prices by date. */
+  indexOn(day: number, k: number): number | null {
+    const { script } = this
+    if (script === null || script.rowOf[k] < 0) return null
+    return script.tableOf[day] < 0 ? 1 : this.scriptIndex[script.tableOf[day] * script.rows + script.rowOf[k]]
+  }
+
   /** Measures how far the coefficients of a path are from their means. */
   startPath(): void {
     if (this.script === null) return
+    this.#pricesOf = -1
     const { groups: G, start, beta, similarity } = this.#t
     const { lambdaBeta, deviation } = this.arrays
     for (let g = 0; g < G; g++) {

@@ -37,7 +37,7 @@ export class PathNormals {
   }
 
   /** Writes `out.length` numbers of a quantity; `dimension` is that of the first in the Sobol sequence, or -1 for none. `step` tells streams of one quantity apart. */
-  fill(out: Float64Array, quantity: number, dimension: number, step = 0): void {
+  write(out: Float64Array, quantity: number, dimension: number, step = 0): void {
     const mirrored = this.#draws === 'antithetic' && this.#path % 2 === 1
     const stream = this.#stream.reset(mirrored ? this.#path - 1 : this.#path, step, quantity)
     for (let i = 0; i < out.length; i++) {

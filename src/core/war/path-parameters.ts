@@ -56,22 +56,22 @@ export class PathParameters {
     normals.startPath(path)
     this.level.fill(1)
     if (this.#sampled && draw.demandLevel) {
-      normals.fill(this.#byCategory, QUANTITY.demandLevel, 0)
+      normals.write(this.#byCategory, QUANTITY.demandLevel, 0)
       for (let g = 0; g < G; g++) this.level[g] = Math.exp(demandLogSd * this.#byCategory[g] - demandLogSd ** 2 / 2)
     }
     const elasticity = this.#sampled && draw.elasticity
     this.#byCategory.fill(0)
     this.#byProduct.fill(0)
     if (elasticity) {
-      normals.fill(this.#byCategory, QUANTITY.categoryElasticity, G)
-      if (productCv.some((cv) => cv > 0)) normals.fill(this.#byProduct, QUANTITY.productElasticity, -1)
+      normals.write(this.#byCategory, QUANTITY.categoryElasticity, G)
+      if (productCv.some((cv) => cv > 0)) normals.write(this.#byProduct, QUANTITY.productElasticity, -1)
     }
     for (let g = 0; g < G; g++) {
       const shared = categoryCv[g] * this.#byCategory[g]
       for (let i = start[g]; i < start[g + 1]; i++) this.lambdaBeta[i] = (beta[i] * Math.max(LEAST_BETA, 1 + shared + productCv[i] * this.#byProduct[i])) / similarity[g]
     }
     this.#bySeller.fill(0)
-    if (this.#sampled && draw.rivalCash) normals.fill(this.#bySeller, QUANTITY.rivalCash, 2 * G)
+    if (this.#sampled && draw.rivalCash) normals.write(this.#bySeller, QUANTITY.rivalCash, 2 * G)
     for (let k = 1; k < K; k++) this.rivalCash[k] = (rivals[k]?.cash ?? 0) * Math.exp((rivals[k]?.cashLogSd ?? 0) * this.#bySeller[k])
   }
 }

@@ -29,6 +29,7 @@ export class WarPath {
   readonly #t: WarTables
   readonly #sampled: boolean
   readonly #parts: DayParts
+  readonly #kernel: WarKernel
   readonly #envelopes: EnvelopeTracker
   readonly #ledger: TreasuryLedger
   readonly #draws: SalesDraws
@@ -50,6 +51,7 @@ export class WarPath {
     this.#t = tables
     this.#sampled = sampled
     const kernel = new WarKernel(tables)
+    this.#kernel = kernel
     const choice = new Choice(tables, kernel)
     const own = new OwnOffers(tables, kernel)
     const rivals = new RivalState(tables, kernel.arrays.priceNow)
@@ -112,13 +114,15 @@ export class WarPath {
   }
 
   #step(s: number, block: PathBlock): void {
-    const { groups: G, steps, visits, ordinaryOwn } = this.#t
+    const { groups: G, sellers: K, steps, stepsPerDay, visits, ordinaryOwn } = this.#t
     const { lambdaBeta, level, shock } = this.#parameters
     const { choice, own, rivals, queues, buyers, sales } = this.#parts
     sales.startDay(s)
     own.priceDay(s, lambdaBeta, sales.stock, this.#envelopes, choice)
     rivals.see(s, own.move, own.changed, own.changes)
     rivals.reactTo(s, lambdaBeta, choice)
+    const day = Math.floor(s / stepsPerDay)
+    for (let k = 1; k < K; k++) rivals.priceIndex[k] = this.#kernel.indexOn(day, k) ?? rivals.priceIndex[k]
     buyers.act(queues, choice)
     this.#parameters.drawShocks(this.#path, s)
     for (let g = 0; g < G; g++) {
@@ -129,7 +133,7 @@ export class WarPath {
     sales.cancelShare = queues.cancelled(0)
     this.#draws.startDay(this.#path, s)
     sales.sellDay(s, this.#visits, this.#sampled ? this.#draws : null, block)
-    this.#campaign?.settle(Math.floor(s / this.#t.stepsPerDay), { own, sales, rivals, envelopes: this.#envelopes }, block)
+    this.#campaign?.settle(day, { own, sales, rivals, envelopes: this.#envelopes }, block)
     if (this.#t.watch !== null) this.#watch(s, this.#t.watch, block)
     buyers.sold(s, choice, this.#visits)
     this.#day.add(s, this.#parts, block)

@@ -34,7 +34,7 @@ export class RivalBeliefs {
     return rivals.map((rival, k): RivalBelief | null => {
       if (rival === null) return null
       // The dimensions after those of the categories' levels and elasticities and of the sellers' cash.
-      if (drawn) this.#normals.fill(this.#z, QUANTITY.rivalBelief, 2 * this.#t.groups + this.#t.sellers + BELIEFS * k, k)
+      if (drawn) this.#normals.write(this.#z, QUANTITY.rivalBelief, 2 * this.#t.groups + this.#t.sellers + BELIEFS * k, k)
       else this.#z.fill(0)
       const [margin, fixedCost, patience] = this.#z
       return {

@@ -134,6 +134,7 @@ export class Sales {
       for (let g = 0; g < G; g++) this.#sellPlainly(Math.floor(t / stepsPerDay), g, visits[g] / this.#choice.denominator[g], draws, block)
       return
     }
+    this.#kernel.followPrices(Math.floor(t / stepsPerDay))
     for (let g = 0; g < G; g++) this.#choice.demandOf(g, visits[g], this.mean)
     this.#own.leak(this.mean)
     for (let g = 0; g < G; g++) this.#desired[g] = this.#own.want(g, this.mean, this.stock, draws)

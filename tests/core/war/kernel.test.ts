@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { normalQuantile } from '../../../src/core/random/normal.ts'
+import { philox4x32 } from '../../../src/core/random/philox.ts'
+import { negativeBinomialBySearch, poissonBySearch } from '../../../src/core/random/poisson.ts'
+import { KERNEL_CODE } from '../../../src/core/war/kernel-code.ts'
+import { kernelInstance } from '../../../src/core/war/kernel-memory.ts'
+import { fluidOutcome, runWar } from '../../../src/core/war/simulate.ts'
+import { compileKernel, kernelModule } from '../../../scripts/make-kernel.ts'
+import { anyMarket, category, FACTS, market, OPERATIONS, product, scenario } from './worlds.ts'
+
+const f64 = (length: number) => ({ kind: 'f64', length }) as const
+const i32 = (length: number) => ({ kind: 'i32', length }) as const
+
+describe('the compiled kernel', () => {
+  it('is what its sources compile to', async () => {
+    const code = await compileKernel()
+    expect(Buffer.from(code).toString('base64') === KERNEL_CODE, 'run scripts/make-kernel.ts').toBe(true)
+    expect(kernelModule(code)).toContain(KERNEL_CODE.slice(0, 100))
+  })
+})
+
+describe('its functions', () => {
+  const { call, arrays, at } = kernelInstance({ x: f64(2), small: f64(64), word: i32(64), wanted: f64(64), factors: f64(2001) })
+
+  it('exp and ln are right to 1e-12', () => {
+    const reals = fc.double({ min: -700, max: 700, noNaN: true })
+    fc.assert(fc.property(reals, reals, (a, b) => {
+      arrays.x.set([a, b])
+      call.expAll(at.x, 2)
+      for (const [i, value] of [a, b].entries()) expect(Math.abs(arrays.x[i] / Math.exp(value) - 1)).toBeLessThan(1e-12)
+    }), { numRuns: 2000 })
+    fc.assert(fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), fc.double({ min: 0.5, max: 2, noNaN: true }), (a, b) => {
+      arrays.x.set([a, b])
+      call.logAll(at.x, 2)
+      for (const [i, value] of [a, b].entries()) expect(Math.abs(arrays.x[i] - Math.log(value))).toBeLessThan(1e-13 * Math.max(1, Math.abs(Math.log(value))))
+    }), { numRuns: 2000 })
+  })
+
+  it('words are Philox4x32-10, each product with its own', () => {
+    fc.assert(fc.property(fc.nat(), fc.nat(), fc.nat(), fc.nat(), fc.integer({ min: 0, max: 63 }), (path, step, key0, key1, i) => {
+      call.words(at.word, 0, 64, path, step, 0x1000_0000, key0, key1)
+      const out = new Uint32Array(4)
+      philox4x32(0, path, step, 0x1000_0000 + 4 * (i >> 4) + (i & 3), key0, key1, out)
+      expect(arrays.word[i] >>> 0).toBe(out[(i >> 2) & 3])
+    }))
+  })
+
+  it('counts are those of the plain search, Poisson and negative binomial', () => {
+    fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 8, maxLength: 8 }), fc.array(fc.nat({ max: 2 ** 32 - 1 }), { minLength: 8, maxLength: 8 }), fc.option(fc.double({ min: 0.5, max: 50, noNaN: true })), (means, words, size) => {
+      const r = size ?? Number.POSITIVE_INFINITY
+      const end = size === null ? 100 : 1000
+      for (let k = 1; k <= end; k++) arrays.factors[k] = size === null ? 1 / k : (r + k - 1) / k
+      arrays.small.set(means)
+      arrays.word.set(words)
+      call.search(at.small, at.word, at.wanted, 8, r, at.factors, end)
+      means.forEach((mean, i) => {
+        const u = (words[i] + 0.5) / 2 ** 32
+        const counts = [u - 1e-11, u, u + 1e-11].map((v) => (mean === 0 ? 0 : size === null ? poissonBySearch(mean, v) : negativeBinomialBySearch(mean, r, v)))
+        // Where the uniform lies on a step to the last bits of the sums, either side of it will do.
+        expect(counts).toContain(arrays.wanted[i])
+      })
+    }), { numRuns: 500 })
+  })
+
+  it('quantiles of large Poisson counts are the quantiles, also where the expansion cannot decide', () => {
+    const below = (mean: number, m: number): number => {
+      let p = Math.exp(-mean)
+      let sum = m < 0 ? 0 : p
+      for (let k = 1; k <= m; k++) sum += p *= mean / k
+      return sum
+    }
+    fc.assert(fc.property(fc.double({ min: 8, max: 600, noNaN: true }), fc.double({ min: 1e-9, max: 1 - 1e-9, noNaN: true }), fc.boolean(), (mean, u, tail) => {
+      const p = tail ? u ** 8 : u
+      const k = call.poissonQuantile(mean, p)
+      expect(below(mean, k)).toBeGreaterThan(p - 1e-12)
+      expect(below(mean, k - 1)).toBeLessThan(p + 1e-12)
+    }), { numRuns: 3000 })
+    expect(call.poissonQuantile(1e6, 0.5)).toBe(1e6)
+    expect(call.normalQuantile(0.975)).toBeCloseTo(normalQuantile(0.975), 12)
+  })
+})
+
+describe('a category sold in one call', () => {
+  /** A stock that never ends is counted, and takes the way round the kernel's one call. */
+  const counted = (days: number | null) => ({ stockDays: days })
+
+  it('is what the general way sells, to the last digits, whatever the market', () => {
+    fc.assert(fc.property(anyMarket, fc.integer({ min: 0, max: 1e6 }), fc.option(fc.integer({ min: 1, max: 3 })), fc.double({ min: 0.05, max: 3, noNaN: true }), (m, seed, reorderDays, crowd) => {
+      const base = scenario(m, { days: 5, operations: { ...OPERATIONS, reorderDays, crowd: [{ day: 1, multiplier: crowd }] } })
+      const s = { ...base, monteCarlo: { ...base.monteCarlo, seed, paths: 3 } }
+      const endless = { ...s, rivals: s.rivals.map((rival) => ({ ...rival, ...counted(1e12) })) }
+      for (const run of [runWar, fluidOutcome]) {
+        const plain = run(m, s, FACTS)
+        const general = run(m, endless, FACTS)
+        for (const measure of ['units', 'lostUnits', 'grossValue', 'contribution', 'closingCash', 'share'] as const) {
+          expect(plain.totals[measure].mean, measure).toBeCloseTo(general.totals[measure].mean, 6)
+        }
+        for (const column of ['demand', 'units', 'received', 'substituted', 'lostUnits', 'contribution'] as const) plain.products[column].forEach((value, i) => expect(value, column).toBeCloseTo(general.products[column][i], 7))
+        plain.sellers.forEach(({ units, cash }, k) => {
+          expect(units.mean).toBeCloseTo(general.sellers[k].units.mean, 7)
+          if (cash) expect(cash.mean[4]).toBeCloseTo(general.sellers[k].cash!.mean[4], 5)
+        })
+      }
+    }), { numRuns: 40 })
+  })
+
+  it('draws counts with the mean and the variance of their law', () => {
+    const size = 2
+    for (const dispersion of [null, size]) {
+      const m = market([product('a')], [category({ dispersion, visitsPerDay: 40, priceCoefficientSe: 0 })])
+      const off = { elasticity: false, rivalCash: false, demandLevel: false }
+      const base = scenario(m, { days: 1, monteCarlo: { paths: 4000, seed: 11, draw: off, demandLogSd: 0 } })
+      const { mean, sd, se } = runWar(m, base, FACTS).totals.units
+      const expected = fluidOutcome(m, base, FACTS).totals.units.mean
+      expect(Math.abs(mean - expected)).toBeLessThan(4 * se)
+      const variance = dispersion === null ? expected : expected + expected ** 2 / size
+      expect(sd ** 2 / variance).toBeGreaterThan(0.9)
+      expect(sd ** 2 / variance).toBeLessThan(1.1)
+    }
+  })
+})
