@@ -2,7 +2,7 @@ import { addDays } from '../calendar/calendar.ts'
 import { ENDINGS } from '../rivals/ledger.ts'
 import { basketBands } from '../treasury/baskets.ts'
 import { profitViews } from '../treasury/profit-views.ts'
-import { HOURLY_MEASURES, PATH_MEASURES, PRODUCT_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
+import { HOURLY_MEASURES, PATH_MEASURES, PRODUCT_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, RUN_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
 import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type HourlyOutcome, type Outcome, type ProductTotals, type RivalBooks, type SellerOutcome, type Spread, TOTAL_MEASURES, type TotalMeasure } from './outcome.ts'
 import { pathTotals } from './path-totals.ts'
 import { assumptionsAsRun } from './policy-text.ts'
@@ -66,6 +66,7 @@ export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode:
     categories: categoryTotals(tables, products, total(blocks, 'categoryUnits')),
     products,
     sellers: Array.from({ length: K }, (_, k) => sellerOutcome(tables, blocks, blockOf, k, perPath, runway)),
+    ...(tables.regimes.runs.length > 0 ? { instruments: instrumentsOf(tables, perPath) } : {}),
     envelopes: envelopesOf(tables, perPath, pathMeasure, G),
     ...basketsOf(tables, sumOf, daily),
     ...buyersOf(tables, perPath, pathMeasure('ordinaryUnits'), sumOf('subsidyOwn')),
@@ -173,6 +174,17 @@ function hourlyOf({ market, sellers: K, steps }: WarTables, sums: Float64Array, 
   const [visits, units, lostUnits, subsidy] = HOURLY_MEASURES.map((_, m) => row(m))
   const first = HOURLY_MEASURES.length
   return { visits, units, lostUnits, subsidy, sellers: Array.from({ length: K }, (_, k) => ({ seller: market.sellers[k].id, units: row(first + 2 * k), availability: row(first + 2 * k + 1) })) }
+}
+
+function instrumentsOf({ regimes: { runs } }: WarTables, perPath: PerPath): NonNullable<Outcome['instruments']> {
+  return runs.map(({ instrument: { id, kind } }, r) => {
+    const of = (measure: (typeof RUN_MEASURES)[number]): Float64Array => perPath((block, p) => block.instruments[(p * runs.length + r) * RUN_MEASURES.length + RUN_MEASURES.indexOf(measure)])
+    const spread = (measure: (typeof RUN_MEASURES)[number]): Spread => spreadOf(of(measure))
+    return {
+      id, kind, redemptions: spread('redemptions'), units: spread('units'), arbitrage: spread('arbitrage'), fraud: spread('fraud'), discount: spread('discount'), discountOwn: spread('discountOwn'),
+      promised: spread('promised'), kept: spread('kept'), lapsed: spread('lapsed'), open: spread('open'), letDown: spread('letDown'), exhausted: of('exhausted').reduce((a, b) => a + b, 0) / of('exhausted').length,
+    }
+  })
 }
 
 function envelopesOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure, G: number): Outcome['envelopes'] {

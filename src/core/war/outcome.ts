@@ -106,6 +106,28 @@ export interface SellerOutcome {
   readonly interventions: number
 }
 
+/**
+ * What became of one instrument over the horizon. `units` are those it was used on, of them `arbitrage` resold and `fraud` of fake accounts; `discount` is what it took off, `discountOwn` our part.
+ * Promises are our money: `promised` = `kept` + `lapsed` + `open` at the end.
+ */
+export interface InstrumentOutcome {
+  readonly id: string
+  readonly kind: string
+  readonly redemptions: Spread
+  readonly units: Spread
+  readonly arbitrage: Spread
+  readonly fraud: Spread
+  readonly discount: Spread
+  readonly discountOwn: Spread
+  readonly promised: Spread
+  readonly kept: Spread
+  readonly lapsed: Spread
+  readonly open: Spread
+  readonly letDown: Spread
+  /** Share of paths on which its cap was reached. */
+  readonly exhausted: number
+}
+
 export interface RivalBooks {
   readonly revenue: Spread
   readonly costOfGoods: Spread
@@ -165,6 +187,8 @@ export interface Outcome {
   readonly categories: readonly { readonly id: string; readonly units: number; readonly subsidy: number; readonly grossValue: number; readonly contribution: number; readonly share: number }[]
   readonly products: ProductTotals
   readonly sellers: readonly SellerOutcome[]
+  /** Subsidy instruments in the order of the scenario's moves; absent where it has none. */
+  readonly instruments?: readonly InstrumentOutcome[]
   /** How often an envelope was exhausted, and the largest spend seen on any path; never above the amount. */
   readonly envelopes: readonly { readonly id: string; readonly amount: number; readonly meanSpend: number; readonly maxSpend: number; readonly exhausted: number }[]
   readonly baskets?: readonly BasketBand[]

@@ -57,7 +57,8 @@ describe('an instrument among the moves', () => {
     balances(s, outcome)
     const units = outcome.products.units
     expect(outcome.totals.subsidy.mean).toBeCloseTo(units[0] * 19 + units[1] * 22 + units[2] * (20 > 10 ? 9 : 0), 5)
-    expect(outcome.funding.merchant - 0.2 * (units[0] * 10 + units[1] * 13)).toBeCloseTo(9 * sum(units), 5)
+    // Merchants share what the move takes off today's price: 10 of a, 3 of b; of the coupon they pay all.
+    expect(outcome.funding.merchant - 0.2 * (units[0] * 10 + units[1] * 3)).toBeCloseTo(9 * sum(units), 5)
   })
 
   it('keeps ledger, funding and products together, whatever is put on a war', () => {
@@ -216,6 +217,23 @@ describe('promises', () => {
     const s = with1([move(made('task', { startersPerDay: 200, completion: [0.5, 0.25], inviteesPerStep: 2, newBuyerShare: 0.5, fakeAccountShare: 0.2 }))])
     // 160 real starters, 0.75 steps each, 2 friends a step, half of them new: 120 visits to 400 a day.
     expect(fluid(s).totals.units.mean / fluid(with1([])).totals.units.mean).toBeCloseTo(1 + 120 / 400, 8)
+  })
+})
+
+describe('the outcome', () => {
+  it('tells of every instrument what was used, given, promised, kept, lapsed and is open, and the parts add up', () => {
+    const s = with1([move(made('coupon', { id: 'capped', limits: { ...made('coupon').limits, issueCap: 60 } })), move(made('cash-back', { delayDays: 20 })), move(made('task', { id: 'friends' }))])
+    const { instruments } = runWar(WORLD, s, FACTS)
+    expect(instruments!.map(({ id, kind }) => [id, kind])).toEqual([['capped', 'coupon'], ['cash-back', 'cash-back'], ['friends', 'task']])
+    for (const { promised, kept, lapsed, open, discount, discountOwn, redemptions } of instruments!) {
+      expect(kept.mean + lapsed.mean + open.mean).toBeCloseTo(promised.mean, 6)
+      expect(discountOwn.mean).toBeCloseTo(discount.mean, 9)
+      expect(redemptions.p90).toBeGreaterThanOrEqual(redemptions.p10)
+    }
+    expect(instruments![0].exhausted).toBe(1)
+    // Given back after the horizon: still owed at its end.
+    expect(instruments![1].open.mean).toBeCloseTo(instruments![1].discount.mean, 6)
+    expect(runWar(WORLD, with1([]), FACTS).instruments).toBeUndefined()
   })
 })
 

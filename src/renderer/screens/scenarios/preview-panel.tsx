@@ -8,6 +8,7 @@ import { fanChart, type FanSeries } from '../../charts/fan-chart.ts'
 import { palette } from '../../charts/palette.ts'
 import { Figure, sellerColor, useFormat } from '../../ui/index.ts'
 import { movesByDay } from './draft.ts'
+import { InstrumentResults } from './instrument-results.tsx'
 import { centre, lowest, type Measure } from './measures.ts'
 import styles from './scenarios.module.css'
 
@@ -73,6 +74,7 @@ export function PreviewPanel({ scenario, market, outcome, baseline }: PreviewPan
         })} />
       </section>
       <Sellers market={market} outcome={outcome} />
+      <InstrumentResults outcome={outcome} />
     </>
   )
 }
