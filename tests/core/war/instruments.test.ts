@@ -224,7 +224,7 @@ describe('the outcome', () => {
   it('tells of every instrument what was used, given, promised, kept, lapsed and is open, and the parts add up', () => {
     const s = with1([move(made('coupon', { id: 'capped', limits: { ...made('coupon').limits, issueCap: 60 } })), move(made('cash-back', { delayDays: 20 })), move(made('task', { id: 'friends' }))])
     const { instruments } = runWar(WORLD, s, FACTS)
-    expect(instruments!.map(({ id, kind }) => [id, kind])).toEqual([['capped', 'coupon'], ['cash-back', 'cash-back'], ['friends', 'task']])
+    expect(instruments!.map(({ id, kind }) => [id, kind])).toEqual([['capped', 'coupon'], ['back', 'cash-back'], ['friends', 'task']])
     for (const { promised, kept, lapsed, open, discount, discountOwn, redemptions } of instruments!) {
       expect(kept.mean + lapsed.mean + open.mean).toBeCloseTo(promised.mean, 6)
       expect(discountOwn.mean).toBeCloseTo(discount.mean, 9)
