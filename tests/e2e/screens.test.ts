@@ -11,7 +11,7 @@ async function open({ page }: App, screen: string): Promise<void> {
   await page.evaluate((name) => { location.hash = `#/${name}` }, screen)
   await page.waitForURL((url) => url.hash.startsWith(`#/${screen}`))
   await page.locator('main [data-app-state="loaded"], main [data-app-state="empty"]').waitFor()
-  await page.locator('main [data-state="loading"]').waitFor({ state: 'detached' })
+  await page.waitForFunction(() => document.querySelector('main [data-state="loading"]') === null)
 }
 
 /** Faults that axe-core finds, as text to read in a failed test. */

@@ -30,7 +30,7 @@ async function rest(page: Page, screen: string): Promise<void> {
   }, screen)
   await page.waitForURL((url) => url.hash.startsWith(`#/${screen}`))
   await page.locator('main [data-app-state]:not([data-app-state="loading"]):not([data-left])').waitFor()
-  await page.locator('main [data-state="loading"]').waitFor({ state: 'detached' })
+  await page.waitForFunction(() => document.querySelector('main [data-state="loading"]') === null)
   await page.evaluate(async () => {
     await document.fonts.ready
     await Promise.all(document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY).map((animation) => animation.finished.catch(() => null)))
