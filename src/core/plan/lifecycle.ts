@@ -114,7 +114,7 @@ function makeAll(inputs: readonly PlanLineInput[]): PlanLine[] {
 /** The plan with these lines, what is expected of each by the joint model, and the outlook of all together. */
 export function revalue(plan: Plan, market: Market, lines: readonly PlanLine[]): Plan {
   const { from, to } = termsOf(plan)
-  const { expected, outlook } = evaluatePrices({ market, objective: plan.objective, from, to }, lines.map((line) => ({ sku: line.sku, landed: line.landed, paidByOthers: othersShare(line) })))
+  const { expected, outlook } = evaluatePrices({ market, objective: plan.objective, from, to }, lines.map((line) => ({ sku: line.sku, landed: line.landed, paidByOthers: othersShare(line), unitCap: line.unitCap })))
   return { ...plan, lines: lines.map((line, i) => ({ ...line, expected: expected[i] })), outlook }
 }
 

@@ -36,7 +36,7 @@ export interface ExpectedLine {
   /** Units at the current price, and at the landed price. */
   readonly baseUnits: number
   readonly units: number
-  /** (list - landed) x units. */
+  /** (list - landed) x units at the landed price: all, or up to the line's unit cap. */
   readonly subsidy: Minor
   readonly profit: Minor
   /** Outside the price range the data have seen. */

@@ -203,3 +203,20 @@ test('a deeper cut sells more, and takes from the other products of its category
   expect(both[1].units).toBeLessThan(both[1].baseUnits)
   expect(both[2].units).toBeGreaterThan(both[2].baseUnits)
 })
+
+test('a unit cap ends the landed price: the rest sells at the price before, and only capped units cost subsidy', () => {
+  const market = randomMarket({ products: 8, categories: 2, seed: 9 })
+  const terms = { market, objective: 'profit', from: '2026-11-01', to: '2026-11-14' } as const
+  const product = market.products[2]
+  const landed = toMinor(product.list * 0.75, 'CNY')
+  const at = (unitCap: number | null) => evaluatePrices(terms, [{ sku: product.sku, landed, paidByOthers: 0.2, unitCap }])
+  const free = at(null)
+  const half = at(free.expected[0].units / 2)
+  expect(half.expected[0].units).toBeCloseTo(free.expected[0].units / 2 + free.expected[0].baseUnits / 2, 4)
+  expect(half.expected[0].subsidy / free.expected[0].subsidy).toBeCloseTo(0.5, 3)
+  expect(half.outlook.spend / free.outlook.spend).toBeCloseTo(0.5, 3)
+  const none = evaluatePrices(terms, [{ sku: product.sku, landed: toMinor(product.prices[0]!, 'CNY'), paidByOthers: 0.2 }])
+  // Half of the way between the price and the one before, the neighbours but for.
+  expect(half.expected[0].profit).toBeCloseTo((free.expected[0].profit + none.expected[0].profit) / 2, -1)
+  expect(at(free.expected[0].units * 2)).toEqual(free)
+})
