@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core'
 import { IconChartDots, IconChartHistogram, IconGridDots, IconHandStop, IconListSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
 import type { DemandCategoryRow, DemandOverview } from '../../../main/contract/demand.ts'
@@ -45,7 +45,8 @@ function Loaded({ overview }: { readonly overview: DemandOverview }) {
   const named = useScenarioName()
   const [selection, setSelection] = useState(lastSelection)
   const [target, setTarget] = useState<OverrideTarget | null>(null)
-  const search = useRef<HTMLInputElement>(null)
+  const [finding, setFinding] = useState(false)
+  const onFinding = useCallback(() => setFinding(false), [])
   useEffect(() => rememberSelection(selection), [selection])
   const said = useCallback((text: LocalText): string => (format.language === 'zh' ? (text.zh ?? text.en) : text.en), [format.language])
   const ids = overview.categories.map(({ id }) => id)
@@ -59,7 +60,7 @@ function Loaded({ overview }: { readonly overview: DemandOverview }) {
     { id: 'demand.fit', titleKey: 'demand:command.fit', icon: IconChartHistogram, run: () => choose({ tab: 'fit' }) },
     { id: 'demand.cross', titleKey: 'demand:command.cross', icon: IconGridDots, run: () => choose({ tab: 'cross' }) },
     { id: 'demand.products', titleKey: 'demand:command.products', icon: IconListSearch, run: () => choose({ tab: 'products' }) },
-    { id: 'demand.find', titleKey: 'demand:command.find', shortcut: '/', keywords: ['search', 'sku', '搜索'], run: () => { choose({ tab: 'products' }); setTimeout(() => search.current?.focus(), 0) } },
+    { id: 'demand.find', titleKey: 'demand:command.find', shortcut: '/', keywords: ['search', 'sku', '搜索'], run: () => { choose({ tab: 'products' }); setFinding(true) } },
     { id: 'demand.set', titleKey: 'demand:command.set', icon: IconHandStop, keywords: ['override', '弹性'], run: () => setTarget(targetOf(row)) },
     { id: 'demand.next', titleKey: 'demand:command.next', shortcut: ']', run: () => choose({ category: neighbour(ids, row.id, 1) }) },
     { id: 'demand.previous', titleKey: 'demand:command.previous', shortcut: '[', run: () => choose({ category: neighbour(ids, row.id, -1) }) },
@@ -95,7 +96,7 @@ function Loaded({ overview }: { readonly overview: DemandOverview }) {
             {tab === 'cross' && <CrossPrices category={row.id} scenarioId={scenarioId} source={t('sourceModel', source)} said={said} />}
             {tab === 'products' && (
               <ProductsView
-                category={row.id} scenarioId={scenarioId} currency={overview.currency} source={t('source', source)} sku={selection.sku} search={search} said={said}
+                category={row.id} scenarioId={scenarioId} currency={overview.currency} source={t('source', source)} sku={selection.sku} finding={finding} onFinding={onFinding} said={said}
                 onCategory={(category) => choose({ category, sku: null })} onChoose={(sku) => choose({ sku })} onSet={setTarget}
               />
             )}

@@ -1,7 +1,7 @@
 import { Select, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useState, type RefObject } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
 import type { Currency } from '../../../core/money/money.ts'
@@ -21,7 +21,9 @@ interface ProductsViewProps {
   readonly currency: Currency
   readonly source: string
   readonly sku: string | null
-  readonly search: RefObject<HTMLInputElement | null>
+  /** The search is to be written in, as soon as it is there. */
+  readonly finding: boolean
+  readonly onFinding: () => void
   readonly said: (text: LocalText) => string
   readonly onCategory: (id: string) => void
   readonly onChoose: (sku: string) => void
@@ -29,15 +31,22 @@ interface ProductsViewProps {
 }
 
 /** The products of a category, or of all, and the demand of the one chosen. */
-export function ProductsView({ category, scenarioId, currency, source, sku, search, said, onCategory, onChoose, onSet }: ProductsViewProps) {
+export function ProductsView({ category, scenarioId, currency, source, sku, finding, onFinding, said, onCategory, onChoose, onSet }: ProductsViewProps) {
   const { t } = useTranslation('demand')
   const format = useFormat()
   const products = useQuery(orpc.demand.products.queryOptions({ input: { scenarioId } }))
+  const search = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [everywhere, setEverywhere] = useState(false)
   const wanted = useDeferredValue(text)
   const rows = useMemo(() => (products.data ? rowsOf(products.data) : []), [products.data])
   const shown = useMemo(() => found(rows, everywhere ? null : category, wanted), [rows, everywhere, category, wanted])
+  const ready = products.data !== undefined
+  useEffect(() => {
+    if (!finding || !ready) return
+    search.current?.focus()
+    onFinding()
+  }, [finding, ready, onFinding])
   if (products.error) return <ErrorState error={products.error} onRetry={() => { void products.refetch() }} />
   if (!products.data) return <LoadingState />
   // The one chosen, as long as it is among those shown; else the best seller of them.

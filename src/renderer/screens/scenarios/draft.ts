@@ -1,3 +1,4 @@
+import { withoutOverride, type ElasticityOverride } from '../../../core/demand/override.ts'
 import type { FundingSplit, Move, RivalPolicy, Scenario } from '../../../core/war/scenario.ts'
 
 export type DepthMove = Extract<Move, { readonly kind: 'depth' }>
@@ -44,6 +45,13 @@ export function without<T extends object, K extends keyof T>(value: T, key: K): 
 /** A horizon of `days`. A shorter one takes the moves with it; one that would begin after the end is left out. */
 export const withDays = (scenario: Scenario, days: number): Scenario =>
   ({ ...scenario, days, moves: scenario.moves.filter((move) => move.from < days).map((move) => ({ ...move, to: Math.min(move.to, days) })) })
+
+/** The scenario without one of its overrides; none left is no list. */
+export function takenBack(scenario: Scenario, one: ElasticityOverride): Scenario {
+  const { overrides, ...rest } = scenario
+  const left = withoutOverride(overrides, one)
+  return left.length === 0 ? rest : { ...rest, overrides: left }
+}
 
 const order = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (item !== null && typeof item === 'object' && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item))
 

@@ -1,19 +1,12 @@
 import { ActionIcon } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { withoutOverride, type ElasticityOverride } from '../../../core/demand/override.ts'
-import type { Scenario } from '../../../core/war/scenario.ts'
+import type { ElasticityOverride } from '../../../core/demand/override.ts'
 import { BasisMark, useFormat } from '../../ui/index.ts'
+import { takenBack } from './draft.ts'
 import { Levers } from './fields.tsx'
 import type { LeverProps } from './move-levers.tsx'
 import styles from './scenarios.module.css'
-
-/** The scenario without one of its overrides; none left is no list. */
-export function takenBack(scenario: Scenario, one: ElasticityOverride): Scenario {
-  const { overrides, ...rest } = scenario
-  const left = withoutOverride(overrides, one)
-  return left.length === 0 ? rest : { ...rest, overrides: left }
-}
 
 /** Elasticities that a person has set in this scenario, each with its reason, to be taken out. They are set on the Demand screen. */
 export function OverrideLevers({ scenario, market, onChange }: LeverProps) {
