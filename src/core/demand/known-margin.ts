@@ -1,22 +1,44 @@
+import { WarchestError } from '../problem.ts'
+
 /** Calibration of a demand system from shares and one known figure, in closed form. Vectors follow the products; owners are labels, one per product. */
 
 type Owners = readonly (string | number)[]
 
 const ownedShare = (shares: readonly number[], owners: Owners, product: number): number => shares.reduce((sum, share, i) => sum + (owners[i] === owners[product] ? share : 0), 0)
 
+/** Shares without an outside good may miss one by this much, since published shares are rounded. */
+const ROUNDED = 0.01
+
+function checkShares(shares: readonly number[], outsideGood: boolean): void {
+  const sum = shares.reduce((a, b) => a + b, 0)
+  const odd = shares.findIndex((share) => !(share > 0))
+  if (odd < 0 && (outsideGood ? sum < 1 : Math.abs(sum - 1) < ROUNDED)) return
+  const message = odd >= 0 ? `Product ${odd + 1} has a share of ${shares[odd]}.` : `The shares sum to ${sum}.`
+  throw new WarchestError('bad-input', { code: 'calibration.bad-shares', message, mend: 'Shares are above zero; with an outside good they sum to less than one, without to one.', params: { product: odd + 1, sum } })
+}
+
+function checkMargin(margin: number): void {
+  if (margin > 0 && margin < 1) return
+  throw new WarchestError('bad-input', { code: 'calibration.bad-margin', message: `A margin of ${margin} fits no such demand.`, mend: 'Margins lie between zero and one.', params: { margin } })
+}
+
 /**
  * Logit from the margin (p - c) / p of one product under Nash pricing (Werden and Froeb 1994): alpha = -1 / (m p_k (1 - S_f)).
  * Mean utilities without an outside good are relative to the first product.
+ * @throws WarchestError 'bad-input' `calibration.bad-shares`, `calibration.bad-margin`
  */
 export function logitFromMargin(input: { shares: readonly number[]; prices: readonly number[]; owners: Owners; product: number; margin: number; outsideGood: boolean }): { alpha: number; meanUtility: number[] } {
   const { shares, prices, owners, product, margin, outsideGood } = input
+  checkShares(shares, outsideGood)
+  checkMargin(margin)
   const alpha = -1 / (margin * prices[product] * (1 - ownedShare(shares, owners, product)))
   const base = outsideGood ? { share: 1 - shares.reduce((a, b) => a + b, 0), price: 0 } : { share: shares[0], price: prices[0] }
   return { alpha, meanUtility: shares.map((share, i) => Math.log(share / base.share) - alpha * (prices[i] - base.price)) }
 }
 
-/** CES from the margin of one product: gamma = (1/m - R_f) / (1 - R_f), R_f the revenue share of its owner. */
+/** CES from the margin of one product: gamma = (1/m - R_f) / (1 - R_f), R_f the revenue share of its owner. @throws WarchestError 'bad-input' `calibration.bad-margin` */
 export function cesFromMargin(input: { shares: readonly number[]; owners: Owners; product: number; margin: number }): { gamma: number } {
+  checkMargin(input.margin)
   const owned = ownedShare(input.shares, input.owners, input.product)
   return { gamma: (1 / input.margin - owned) / (1 - owned) }
 }

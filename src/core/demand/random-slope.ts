@@ -1,5 +1,7 @@
 import { cholesky, choleskyInverse, choleskyLogDeterminant, choleskySolve, type Matrix } from '../linalg/dense.ts'
 import { minimise } from '../linalg/minimise.ts'
+import { orthonormalise } from '../linalg/qr.ts'
+import { WarchestError } from '../problem.ts'
 
 /** Rows of a grouped linear model y = X b + a_g + c_g z + e. */
 export interface RandomSlopeInput {
@@ -29,6 +31,7 @@ export interface RandomSlopeFit {
 /**
  * Partial pooling of a slope by groups, (a_g, c_g) bivariate normal with free correlation, by restricted maximum likelihood (Bates, Maechler, Bolker and Walker 2015, Journal of Statistical
  * Software 67): with the relative Cholesky factor L of the random effects' covariance, the residual variance and the fixed part are profiled out and three numbers remain.
+ * @throws WarchestError 'bad-input' `random-slope.collinear`
  * Cost: one pass over the rows for each group's cross products, then everything is per group.
  */
 export function fitRandomSlope(input: RandomSlopeInput): RandomSlopeFit {
@@ -36,6 +39,11 @@ export function fitRandomSlope(input: RandomSlopeInput): RandomSlopeFit {
   const z = input.slope + 1
   const groups = crossProducts(input)
   const n = input.y.length
+  const basis = orthonormalise([new Float64Array(n).fill(1), ...input.x])
+  if (basis.dropped.length > 0 || n <= p) {
+    const columns = basis.dropped.map((j) => j - 1).join(', ')
+    throw new WarchestError('bad-input', { code: 'random-slope.collinear', message: basis.dropped.length > 0 ? `Regressors follow from the others (columns ${columns}, counted from 0).` : `${n} rows cannot determine ${p} coefficients.`, mend: 'Leave out what follows from others, or use more rows.', params: { columns, rows: n } })
+  }
   const evaluate = (theta: ArrayLike<number>) => profile(groups, n, p, z, theta)
   const found = minimise((theta) => evaluate(theta).criterion, [1, 0, 1], { step: 0.4, tolerance: 1e-11, maxIterations: 4000 })
   const best = evaluate(found.x)

@@ -42,6 +42,27 @@ describe('nested logit', () => {
     expect(after[1] / before[1]).toBeLessThan(after[2] / before[2])
   })
 
+  test('with a similarity per nest, and with or without an outside option, shares add to 1, invert, and their derivatives agree with differences', () => {
+    fc.assert(fc.property(market, fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }), fc.boolean(), (m, lambda, outsideOption) => {
+      const n = m.options.length
+      const choiceAt = (j: number, by: number): NestedChoice => ({ ...choiceOf(m, (i) => (i === j ? by : 0)), lambda, outsideOption })
+      const here = choiceShares(choiceAt(0, 0))
+      expect(here.share.reduce((a, b) => a + b, 0) + here.outside).toBeCloseTo(1, 12)
+      if (!outsideOption) expect(here.outside).toBe(0)
+      else invertShares(here.share, choiceAt(0, 0).nest, m.nests, lambda).forEach((value, i) => expect(value).toBeCloseTo(m.options[i].utility, 6))
+      const derivatives = shareDerivatives(choiceAt(0, 0), here, new Float64Array(n).fill(1))
+      for (let j = 0; j < n; j++) {
+        const [up, down] = [choiceShares(choiceAt(j, 1e-5)).share, choiceShares(choiceAt(j, -1e-5)).share]
+        for (let i = 0; i < n; i++) expect(derivatives[i * n + j]).toBeCloseTo((up[i] - down[i]) / 2e-5, 6)
+      }
+    }))
+  })
+
+  test('with nothing on offer and no outside option nobody chooses anything', () => {
+    const { share, outside } = choiceShares({ utility: Float64Array.of(Number.NEGATIVE_INFINITY), nest: Int32Array.of(0), nests: 1, lambda: 1, outsideOption: false })
+    expect([share[0], outside]).toEqual([0, 0])
+  })
+
   test('analytic derivatives agree with finite differences', () => {
     fc.assert(fc.property(market, (m) => {
       const n = m.options.length
