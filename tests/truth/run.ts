@@ -28,7 +28,7 @@ async function study(design: string, workers: readonly Worker[]): Promise<Replic
     const give = (): void => {
       if (next < count) worker.postMessage({ design, seed: 1000 + next++ })
       else {
-        worker.off('message', take)
+        worker.off('message', take).off('error', reject)
         resolve()
       }
     }
@@ -37,7 +37,7 @@ async function study(design: string, workers: readonly Worker[]): Promise<Replic
       give()
     }
     worker.on('message', take)
-    worker.once('error', reject)
+    worker.on('error', reject)
     give()
   })))
   return found

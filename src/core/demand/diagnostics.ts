@@ -1,6 +1,6 @@
-import { cholesky, choleskySolve } from '../linalg/dense.ts'
-import { AbsorbedRows } from './absorbed-rows.ts'
+import { cholesky, choleskySolve, independentColumns } from '../linalg/dense.ts'
 import { FEW_ROWS, WEAKEST, type CategoryFit, type ProductFit } from './category-fit.ts'
+import type { Design } from './design.ts'
 import { interval95 } from './intervals.ts'
 import type { CategoryDiagnostics, ProductDiagnostics } from './market.ts'
 import type { Panel } from './panel.ts'
@@ -58,34 +58,57 @@ export function productDiagnostics(panel: Panel, fit: CategoryFit): ProductDiagn
 /** Degrees of freedom of a pooled estimate: as many as the category's where it leans on it alone, many where its own rows speak. */
 const productDf = (fit: CategoryFit, own: number): number => (own > 0.999 ? Number.POSITIVE_INFINITY : fit.df / Math.max(1e-3, 1 - own) ** 2)
 
-/** Per product: standard deviation of ln(price), and of what is left after time effects, the rivals' price and covariates, each taken out within the product. */
+/**
+ * Per product: standard deviation of ln(price) within its outlets, and of what is left of it after least squares, product by product, on the rivals' price, the covariates and, where steps are well
+ * filled, the mean price of the category's other rows of the step.
+ */
 function priceSpreads({ design }: CategoryFit): { all: number; own: number }[] {
-  const others = [...(design.logRival ? [design.logRival] : []), ...design.covariates.map(({ column }) => design.x[column])]
+  const others = [...(design.logRival ? [design.logRival] : []), ...design.covariates.map(({ column }) => design.x[column]), ...commonMovement(design)]
   const m = others.length
-  const rows = new AbsorbedRows(design.effects, Int32Array.from(design.rows, (_, i) => i))
-  const columns = rows.gather([...others, design.logPrice])
-  rows.residualise(columns, m + 1, null)
-  const count = design.products.length
-  const grams = Array.from({ length: count }, () => new Float64Array((m + 1) * (m + 1)))
-  const sums = Array.from({ length: count }, () => ({ n: 0, mean: 0, square: 0 }))
-  for (let i = 0; i < rows.n; i++) {
-    const at = design.member[rows.row[i]]
-    for (let a = 0; a <= m; a++) for (let b = 0; b <= a; b++) grams[at][a * (m + 1) + b] += columns[i * (m + 1) + a] * columns[i * (m + 1) + b]
-    const one = sums[at]
-    const step = design.logPrice[rows.row[i]] - one.mean
-    one.n++
-    one.mean += step / one.n
-    one.square += step * (design.logPrice[rows.row[i]] - one.mean)
+  const width = m + 1
+  const codes = design.effects[0].codes
+  const series = codes.reduce((most, g) => (g > most ? g : most), -1) + 1
+  const columns = [...others, design.logPrice]
+  const rows = new Float64Array(series)
+  const mean = new Float64Array(series * width)
+  for (let i = 0; i < codes.length; i++) {
+    rows[codes[i]]++
+    for (let a = 0; a < width; a++) mean[codes[i] * width + a] += columns[a][i]
   }
-  return sums.map(({ n, square }, at) => {
-    const gram = grams[at]
-    let left = gram[m * (m + 1) + m]
-    // Columns that do not move within the product take no part.
-    const used = others.map((_, j) => j).filter((j) => gram[j * (m + 1) + j] > 1e-9 * n)
-    const factor = used.length > 0 ? cholesky(Float64Array.from(used.flatMap((a) => used.map((b) => gram[Math.max(a, b) * (m + 1) + Math.min(a, b)]))), used.length) : null
-    const right = used.map((j) => gram[m * (m + 1) + j])
-    if (factor) choleskySolve(factor, used.length, right).forEach((coef, a) => (left -= coef * right[a]))
-    const all = Math.sqrt(square / Math.max(1, n))
-    return { all: all > 1e-6 ? all : 0, own: all > 1e-6 ? Math.sqrt(Math.max(0, left) / Math.max(1, n)) : 0 }
+  const count = design.products.length
+  const grams = Array.from({ length: count }, () => new Float64Array(width * width))
+  const n = new Float64Array(count)
+  const x = new Float64Array(width)
+  for (let i = 0; i < codes.length; i++) {
+    const gram = grams[design.member[i]]
+    n[design.member[i]]++
+    for (let a = 0; a < width; a++) x[a] = columns[a][i] - mean[codes[i] * width + a] / rows[codes[i]]
+    for (let a = 0; a < width; a++) for (let b = 0; b <= a; b++) gram[a * width + b] += x[a] * x[b]
+  }
+  return grams.map((gram, at) => {
+    const total = gram[m * width + m]
+    const all = Math.sqrt(total / Math.max(1, n[at]))
+    if (!(all > 1e-6)) return { all: 0, own: 0 }
+    // Columns that do not move within the product, or follow from others there, take no part.
+    const moving = others.map((_, j) => j).filter((j) => gram[j * width + j] > 1e-9 * n[at])
+    const entry = (a: number, b: number): number => gram[Math.max(a, b) * width + Math.min(a, b)]
+    const used = independentColumns(Float64Array.from(moving.flatMap((a) => moving.map((b) => entry(a, b)))), moving.length, moving.map((j) => entry(j, j)), 1e-9).kept.map((a) => moving[a])
+    const factor = used.length > 0 ? cholesky(Float64Array.from(used.flatMap((a) => used.map((b) => entry(a, b)))), used.length) : null
+    const right = used.map((j) => entry(m, j))
+    const explained = factor ? choleskySolve(factor, used.length, right).reduce((sum, coef, a) => sum + coef * right[a], 0) : 0
+    return { all, own: Math.sqrt(Math.max(0, total - explained) / n[at]) }
   })
+}
+
+/** Mean ln(price) of the other rows of each row's step; nothing where steps hold too few rows for an effect of their own. */
+function commonMovement(design: Design): Float64Array[] {
+  const step = design.effects.find(({ name }) => name === 'step')
+  if (step === undefined) return []
+  const groups = step.codes.reduce((most, g) => (g > most ? g : most), -1) + 1
+  const [sum, rows] = [new Float64Array(groups), new Float64Array(groups)]
+  for (let i = 0; i < step.codes.length; i++) {
+    sum[step.codes[i]] += design.logPrice[i]
+    rows[step.codes[i]]++
+  }
+  return [design.logPrice.map((log, i) => (rows[step.codes[i]] > 1 ? (sum[step.codes[i]] - log) / (rows[step.codes[i]] - 1) : 0))]
 }

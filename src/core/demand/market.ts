@@ -84,8 +84,10 @@ export interface BackTest {
   readonly category: string
   readonly wape: number
   readonly bias: number
-  /** Share of held-out observations inside P10-P90; nominally 0.8 or a little more, since counts are whole. */
+  /** Share of held-out observations inside P10-P90; more than 0.8 where counts are small, since both ends belong to it. */
   readonly coverage: number
+  /** The same with counts at an end counted in as far as their probability lies inside: 0.8 where the distribution is right. Absent in reports of earlier versions. */
+  readonly coverageSplit?: number
   readonly naive: readonly { readonly method: 'same-weekday-last-week' | 'mean-28-days'; readonly wape: number; readonly bias?: number }[]
   readonly heldOutSteps: number
   /** Origins forecast from, days forecast from each, and product-steps compared. Absent in reports of earlier versions, as is `bias` of the peers. */

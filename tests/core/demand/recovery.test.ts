@@ -86,9 +86,10 @@ describe('demand fitted to the sample world as it is shipped', () => {
     for (const test of report.backTest) {
       for (const naive of test.naive) expect(test.wape).toBeLessThan(naive.wape)
       expect(Math.abs(test.bias)).toBeLessThan(0.1)
-      expect(test.coverage).toBeGreaterThan(0.78)
-      expect(test.coverage).toBeLessThan(0.97)
-      expect(test.heldOutSteps).toBe(28)
+      expect(test.coverage).toBeGreaterThan(0.8)
+      // Counts are whole, so P10 to P90 hold more than 80 in a hundred; with the ends split it must be 80.
+      expect(Math.abs(test.coverageSplit! - 0.8)).toBeLessThan(0.03)
+      expect(test).toMatchObject({ heldOutSteps: 42, origins: 3, horizonDays: 14 })
     }
   })
 
