@@ -2,6 +2,9 @@ import { layOut, type ChosenRows, type EffectsLayout } from './effects-layout.ts
 import { addParts, applyBlock, closeBlock, openBlock, projectionOf, type Projection } from './projection.ts'
 import { ownRoom } from './room.ts'
 
+/** Share of a variable's squares below which its spread is rounding. */
+const ROUNDING = 1e-10
+
 /**
  * Solves the normal equations of a projection on any number of sets of effects, once its blocks are open.
  *
@@ -10,8 +13,9 @@ import { ownRoom } from './room.ts'
  * An iteration is one pass over the cells, which `apply` does on every block.
  * @param solution where to start from, further group * V + v; holds the solution afterwards
  * @param tolerance on the residual of the normal equations relative to the variable's spread within groups of the first set
+ * @param least spread of each variable that is taken for one: what is left of an absorbed variable is rounding, which no effects fit
  */
-export function solveEffects(work: Projection, solution: Float64Array, tolerance: number, apply: () => void): { readonly iterations: number; readonly converged: boolean } {
+export function solveEffects(work: Projection, solution: Float64Array, tolerance: number, least: Float64Array, apply: () => void): { readonly iterations: number; readonly converged: boolean } {
   const { layout, variables, vector, part } = work
   const size = layout.further
   if (size === 0) return { iterations: 0, converged: true }
@@ -29,7 +33,7 @@ export function solveEffects(work: Projection, solution: Float64Array, tolerance
   }
   const spread = new Float64Array(variables)
   for (let at = 0; at < work.spread.length; at++) spread[at % variables] += work.spread[at]
-  const enough = spread.map((s) => tolerance * tolerance * s)
+  const enough = spread.map((s, v) => tolerance * tolerance * Math.max(s, least[v]))
   const energy = new Float64Array(variables)
   const step = new Float64Array(variables)
   const next = new Float64Array(variables)
@@ -118,7 +122,9 @@ export class Effects {
       for (let block = 0; block < this.layout.blocks; block++) step(work, block)
     }
     each(openBlock)
-    const { iterations } = solveEffects(work, memory, tolerance, () => each(applyBlock))
+    const least = new Float64Array(variables)
+    for (let cell = 0; cell < this.cells; cell++) if (weight[cell] > 0) for (let v = 0; v < variables; v++) least[v] += (ROUNDING * sum[cell * variables + v] ** 2) / weight[cell]
+    const { iterations } = solveEffects(work, memory, tolerance, least, () => each(applyBlock))
     each(closeBlock)
     return iterations
   }

@@ -2,6 +2,11 @@ import { digamma, logGamma, trigamma } from '../linalg/special.ts'
 import { censoredPoisson } from './censored.ts'
 import { cellsOf, CONTROL, FIGURES, type GlmWork } from './glm-work.ts'
 
+/** A step that moves linear predictors less than this leaves them where they are. */
+const STILL = 1e-4
+/** Share of a negligible mean below which rounding alone says where a row goes. */
+const WEIGHTLESS = 1e-6
+
 /**
  * A block's rows at the final parameters: linear predictors, scores w (y - mu) / (d mu / d eta) and weights. Figures: what of the deviance depends on the fit (Gaussian: sum of squares),
  * and sums of log gammas for the likelihood.
@@ -50,13 +55,15 @@ export function finishBlock(work: GlmWork, block: number): void {
 }
 
 /**
- * Looks in a block for rows without sales whose mean runs to zero however long one iterates. Figures: rows without sales that the last step moves by about -1, and any others that it moves at all.
+ * Looks in a block for rows without sales whose mean runs to zero however long one iterates. Figures: rows without sales and of negligible mean by now that the last step moves by about -1,
+ * and others that it moves at all.
  * @param found takes the places of the former
  */
 export function certifyBlock(work: GlmWork, block: number, found?: number[]): void {
   const { columns: k, variables, x, y, fitted, change } = work
   const { cellStart } = work.layout
   const [first, last] = cellsOf(work.layout, block)
+  const negligible = work.control[CONTROL.negligible]
   let lost = 0
   let moved = 0
   for (let cell = first; cell < last; cell++) {
@@ -65,14 +72,22 @@ export function certifyBlock(work: GlmWork, block: number, found?: number[]): vo
     for (let i = cellStart[cell]; i < cellStart[cell + 1]; i++) {
       let step = level
       for (let j = 0; j < k; j++) step += x[i * k + j] * change[j]
-      if (y[i] === 0 && step < -0.5) {
+      if (Math.abs(step) <= STILL) continue
+      if (y[i] > 0 || meanAt(work, cell, i) > (step > 0 ? WEIGHTLESS : 1) * negligible) moved++
+      else if (step < -0.5) {
         lost++
         found?.push(i)
-      } else if (Math.abs(step) > 0.05) moved++
+      }
     }
   }
   work.figures[block * FIGURES] = lost
   work.figures[block * FIGURES + 1] = moved
+}
+
+function meanAt({ columns: k, x, beta, level }: GlmWork, cell: number, place: number): number {
+  let eta = level[cell]
+  for (let j = 0; j < k; j++) eta += x[place * k + j] * beta[j]
+  return Math.exp(eta)
 }
 
 /** A block's sum of outer products of the scores x~ u of its rows, x~ being the columns with the effects taken out; into `normal`. */

@@ -12,6 +12,13 @@ import { usableRows } from './usable-rows.ts'
 const CELL_TOLERANCE = 1e-10
 const COLLINEAR = 1e-9
 const DEGENERATE = 1e-11
+const WEIGHTLESS = 1e-13
+/** Share of a column's squares below which what the effects leave of it is rounding. */
+const ROUNDING = 1e-8
+/** A row's mean is negligible below this share of the mean of all. */
+const NEGLIGIBLE = 1e-4
+/** Relative change of the deviance from which on means that still run to zero are looked for. */
+const SMALL = 1e-3
 const MOST_ITERATIONS = 100
 
 /** The course of one estimation: iteratively reweighted least squares over the steps of a {@link Team}. k regressors, V = k + 1 variables (the last is the working residual). */
@@ -113,17 +120,23 @@ export class GlmFit {
     let exact = linear ? CELL_TOLERANCE : 1e-4
     if (!this.#opened) this.#pass(0)
     this.#opened = true
+    let slow = false
     for (;;) {
       iteration++
       const last = this.#deviance
-      this.#step(iteration === 1 ? Math.min(exact, 1e-7) : exact)
+      // Rows of small means may be all that connects some groups: then only an exact projection tells where they go.
+      this.#step(slow ? CELL_TOLERANCE : iteration === 1 ? Math.min(exact, 1e-7) : exact)
+      if (slow && this.#findSeparation()) return
       this.#pass(1)
       let share = 1
       while (!(this.#deviance <= last + 1e-9 * (0.1 + Math.abs(last))) && share > 1e-4 && !linear) {
         share /= 2
         this.#pass(-share)
       }
+      const before = residual
       residual = Math.abs(last - this.#deviance) / (0.1 + Math.abs(this.#deviance))
+      // Newton's steps shrink quadratically; where they shrink by a factor (of e) each time, means run to zero.
+      slow = !linear && residual < SMALL && residual > before / 5
       progress?.(linear ? 1 : Math.min(1, Math.max(0, Math.log(residual) / Math.log(tolerance))))
       if (linear || residual < tolerance) {
         converged = true
@@ -134,7 +147,7 @@ export class GlmFit {
     }
     // One last step with an exact projection: it squares what error is left, and its normal equations give the covariance.
     const projected = this.#step(CELL_TOLERANCE)
-    if (!linear) this.#findSeparation()
+    if (!linear && this.#findSeparation()) return
     if (converged && !linear) {
       this.#move(1)
       this.team.run(this.#work, 'move')
@@ -184,7 +197,10 @@ export class GlmFit {
     const { columns: k, variables, change } = work
     // The working residual is new at each step: start its solution from zero, those of the regressors from the last.
     for (let at = k; at < this.#memory.length; at += variables) this.#memory[at] = 0
-    const { iterations, converged } = solveEffects(work, this.#memory, tolerance, () => this.team.run(work, 'apply'))
+    const weight = work.weight.reduce((sum, w) => sum + w, 0)
+    // A log mean need not be known to more than ROUNDING.
+    const least = Float64Array.from({ length: variables }, (_, v) => ROUNDING * weight * (v < k ? this.#scale[v] : 1))
+    const { iterations, converged } = solveEffects(work, this.#memory, tolerance, least, () => this.team.run(work, 'apply'))
     this.#stats = { ...this.#stats, projections: this.#stats.projections + iterations }
     this.team.run(work, 'close')
     const cross = total(work.cross, variables * variables)
@@ -192,23 +208,22 @@ export class GlmFit {
     const gram = new Float64Array(k * k)
     for (let j = 0; j < k; j++) for (let l = 0; l <= j; l++) gram[j * k + l] = gram[l * k + j] = normal[j * variables + l]
     this.#gram = gram
-    if (!this.#checked) this.#checkColumns()
-    const kept = this.#kept
+    if (!this.#checked) this.#checkColumns(weight)
     change.fill(0)
-    if (kept.length > 0) {
-      const solved = choleskySolve(ridgedFactor(submatrix(gram, k, kept), kept.length), kept.length, kept.map((j) => normal[k * variables + j]))
-      kept.forEach((j, at) => (change[j] = solved[at]))
-    }
+    // While means run to zero a step may meet directions that have lost their weight to rounding: they stay where they are.
+    const all = submatrix(gram, k, this.#kept)
+    const firm = independentColumns(all, this.#kept.length, this.#kept.map((j) => this.#scale[j] * weight), WEIGHTLESS).kept
+    const factor = cholesky(submatrix(all, this.#kept.length, firm), firm.length)
+    if (factor !== null) choleskySolve(factor, firm.length, firm.map((at) => normal[k * variables + this.#kept[at]])).forEach((value, at) => (change[this.#kept[firm[at]]] = value))
     return converged
   }
 
   /** Names the regressors that never vary, that the effects absorb or that follow from others; they take no further part. */
-  #checkColumns(): void {
-    const { columns: k, beta, control, kept: places, weight } = this.#work
-    const sum = weight.reduce((a, w) => a + w, 0)
+  #checkColumns(weight: number): void {
+    const { columns: k, beta, control, kept: places } = this.#work
     const names = this.input.names
     const absorbed = new Set<number>()
-    for (let j = 0; j < k; j++) if (!(this.#gram[j * k + j] > COLLINEAR * this.#scale[j] * sum)) absorbed.add(j)
+    for (let j = 0; j < k; j++) if (!(this.#gram[j * k + j] > COLLINEAR * this.#scale[j] * weight)) absorbed.add(j)
     const candidates = names.map((_, j) => j).filter((j) => !absorbed.has(j) && !this.#excluded.has(j))
     const sub = submatrix(this.#gram, k, candidates)
     const { kept } = independentColumns(sub, candidates.length, candidates.map((_, a) => sub[a * candidates.length + a]), COLLINEAR)
@@ -224,23 +239,18 @@ export class GlmFit {
   /**
    * Rows without sales whose mean runs to zero however long one iterates. Newton's step moves the linear predictor of such a row by exactly -1 (its score over its information), and
    * leaves all others where they are: the step is then itself the certificate of separation of Correia, Guimarães and Zylkin (2019), and the regressors it moves are the cause.
+   * It is taken while such means are small and not yet lost in rounding.
    */
-  #findSeparation(): void {
+  #findSeparation(): boolean {
     const work = this.#work
+    work.control[CONTROL.negligible] = (NEGLIGIBLE * work.y.reduce((sum, value) => sum + value, 0)) / this.layout.rows
     this.team.run(work, 'certify')
-    if (figure(work, 0) === 0 || figure(work, 1) > 0) return
+    if (figure(work, 0) === 0 || figure(work, 1) > 0) return false
     const places: number[] = []
     for (let block = 0; block < this.layout.blocks; block++) certifyBlock(work, block, places)
     const rows = places.map((place) => this.layout.row[place])
     const regressors = this.input.names.filter((_, j) => Math.abs(work.change[j]) * Math.sqrt(this.#scale[j]) > 0.01)
     this.separation = { rows, regressors }
-  }
-}
-
-/** Cholesky factor of a Gram matrix, with the least ridge that makes it definite: while means run to zero a step may meet directions that have lost their weight. */
-function ridgedFactor(gram: Matrix, m: number): Matrix {
-  for (let ridge = 0; ; ridge = ridge === 0 ? 1e-12 : ridge * 100) {
-    const factor = cholesky(gram.map((value, at) => (at % (m + 1) === 0 ? value * (1 + ridge) + (ridge > 0 ? 1e-300 : 0) : value)), m)
-    if (factor !== null || ridge > 1) return factor ?? Float64Array.from({ length: m * m }, (_, at) => (at % (m + 1) === 0 ? Number.POSITIVE_INFINITY : 0))
+    return true
   }
 }

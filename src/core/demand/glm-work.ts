@@ -15,7 +15,7 @@ export interface Source {
 export const FIGURES = 4
 
 /** Places of `control`: the coordinator's word to the next step. */
-export const CONTROL = { family: 0, size: 1, share: 2, kept: 3 } as const
+export const CONTROL = { family: 0, size: 1, share: 2, kept: 3, negligible: 4 } as const
 export const FAMILIES = ['poisson', 'gaussian', 'negative-binomial'] as const satisfies readonly Family['kind'][]
 
 /**
@@ -58,7 +58,7 @@ export function workOf(layout: EffectsLayout, source: Source, family: Family, sc
   const k = source.x.length
   const variables = k + 1
   const cut = source.censored?.some((flag) => flag === 1) ?? false
-  const control = reals(room, 4)
+  const control = reals(room, 5)
   control[CONTROL.family] = FAMILIES.indexOf(family.kind)
   control[CONTROL.size] = family.kind === 'negative-binomial' ? family.size : 0
   return {
