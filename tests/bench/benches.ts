@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts'
 import { ppml } from './ppml.ts'
+import { war } from './war.ts'
 
 /** Every bench that `npm run bench` knows, in the order they run. */
-export const BENCHES: readonly Bench[] = [ppml]
+export const BENCHES: readonly Bench[] = [ppml, war]

@@ -31,6 +31,8 @@ export interface KernelFunctions {
   logAll(at: number, count: number): void
   words(out: number, from: number, to: number, path: number, step: number, quantity: number, key0: number, key1: number): void
   search(mean: number, word: number, out: number, count: number, size: number, factors: number, end: number): void
+  scriptMoves(count: number, prices: number, start: number, moves: number, units: number): number
+  scriptBases(count: number, moves: number, coefficients: number, weights: number, out: number): void
   normalQuantile(p: number): number
   poissonQuantile(mean: number, u: number): number
   choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, bases: number, holding: number): void

@@ -55,7 +55,7 @@ export class WarKernel {
   /** Sellers whose stock is counted, as bits. */
   readonly exhaustible: number
 
-  constructor(tables: WarTables) {
+  constructor(tables: WarTables, sampled: boolean) {
     const { products: n, sellers: K, groups: G, start, market, scenario, dispersion } = tables
     const script = scriptTables(market, scenario)
     const cells = script === null ? 0 : script.tables * script.rows * n
@@ -70,7 +70,7 @@ export class WarKernel {
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
       denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
       small: f64(largest), sums: f64(largest), word: i32(n), list: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
-      scriptMove: f64(cells), scriptPrice: f64(cells), scriptBase: f64(cells),
+      scriptMove: f64(cells), scriptPrice: f64(cells), scriptBase: f64(sampled ? cells : 0),
     })
     this.call = kernel.call
     this.arrays = kernel.arrays
@@ -79,7 +79,7 @@ export class WarKernel {
     this.scriptIndex = new Float64Array(script === null ? 0 : script.tables * script.rows)
     this.#t = tables
     const rowBytes = script === null ? 0 : script.rows * n * 8
-    this.#scriptDays = Array.from(script?.tableOf ?? [], (table) => (table < 0 ? UNSCRIPTED : { moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, bases: kernel.at.scriptBase + table * rowBytes, table }))
+    this.#scriptDays = Array.from(script?.tableOf ?? [], (table) => (table < 0 ? UNSCRIPTED : { moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, bases: sampled ? kernel.at.scriptBase + table * rowBytes : 0, table }))
     this.#largestMove = new Float64Array(script === null ? 0 : script.tables * G)
     this.#farthest = new Float64Array(G)
     const { arrays } = kernel
@@ -108,7 +108,7 @@ export class WarKernel {
     for (let k = 1; k < K; k++) if (tables.rivals[k] !== null) accountable |= 1 << k
     kernel.set('accountable', accountable)
     this.countRules = Array.from(dispersion, (size) => this.#countRule(size, sizes.indexOf(size)))
-    if (script !== null) this.#fillScript(tables, script)
+    if (script !== null) this.#fillScript(script, sampled)
   }
 
   scriptOf(day: number): ScriptDay {
@@ -167,50 +167,47 @@ export class WarKernel {
     return { size, limit: plain ? POISSON_LIMIT : size >= SEARCH_SIZE ? NEGATIVE_BINOMIAL_LIMIT : 0, factors: this.at.factors + 8 * first, end }
   }
 
-  #fillScript(tables: WarTables, script: ScriptTables): void {
-    const { products: n, sellers: K, order, price, baseUnits } = tables
-    const { scriptMove, scriptPrice } = this.arrays
+  /** Fills the tables of the script: prices, their moves and price indices; in sampled mode the weights at the mean coefficients, too, which all paths share. */
+  #fillScript(script: ScriptTables, sampled: boolean): void {
+    const { products: n, sellers: K, groups: G, start, order, beta, similarity, baseUnits } = this.#t
+    const { call, arrays, at } = this
     const positionOf = new Int32Array(n)
     order.forEach((index, position) => { positionOf[index] = position })
-    fillScript(tables.market, tables.scenario, script, positionOf, scriptPrice)
+    fillScript(this.#t.market, this.#t.scenario, script, positionOf, arrays.scriptPrice)
+    // `excess` and `deviation` lend their room here: they are written before they are read on a path.
     for (let k = 0; k < K; k++) {
       if (script.rowOf[k] < 0) continue
       let units = 0
-      for (let i = 0; i < n; i++) units += baseUnits[i * K + k]
+      for (let i = 0; i < n; i++) units += arrays.excess[i] = baseUnits[i * K + k]
       for (let table = 0; table < script.tables; table++) {
-        const first = (table * script.rows + script.rowOf[k]) * n
-        for (let i = 0; i < n; i++) scriptMove[first + i] = price[i * K + k] > 0 ? scriptPrice[first + i] / price[i * K + k] : 1
-        let sum = 0
-        for (let i = 0; i < n; i++) sum += baseUnits[i * K + k] * scriptMove[first + i]
-        this.scriptIndex[table * script.rows + script.rowOf[k]] = units > 0 ? sum / units : 1
+        const row = table * script.rows + script.rowOf[k]
+        const sum = call.scriptMoves(n, at.scriptPrice + 8 * row * n, at.startPrice + 8 * k * n, at.scriptMove + 8 * row * n, at.excess)
+        this.scriptIndex[row] = units > 0 ? sum / units : 1
       }
     }
-    this.call.logAll(this.at.scriptMove, scriptMove.length + (scriptMove.length & 1))
-    this.#fillBases(script)
+    if (!sampled) return
+    for (let g = 0; g < G; g++) for (let i = start[g]; i < start[g + 1]; i++) arrays.deviation[i] = beta[i] / similarity[g]
+    for (let k = 0; k < K; k++) {
+      if (script.rowOf[k] < 0) continue
+      for (let table = 0; table < script.tables; table++) {
+        const row = table * script.rows + script.rowOf[k]
+        call.scriptBases(n, at.scriptMove + 8 * row * n, at.deviation, at.startWeight + 8 * k * n, at.scriptBase + 8 * row * n)
+        this.#measure(table, row * n)
+      }
+    }
   }
 
-  #fillBases(script: ScriptTables): void {
-    const { products: n, sellers: K, groups: G, start, beta, similarity } = this.#t
-    const { scriptMove, scriptBase, startWeight } = this.arrays
-    for (let table = 0; table < script.tables; table++) {
-      for (let k = 0; k < K; k++) {
-        if (script.rowOf[k] < 0) continue
-        const first = (table * script.rows + script.rowOf[k]) * n
-        for (let g = 0; g < G; g++) {
-          let most = this.#largestMove[table * G + g]
-          for (let i = start[g]; i < start[g + 1]; i++) {
-            const move = scriptMove[first + i]
-            scriptBase[first + i] = (-beta[i] / similarity[g]) * move
-            most = Math.max(most, Math.abs(move))
-          }
-          this.#largestMove[table * G + g] = most
-        }
+  /** Largest |ln price move| of each category in the row of moves that begins at `first`. */
+  #measure(table: number, first: number): void {
+    const { groups: G, start } = this.#t
+    const { scriptMove } = this.arrays
+    for (let g = 0; g < G; g++) {
+      let most = this.#largestMove[table * G + g]
+      for (let j = first + start[g]; j < first + start[g + 1]; j++) {
+        const move = Math.abs(scriptMove[j])
+        if (move > most) most = move
       }
-    }
-    this.call.expAll(this.at.scriptBase, scriptBase.length + (scriptBase.length & 1))
-    for (let row = 0; row < script.tables * script.rows; row++) {
-      const k = script.rowOf.indexOf(row % script.rows)
-      for (let i = 0; i < n; i++) scriptBase[row * n + i] *= startWeight[k * n + i]
+      this.#largestMove[table * G + g] = most
     }
   }
 }

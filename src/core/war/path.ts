@@ -50,7 +50,7 @@ export class WarPath {
     const { groups: G, sellers: K, days, market, scenario, rivals: beliefs } = tables
     this.#t = tables
     this.#sampled = sampled
-    const kernel = new WarKernel(tables)
+    const kernel = new WarKernel(tables, sampled)
     this.#kernel = kernel
     const choice = new Choice(tables, kernel)
     const own = new OwnOffers(tables, kernel)

@@ -23,9 +23,17 @@ export function scriptTables(market: Market, scenario: Scenario): ScriptTables |
     if (rowOf[k] < 0) rowOf[k] = rows++
   }
   const moves = new Uint8Array(scenario.days + 1)
+  let still = scenario.days
+  const mark = (day: number): void => {
+    if (moves[day] === 1) return
+    moves[day] = 1
+    still--
+  }
   for (const { from, prices } of scripts) {
-    for (let d = 0; d < prices.length && from + d < scenario.days; d++) if (d === 0 || prices[d] !== prices[d - 1]) moves[from + d] = 1
-    moves[Math.min(scenario.days, from + prices.length)] = 1
+    // Once every day has prices of its own there is nothing left to find.
+    if (still < 0) break
+    for (let d = 0; d < prices.length && from + d < scenario.days; d++) if (d === 0 || prices[d] !== prices[d - 1]) mark(from + d)
+    mark(Math.min(scenario.days, from + prices.length))
   }
   const first = scripts.reduce((day, script) => Math.min(day, script.from), scenario.days)
   const tableOf = new Int32Array(scenario.days).fill(-1)
@@ -37,22 +45,30 @@ export function scriptTables(market: Market, scenario: Scenario): ScriptTables |
   return { rowOf, rows, tableOf, tables }
 }
 
-/** Writes today's prices of a table: `prices`, table x row x product (by position), starting prices where nothing is scripted. */
+/** Scripts of one seller's row that are written at a time, so that their prices stay in the cache while they are spread over the tables. */
+const CHUNK = 256
+
+/** Writes the prices of all tables into `prices`, table x row x product (by position), starting prices where nothing is scripted. */
 export function fillScript(market: Market, scenario: Scenario, { rowOf, rows, tableOf, tables }: ScriptTables, positionOf: Int32Array, prices: Float64Array): void {
   const n = market.products.length
   const indexOf = new Map(market.products.map((product, index) => [product.sku, index]))
   const sellerOf = new Map(market.sellers.map(({ id }, k) => [id, k]))
-  market.sellers.forEach((_, k) => {
-    if (rowOf[k] < 0) return
-    market.products.forEach((product, index) => {
-      const price = product.prices[k] ?? 1
-      const at = rowOf[k] * n + positionOf[index]
-      for (let table = 0; table < tables; table++) prices[table * rows * n + at] = price
-    })
+  const first = new Float64Array(rows * n)
+  market.products.forEach((product, index) => {
+    for (let k = 0; k < rowOf.length; k++) if (rowOf[k] >= 0) first[rowOf[k] * n + positionOf[index]] = product.prices[k] ?? 0
   })
-  for (const script of scenario.prices ?? []) {
-    const at = rowOf[sellerOf.get(script.seller)!] * n + positionOf[indexOf.get(script.sku)!]
-    for (let d = 0; d < script.prices.length && script.from + d < scenario.days; d++) prices[tableOf[script.from + d] * rows * n + at] = script.prices[d]
+  for (let table = 0; table < tables; table++) prices.set(first, table * rows * n)
+  const scripts = (scenario.prices ?? []).map((script) => ({ script, at: rowOf[sellerOf.get(script.seller)!] * n + positionOf[indexOf.get(script.sku)!] })).sort((a, b) => a.at - b.at)
+  for (let from = 0; from < scripts.length; from += CHUNK) {
+    const chunk = scripts.slice(from, from + CHUNK)
+    for (let day = 0; day < scenario.days; day++) {
+      const table = tableOf[day]
+      if (table < 0) continue
+      for (const { script, at } of chunk) {
+        const d = day - script.from
+        if (d >= 0 && d < script.prices.length) prices[table * rows * n + at] = script.prices[d]
+      }
+    }
   }
 }
 
@@ -68,7 +84,7 @@ export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
     if (k === undefined || product === undefined || product.prices[k] === null) {
       return { code: 'scenario.script-offer', message: `${script.seller} does not offer ${script.sku}.`, mend: 'Script prices of offers that the market has.', field, value: script.sku, params: { seller: script.seller, sku: script.sku } }
     }
-    if (!(script.from >= 0) || script.prices.some((price) => !(price > 0 && Number.isFinite(price)))) {
+    if (!(script.from >= 0) || !allPrices(script.prices)) {
       return { code: 'scenario.script-price', message: `The prices by date of ${script.sku} at ${script.seller} are not all prices, or begin before the first day.`, mend: 'Give prices above zero from day 0 on.', field, value: script.sku, params: { seller: script.seller, sku: script.sku } }
     }
     return null
@@ -85,4 +101,9 @@ export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
     }
   }
   return problems
+}
+
+function allPrices(prices: readonly number[]): boolean {
+  for (let d = 0; d < prices.length; d++) if (!(prices[d] > 0 && prices[d] < Number.POSITIVE_INFINITY)) return false
+  return true
 }

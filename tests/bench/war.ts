@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { atLeast, atMost, type Bench, type BenchContext, type Figure } from './bench.ts'
+import { runOurs, runPython, type ChildResult } from './child.ts'
+import { alternate, largest, median } from './rounds.ts'
+import { writeWorld } from './war-world.ts'
+
+const ours = fileURLToPath(new URL('war-ours.ts', import.meta.url))
+const DAYS = 90
+const seconds = (results: readonly ChildResult[]): number => median(results.map(({ answer }) => answer.seconds as number))
+const peak = (results: readonly ChildResult[]): number | null => largest(results.map((result) => result.peakMegabytes))
+
+/** The war engine on the peer's world: one thread against NumPy, two threads, fluid mode, memory over paths, cost over products. */
+export const war: Bench = {
+  name: 'war',
+  about: 'war simulation, products x 4 sellers x 90 days with prices by date, against NumPy on the same world; --full with 100 paths and up to 100,000 products',
+  async *run(context): AsyncIterable<Figure> {
+    const products = context.quick ? 1000 : 10_000
+    yield* main(context, products, context.full ? 100 : 32)
+    yield* growth(context, context.quick ? [300, 1000] : context.full ? [1000, 10_000, 100_000] : [1000, 10_000])
+  },
+}
+
+async function* main(context: BenchContext, products: number, paths: number): AsyncIterable<Figure> {
+  const peer = context.peer('peer_war.py')
+  const file = join(context.folder, `world-${products}.f64`)
+  writeWorld(file, products, DAYS, peer !== null)
+  context.say(`war: ${products} products x ${DAYS} days x ${paths} paths`)
+  const run = (count: number, mode: string) => () => runOurs(ours, [file, String(products), String(DAYS), String(count), mode])
+  const sides = [run(paths, 'one'), run(paths, '1'), run(paths, '2'), run(1, 'fluid'), run(16, 'one'), ...(peer === null ? [] : [() => runPython(peer, [String(products), String(DAYS), String(paths)])])]
+  const [one, pooled, two, fluid, few, theirs] = await alternate(sides, context.rounds)
+  const total = (results: readonly ChildResult[]): number => (results[0].answer.units as number) / paths
+  const checks = [{ name: 'same bits on one thread, and on two', found: String(new Set([...one, ...pooled, ...two].map(({ answer }) => answer.bits)).size), wanted: '1 answer', met: new Set([...one, ...pooled, ...two].map(({ answer }) => answer.bits)).size === 1 }]
+  if (theirs) {
+    // Each path's total varies by about 0.2% with its coefficients and shocks; both runs are random.
+    checks.push(atLeast('times the peer', seconds(theirs) / seconds(one), 3))
+    checks.push(atMost('first choices sold differ from the peer by %', Math.abs(total(one) / total(theirs) - 1) * 100, 100 * 4 * Math.sqrt(2 / paths) * 0.004))
+  }
+  // Sixteen paths more make the outcome's own rows; nothing else grows.
+  const [small, large] = [peak(few), peak(one)]
+  if (small !== null && large !== null) checks.push(atMost('times the memory of 16 paths', large / small, 1.25))
+  const common = { bench: 'war', amount: products * DAYS * paths, unit: 'product-days', peer: theirs === undefined ? null : { name: 'NumPy', seconds: seconds(theirs), peakMegabytes: peak(theirs) } }
+  yield { ...common, case: `${products} x ${DAYS} x ${paths}`, threads: 1, seconds: seconds(one), peakMegabytes: large, checks }
+  yield { ...common, case: `${products} x ${DAYS} x ${paths}`, threads: 2, seconds: seconds(two), peakMegabytes: peak(two), checks: [atLeast('times one thread of the pool', seconds(pooled) / seconds(two), 1.8)] }
+  yield { ...common, peer: null, case: `${products} x ${DAYS} fluid`, threads: 1, amount: products * DAYS, seconds: seconds(fluid), peakMegabytes: peak(fluid), checks: [atMost('of the time of 100 paths', (seconds(fluid) / seconds(one)) * (paths / 100), 1 / 50)] }
+}
+
+/** Sixteen paths of growing worlds: time per product must stay. */
+async function* growth(context: BenchContext, sizes: readonly number[]): AsyncIterable<Figure> {
+  let first: Figure | null = null
+  for (const products of sizes) {
+    const file = join(context.folder, `world-${products}.f64`)
+    writeWorld(file, products, DAYS, context.peer('peer_war.py') !== null)
+    const results: ChildResult[] = []
+    for (let round = 0; round < (products > 10_000 ? 1 : context.rounds); round++) results.push(await runOurs(ours, [file, String(products), String(DAYS), '16', 'one']))
+    const figure: Figure = { bench: 'war', case: `${products} x ${DAYS} x 16`, threads: 1, amount: products * DAYS * 16, unit: 'product-days', seconds: seconds(results), peakMegabytes: peak(results), peer: null, checks: [] }
+    yield first === null ? figure : { ...figure, checks: [atMost(`times the seconds for ${products / (first.amount / DAYS / 16)} times the products`, figure.seconds / first.seconds, (1.3 * figure.amount) / first.amount)] }
+    first ??= figure
+  }
+}
