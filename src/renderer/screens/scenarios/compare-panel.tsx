@@ -10,6 +10,7 @@ import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { fanChart } from '../../charts/fan-chart.ts'
 import { palette } from '../../charts/palette.ts'
 import { ErrorState, LoadingState, useFormat } from '../../ui/index.ts'
+import { DifferenceChart } from './difference-chart.tsx'
 import { leverDifferences, withDays } from './draft.ts'
 import { centre, MEASURES, type Measure } from './measures.ts'
 import type { TreeEntry } from './tree.ts'
@@ -120,6 +121,7 @@ function Comparison({ a, b }: { readonly a: Side; readonly b: Side }) {
           <ul>{levers.map((difference) => <li key={difference.lever}><span>{leverText.name(difference.lever)}</span><span>{leverText.value(difference.lever, difference.a)} → <strong>{leverText.value(difference.lever, difference.b)}</strong></span></li>)}</ul>
         </section>
       </div>
+      <section aria-label={t('compare.drivers')}><DifferenceChart from={{ id: a.scenario.id, name: named(a.scenario.name) }} to={{ id: b.scenario.id, name: named(b.scenario.name) }} currency={currency} /></section>
     </>
   )
 }

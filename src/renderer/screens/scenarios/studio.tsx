@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { IconArrowBackUp, IconArrowsSplit2, IconDeviceFloppy, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowsSplit2, IconDeviceFloppy, IconFileCheck, IconFileText, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
@@ -12,10 +12,13 @@ import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { ErrorState, JobProgress, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
+import { AdoptDialog } from './adopt-dialog.tsx'
+import { Brief } from './brief.tsx'
 import { BuyerLevers } from './buyer-levers.tsx'
 import { BranchDialog, RemoveDialog } from './dialogs.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { same, withDays } from './draft.ts'
+import { DriversPanel } from './drivers-panel.tsx'
 import { centre, firstToRunOut } from './measures.ts'
 import { InstrumentLevers } from './instrument-levers.tsx'
 import { EnvelopeLevers, TreasuryLevers } from './money-levers.tsx'
@@ -25,6 +28,7 @@ import { OverrideLevers } from './override-levers.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
 import { RivalLevers } from './rival-levers.tsx'
 import { ScenarioTree } from './scenario-tree.tsx'
+import { SweepPanel } from './sweep-panel.tsx'
 import type { TreeEntry } from './tree.ts'
 import { useLatest } from './use-latest.ts'
 import { usePreview } from './use-preview.ts'
@@ -40,19 +44,19 @@ export interface StudioProps {
   readonly onChoose: (id: string) => void
 }
 
-type View = 'expected' | 'run' | 'compare' | 'waterfall'
+type View = 'expected' | 'run' | 'compare' | 'waterfall' | 'drivers' | 'sweep'
 
 const reread = (): Promise<void> => queryClient.invalidateQueries({ queryKey: orpc.scenarios.key() })
 
 /** One scenario in hand: the draft that its levers change, what it leads to, its runs, and another beside it. */
 export function Studio({ market, entries, entry, saved, onChoose }: StudioProps) {
-  const { t } = useTranslation('scenarios')
+  const { t } = useTranslation(['scenarios', 'insight'])
   const format = useFormat()
   const named = useScenarioName()
   const [draft, setDraft] = useState(saved)
   const [view, setView] = useState<View>('expected')
   const [started, setStarted] = useState<string | null>(null)
-  const [dialog, setDialog] = useState<'branch' | 'remove' | null>(null)
+  const [dialog, setDialog] = useState<'branch' | 'remove' | 'adopt' | 'brief' | null>(null)
   const others = entries.filter(({ id }) => id !== entry.id)
   const parent = entries.find(({ id }) => id === saved.parent) ?? others[0]
   const [other, setOther] = useState<string | null>(null)
@@ -94,6 +98,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
     { id: 'scenarios.discard', titleKey: 'scenarios:command.discard', icon: IconArrowBackUp, run: () => setDraft(saved), when: () => dirty },
     { id: 'scenarios.branch', titleKey: 'scenarios:command.branch', icon: IconGitBranch, shortcut: 'mod+b', run: () => setDialog('branch') },
     { id: 'scenarios.remove', titleKey: 'scenarios:command.remove', icon: IconTrash, run: () => setDialog('remove'), when: () => entry.summary !== null },
+    { id: 'scenarios.adopt', titleKey: 'insight:command.adopt', icon: IconFileCheck, run: () => setDialog('adopt'), when: () => draft.moves.some(({ kind }) => kind !== 'instrument') },
+    { id: 'scenarios.brief', titleKey: 'insight:command.brief', icon: IconFileText, run: () => setDialog('brief'), when: () => comparing !== null },
+    ...(['drivers', 'sweep'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `insight:command.${name}` as const, run: () => setView(name) })),
     ...(['expected', 'run', 'compare', 'waterfall'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `scenarios:command.show.${name}` as const, run: () => setView(name) })),
   ])
 
@@ -105,6 +112,8 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
       question={t('question')} answer={answer}
       action={(
         <>
+          {!dirty && <Button variant="subtle" color="gray" disabled={comparing === null} onClick={() => setDialog('brief')}>{t('insight:brief.action')}</Button>}
+          {!dirty && <Button variant="default" disabled={!draft.moves.some(({ kind }) => kind !== 'instrument')} onClick={() => setDialog('adopt')}>{t('insight:adopt.action')}</Button>}
           {dirty && <Button variant="subtle" color="gray" onClick={() => setDraft(saved)}>{t('discard')}</Button>}
           {dirty && <Button variant="default" loading={save.isPending} onClick={() => save.mutate(draft)}>{t('save')}</Button>}
           <Tooltip label={t('runNote', { threads: t('allCores') })}><Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} disabled={running !== null} onClick={() => start.mutate()}>{t('runButton', { paths: format.number(draft.monteCarlo.paths) })}</Button></Tooltip>
@@ -128,14 +137,18 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
           <div className={styles.resultHead}>
             <SegmentedControl
               aria-label={t('view.title')} value={view} onChange={(value) => setView(value)}
-              data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'waterfall', label: t('view.waterfall') }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
+              data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'waterfall', label: t('view.waterfall') }, { value: 'drivers', label: t('insight:view.drivers') }, { value: 'sweep', label: t('insight:view.sweep') }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
             />
-            <span className={styles.note}>{view === 'waterfall' ? t('note.waterfall') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
+            <span className={styles.note}>{view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
           </div>
           {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={(job) => { void reread().then(() => { if (job.id === started && job.state === 'done') setView('run') }) }} /></div>}
           <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
             {view === 'expected' && Boolean(preview.error) && <ErrorState error={preview.error} title={t('previewFailed')} />}
-            {view === 'waterfall'
+            {view === 'drivers'
+              ? <DriversPanel id={draft.id} market={market} dirty={dirty} />
+              : view === 'sweep'
+              ? <SweepPanel key={draft.id} id={draft.id} market={market} dirty={dirty} scenario={saved} />
+              : view === 'waterfall'
               ? <WaterfallPanel scenario={draft} currency={market.currency} dirty={dirty || entry.summary === null} />
               : view === 'compare' && against !== undefined && comparing !== null
               ? <ComparePanel entries={entries} here={draft} outcome={comparing} expected={preview.outcome} other={against.id} onOther={setOther} />
@@ -146,6 +159,8 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         </div>
       </div>
       {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); void reread().then(() => onChoose(id)) }} />}
+      {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name)} keep={async () => { if (dirty || entry.summary === null) await client.scenarios.save({ scenario: draft }) }} onClose={() => setDialog(null)} />}
+      {dialog === 'brief' && comparing !== null && <Brief scenario={draft} outcome={comparing} market={market} answer={<Answer market={market} outcome={comparing} name={named(draft.name)} />} onClose={() => setDialog(null)} />}
       {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
     </ScreenFrame>
   )
