@@ -31,3 +31,7 @@ export function firstToRunOut(outcome: Outcome): { readonly seller: string; read
 
 /** Lowest site availability of a seller over the days, and its lowest price index; means over paths. */
 export const lowest = (values: readonly number[]): number => values.reduce((low, value) => Math.min(low, value), values[0] ?? 1)
+
+/** The `count` hours with the most visits, in the order of the clock. */
+export const busiestHours = (visits: readonly number[], count: number): number[] =>
+  visits.map((_, hour) => hour).sort((a, b) => visits[b] - visits[a] || a - b).slice(0, count).sort((a, b) => a - b)

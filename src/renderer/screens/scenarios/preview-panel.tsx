@@ -7,6 +7,7 @@ import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { fanChart, type FanSeries } from '../../charts/fan-chart.ts'
 import { palette } from '../../charts/palette.ts'
 import { Figure, sellerColor, useFormat } from '../../ui/index.ts'
+import { DepthResults } from './depth-results.tsx'
 import { movesByDay } from './draft.ts'
 import { InstrumentResults } from './instrument-results.tsx'
 import { centre, lowest, type Measure } from './measures.ts'
@@ -74,6 +75,7 @@ export function PreviewPanel({ scenario, market, outcome, baseline }: PreviewPan
         })} />
       </section>
       <Sellers market={market} outcome={outcome} />
+      <DepthResults market={market} outcome={outcome} />
       <InstrumentResults outcome={outcome} />
     </>
   )
