@@ -1,3 +1,4 @@
+import { cesShares } from '../demand/ces.ts'
 import type { DemandSystem } from './demand-system.ts'
 
 export interface CesDemand {
@@ -11,12 +12,7 @@ export interface CesDemand {
 /** Constant elasticity of substitution with a fixed total budget of 1: budget share r_i = w_i (p_i/p_0)^(1-gamma) / (o + sum), quantity r_i / p_i (Anderson, de Palma and Thisse 1992, chapter 3). */
 export function cesDemand({ gamma, weights, priceOutside, outsideGood }: CesDemand): DemandSystem {
   const n = weights.length
-  const quantities = (price: ArrayLike<number>): Float64Array => {
-    const log = Float64Array.from({ length: n }, (_, i) => Math.log(weights[i]) + (1 - gamma) * Math.log(price[i] / priceOutside))
-    const most = log.reduce((a, b) => Math.max(a, b), outsideGood ? 0 : Number.NEGATIVE_INFINITY)
-    const total = log.reduce((sum, x) => sum + Math.exp(x - most), outsideGood ? Math.exp(-most) : 0)
-    return log.map((x, i) => Math.exp(x - most) / total / price[i])
-  }
+  const quantities = (price: ArrayLike<number>): Float64Array => cesShares({ weight: weights, price, gamma, priceOutside, outsideGood }).quantity
   // For i != j: dq_j/dp_i = (gamma - 1) q_i q_j, symmetric; own: -gamma q_i / p_i + (gamma - 1) q_i^2.
   const slopes = (price: ArrayLike<number>): Float64Array => {
     const quantity = quantities(price)

@@ -20,12 +20,14 @@ import { priceReactionAdapter } from './rivals.price-reaction.ts'
 import { conditionalLogitAdapter } from './demand.conditional-logit.ts'
 import { censoredAdapter } from './demand.censored.ts'
 import { randomCoefficientsAdapter } from './demand.random-coefficients.evaluate.ts'
+import { controlFunctionAdapter } from './demand.control-function.ts'
 
 /** Capability -> how the engine computes it. A capability that is not here is skipped by name. */
 export const adapters: Readonly<Record<string, Adapter>> = {
   'demand.calibrate': calibrateAdapter,
   'demand.censored': censoredAdapter,
   'demand.conditional-logit': conditionalLogitAdapter,
+  'demand.control-function': controlFunctionAdapter,
   'demand.iv': ivAdapter,
   'demand.kaplan-meier': kaplanMeierAdapter,
   'demand.logit.estimate': estimateLogitAdapter,
