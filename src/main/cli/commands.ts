@@ -5,6 +5,7 @@ import { exportBurnCommand } from './commands/export.ts'
 import { fitCommand } from './commands/fit.ts'
 import { importCommand } from './commands/import.ts'
 import { optimizeCommand } from './commands/optimize.ts'
+import { payoffsCommand } from './commands/payoffs.ts'
 import { planCommands } from './commands/plan.ts'
 import { publishCommands } from './commands/publish.ts'
 import { scenarioCommands } from './commands/scenario.ts'
@@ -14,5 +15,5 @@ import { warsCommand } from './commands/wars.ts'
 
 /** Every command of `warchest`, in the order of the work. */
 export const commandsOf = (places: { readonly rendererRoot: string }): readonly Command[] => [
-  demoCommand, importCommand, fitCommand, demandCommand, ...scenarioCommands, simulateCommand, warsCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand, serveCommand(places.rendererRoot),
+  demoCommand, importCommand, fitCommand, demandCommand, ...scenarioCommands, simulateCommand, payoffsCommand, warsCommand, optimizeCommand, ...planCommands, ...publishCommands, exportBurnCommand, serveCommand(places.rendererRoot),
 ]

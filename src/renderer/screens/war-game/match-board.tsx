@@ -72,7 +72,7 @@ function Tracks({ match, market, turns }: { readonly match: Match; readonly mark
   const text = useGameText(market)
   const look = useChartLook()
   const colors = sellerColors(market.sellers, look.theme)
-  const dates = match.setup.scenario && Array.from({ length: Math.max(2, match.setup.weeks) }, (_, week) => addDays(match.setup.scenario.start, 7 * week + 6))
+  const dates = Array.from({ length: Math.max(2, match.setup.weeks) }, (_, week) => addDays(match.setup.scenario.start, 7 * week + 6))
   const series = (value: (turn: MatchTurn, k: number) => number | null) => market.sellers.map(({ id }, k) => ({ id, label: text.seller(id), color: colors.get(id) ?? '', values: dates.map((_, week) => (week < turns.length ? value(turns[week], k) : null)), points: true })).filter(({ values }) => values.some((one) => one !== null))
   return (
     <div className={styles.charts}>
@@ -91,7 +91,7 @@ function Weeks({ match, market, turns }: { readonly match: Match; readonly marke
   const money = (value: number): string => format.money(value, market.currency, { bare: true })
   return (
     <table className={styles.small} aria-label={t('match.track')}>
-      <thead><tr><th scope="col">{t('match.week')}</th><th scope="col">{t('match.depthOf', { seller: t('match.us') })}</th>{rivals.map((k) => <th key={k} scope="col">{t('match.depthOf', { seller: text.seller(market.sellers[k].id) })}</th>)}<th scope="col">{t('match.share')}</th><th scope="col">{t('match.contribution')}</th><th scope="col">{t('match.cash')}</th></tr></thead>
+      <thead><tr><th scope="col">{t('match.week')}</th><th scope="col">{t('match.ourDepth')}</th>{rivals.map((k) => <th key={k} scope="col">{t('match.depthOf', { seller: text.seller(market.sellers[k].id) })}</th>)}<th scope="col">{t('match.share')}</th><th scope="col">{t('match.contribution')}</th><th scope="col">{t('match.cash')}</th></tr></thead>
       <tbody>
         {turns.map((turn, week) => (
           <tr key={week}>

@@ -35,7 +35,7 @@ function Stable({ table, measure, text }: NotesProps) {
         ))}
       </ul>
       <h3>{t('dynamics.title')}</h3>
-      <p className={styles.path}>{dynamics.profiles.map(([i, j]) => pair(i, j)).join(' → ')}, {t(`dynamics.${dynamics.end}`)}</p>
+      <p className={styles.path}>{t(`dynamics.${dynamics.end}`, { path: dynamics.profiles.map(([i, j]) => pair(i, j)).join(' → ') })}</p>
     </section>
   )
 }
