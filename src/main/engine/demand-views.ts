@@ -7,12 +7,25 @@ import { presentChoice } from '../../core/demand/present.ts'
 import { WarchestError, type Problem } from '../../core/problem.ts'
 import type { CrossPriceView, DemandCategoryRow, DemandCategoryView, DemandOverview, DemandProducts, DemandProductView, SourceShares } from '../contract/demand.ts'
 import { importStamp } from '../workspace/queries/imports.ts'
-import { isMarketBehind, loadFitReport } from '../workspace/queries/market.ts'
+import { isMarketBehind, loadFitReport, loadMarketHash } from '../workspace/queries/market.ts'
 import { loadPeriodDays } from '../workspace/queries/sales.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { inspection } from './demand-inspection.ts'
 import type { Desk } from './desk.ts'
 import { currentMarket, findScenario, requireMarket, type CurrentMarket } from './scenarios.ts'
+
+/** The report last read of each workspace: with thousands of products it is megabytes of text. */
+const reports = new WeakMap<Workspace, { readonly hash: string; readonly report: FitReport | null }>()
+
+function reportOf(workspace: Workspace): FitReport | null {
+  const hash = loadMarketHash(workspace)
+  const known = reports.get(workspace)
+  if (hash === null) return null
+  if (known?.hash === hash) return known.report
+  const report = loadFitReport(workspace)
+  reports.set(workspace, { hash, report })
+  return report
+}
 
 /** The fitted market beside the one that a scenario sees. */
 interface Seen {
@@ -72,7 +85,7 @@ export function demandOverview(workspace: Workspace, scenarioId: string | null):
   const current = currentMarket(workspace)
   if (current === null) return null
   const seen = seenBy(workspace, current, scenarioId)
-  const report = loadFitReport(workspace)
+  const report = reportOf(workspace)
   const { currency, asOf, sellers, categories } = seen.market
   return {
     currency, asOf, sellers, rows: report?.rows ?? 0, scenario: seen.scenario, overrides: seen.overrides, unusable: seen.unusable, behind: isMarketBehind(workspace),
@@ -83,7 +96,7 @@ export function demandOverview(workspace: Workspace, scenarioId: string | null):
 export function demandCategory(workspace: Workspace, { scenarioId, category: id }: { readonly scenarioId: string | null; readonly category: string }): DemandCategoryView {
   const seen = seenBy(workspace, requireMarket(workspace), scenarioId)
   const c = categoryIndex(seen.market, id)
-  const report = loadFitReport(workspace)
+  const report = reportOf(workspace)
   const found = report?.categories.find((row) => row.id === id)
   const { members: _members, ...said } = found ?? {}
   const { visitsPerDay, sellerSimilarity, promoEffect, dispersion, weekday, name } = seen.market.categories[c]
@@ -105,7 +118,7 @@ export function demandCrossPrices(workspace: Workspace, { scenarioId, category, 
 
 export function demandProducts(workspace: Workspace, scenarioId: string | null): DemandProducts {
   const { market, fitted } = seenBy(workspace, requireMarket(workspace), scenarioId)
-  const report = loadFitReport(workspace)
+  const report = reportOf(workspace)
   const units = new Float64Array(market.products.length)
   market.categories.forEach((_, c) => {
     const { members, sellers, shares, visits } = presentChoice(market, c)
@@ -136,7 +149,7 @@ export async function demandProduct(desk: Desk, { scenarioId, sku }: { readonly 
   const present = presentChoice(market, product.category)
   const curve = demandCurve(market, index, curvePrices(product), present)
   const unitsAt = (price: number): number => demandCurve(market, index, [price], present)?.units[0] ?? 0
-  const reported = loadFitReport(workspace)?.categories.find((row) => row.id === category.id)
+  const reported = reportOf(workspace)?.categories.find((row) => row.id === category.id)
   const own = present.members.indexOf(index) * present.sellers
   return {
     sku, name: product.name, category: { id: category.id, name: category.name, elasticity: category.elasticity },
