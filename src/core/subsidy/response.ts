@@ -7,7 +7,15 @@ export interface OwnResponse {
   readonly product: number
 }
 
-/** Share after our utility moved by `u`, over the share before (MODEL.md section 2); and its logarithm's derivative by u. */
+/** Share after our utility moved by `u`, over the share before (MODEL.md section 2). */
+export function shareAfter({ similarity, within, product }: OwnResponse, u: number): number {
+  const pull = Math.exp(u / similarity)
+  const sum = 1 - within + within * pull
+  const top = similarity === 1 ? sum : sum ** similarity
+  return (pull / sum) * (top / (1 - product + product * top))
+}
+
+/** The same; and its logarithm's derivative by u. */
 export function shareRatio({ similarity, within, product }: OwnResponse, u: number): { readonly ratio: number; readonly slope: number } {
   const pull = Math.exp(u / similarity)
   const sum = 1 - within + within * pull

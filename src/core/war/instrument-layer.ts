@@ -5,7 +5,7 @@ import { fundingShares } from '../subsidy/funding.ts'
 import { fillOf } from '../subsidy/group-buy.ts'
 import type { CampaignTerms, Instrument, Leakage } from '../subsidy/instrument.ts'
 import { leakageUnder, leakedPerGenuine } from '../subsidy/leakage.ts'
-import { payoffOf } from '../subsidy/payoff.ts'
+import { PayoffPlan } from '../subsidy/payoff.ts'
 import type { Scenario } from './scenario.ts'
 import { touches } from './scope.ts'
 
@@ -70,11 +70,29 @@ export function instrumentRuns({ market, scenario, order }: LayerSource): Instru
   })
 }
 
+/** Layers last made of each market: a slider that moves something else asks for the same again and again. What a layer is follows from its key and the asked prices alone. */
+const kept = new WeakMap<Market, { readonly key: string; readonly asked: Float64Array; readonly layer: InstrumentLayer }[]>()
+const KEPT = 12
+/** Numbers in a layer above which it is not kept. */
+const LARGE = 400_000
+
 /** Lays the runs `active` over products whose asked prices stand in `asked` (by position). Null where none of them lowers a price. */
 export function instrumentLayer(source: LayerSource, runs: readonly InstrumentRun[], active: readonly number[], asked: Float64Array): InstrumentLayer | null {
-  const { market, scenario, order, starting } = source
+  const { market, scenario } = source
   const lowering = active.filter((r) => runs[r].lowers)
   if (lowering.length === 0) return null
+  const key = JSON.stringify([lowering.map((r) => runs[r].instrument), campaignTerms(market, scenario), scenario.treasury.unitsPerOrder])
+  const layers = kept.get(market) ?? []
+  const known = layers.find((one) => one.key === key && one.asked.every((price, i) => price === asked[i]))
+  // The same instruments may be other moves of another scenario.
+  if (known !== undefined) return { ...known.layer, runs: lowering }
+  const layer = makeLayer(source, runs, lowering, asked)
+  if (layer.off.length <= LARGE) kept.set(market, [{ key, asked: asked.slice(), layer }, ...layers].slice(0, KEPT))
+  return layer
+}
+
+function makeLayer(source: LayerSource, runs: readonly InstrumentRun[], lowering: readonly number[], asked: Float64Array): InstrumentLayer {
+  const { market, scenario, order, starting } = source
   const terms: CampaignTerms = campaignTerms(market, scenario)
   const K = market.sellers.length
   const touched = Int32Array.from(Array.from(order.keys()).filter((i) => lowering.some((r) => runs[r].scope[i] === 1)))
@@ -84,6 +102,8 @@ export function instrumentLayer(source: LayerSource, runs: readonly InstrumentRu
     runs: lowering, positions: touched, landed: new Float64Array(P), logMove: new Float64Array(P), any: new Float64Array(P), leak: new Float64Array(P).fill(1),
     off: new Float64Array(R * P), uses: new Float64Array(R * P), units: new Float64Array(R * P),
   }
+  // Products under the same instruments share a plan.
+  const plans = new Map<string, PayoffPlan>()
   for (let p = 0; p < P; p++) {
     const i = touched[p]
     const index = order[i]
@@ -94,10 +114,13 @@ export function instrumentLayer(source: LayerSource, runs: readonly InstrumentRu
     let all = 0
     for (let k = 0; k < K; k++) all += starting[index * K + k]
     const own = starting[index * K]
-    const payoff = payoffOf({
+    const key = places.join(',')
+    const plan = plans.get(key) ?? new PayoffPlan(instruments, terms)
+    plans.set(key, plan)
+    const payoff = plan.of({
       start: product.prices[0]!, asked: asked[i], beta: product.priceCoefficient, unitsPerDay: own, unitsPerOrder: scenario.treasury.unitsPerOrder,
       response: { similarity: category.sellerSimilarity, within: all > 0 ? own / all : 1, product: category.visitsPerDay > 0 ? Math.min(1, all / category.visitsPerDay) : 0 },
-    }, instruments, instruments.map((one) => (one.kind === 'group-buy' ? fillOf(one, own) : 1)), terms)
+    }, instruments.map((one) => (one.kind === 'group-buy' ? fillOf(one, own) : 1)))
     layer.landed[p] = payoff.landed
     layer.logMove[p] = payoff.logMove
     layer.any[p] = payoff.any

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allocate, minor } from '../../../src/core/money/money.ts'
-import { basketCells } from '../../../src/core/subsidy/basket.ts'
+import { BasketGrid } from '../../../src/core/subsidy/basket.ts'
 import { discountOf } from '../../../src/core/subsidy/discount.ts'
 import { fillProbability } from '../../../src/core/subsidy/group-buy.ts'
 import { DEFAULT_SEGMENTS, type Instrument } from '../../../src/core/subsidy/instrument.ts'
@@ -127,11 +127,16 @@ describe('expected payoff', () => {
   })
 
   it('keeps the mean of an order, and of its reciprocal, in its cells, and segments at a mean multiplier of 1', () => {
-    const cells = basketCells({ mean: 240, cv: 0.6 }, 1, [made('threshold')])
-    expect(cells.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12)
-    expect(cells.reduce((sum, { value, weight }) => sum + weight * value, 0) / 240).toBeCloseTo(1, 1)
+    const grid = new BasketGrid({ mean: 240, cv: 0.6 }, [made('threshold')])
+    grid.lay(1)
+    const over = (of: (value: number) => number): number => grid.weights.slice(0, grid.count).reduce((sum, weight, c) => sum + weight * of(grid.values[c]), 0)
+    expect(over(() => 1)).toBeCloseTo(1, 12)
+    expect(over((value) => value) / 240).toBeCloseTo(1, 1)
     // E[1/B] of a lognormal is (1 + cv^2) / mean.
-    expect(cells.reduce((sum, { value, weight }) => sum + weight / value, 0)).toBeCloseTo(1.36 / 240, 6)
+    expect(over((value) => 1 / value)).toBeCloseTo(1.36 / 240, 6)
+    grid.lay(300)
+    expect(Math.min(...grid.values.slice(0, grid.count))).toBe(300)
+    expect(over(() => 1)).toBeCloseTo(1, 12)
     const scaled = scaledSegments(DEFAULT_SEGMENTS.map((one) => ({ ...one, weight: 3 * one.weight, priceMultiplier: 2 * one.priceMultiplier })))
     expect(scaled.reduce((sum, one) => sum + one.weight * one.priceMultiplier, 0)).toBeCloseTo(1, 12)
   })
