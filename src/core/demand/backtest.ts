@@ -15,6 +15,8 @@ const ORIGINS = 3
 /** Days that must lie before an origin, and that the naive mean looks back on. */
 const FEWEST_DAYS = 56
 const MEAN_DAYS = 28
+/** Rows that tell the dispersion of a forecast well enough. */
+const DISPERSION_ROWS = 6_000
 
 interface Tally {
   actual: number
@@ -60,7 +62,7 @@ function forecastFrom(panel: Panel, fit: CategoryFit, rows: Int32Array, { origin
   // The start does not change where a concave likelihood ends, only how soon.
   const regression = estimate(design, { start: design.x.length === fit.design.x.length ? fit.regression?.coef : undefined }, team)
   if (!regression) return false
-  const { size } = fitDispersion({ y: design.y, linear: regression.linear, censored: design.censored, effects: design.effects })
+  const { size } = fitDispersion({ y: design.y, linear: regression.linear, censored: design.censored, effects: design.effects }, DISPERSION_ROWS)
   const demand = uncutDemand(design, regression.linear, size)
   const known: Known = { panel, design, regression, demand, size: size ?? Number.POSITIVE_INFINITY, firstWeekday, pattern: timePattern(panel, design, demand, explained(design, regression.coef), firstWeekday) }
   const back = new Lookback(known)

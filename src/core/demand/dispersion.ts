@@ -20,20 +20,24 @@ export interface Dispersion {
 /**
  * Negative-binomial size by maximum likelihood at fitted means, with the Cox-Reid adjustment for the effects that were estimated along (McCarthy, Chen and Smyth 2012, Nucleic Acids Research 40; without it
  * the size comes out too large, since fitted effects take part of the spread). Counts that stock cut short enter by their tail probability.
- * `linear` is ln of the mean per row, NaN where a row takes no part.
+ * `linear` is ln of the mean per row, NaN where a row takes no part; `enough`: rows that the likelihood is summed over.
  */
-export function fitDispersion({ y, linear, censored, effects }: { y: Float64Array; linear: Float64Array; censored: Uint8Array; effects: readonly EffectSet[] }): Dispersion {
-  const rows: number[] = []
-  for (let i = 0; i < y.length; i++) if (!Number.isNaN(linear[i])) rows.push(i)
+export function fitDispersion({ y, linear, censored, effects }: { y: Float64Array; linear: Float64Array; censored: Uint8Array; effects: readonly EffectSet[] }, enough = ENOUGH_ROWS): Dispersion {
+  const rows = fittedRows(linear)
   if (rows.length < 10) return { size: null, sizeSe: null }
-  const mean = Float64Array.from(rows, (i) => Math.exp(linear[i]))
-  const count = Float64Array.from(rows, (i) => Math.round(y[i]))
-  const cut = Uint8Array.from(rows, (i) => censored[i])
-  const every = Math.max(1, Math.floor(rows.length / ENOUGH_ROWS))
+  const mean = new Float64Array(rows.length)
+  const count = new Float64Array(rows.length)
+  const cut = new Uint8Array(rows.length)
+  for (let at = 0; at < rows.length; at++) {
+    mean[at] = Math.exp(linear[rows[at]])
+    count[at] = Math.round(y[rows[at]])
+    cut[at] = censored[rows[at]]
+  }
+  const every = Math.max(1, Math.floor(rows.length / enough))
   // ln Gamma(r + y) - ln Gamma(r) needs each distinct count once.
   const seen = new Map<number, number>()
   for (let i = 0; i < count.length; i += every) if (cut[i] === 0 && count[i] > 0) seen.set(count[i], (seen.get(count[i]) ?? 0) + 1)
-  const sets = effects.map((set) => ({ codes: Int32Array.from(rows, (i) => set.codes[i]), groups: set.codes.reduce((most, g) => (g > most ? g : most), -1) + 1 }))
+  const sets = effects.map((set) => ({ codes: rows.map((i) => set.codes[i]), groups: set.codes.reduce((most, g) => (g > most ? g : most), -1) + 1 }))
 
   const likelihood = (logInverse: number): number => {
     const size = Math.exp(-logInverse)
@@ -67,6 +71,14 @@ export function fitDispersion({ y, linear, censored, effects }: { y: Float64Arra
   const h = 0.05
   const curvature = (likelihood(best + h) - 2 * likelihood(best) + likelihood(best - h)) / (h * h)
   return { size, sizeSe: curvature < 0 ? (size * Math.sqrt(every)) / Math.sqrt(-curvature) : null }
+}
+
+/** Rows that took part in a fit, ascending. */
+export function fittedRows(linear: Float64Array): Int32Array {
+  let n = 0
+  const rows = new Int32Array(linear.length)
+  for (let i = 0; i < linear.length; i++) if (!Number.isNaN(linear[i])) rows[n++] = i
+  return rows.slice(0, n)
 }
 
 /** Golden section on a unimodal function, to 1e-3: a thousandth of the size, far below its error. */

@@ -1,6 +1,7 @@
 import { cholesky, choleskyInverse, choleskySolve, independentColumns, solve, type Matrix } from '../linalg/dense.ts'
 import { AbsorbedRows } from './absorbed-rows.ts'
 import type { Design } from './design.ts'
+import { fittedRows } from './dispersion.ts'
 import { fTail } from './intervals.ts'
 import type { Endogeneity } from './market.ts'
 import { clusterRows, gramOf, type GeneratedRegressors } from './score-equation.ts'
@@ -34,9 +35,7 @@ interface Block {
  */
 export function firstStage(design: Design, linear: Float64Array): FirstStage | null {
   if (design.instruments.length === 0) return null
-  const keep: number[] = []
-  for (let i = 0; i < linear.length; i++) if (!Number.isNaN(linear[i])) keep.push(i)
-  const rows = new AbsorbedRows(design.effects, Int32Array.from(keep))
+  const rows = new AbsorbedRows(design.effects, fittedRows(linear))
   const n = rows.n
   const rivals = design.logRival !== null && design.instruments.length >= 2 && design.instruments.some(({ rival }) => rival)
   const endogenous = [design.logPrice, ...(rivals && design.logRival ? [design.logRival] : [])]

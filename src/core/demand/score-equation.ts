@@ -1,6 +1,7 @@
 import { cholesky, choleskyInverse, choleskySolve, type Matrix } from '../linalg/dense.ts'
 import { AbsorbedRows } from './absorbed-rows.ts'
 import { censoredNegativeBinomial } from './censored-negative-binomial.ts'
+import { fittedRows } from './dispersion.ts'
 import type { EffectSet } from './regression.ts'
 
 /** Regressors that were themselves estimated: residuals of a linear first stage, with what their own error depends on. */
@@ -55,9 +56,7 @@ const LEAST_WEIGHT = 1e-6
 export function solveScores(problem: ScoreProblem, coef: ArrayLike<number>): ScoreSolution {
   const { y, x, censored, size } = problem
   const k = x.length
-  const keep: number[] = []
-  for (let i = 0; i < y.length; i++) if (!Number.isNaN(problem.linear[i])) keep.push(i)
-  const rows = new AbsorbedRows(problem.effects, Int32Array.from(keep))
+  const rows = new AbsorbedRows(problem.effects, fittedRows(problem.linear))
   const n = rows.n
   const raw = rows.gather(x)
   const eta = Float64Array.from(rows.row, (row) => problem.linear[row])

@@ -218,4 +218,4 @@ test.skipIf(!existsSync(JUICE))('the orange-juice panel (../shared) gives the ow
   expect(category.coefficients.map((c) => c.name)).toEqual([...Array.from({ length: 11 }, (_, i) => `ln(price)[P${i}]`), 'deal', 'feat'])
   category.coefficients.forEach((coefficient, j) => expect(coefficient.value).toBeCloseTo(expected[j], 6))
   expect(category.observations).toBe(106_139)
-})
+}, 120_000)

@@ -22,7 +22,7 @@ describe('demand fitted to the sample world as it is shipped', () => {
   let report: FitReport
   beforeAll(() => {
     ;({ market, report } = fitted(world, true))
-  }, 120_000)
+  }, 360_000)
 
   test('recovers the true elasticity within two standard errors in at least 90% of the categories', () => {
     expect(report.categories).toHaveLength(12)
@@ -101,7 +101,7 @@ describe('demand fitted to the sample world as it is shipped', () => {
 test('another seed recovers its truth as well', () => {
   const world = generateWorld({ ...SAMPLE, seed: 2 })
   expect(within(distances(world, fitted(world, false).report), 2)).toBeGreaterThanOrEqual(0.9)
-})
+}, 240_000)
 
 test('over many smaller worlds the two-standard-error intervals hold as often as they should, without a common bias', () => {
   const all: number[] = []
@@ -114,7 +114,7 @@ test('over many smaller worlds the two-standard-error intervals hold as often as
   const spread = Math.sqrt(all.reduce((sum, z) => sum + z * z, 0) / all.length)
   expect(spread).toBeGreaterThan(0.7)
   expect(spread).toBeLessThan(1.35)
-})
+}, 240_000)
 
 test('a fit cut into parts and joined is the fit of the whole', () => {
   const world = generateWorld({ seed: 3, products: 120, days: 90 })
@@ -126,7 +126,7 @@ test('a fit cut into parts and joined is the fit of the whole', () => {
     expect(pieces.length).toBe(parts)
     expect(joinFits(pieces.map((piece) => run(piece as typeof work)))).toEqual(whole)
   }
-})
+}, 240_000)
 
 function recentUnits(world: World, category: string): number {
   const c = world.categories.findIndex((one) => one.id === category)

@@ -69,7 +69,7 @@ test('however poor the data, a fit is either refused or a whole market: finite, 
       expect(category.elasticity).toBeLessThan(0)
     }
   }), { numRuns: 60 })
-})
+}, 120_000)
 
 /** Paths of numbers that are not finite. */
 function holes(value: unknown, path = ''): string[] {
