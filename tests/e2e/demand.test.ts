@@ -61,6 +61,10 @@ onEveryForm('demand', (launch) => {
     expect(await page.locator('main header p').first().innerText()).toMatch(/1% off the price adds [\d.]+% .+ 12 categories\.$/)
     const name = await rows.first().getByRole('button').innerText()
 
+    await page.mouse.move(5, 890)
+    await page.getByRole('img', { name: /^Coefficients/ }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+
     // Nonsense is refused with a sentence, and nothing is kept.
     await page.getByRole('button', { name: 'Set elasticity…' }).click()
     await fillDialog(page, '1.5', 'Field test in ten cities', 'Lin Wei')
@@ -100,7 +104,7 @@ onEveryForm('demand', (launch) => {
     await page.getByRole('combobox', { name: 'Category' }).click()
     await page.getByRole('option', { name: 'All categories' }).click()
     await soon(() => page.locator('main').innerText()).toContain('2\u202f040 products')
-    await page.getByLabel('Find a product').fill('BEV-00')
+    await page.getByLabel('Find a product').fill('bab-01')
     await soon(() => page.locator('[data-product-grid] [role="row"][row-index="0"]').innerText()).toMatch(/\d/)
     expect(await page.locator('[data-product-grid] [role="row"]').count()).toBeLessThan(120)
     const curve = page.getByRole('img', { name: /^Sales at each price\. now/ })

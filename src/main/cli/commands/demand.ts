@@ -17,7 +17,7 @@ export const demandCommand: Command = {
     scenario: { type: 'string', value: 'ID', help: 'as this scenario sees it, with the elasticities a person has set there' },
     out: { type: 'string', value: 'FILE', help: 'also write the answer as JSON' },
   },
-  examples: ['warchest demand --workspace tianbao.warchest', 'warchest demand --category snacks --workspace tianbao.warchest', 'warchest demand --sku SNK-0001 --scenario hold --json --workspace tianbao.warchest'],
+  examples: ['warchest demand --workspace tianbao.warchest', 'warchest demand --category snacks --workspace tianbao.warchest', 'warchest demand --sku SNA-0001 --scenario hold --json --workspace tianbao.warchest'],
   run: (invocation) =>
     withWorkspace(invocation, { create: false }, async ({ client }) => {
       const { values, output } = invocation
