@@ -79,7 +79,9 @@ export function withMarket(report: FitReport, market: Market): FitReport {
 
 function withProduct(member: ProductDiagnostics, product: Market['products'][number] | undefined): ProductDiagnostics {
   if (!product) return member
-  return { ...member, elasticity: product.elasticity, interval: moved(member.interval, product.elasticity - member.elasticity) }
+  const [price] = product.prices
+  const outside = price !== null && (price < product.observedLow || price > product.observedHigh)
+  return { ...member, elasticity: product.elasticity, interval: moved(member.interval, product.elasticity - member.elasticity), warnings: outside ? [...member.warnings, 'outside-observed-range'] : member.warnings }
 }
 
 const moved = ([low, high]: readonly [number, number], by: number): [number, number] => [low + by, high + by]
