@@ -54,7 +54,7 @@ export function CampaignTermsLevers({ scenario, basket, onChange }: { readonly s
             </li>
           ))}
         </ol>
-        <MultiSelect label={t('terms.exclusive')} placeholder={pair.length === 0 ? t('terms.noneExclusive') : ''} data={order.map((one) => ({ value: one, label: t(`terms.class.${one}` as 'terms.class.price') }))} value={[...pair]} onChange={(next) => set({ stacking: { ...terms.stacking, exclusive: [next as StackingClass[], ...exclusive.slice(1)].filter((group) => group.length > 0) } })} clearable hidePickedOptions />
+        <MultiSelect label={t('terms.exclusive')} placeholder={pair.length === 0 ? t('terms.noneExclusive') : ''} data={order.map((one) => ({ value: one, label: t(`terms.class.${one}` as 'terms.class.price') }))} value={[...pair]} onChange={(next) => set({ stacking: { ...terms.stacking, exclusive: [next, ...exclusive.slice(1)].filter((group) => group.length > 0) } })} clearable hidePickedOptions />
       </Collapse>
     </div>
   )

@@ -39,7 +39,7 @@ export const figureOf = (instrument: Instrument, key: string): unknown => (instr
 
 /** The instrument with one figure changed. A task's steps follow its completion curve. */
 export function withFigure(instrument: Instrument, key: string, value: unknown): Instrument {
-  const next = { ...instrument, [key]: value } as Instrument
+  const next = { ...instrument, [key]: value }
   return next.kind === 'task' && key === 'completion' ? { ...next, steps: next.completion.length } : next
 }
 

@@ -109,7 +109,7 @@ function InstrumentCard({ move, scenario, market, open, effect, onOpen, onChange
         <h3 className={styles.subhead}>{t('instrument.who')}</h3>
         <MultiSelect
           aria-label={t('instrument.segments')} placeholder={instrument.segments.length === 0 ? t('instrument.everybody') : ''} data={SEGMENT_IDS.map((id) => ({ value: id, label: t(`instrument.segment.${id}`) }))}
-          value={[...instrument.segments]} onChange={(segments) => set({ ...instrument, segments: segments as SegmentId[] })} clearable hidePickedOptions
+          value={[...instrument.segments]} onChange={(segments) => set({ ...instrument, segments: segments })} clearable hidePickedOptions
         />
         <div className={styles.pair}>
           {OTHERS.map((funder) => <NumberField key={funder} label={t(`funder.${funder}`)} percent value={instrument.funding[funder]} max={1} onChange={(share) => set({ ...instrument, funding: withFunder(instrument.funding, funder, share ?? 0) })} />)}
