@@ -46,14 +46,17 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
   const format = useFormat()
   const [open, setOpen] = useState(false)
   const day = (offset: number): string => format.date(addDays(scenario.start, offset), 'short')
+  // Where steps are hours a move may begin and end at one; so may one that was made when they were.
+  const byHour = scenario.stepHours === 1 || !Number.isInteger(move.from) || !Number.isInteger(move.to)
+  const hour = (at: number): string => t('depth.hour', { day: day(Math.floor(at + 1e-9)), hour: String(Math.round((at % 1) * 24) % 24).padStart(2, '0') })
   const Chevron = open ? IconChevronDown : IconChevronRight
   return (
     <>
       <SliderField label={t(move.basis === 'current' ? 'move.depthCurrent' : 'move.depth')} value={move.depth} text={format.percent(move.depth)} min={0} max={Math.max(DEEPEST, move.depth)} step={0.005} onChange={(depth) => onChange({ ...move, depth })} />
       <div className={styles.slider}>
-        <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: t('days', { count: move.to - move.from }) })}</output></div>
+        <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{byHour ? t('move.hourRange', { from: hour(move.from), to: hour(move.to), hours: t('hours', { count: Math.round((move.to - move.from) * 24) }) }) : t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: t('days', { count: move.to - move.from }) })}</output></div>
         <RangeSlider
-          value={[move.from, move.to]} min={0} max={scenario.days} step={1} minRange={1} label={null} thumbFromLabel={t('move.first')} thumbToLabel={t('move.last')} size="sm"
+          value={[move.from, move.to]} min={0} max={scenario.days} step={byHour ? 1 / 24 : 1} minRange={byHour ? 1 / 24 : 1} label={null} thumbFromLabel={t('move.first')} thumbToLabel={t('move.last')} size="sm"
           onChange={([from, to]) => onChange({ ...move, from, to })}
         />
       </div>

@@ -48,7 +48,7 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
     return `${name?.[format.language] ?? name?.en ?? id} ${format.number(elasticity, { digits: 2 })}`
   }).join(', ')
   const moves = (value: readonly Move[]): string =>
-    value.length === 0 ? t('lever.none') : value.map((move) => (move.kind === 'instrument' ? t(`instrument.kind.${move.instrument.kind}`) : move.kind === 'plan' ? t('move.plan', { count: move.lines.length }) : t('lever.depth', { depth: format.percent(move.depth), days: t('days', { count: move.to - move.from }) }))).join(', ')
+    value.length === 0 ? t('lever.none') : value.map((move) => (move.kind === 'instrument' ? t(`instrument.kind.${move.instrument.kind}`) : move.kind === 'plan' ? t('move.plan', { count: move.lines.length }) : t('lever.depth', { depth: format.percent(move.depth), days: Number.isInteger(move.to - move.from) ? t('days', { count: move.to - move.from }) : t('hours', { count: Math.round((move.to - move.from) * 24) }) }))).join(', ')
   return {
     name: (lever) => {
       const parts = lever.split('.')
