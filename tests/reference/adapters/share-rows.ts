@@ -1,8 +1,7 @@
-import { encode } from '../../../src/core/demand/absorb.ts'
 import type { IvCovariance, LinearIvOptions } from '../../../src/core/demand/linear-iv.ts'
 import type { ShareEquation, ShareRows } from '../../../src/core/demand/share-logit.ts'
 import { BadFile, type Table } from '../case.ts'
-import { combination, rowsWhere, variable } from './regression-input.ts'
+import { column, combination, rowsWhere, variable } from './regression-input.ts'
 
 /** Fields of the cases that estimate from market shares. */
 export interface ShareCase {
@@ -23,10 +22,11 @@ export interface ShareCase {
 export function shareProblem(input: ShareCase, data: Table | null): { rows: ShareRows; equation: ShareEquation; options: LinearIvOptions } {
   if (!data) throw new BadFile('the case names no data')
   const rows = rowsWhere(data, input.where)
-  const { codes: market, labels } = encode(combination(data, rows, input.market))
+  const market = combination(data, rows, input.market)
+  const names = column(data, input.market)
   const instruments = input.instruments ?? []
   return {
-    rows: { market, share: variable(data, rows, input.share), nest: input.nest ? combination(data, rows, input.nest) : null, marketName: (t) => String(labels[t]) },
+    rows: { market, share: variable(data, rows, input.share), nest: input.nest ? combination(data, rows, input.nest) : null, marketName: (t) => String(names[rows[market.indexOf(t)]]) },
     equation: {
       x: [...(input.constant ? [new Float64Array(rows.length).fill(1)] : []), ...input.regressors.map((name) => variable(data, rows, name))],
       names: [...(input.constant ? ['constant'] : []), ...input.regressors], endogenous: input.endogenous ?? [],
