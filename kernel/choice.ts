@@ -1,4 +1,4 @@
-import { constant, exp2, exp2Inside, LEAST_SUM, log2, MINUS_LOG2_E, read, sumOf, write } from './math'
+import { C4, C5, C6, C7, C8, constant, exp2, exp2Inside, HALF, LEAST_SUM, log2, MINUS_LOG2_E, ONE, read, SIXTH, sumOf, write } from './math'
 
 /**
  * Where the arrays of a path lie; set once by the host. By product: element i. By seller and product: seller k's plane begins at k * products. Rivals' prices alone
@@ -78,14 +78,14 @@ function follow(k: i32, from: i32, to: i32, moves: usize, bases: usize): void {
     return
   }
   const deviations = deviation
-  const one = f64x2.splat(1)
-  const half = f64x2.splat(1.0 / 2)
-  const c3 = f64x2.splat(1.0 / 6)
-  const c4 = f64x2.splat(1.0 / 24)
-  const c5 = f64x2.splat(1.0 / 120)
-  const c6 = f64x2.splat(1.0 / 720)
-  const c7 = f64x2.splat(1.0 / 5040)
-  const c8 = f64x2.splat(1.0 / 40320)
+  const one = constant(ONE)
+  const half = constant(HALF)
+  const c3 = constant(SIXTH)
+  const c4 = constant(C4)
+  const c5 = constant(C5)
+  const c6 = constant(C6)
+  const c7 = constant(C7)
+  const c8 = constant(C8)
   for (; at < end; at += 16) v128.store(weights + at, nearWeight(at, moves, bases, deviations, one, half, c3, c4, c5, c6, c7, c8, false))
   if (at == end) write(weights + at, nearWeight(at, moves, bases, deviations, one, half, c3, c4, c5, c6, c7, c8, true), true)
 }

@@ -1,9 +1,7 @@
-import { exp2Of, log2Of, read, sumOf, write } from './math'
+import { constant, ENDLESS, exp2Of, log2Of, NO_STOCK, read, sumOf, write } from './math'
 import { denominator, each, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, top, weight } from './choice'
 import { quantiles, search, words } from './random'
 
-/** Less stock than this is none: what rounding leaves of the last unit. */
-const NO_STOCK: f64 = 1e-9
 
 /** Expected first choices of our offers, and what is wanted today, by product. */
 export let ownMean: usize = 0
@@ -238,8 +236,8 @@ function receive(from: i32, to: i32, pool: f64): f64 {
 /** Books what was sold; lists the offers that sold out in `short` and answers how many. */
 function book(from: i32, to: i32): i32 {
   const stride = (<usize>sellers) << 3
-  const endless = f64x2.splat(Infinity)
-  const none = f64x2.splat(NO_STOCK)
+  const endless = constant(ENDLESS)
+  const none = constant(NO_STOCK)
   let units = f64x2.splat(0)
   let gross = units
   let goods = units

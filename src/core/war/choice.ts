@@ -1,6 +1,6 @@
 import type { ChoiceState } from '../operations/divert.ts'
 import { siteAvailability, strainedFrom, upProbability } from '../operations/site.ts'
-import type { WarKernel } from './kernel.ts'
+import { UNSCRIPTED, type WarKernel } from './kernel.ts'
 import type { WarTables } from './tables.ts'
 
 /**
@@ -31,8 +31,8 @@ export class Choice {
   readonly #dirtyGroup: Uint8Array
   /** 1 where `pull` is not that of today's weights. */
   readonly #stale: Uint8Array
-  /** Address of the moves of the price script that the weights hold. */
-  #moves = 0
+  /** What of the price script the weights hold. */
+  #script = UNSCRIPTED
   #holding = false
   readonly #capacity: Float64Array
   readonly #attack: Float64Array
@@ -72,7 +72,7 @@ export class Choice {
     for (let k = 0; k < K; k++) for (let i = 0; i < n; i++) this.offered[k * n + i] = stock[i * K + k] > 0 ? 1 : 0
     this.#factor.fill(1)
     this.#dirtyGroup.fill(1)
-    this.#moves = 0
+    this.#script = UNSCRIPTED
     this.#holding = false
     this.#kernel.startPath()
   }
@@ -99,10 +99,31 @@ export class Choice {
     this.#dirtyGroup[g] = 1
   }
 
-  /** Settles what is offered at which weight, and who is up, in step `t`; sets `available` and `arrivals`. `visits` is by category; `holding`: some price of ours may be subsidised. */
-  settle(t: number, visits: Float64Array, holding: boolean): void {
-    this.#refresh(t, holding)
-    this.#serve(t, visits)
+  /** True where no site has a limit: whoever comes is served, and no category depends on another. */
+  get unlimited(): boolean {
+    return !this.#limited
+  }
+
+  /** Begins step `t`; `holding`: some price of ours may be subsidised. */
+  begin(t: number, holding: boolean): void {
+    const script = this.#kernel.scriptOf(Math.floor(t / this.#t.stepsPerDay))
+    if (script !== this.#script || holding !== this.#holding) this.#dirtyGroup.fill(1)
+    this.#script = script
+    this.#holding = holding
+  }
+
+  /** Brings category `g` to the weights of the step, unless it stands at them already. */
+  refresh(g: number): void {
+    if (this.#dirtyGroup[g] === 0) return
+    this.#dirtyGroup[g] = 0
+    this.#stale[g] = 1
+    this.#kernel.choose(g, this.#script, this.#holding)
+  }
+
+  /** Settles step `t`: all categories at its weights, and who is up. `visits` is by category. */
+  settle(t: number, visits: Float64Array): void {
+    for (let g = 0; g < this.#t.groups; g++) this.refresh(g)
+    this.serve(t, visits)
   }
 
   /** Expected first-choice units of every offer of category `g` in the settled step, product x seller, into `units`. */
@@ -162,22 +183,8 @@ export class Choice {
     return sum > 0 ? this.#t.attraction[i] * sum ** this.#t.similarity[g] : 0
   }
 
-  #refresh(t: number, holding: boolean): void {
-    const { groups: G, stepsPerDay } = this.#t
-    const script = this.#kernel.scriptOf(Math.floor(t / stepsPerDay))
-    if (script.moves !== this.#moves || holding !== this.#holding) this.#dirtyGroup.fill(1)
-    this.#moves = script.moves
-    this.#holding = holding
-    for (let g = 0; g < G; g++) {
-      if (this.#dirtyGroup[g] === 0) continue
-      this.#dirtyGroup[g] = 0
-      this.#stale[g] = 1
-      this.#kernel.choose(g, script, holding)
-    }
-  }
-
-  /** Which sites stand, how far the others serve, and who comes where. */
-  #serve(t: number, visits: Float64Array): void {
+  /** Which sites stand, how far the others serve, and who comes where: `available` and `arrivals`. `visits` is by category. */
+  serve(t: number, visits: Float64Array): void {
     const { sellers: K } = this.#t
     const all = (1 << K) - 1
     this.#mask = 0

@@ -13,7 +13,8 @@ const NEGATIVE_BINOMIAL_END = 1000
 
 /** Rests up to here are small: see `nearWeight` of the kernel. */
 const NEAR = 0.18
-const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, bases: 0, table: -1 }
+/** A day of starting prices. */
+export const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, bases: 0, table: -1 }
 
 /** Addresses of the tables of one day: ln price moves, prices, and weights at the mean coefficients. All 0 where the starting prices hold. */
 export interface ScriptDay {
