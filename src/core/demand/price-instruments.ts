@@ -1,8 +1,8 @@
 import { cholesky, choleskyInverse, choleskySolve, independentColumns, solve, type Matrix } from '../linalg/dense.ts'
+import { fTail } from '../linalg/distributions.ts'
 import { AbsorbedRows } from './absorbed-rows.ts'
 import type { Design } from './design.ts'
 import { fittedRows } from './dispersion.ts'
-import { fTail } from './intervals.ts'
 import type { Endogeneity } from './market.ts'
 import { clusterRows, gramOf, type GeneratedRegressors } from './score-equation.ts'
 

@@ -1,4 +1,4 @@
-import { normalCdf } from './intervals.ts'
+import { normalCdf } from '../linalg/error-function.ts'
 import type { Design } from './design.ts'
 import type { ResidualSummary } from './market.ts'
 import type { Panel } from './panel.ts'
