@@ -4,8 +4,8 @@ import { menuCommands } from '../../src/main/contract/menu.ts'
 import { loaded } from '../support/app.ts'
 import { onEveryForm } from '../support/launch.ts'
 
-const SCREENS = ['war-room', 'scenarios', 'plan-desk', 'publications', 'burn', 'data', 'settings'] as const
-const LETTERS = { 'war-room': 'w', scenarios: 's', 'plan-desk': 'p', publications: 'u', burn: 'b', data: 'd', settings: ',' } as const
+const SCREENS = ['war-room', 'scenarios', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'settings'] as const
+const LETTERS = { 'war-room': 'w', scenarios: 's', 'plan-desk': 'p', publications: 'u', burn: 'b', demand: 'e', data: 'd', settings: ',' } as const
 
 const at = (page: Page, screen: string): Promise<void> => page.waitForURL((url) => url.hash.startsWith(`#/${screen}`))
 const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-mantine-color-scheme')

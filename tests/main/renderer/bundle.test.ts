@@ -29,7 +29,7 @@ describe.skipIf(!built)(`bundle${built ? '' : ' (nothing is built)'}`, () => {
   })
 
   test('each screen is a chunk of its own, loaded when it is opened', () => {
-    for (const screen of ['war-room', 'scenarios', 'plan-desk', 'publications', 'burn', 'data', 'settings']) {
+    for (const screen of ['war-room', 'scenarios', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'settings']) {
       const own = chunks.find((name) => name.startsWith(`${screen}-screen-`))
       expect({ screen, chunk: own }).toEqual({ screen, chunk: expect.any(String) })
       expect(needs(entry).has(own ?? '')).toBe(false)
