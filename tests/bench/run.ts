@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../support/project.ts'
@@ -62,6 +62,7 @@ async function main(): Promise<number> {
   const context: BenchContext = { rounds, quick: values.quick, full: values.full, folder, peer: peerFinder(), say }
   const figures: Figure[] = []
   say(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}; ${rounds} round${rounds === 1 ? '' : 's'}`)
+  if (loadavg()[0] > 0.5 * cpus().length) say(`The machine is busy (load ${loadavg()[0].toFixed(1)}): ratios to a peer still mean something, what a further thread gains does not.`)
   try {
     for (const bench of BENCHES) {
       if (positionals.length > 0 && !positionals.includes(bench.name)) continue

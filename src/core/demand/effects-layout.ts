@@ -74,21 +74,20 @@ export function layOut(codes: readonly Int32Array[], { out, rows, sizes }: Chose
 
 /** First place of each run of rows with equal effects, with the end. */
 function cellsOf(first: Int32Array, others: readonly FurtherSet[], row: Int32Array): Int32Array {
-  const fresh = new Uint8Array(row.length)
-  fresh[0] = 1
-  for (const code of [first, ...others.map((set) => set.code)]) {
-    for (let place = 1, before = code[row[0]]; place < row.length; place++) {
-      const here = code[row[place]]
-      if (here !== before) fresh[place] = 1
-      before = here
-    }
-  }
+  const starts = new Int32Array(row.length + 1)
+  const second = others.length > 0 ? others[0].code : first
+  const rest = others.slice(1).map((set) => set.code)
   let cells = 0
-  for (let place = 0; place < row.length; place++) cells += fresh[place]
-  const starts = new Int32Array(cells + 1)
-  for (let place = 0, cell = 0; place < row.length; place++) if (fresh[place] === 1) starts[cell++] = place
+  for (let place = 0, a = -1, b = -1, last = -1; place < row.length; place++) {
+    const here = row[place]
+    if (first[here] === a && second[here] === b && (rest.length === 0 || rest.every((code) => code[here] === code[last]))) continue
+    a = first[here]
+    b = second[here]
+    last = here
+    starts[cells++] = place
+  }
   starts[cells] = row.length
-  return starts
+  return starts.subarray(0, cells + 1)
 }
 
 /** Without effects a block is one cell. */

@@ -36,6 +36,9 @@ export class GlmFit {
   /** What of the deviance does not depend on the fit. */
   #constant = 0
   #deviance = Number.NaN
+  /** Sum of the weights at the last pass, and of the dependent. */
+  #weight = Number.NaN
+  #sold = Number.NaN
   #gram: Matrix = new Float64Array(0)
   #kept: number[] = []
   #dropped: DroppedRegressor[] = []
@@ -78,8 +81,8 @@ export class GlmFit {
     })
     this.#constantColumns = constant
     this.#memory = new Float64Array(this.layout.further * (k + 1))
-    this.#startCoefficients()
     this.#newConstant()
+    this.#startCoefficients()
   }
 
   get work(): GlmWork { return this.#work }
@@ -168,12 +171,13 @@ export class GlmFit {
     if (this.layout.sets > 0 || this.family === 'gaussian') return
     // Without effects a column of ones, where there is one, carries the level.
     const ones = this.input.x.findIndex((column) => column.every((value) => value === 1))
-    if (ones >= 0) beta[ones] = Math.log(this.#work.y.reduce((a, b) => a + b, 0) / this.layout.rows)
+    if (ones >= 0) beta[ones] = Math.log(this.#sold / this.layout.rows)
   }
 
   #newConstant(): void {
     this.team.run(this.#work, 'constant')
     this.#constant = figure(this.#work, 0)
+    this.#sold = figure(this.#work, 1)
   }
 
   /** Tells the next step to move by that share of the last change. */
@@ -188,6 +192,7 @@ export class GlmFit {
     this.#move(share)
     this.team.run(this.#work, 'pass')
     const objective = figure(this.#work, 0)
+    this.#weight = figure(this.#work, 1)
     this.#deviance = this.family === 'gaussian' ? objective : 2 * (this.#constant + objective)
   }
 
@@ -197,7 +202,7 @@ export class GlmFit {
     const { columns: k, variables, change } = work
     // The working residual is new at each step: start its solution from zero, those of the regressors from the last.
     for (let at = k; at < this.#memory.length; at += variables) this.#memory[at] = 0
-    const weight = work.weight.reduce((sum, w) => sum + w, 0)
+    const weight = this.#weight
     // A log mean need not be known to more than ROUNDING.
     const least = Float64Array.from({ length: variables }, (_, v) => ROUNDING * weight * (v < k ? this.#scale[v] : 1))
     const { iterations, converged } = solveEffects(work, this.#memory, tolerance, least, () => this.team.run(work, 'apply'))
@@ -243,7 +248,7 @@ export class GlmFit {
    */
   #findSeparation(): boolean {
     const work = this.#work
-    work.control[CONTROL.negligible] = (NEGLIGIBLE * work.y.reduce((sum, value) => sum + value, 0)) / this.layout.rows
+    work.control[CONTROL.negligible] = (NEGLIGIBLE * this.#sold) / this.layout.rows
     this.team.run(work, 'certify')
     if (figure(work, 0) === 0 || figure(work, 1) > 0) return false
     const places: number[] = []

@@ -43,13 +43,15 @@ export function loadBlock(work: GlmWork, block: number): void {
   }
 }
 
-/** What of the deviance does not depend on the fit. */
+/** Figures: what of the deviance does not depend on the fit, and the sum of the dependent. */
 export function constantBlock(work: GlmWork, block: number): void {
   const { y, censored, control } = work
   const family = FAMILIES[control[CONTROL.family]]
   const size = family === 'negative-binomial' ? control[CONTROL.size] : 0
   const [from, end] = placesOf(work.layout, block)
   let constant = 0
+  let sold = 0
+  for (let i = from; i < end; i++) sold += y[i]
   if (family !== 'gaussian') {
     for (let i = from; i < end; i++) {
       if (censored?.[i]) continue
@@ -57,4 +59,5 @@ export function constantBlock(work: GlmWork, block: number): void {
     }
   }
   work.figures[block * FIGURES] = constant
+  work.figures[block * FIGURES + 1] = sold
 }

@@ -15,7 +15,10 @@ export function moveBlock(work: GlmWork, block: number): void {
   }
 }
 
-/** Moves, then one pass over a block's rows at the parameters it finds: weights and weighted sums per cell, cross products, what of the deviance depends on the fit; and opens the projection. */
+/**
+ * Moves, then one pass over a block's rows at the parameters it finds: weights and weighted sums per cell, cross products, what of the deviance depends on the fit; and opens the projection.
+ * Figures: that part of the deviance, and the sum of the weights.
+ */
 export function passBlock(work: GlmWork, block: number): void {
   moveBlock(work, block)
   const { columns: k, variables, x, y, beta, level, sum, weight, cross, censored } = work
@@ -27,6 +30,7 @@ export function passBlock(work: GlmWork, block: number): void {
   const [first, last] = cellsOf(work.layout, block)
   sum.fill(0, first * variables, last * variables)
   let objective = 0
+  let whole = 0
   for (let cell = first; cell < last; cell++) {
     const alpha = level[cell]
     const end = cellStart[cell + 1]
@@ -73,10 +77,12 @@ export function passBlock(work: GlmWork, block: number): void {
       }
     }
     weight[cell] = total
+    whole += total
     sum[at + k] = score
   }
   cross.set(products, block * square)
   work.figures[block * FIGURES] = objective
+  work.figures[block * FIGURES + 1] = whole
   openBlock(work, block)
 }
 
