@@ -5,6 +5,7 @@ import { differenceTask, driversTask, leversTask } from './insight-tasks.ts'
 import { inspectTask } from './inspect-task.ts'
 import { replayTask } from './replay-task.ts'
 import { pairsTask } from './pairs-task.ts'
+import { rivalsTask } from './rivals-task.ts'
 import { simulateTask } from './simulate-task.ts'
 import { writeTask } from './write-task.ts'
 
@@ -21,6 +22,7 @@ export const TASKS = {
   'insight.drivers': driversTask,
   'insight.difference': differenceTask,
   'insight.levers': leversTask,
+  'rivals.fit': rivalsTask,
   'war.replay': replayTask,
   'war.simulate': simulateTask,
   'war.pairs': pairsTask,

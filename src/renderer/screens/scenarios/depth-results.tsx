@@ -71,7 +71,7 @@ function Hours({ market, outcome }: DepthProps) {
       <Table.Tbody>
         {busiestHours(hours.visits, 6).map((hour) => (
           <Table.Tr key={hour}>
-            <Table.Td>{t('depth.hour', { day: format.date(outcome.dates[Math.floor(hour / 24)]), hour: String(hour % 24).padStart(2, '0') })}</Table.Td>
+            <Table.Td className={styles.hour}>{t('depth.hour', { day: format.date(outcome.dates[Math.floor(hour / 24)], 'short'), hour: String(hour % 24).padStart(2, '0') })}</Table.Td>
             <Table.Td className={styles.right}>{format.short(hours.visits[hour])}</Table.Td>
             <Table.Td className={styles.right}>{format.short(hours.lostUnits[hour])}</Table.Td>
             {hours.sellers.map(({ seller, units, availability }) => <Table.Td key={seller} className={styles.right} data-tone={availability[hour] < 0.95 ? 'bad' : undefined}>{t('depth.cell', { units: format.short(units[hour]), site: format.percent(availability[hour], { digits: 0 }) })}</Table.Td>)}
