@@ -1,19 +1,20 @@
 import { Select, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
 import type { Currency } from '../../../core/money/money.ts'
 import { orpc } from '../../app/client.ts'
 import { ErrorState, LoadingState, useFormat } from '../../ui/index.ts'
 import { found, rowsOf, type ProductRow } from './product-rows.ts'
-import { ProductList } from './product-list.tsx'
 import { ProductView } from './product-view.tsx'
 import type { OverrideTarget } from './override-dialog.tsx'
 import styles from './demand.module.css'
 
 const ALL = ''
+/** The grid is a large piece of code: it comes when the products are first looked at. */
+const ProductList = lazy(async () => ({ default: (await import('./product-list.tsx')).ProductList }))
 
 interface ProductsViewProps {
   readonly category: string
@@ -61,7 +62,7 @@ export function ProductsView({ category, scenarioId, currency, source, sku, find
             onChange={(value) => { setEverywhere(value === ALL); if (value !== null && value !== ALL) onCategory(value) }} />
           <span className={styles.count}>{t('products.count', { count: shown.length, n: format.number(shown.length) })}</span>
         </div>
-        <ProductList rows={shown} currency={currency} chosen={inView} onChoose={onChoose} />
+        <Suspense fallback={<LoadingState />}><ProductList rows={shown} currency={currency} chosen={inView} onChoose={onChoose} /></Suspense>
       </div>
       <div className={styles.productView}>
         {inView === null ? <p className={styles.quiet}>{t('products.choose')}</p> : <ProductView key={inView} sku={inView} scenarioId={scenarioId} currency={currency} source={source} said={said} onSet={onSet} />}
