@@ -49,6 +49,7 @@ onEveryForm('instruments', (launch) => {
     await soon(() => results.innerText()).toMatch(/Coupon[\s\S]*Spend threshold/)
 
     // Coupons that are out are owed; they are used, and what is left of them lapses.
+    await page.getByRole('textbox', { name: 'Days', exact: true }).fill('30')
     await page.getByRole('textbox', { name: 'Paths', exact: true }).fill('16')
     await page.getByRole('button', { name: /^Run 16 paths$/ }).click()
     await page.getByText(/^16 paths, seed/).waitFor({ timeout: 120_000 })
@@ -73,5 +74,5 @@ onEveryForm('instruments', (launch) => {
     await section.getByRole('button', { name: 'Spend threshold', exact: true }).waitFor()
     await page.getByRole('button', { name: 'Remove Coupon' }).click()
     await soon(() => section.getByRole('button', { name: 'Coupon', exact: true }).count()).toBe(0)
-  })
+  }, 600_000)
 })
