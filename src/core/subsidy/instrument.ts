@@ -195,22 +195,13 @@ export type Instrument = DirectCut | Coupon | Threshold | CrossStore | GroupBuy 
 export type InstrumentKind = Instrument['kind']
 export const INSTRUMENT_KINDS: readonly InstrumentKind[] = ['direct-cut', 'coupon', 'threshold', 'cross-store', 'group-buy', 'task', 'deposit', 'price-protection', 'price-match', 'cash-back', 'delivery', 'trade-in']
 
-/** What a scenario's instruments have in common: who buys, what an order is worth, the channel's rules, and how many uses an abuser would take without caps. */
+/** A campaign is a scenario's instrument moves with these terms and its envelope. What they have in common: who buys, what an order is worth, the channel's rules, and how many uses an abuser would take without caps. */
 export interface CampaignTerms {
   readonly segments: readonly Segment[]
   readonly basket: Basket
   readonly stacking: Stacking
   /** Mean uses that a reseller or fake account would take were there no cap. */
   readonly appetite: number
-}
-
-/** Instruments over days of a scenario (`to` exclusive), with the limits of the envelope they are paid from. */
-export interface Campaign {
-  readonly id: string
-  readonly name: string
-  readonly terms: CampaignTerms
-  readonly instruments: readonly { readonly instrument: Instrument; readonly from: number; readonly to: number }[]
-  readonly envelope: { readonly total: number | null; readonly perDay: number | null; readonly categories: readonly { readonly category: string; readonly amount: number }[] }
 }
 
 /** The stacking class of an instrument. */
