@@ -236,6 +236,7 @@ export class Sales {
   #deliverReorders(): void {
     const { products: n, sellers: K, cost } = this.#t
     const reordered = this.#reordered
+    const stock = this.stock
     const from = this.#slot
     for (let i = 0; i < n; i++) {
       for (let k = 0; k < K; k++) {
@@ -243,9 +244,10 @@ export class Sales {
         const units = reordered[from + j]
         if (units === 0) continue
         reordered[from + j] = 0
-        this.stock[j] += units
+        const before = stock[j]
+        stock[j] = before + units
         if (k === 0) this.trade.purchases += units * cost[j]
-        if (this.stock[j] > NO_STOCK) this.#choice.setOffered(i, k, 1)
+        if (before <= NO_STOCK && stock[j] > NO_STOCK) this.#choice.setOffered(i, k, 1)
       }
     }
   }

@@ -53,16 +53,17 @@ export class TaskPool {
       now = done
       options.onProgress?.(before + done, before + total, note)
     }
-    let found: TaskOutput<K> = await this.#round(name, input, { ...options, onProgress })
+    const joined = (outputs: readonly TaskOutput<K>[]): TaskOutput<K> => (outputs.length === 1 ? outputs[0] : task.merge!(outputs))
+    let found = joined(await this.#round(name, input, { ...options, onProgress }))
     for (let more = task.more?.(input, found) ?? null; more !== null; more = task.more?.(input, found) ?? null) {
       before += now
-      found = task.merge!([found, await this.#round(name, more, { ...options, onProgress })])
+      found = joined([found, ...(await this.#round(name, more, { ...options, onProgress }))])
     }
     return found
   }
 
-  /** One round of a task's work: all the pieces it is cut into. */
-  async #round<K extends TaskName>(name: K, input: TaskInput<K>, options: RunOptions): Promise<TaskOutput<K>> {
+  /** One round of a task's work: the outputs of all the pieces it is cut into. */
+  async #round<K extends TaskName>(name: K, input: TaskInput<K>, options: RunOptions): Promise<TaskOutput<K>[]> {
     const task = TASKS[name] as unknown as Task<TaskInput<K>, TaskOutput<K>>
     const threads = Math.max(1, options.threads ?? this.threads)
     const pieces = task.split && task.merge ? task.split(input, threads) : [input]
@@ -93,7 +94,7 @@ export class TaskPool {
       await Promise.allSettled(lanes)
       throw options.signal?.aborted ? cancelled() : error
     }
-    return pieces.length === 1 ? outputs[0] : task.merge!(outputs)
+    return outputs
   }
 
   /** Ends all threads; work under way is cancelled. */

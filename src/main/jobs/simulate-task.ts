@@ -14,6 +14,8 @@ export interface SimulateInput {
 
 interface Round {
   readonly to: number
+  /** Paths that fall to each thread if all are equally fast. */
+  readonly share: number
   /** Number of the next block that nobody has taken, shared by the threads: a slow one holds up little, and none builds its tables twice. */
   readonly next: Int32Array<SharedArrayBuffer>
 }
@@ -22,7 +24,7 @@ interface Round {
 function roundFrom(from: number, to: number): Round {
   const next = new Int32Array(new SharedArrayBuffer(4))
   next[0] = from
-  return { to, next }
+  return { to, share: to - from * BLOCK_PATHS, next }
 }
 
 const firstRound = ({ market, scenario }: SimulateInput): Round => roundFrom(0, nextRound(scenario, market.sellers.length, []) ?? 0)
@@ -31,17 +33,18 @@ const firstRound = ({ market, scenario }: SimulateInput): Round => roundFrom(0, 
 export const simulateTask: Task<SimulateInput, PartialWar> = {
   run(input, report) {
     const { market, scenario } = input
-    const { to, next } = input.round ?? firstRound(input)
+    const { to, share, next } = input.round ?? firstRound(input)
     const take = (): number | null => {
       const block = Atomics.add(next, 0, 1)
       return block * BLOCK_PATHS < to ? block : null
     }
-    return simulateBlocks(market, scenario, take, (done) => report(done, done, 'paths'))
+    return simulateBlocks(market, scenario, take, (done) => report(done, Math.max(done, share), 'paths'))
   },
   split(input, threads) {
     const round = input.round ?? firstRound(input)
     const blocks = Math.ceil(round.to / BLOCK_PATHS) - round.next[0]
-    return Array.from({ length: Math.max(1, Math.min(threads, blocks)) }, () => ({ ...input, round }))
+    const hands = Math.max(1, Math.min(threads, blocks))
+    return Array.from({ length: hands }, () => ({ ...input, round: { ...round, share: Math.ceil(round.share / hands) } }))
   },
   merge: mergePartials,
   more({ market, scenario }, { blocks }) {
