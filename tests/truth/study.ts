@@ -53,7 +53,7 @@ export function summarise(replications: readonly Replication[], quantity: Quanti
   const coverage = covered.reduce((a, b) => a + b, 0) / n
   const mean = (of: 'square' | 'variance'): number => replications.reduce((sum, one) => sum + one[quantity][of], 0) / n
   const rms = Math.sqrt(mean('square'))
-  // A mean over products varies less than a single hit or miss; for the others this is the binomial's.
-  const spread = Math.sqrt(covered.reduce((sum, one) => sum + (one - coverage) ** 2, 0) / (n - 1) / n)
+  // One hit or miss per replication: the binomial's band at 95%. A mean over products varies less, by as much as was seen.
+  const spread = quantity === 'products' ? Math.sqrt(covered.reduce((sum, one) => sum + (one - coverage) ** 2, 0) / (n - 1) / n) : Math.sqrt((0.95 * 0.05) / n)
   return { bias, biasError: sd / Math.sqrt(n), biasInSe: bias / rms, seRatio: Math.sqrt(mean('variance')) / rms, coverage, band: 2 * spread }
 }
