@@ -30,7 +30,7 @@ test('the sample world\'s rivals are told from their prices: two answer in a day
     expect([1, 2]).toContain(evidence.lag)
     expect(evidence.gainSe).toBeGreaterThan(0)
     expect(evidence.reacting).toBeLessThan(0.5 * evidence.products)
-    expect('scope' in policy && policy.scope!.categories.length + policy.scope!.skus.length).toBeGreaterThan(0)
+    expect('scope' in policy && policy.scope.categories.length + policy.scope.skus.length).toBeGreaterThan(0)
   }
 })
 
