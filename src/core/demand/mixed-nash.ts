@@ -10,19 +10,23 @@ export interface MixedEquilibrium {
     /** Largest step that the markup equation still asks for, relative to the price. */
     readonly residual: number
     readonly iterations: number
-    /** Newton steps, taken where the fixed point crawled or cycled. */
+    /** Newton steps, taken near the solution. */
     readonly newtonSteps: number
   }
 }
 
 const TOLERANCE = 1e-13
-const ROUNDS = 2000
+/** Relative step below which Newton's method is tried: near enough that it leads to the same solution. */
+const NEAR = 1e-5
+const ROUNDS = 3000
+/** Part of the fixed point's step that is taken: all of it, and, where that cycles or runs away, ever less of it from the start again. */
+const PARTS = [1, 0.5, 0.1]
 
 /**
  * Nash-Bertrand prices of multi-product firms under a random-coefficients logit: the fixed point p = c + zeta(p) of Morrow and Skerlos (2011), Operations Research 59, which needs no derivative of shares to be inverted and
  * is well behaved where iterating p = c - (O * ds/dp)^-1 s is not. With Lambda = diag(sum w alpha s_i) and Gamma = sum w alpha s_i s_i',
  *   zeta = Lambda^-1 [ (O * Gamma)(p - c) - s ].
- * Where steps do not shrink Newton's method on the same equation takes over, with differences for its Jacobian.
+ * Near the solution Newton's method on the same equation takes over, with differences for its Jacobian; where the fixed point cycles it is begun again with shorter steps.
  * @param market tastes and mean utilities `delta` at the prices `price`; utilities follow prices by the price slope of each draw
  * @param cost n, major units; @param firm n owner labels
  * @throws WarchestError 'unavailable' `equilibrium.not-found`
@@ -37,39 +41,33 @@ export function mixedNashPrices(market: { readonly tastes: Tastes; readonly delt
     return markup.map((m, j) => cost[j] + m - price[j])
   }
   const relative = (step: Float64Array, price: Float64Array): number => step.reduce((most, value, j) => (Number.isFinite(value) ? Math.max(most, Math.abs(value) / Math.max(Math.abs(price[j]), 1e-8)) : Number.POSITIVE_INFINITY), 0)
-  let price: Float64Array = base
-  let step = stepAt(price)
-  let residual = relative(step, price)
   let newtonSteps = 0
-  let slow = 0
-  for (let iteration = 0; iteration < ROUNDS; iteration++) {
-    if (residual <= TOLERANCE) return settled(tastes, price, sharesAt(price), { residual, iterations: iteration, newtonSteps })
-    const newton = slow >= 20 || residual < 1e-4 ? newtonStep(stepAt, price, step, n) : null
-    if (newton !== null) {
-      const there = price.map((p, j) => p + newton[j])
-      const next = stepAt(there)
-      if (relative(next, there) < 0.5 * residual) {
-        newtonSteps++
-        slow = 0
-        ;[price, step, residual] = [there, next, relative(next, there)]
-        continue
+  let iterations = 0
+  let left = Number.POSITIVE_INFINITY
+  for (const part of PARTS) {
+    let price: Float64Array = base
+    let step = stepAt(price)
+    let residual = relative(step, price)
+    for (let round = 0; round < ROUNDS && Number.isFinite(residual); round++, iterations++) {
+      if (residual <= TOLERANCE) return settled(tastes, price, sharesAt(price), { residual, iterations, newtonSteps })
+      const newton = residual < NEAR ? newtonStep(stepAt, price, step, n) : null
+      if (newton !== null) {
+        const there = price.map((p, j) => p + newton[j])
+        const next = stepAt(there)
+        if (relative(next, there) < 0.5 * residual) {
+          newtonSteps++
+          ;[price, step, residual] = [there, next, relative(next, there)]
+          continue
+        }
+        if (residual <= 1e-11) return settled(tastes, price, sharesAt(price), { residual, iterations, newtonSteps })
       }
-      if (residual <= 1e-11) return settled(tastes, price, sharesAt(price), { residual, iterations: iteration, newtonSteps })
+      price = price.map((p, j) => p + part * step[j])
+      step = stepAt(price)
+      residual = relative(step, price)
     }
-    // The plain step, halved where it would take the equation further from its solution than twice as far.
-    let length = 1
-    let there = price.map((p, j) => p + step[j])
-    let next = stepAt(there)
-    while (!(relative(next, there) < 2 * residual) && length > 1e-3) {
-      length /= 2
-      there = price.map((p, j) => p + length * step[j])
-      next = stepAt(there)
-    }
-    const after = relative(next, there)
-    slow = after < 0.95 * residual ? 0 : slow + 1
-    ;[price, step, residual] = [there, next, after]
+    left = residual
   }
-  throw notFound(`No prices were found at which every owner is content; a step of ${residual} of the price is left.`, { residual })
+  throw notFound(`No prices were found at which every owner is content; a step of ${left} of the price is left.`, { residual: left })
 }
 
 /** An equilibrium where every product sells less at a higher price; a point where one sells more solves the equations, and is the worst price and not the best. */
