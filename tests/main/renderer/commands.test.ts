@@ -61,7 +61,7 @@ describe('registry', () => {
 describe('commands of the frame', () => {
   test('ids and shortcuts are unique, and every item of the native menus is one of them', () => {
     const registry = new CommandRegistry()
-    const entry = (id: (typeof SCREEN_IDS)[number], i: number) => ({ id, path: `/${id}`, icon: SCREENS[0].icon, keys: [`mod+${i + 1}`] })
+    const entry = (id: (typeof SCREEN_IDS)[number], i: number) => ({ id, path: `/${id}`, icon: SCREENS[0].icon, keys: [`g ${String.fromCharCode(97 + i)}`] })
     registry.register(frameCommands(SCREEN_IDS.map(entry), actions()))
     const ids = registry.list().map(({ id }) => id)
     expect(menuCommands().filter((id) => !ids.includes(id))).toEqual([])

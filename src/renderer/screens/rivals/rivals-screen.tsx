@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Seller } from '../../../core/catalog/catalog.ts'
 import type { WarRoom } from '../../../main/contract/contract.ts'
@@ -11,8 +12,10 @@ import { EmptyState, ErrorState, LoadingState, ScreenFrame, useFormat, type Form
 import { AnswerPanel } from './answer-panel.tsx'
 import { BoardTable } from './board-table.tsx'
 import { GapChart } from './gap-chart.tsx'
-import { MatchGrid } from './match-grid.tsx'
 import styles from './rivals.module.css'
+
+// The sheet of rows is large code of its own; prices and answers do not wait for it.
+const MatchGrid = lazy(async () => ({ default: (await import('./match-grid.tsx')).MatchGrid }))
 
 /** Where the rivals stand against us: prices, answers, endurance, product by product. */
 export function RivalsScreen() {
@@ -44,7 +47,7 @@ function Loaded({ board, room }: { readonly board: RivalBoard; readonly room: Wa
         <section className={styles.panel} aria-label={t('board.title')}><BoardTable board={board} room={room} sellers={sellers} /></section>
         <section className={styles.panel} aria-label={t('gap.title')}><GapChart board={board} sellers={sellers} /></section>
         <section className={styles.panel} aria-label={t('answers.title')}><AnswerPanel sellers={sellers} room={room} /></section>
-        <section className={styles.panel} aria-label={t('matches.title')}><MatchGrid sellers={sellers} /></section>
+        <section className={styles.panel} aria-label={t('matches.title')}><Suspense fallback={<LoadingState />}><MatchGrid sellers={sellers} /></Suspense></section>
       </div>
     </ScreenFrame>
   )
