@@ -120,6 +120,9 @@ function likelihood(records: CensoredRecords, columns: readonly Float64Array[], 
   const gradient = new Float64Array(size)
   const information = new Float64Array(size * size)
   let value = 0
+  // A step that makes a mean far larger than anything seen, or a variance of more than 1e5 means, is one too far; summing its tail would take for ever.
+  const farthest = Math.log(1 + Float64Array.from(records.y).reduce((most, y) => Math.max(most, y), 0)) + 5
+  if (records.distribution !== 'normal' && located.some((at) => at > farthest || (shaped && (at - shape > Math.log(1e5) || shape > 50)))) return { value: Number.NEGATIVE_INFINITY, gradient, information }
   // Without covariates records of one amount and kind are alike, and each is worked out once.
   const seen = new Map<string, RecordLikelihood>()
   for (let i = 0; i < located.length; i++) {
