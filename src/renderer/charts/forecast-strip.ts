@@ -3,6 +3,7 @@ import { frame, textAt, TYPE, valueAxis } from './frame.ts'
 import { palette } from './palette.ts'
 import { rowLayout } from './rows.ts'
 import { el } from './svg.ts'
+import { textWidth } from './text.ts'
 import type { ChartOptions, Picture } from './picture.ts'
 
 export interface ForecastRow {
@@ -28,6 +29,7 @@ export interface ForecastStripOptions extends ChartOptions {
 /** Beyond so many times what happened a mark is drawn at the edge, with an arrow. */
 const MOST = 2.5
 const FOOT = 18
+const TICK_ROOM = 6
 
 /** Forecasts as multiples of what happened, a row each: the model's P10-P90 and P50, what naive methods said, and one line where the truth is. */
 export function forecastStrip(options: ForecastStripOptions): Picture {
@@ -51,7 +53,15 @@ export function forecastStrip(options: ForecastStripOptions): Picture {
       ...row.naive.map((value) => el('circle', { cx: x(times(row, value)), cy: y, r: 3.5, fill: colors.background, stroke: colors.muted, 'stroke-width': 1.5 })))
   })
   const truth = el('line', { x1: x(1), x2: x(1), y1: layout.plot.top, y2: layout.plot.bottom + 3, stroke: colors.text, 'stroke-width': 1.5 })
-  const ticks = axis.ticks.filter(({ value }) => value !== 1).map(({ value, label }) => textAt(x(value), layout.plot.bottom + 14, `${label}×`, colors.muted, { size: TYPE.small, anchor: 'middle' }))
+  // As many ticks as stand clear of the word at the truth and of each other.
+  let clear = Number.NEGATIVE_INFINITY
+  const wordHalf = textWidth(words.happened, { size: TYPE.small, bold: true }) / 2
+  const ticks = axis.ticks.flatMap(({ value, label }) => {
+    const half = textWidth(`${label}×`, { size: TYPE.small }) / 2
+    if (value === 1 || Math.abs(x(value) - x(1)) < half + wordHalf + TICK_ROOM || x(value) - half < clear) return []
+    clear = x(value) + half + TICK_ROOM
+    return [textAt(x(value), layout.plot.bottom + 14, `${label}×`, colors.muted, { size: TYPE.small, anchor: 'middle' })]
+  })
   const heading = textAt(x(1), layout.plot.bottom + 14, words.happened, colors.text, { size: TYPE.small, bold: true, anchor: 'middle' })
   const spoken = rows.map((row) => `${row.label}: ${formatNumber(times(row, row.p50), { digits: 2 })}× (${formatNumber(times(row, row.p10), { digits: 2 })}–${formatNumber(times(row, row.p90), { digits: 2 })})`)
   return frame(options, subtitle, layout.plot, [title, ...spoken].filter((part) => part !== '').join('. '), [layout.texts, ...ticks, ...marks, truth, heading])

@@ -54,7 +54,7 @@ function overviewText({ categories, overrides }: DemandOverview): string {
     return [
       row.id, String(row.products), row.elasticity.toFixed(2), `${(row.elasticity - 1.96 * row.elasticitySe).toFixed(2)}..${(row.elasticity + 1.96 * row.elasticitySe).toFixed(2)}`,
       `${row.bySource.own}/${row.bySource.category}/${row.bySource.prior}`, row.backTest === null ? '-' : percent(row.backTest.wape), naive === null ? '-' : percent(naive),
-      row.backTest === null ? '-' : percent(row.backTest.coverage), [row.backTest !== null && naive !== null && naive < row.backTest.wape ? 'naive is better' : '', row.override === null ? '' : `set by ${row.override.by}`].filter((part) => part !== '').join(', '),
+      row.backTest === null ? '-' : percent(row.backTest.coverageSplit ?? row.backTest.coverage), [row.backTest !== null && naive !== null && naive < row.backTest.wape ? 'naive is better' : '', row.override === null ? '' : `set by ${row.override.by}`].filter((part) => part !== '').join(', '),
     ]
   })
   const set = overrides.map(({ scope, id, elasticity, fitted, reason, by, date }) => `Set by ${by} on ${date}: ${scope} ${id} ${elasticity} in place of ${fitted.toFixed(2)}: ${reason}`)

@@ -66,7 +66,7 @@ export function CategoryList({ rows, chosen, said, onChoose }: CategoryListProps
                     <span>{lost && <span aria-hidden>▲ </span>}{format.percent(row.backTest?.wape, { digits: 0 })}{lost && <span className={styles.hidden}> {t('list.loses', { naive: format.percent(naive?.wape) })}</span>}</span>
                   </Tooltip>
                 </td>
-                <td data-align="end" className={styles.wide}>{format.percent(row.backTest?.coverage, { digits: 0 })}</td>
+                <td data-align="end" className={styles.wide}>{format.percent(row.backTest?.coverageSplit ?? row.backTest?.coverage, { digits: 0 })}</td>
               </tr>
             )
           })}

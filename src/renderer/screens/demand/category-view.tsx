@@ -50,7 +50,7 @@ function BackTestPanel({ view: { row: { backTest } }, source }: PanelProps) {
   return (
     <section className={styles.panel} aria-label={t('fit.backTest')}>
       <div className={styles.chart}><Chart of={(width, height) => bars({ ...look, title: t('fit.backTest'), subtitle: t('fit.backTestUnit'), source, width, height, rows, unit: { kind: 'percent' } })} /></div>
-      <p className={lost ? styles.attention : styles.quiet}>{lost && '▲ '}{t(lost ? 'fit.loses' : 'fit.wins', { bias: format.percent(backTest.bias, { sign: true }), coverage: format.percent(backTest.coverage, { digits: 0 }) })}</p>
+      <p className={lost ? styles.attention : styles.quiet}>{lost && '▲ '}{t(lost ? 'fit.loses' : 'fit.wins', { bias: format.percent(backTest.bias, { sign: true }), coverage: format.percent(backTest.coverageSplit ?? backTest.coverage, { digits: 0 }) })}</p>
     </section>
   )
 }

@@ -72,6 +72,6 @@ function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonl
     if (policy.kind === 'scripted') return t('policy.scripted', { count: policy.moves.length })
     if (policy.kind === 'budgeted') return t('policy.budgeted', { depth: format.percent(policy.depth, { digits: 0 }) })
     const aim = policy.kind === 'undercut' ? t('policy.undercut', { by: format.percent(policy.by) }) : policy.kind === 'follow' ? t('policy.follow', { share: format.percent(policy.share, { digits: 0 }) }) : t(`policy.${policy.kind}`)
-    return t('policy.terms', { aim, lag: format.number(policy.lag), gain: format.percent(policy.gain, { digits: 0 }), floor: format.percent(policy.floor, { digits: 0 }), set: policy.scope ? t('policy.onSet') : '' })
+    return t('policy.terms', { aim, count: policy.lag, lag: format.number(policy.lag), gain: format.percent(policy.gain, { digits: 0 }), floor: format.percent(policy.floor, { digits: 0 }), set: policy.scope ? t('policy.onSet') : '' })
   }
 }

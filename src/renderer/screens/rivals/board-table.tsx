@@ -37,7 +37,7 @@ export function BoardTable({ board, room, sellers }: { readonly board: RivalBoar
                   <td data-tone={rival.latest && rival.latest.gap < 0 ? 'attention' : undefined}>{format.percent(rival.latest?.gap, { sign: true })}</td>
                   <td>{rival.latest ? t('board.cheaperOf', { share: format.percent(rival.latest.cheaper, { digits: 0 }), matched: format.number(rival.latest.matched) }) : format.number(null)}</td>
                   <td>{format.percent(rival.latest?.available, { digits: 0 })}</td>
-                  <td>{lastMove(rival)}</td>
+                  <td className={styles.move}>{lastMove(rival)}</td>
                   <td>{runwayText(simulated?.runway)} <BasisMark kind="E" note={beliefNote(rival.seller)} /></td>
                   <td>{simulated ? format.percent(simulated.capitulation, { digits: 0 }) : format.number(null)}</td>
                 </tr>
