@@ -131,7 +131,7 @@ export class CampaignBook {
 
   /** Uses of run `r` in this step. What goes beyond its cap or quota was asked for in vain: those buyers pay the price without it. */
   #use(r: number, place: number, layer: InstrumentLayer, day: number, { own, sales, envelopes }: Omit<CampaignParts, 'rivals'>, block: PathBlock): void {
-    const { positions, off, uses, units, leak } = layer
+    const { positions, off, uses, units, leaked: leaking } = layer
     const P = positions.length
     const { on, atSubsidy, regime } = own
     const from = place * P
@@ -142,7 +142,8 @@ export class CampaignBook {
     const left = Math.min(this.#issueLeft[r], this.#dayLeft[r])
     const part = wanted > left ? (left / wanted) * BELOW : 1
     const { arbitrage, fraud } = run.leakage
-    const genuine = Math.max(1e-9, 1 - arbitrage - fraud)
+    // Of what leaks, the part that resellers take.
+    const resold = arbitrage + fraud > 0 ? arbitrage / (arbitrage + fraud) : 0
     let money = 0
     let used = 0
     let leaked = 0
@@ -154,7 +155,7 @@ export class CampaignBook {
       const sold = atSubsidy[i] * units[from + p]
       money += atSubsidy[i] * off[from + p]
       used += sold
-      leaked += sold / leak[p] / genuine
+      leaked += atSubsidy[i] * leaking[from + p]
       if (run.instrument.kind === 'deposit' && sold > 0) {
         const kept = Math.min(run.instrument.deposit, regime!.landed[i])
         deposits += sold * part * kept
@@ -172,8 +173,8 @@ export class CampaignBook {
     this.#add(r, M.units, used * part)
     this.#add(r, M.discount, given)
     this.#add(r, M.discountOwn, given * run.shares[0])
-    this.#add(r, M.arbitrage, leaked * part * arbitrage)
-    this.#add(r, M.fraud, leaked * part * fraud)
+    this.#add(r, M.arbitrage, leaked * part * resold)
+    this.#add(r, M.fraud, leaked * part * (1 - resold))
     const asked = run.instrument.limits.dailyQuota
     if (asked !== null) this.#figures[r * COUNT + M.largestDay] = Math.max(this.#figures[r * COUNT + M.largestDay], asked - this.#dayLeft[r])
     this.#redeem(r, given * run.shares[0], sales.trade)

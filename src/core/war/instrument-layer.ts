@@ -39,10 +39,11 @@ export interface InstrumentLayer {
   readonly any: Float64Array
   /** Units sold over those to real buyers: resellers and fake accounts come on top. */
   readonly leak: Float64Array
-  /** Money off a unit sold, redemptions a unit, and units a unit on which the run was used. */
+  /** Money off a unit sold, redemptions a unit, units a unit on which the run was used, and those of them that leak. */
   readonly off: Float64Array
   readonly uses: Float64Array
   readonly units: Float64Array
+  readonly leaked: Float64Array
 }
 
 /** What layers are made from; positions as in the war's tables. */
@@ -100,7 +101,7 @@ function makeLayer(source: LayerSource, runs: readonly InstrumentRun[], lowering
   const R = lowering.length
   const layer: InstrumentLayer = {
     runs: lowering, positions: touched, landed: new Float64Array(P), logMove: new Float64Array(P), any: new Float64Array(P), leak: new Float64Array(P).fill(1),
-    off: new Float64Array(R * P), uses: new Float64Array(R * P), units: new Float64Array(R * P),
+    off: new Float64Array(R * P), uses: new Float64Array(R * P), units: new Float64Array(R * P), leaked: new Float64Array(R * P),
   }
   // Products under the same instruments share a plan.
   const plans = new Map<string, PayoffPlan>()
@@ -128,10 +129,40 @@ function makeLayer(source: LayerSource, runs: readonly InstrumentRun[], lowering
       layer.off[place * P + p] = payoff.off[j]
       layer.uses[place * P + p] = payoff.uses[j]
       layer.units[place * P + p] = payoff.units[j]
-      layer.leak[p] += payoff.units[j] * leakedPerGenuine(runs[lowering[place]].leakage)
+      layer.leaked[place * P + p] = payoff.units[j] * leakedPerGenuine(runs[lowering[place]].leakage)
+      layer.leak[p] += layer.leaked[place * P + p]
     })
+    if (layer.leak[p] > 1) spreadLeakage(layer, p, asked[i])
   }
   return layer
+}
+
+/**
+ * Turns the figures of a product from those of a unit that a real buyer takes into those of a unit sold: whoever leaks in by an instrument has its whole discount, and of the others what buyers have in the mean,
+ * as far as that leaves a price. On entry `leaked` is by real buyer.
+ */
+function spreadLeakage({ runs, positions, landed, any, leak, off, uses, units, leaked }: InstrumentLayer, p: number, asked: number): void {
+  const P = positions.length
+  const places = runs.map((_, place) => place * P + p)
+  const mean = places.map((at) => off[at])
+  const all = mean.reduce((a, b) => a + b, 0)
+  for (const at of places) leaked[at] /= leak[p]
+  // What a leaked use of each instrument leaves of the mean discounts of the others.
+  const room = places.map((at, j) => {
+    const others = all - mean[j]
+    return leaked[at] > 0 && others > 0 ? Math.min(1, Math.max(0, asked - mean[j] / units[at]) / others) : 1
+  })
+  const anyLeaked = places.reduce((sum, at) => sum + leaked[at], 0)
+  places.forEach((at, j) => {
+    let kept = 1 - anyLeaked
+    places.forEach((other, k) => { if (k !== j) kept += leaked[other] * room[k] })
+    const full = units[at] > 0 ? leaked[at] / units[at] : 0
+    off[at] *= kept + full
+    uses[at] *= kept + full
+    units[at] *= kept + full
+  })
+  any[p] += anyLeaked * (1 - any[p])
+  landed[p] = asked - places.reduce((sum, at) => sum + off[at], 0)
 }
 
 /**

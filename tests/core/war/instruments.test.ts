@@ -118,7 +118,25 @@ describe('leakage', () => {
     const [arbitrage] = figures(coupon({ arbitrage: 0.1, fraud: 0.1 }), 0, 'arbitrage')
     const units = figures(coupon({ arbitrage: 0.1, fraud: 0.1 }), 0, 'units')[0]
     expect(arbitrage / units).toBeCloseTo(0.1, 6)
-    expect(leaky.totals.subsidy.mean).toBeGreaterThan(clean.totals.subsidy.mean * 1.2)
+    expect(leaky.totals.subsidy.mean).toBeCloseTo(clean.totals.subsidy.mean / 0.8, 5)
+  })
+
+  it('is of the uses where few buyers use an instrument: resellers all pay its price, at what others take off besides', () => {
+    const coupon = (leakage: Instrument['leakage']): Scenario => with1([move(made('direct-cut', { off: { kind: 'percent', share: 0.1 } })), move(made('coupon', { off: { kind: 'percent', share: 0.2 }, redemption: 0.1, leakage }))])
+    const [clean, leaky] = [coupon({ arbitrage: 0, fraud: 0 }), coupon({ arbitrage: 0.3, fraud: 0.2 })]
+    const [before, after] = [fluid(clean), fluid(leaky)]
+    const [few, [cut, many]] = [before.instruments![1], after.instruments!]
+    // Half of the uses leak: as many again as buyers use, bought on top.
+    expect(many.units.mean).toBeCloseTo(2 * few.units.mean, 8)
+    expect(many.redemptions.mean).toBeCloseTo(2 * few.redemptions.mean, 8)
+    expect(many.discount.mean).toBeCloseTo(2 * few.discount.mean, 6)
+    expect(many.arbitrage.mean).toBeCloseTo(0.3 * many.units.mean, 8)
+    expect(many.fraud.mean).toBeCloseTo(0.2 * many.units.mean, 8)
+    expect(after.totals.units.mean).toBeCloseTo(before.totals.units.mean + few.units.mean, 8)
+    // The cut is everybody's.
+    expect(cut.units.mean).toBeCloseTo(after.totals.units.mean, 8)
+    expect(cut.discount.mean + many.discount.mean).toBeCloseTo(after.totals.subsidy.mean, 6)
+    balances(leaky)
   })
 })
 
