@@ -94,12 +94,33 @@ export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
     if (problem) problems.push(problem)
     if (problems.length >= 20) break
   }
-  const answering = new Set((scenario.prices ?? []).map(({ seller }) => seller))
-  for (const [r, { seller, policy }] of scenario.rivals.entries()) {
-    if (policy.kind !== 'hold' && answering.has(seller)) {
-      problems.push({ code: 'scenario.script-policy', message: `${seller} has prices by date and a policy that sets prices, too.`, mend: 'Let it hold, or leave out its prices by date.', field: `rivals[${r}].policy`, params: { seller } })
+  return [...problems, ...besideProblems(market, scenario)]
+}
+
+/** Parts of a scenario that look at the prices of offers and would not see that these go by date. */
+function besideProblems(market: Market, { prices = [], rivals, moves, regulator }: Scenario): Problem[] {
+  if (prices.length === 0) return []
+  const problems: Problem[] = []
+  const scripted = new Set(prices.map(({ seller }) => seller))
+  const ours = scripted.has(market.sellers[0].id)
+  for (const [r, { seller, policy, leaves }] of rivals.entries()) {
+    const field = `rivals[${r}].policy`
+    const params = { seller }
+    if (policy.kind !== 'hold' && scripted.has(seller)) {
+      problems.push({ code: 'scenario.script-policy', message: `${seller} has prices by date and a policy that sets prices, too.`, mend: 'Let it hold, or leave out its prices by date.', field, params })
+    } else if (policy.kind === 'best-response' || (ours && (policy.kind === 'match' || policy.kind === 'undercut' || policy.kind === 'follow'))) {
+      problems.push({ code: 'scenario.script-answer', message: `${seller} answers prices of others, and would not see those that go by date.`, mend: 'Let it hold or follow dates of its own, or give the prices by date as moves.', field, params })
+    }
+    if (leaves === true && scripted.has(seller)) {
+      problems.push({ code: 'scenario.script-leaves', message: `${seller} has prices by date and may leave the market.`, mend: 'Let it stay, or leave out its prices by date.', field: `rivals[${r}].leaves`, params })
     }
   }
+  for (const [index, move] of moves.entries()) {
+    if (move.kind !== 'instrument' || !(ours || move.instrument.kind === 'price-match')) continue
+    const { id } = move.instrument
+    problems.push({ code: 'scenario.script-instrument', message: `${id} works on the prices at the start, and would not see those that go by date.`, mend: 'Leave out the instrument or the prices by date.', field: `moves[${index}]`, params: { id } })
+  }
+  if (regulator) problems.push({ code: 'scenario.script-regulator', message: 'The scenario has a regulator who binds prices, and prices by date, which he would not see.', mend: 'Leave out one of them.', field: 'regulator' })
   return problems
 }
 

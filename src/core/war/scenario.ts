@@ -252,7 +252,10 @@ export interface Treasury {
   readonly newBuyerShare?: number
 }
 
-/** Prices of one offer by date, major units: `prices[0]` on day `from`, and so on; the starting price before and after. Ours or a rival's; what moves and policies set comes on top. */
+/**
+ * Prices of one offer by date, major units: `prices[0]` on day `from`, and so on; the starting price before and after. Ours or a rival's. A move of ours takes their place while it holds. Parts that
+ * would not see them are refused: rivals who answer prices, instruments on ours, price match, a regulator.
+ */
 export interface PriceScript {
   readonly seller: string
   readonly sku: string

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Market } from '../../../src/core/demand/market.ts'
+import type { Instrument } from '../../../src/core/subsidy/instrument.ts'
 import type { PriceScript, Scenario } from '../../../src/core/war/scenario.ts'
 import { fluidOutcome, runWar } from '../../../src/core/war/simulate.ts'
+import { made } from '../subsidy/instruments.ts'
 import { anyMarket, category, depth, FACTS, market, OWN, product, scenario } from './worlds.ts'
 
 const fluid = (m: Market, s: Scenario) => fluidOutcome(m, s, FACTS)
@@ -76,5 +78,24 @@ describe('prices by date', () => {
     expect(refused({ prices: [9, 0] })).toThrow('not all prices')
     expect(refused({ from: -1 })).toThrow('not all prices')
     expect(refused({}, {}, { kind: 'match', lag: 0, gain: 1, floor: 0.5 })).toThrow('a policy that sets prices')
+  })
+
+  it('are refused beside what does not see them', () => {
+    const refused = (seller: string, over: Partial<Scenario>, policy?: Parameters<typeof scenario>[2], rivals: (all: Scenario['rivals']) => Scenario['rivals'] = (all) => all) => () => {
+      const s = scenario(m, { prices: [{ seller, sku: 'a', from: 0, prices: [60, 61] }], ...over }, policy)
+      return fluid(m, { ...s, rivals: rivals(s.rivals) })
+    }
+    const use = (instrument: Instrument): Partial<Scenario> => ({ moves: [{ kind: 'instrument', instrument, from: 0, to: 5 }] })
+    const follows = { kind: 'follow', share: 1, lag: 0, gain: 1, floor: 0.5 } as const
+    expect(refused('tianbao', {}, follows)).toThrow('taomao answers prices of others')
+    expect(refused('taomao', {}, undefined, (all) => all.map((rival) => (rival.seller === 'jinggou' ? { ...rival, policy: { kind: 'best-response', every: 1, ceiling: 1, costs: 'implied', lag: 0, gain: 1, floor: 0.5 } } : rival)))).toThrow('jinggou answers prices of others')
+    expect(refused('tianbao', use(made('price-protection')))).toThrow('protect works on the prices at the start')
+    expect(refused('tianbao', use(made('coupon')))).toThrow('coupon works on the prices at the start')
+    expect(refused('taomao', use(made('price-match')))).toThrow('match works on the prices at the start')
+    expect(refused('taomao', { regulator: { hazard: 1, memoryDays: 5, days: 5, whom: 'offender', ends: 'subsidy' } })).toThrow('a regulator who binds prices')
+    expect(refused('taomao', {}, undefined, (all) => all.map((rival) => ({ ...rival, leaves: true })))).toThrow('taomao has prices by date and may leave the market')
+    // What does not meet them goes on: rivals who answer us while only another rival's prices go by date, and promises while our own prices stay.
+    expect(refused('taomao', {}, undefined, (all) => all.map((rival) => (rival.seller === 'jinggou' ? { ...rival, policy: follows } : rival)))).not.toThrow()
+    expect(refused('taomao', use(made('price-protection')))).not.toThrow()
   })
 })
