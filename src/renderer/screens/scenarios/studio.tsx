@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconArrowsSplit2, IconDeviceFloppy, IconFileCheck, Ico
 import { useMemo, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
+import { fluidBias } from '../../../core/war/statistics.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
 import { client, orpc } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
@@ -88,6 +89,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
     onError: noticeFailure,
   })
   const stale = latest !== null && (latest.stale || dirty)
+  // Expected values leave out what chance does, above all to shelves that run empty; a run says by how much.
+  const bias = run.data ? fluidBias(run.data, 'closingCash') : null
+  const biasNote = bias === null || run.data === undefined ? [] : [t('note.bias', { difference: format.money(bias.difference, run.data.currency, { sign: true }) })]
   const shown = view === 'run' && run.data ? run.data : preview.outcome
   const comparing = run.data && !stale ? run.data : preview.outcome
 
@@ -104,6 +108,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
     ...(['expected', 'run', 'compare', 'waterfall'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `scenarios:command.show.${name}` as const, run: () => setView(name) })),
   ])
 
+  const note = view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? [t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }), ...biasNote].join(' · ') : [baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name }), ...(stale ? [] : biasNote)].join(' · ')
   const answer = shown === null ? undefined : <Answer market={market} outcome={shown} name={named(draft.name)} />
   const basket = Math.round(market.meanPrice * Math.max(1, draft.treasury.unitsPerOrder) * 100) / 100
   const lever = { scenario: draft, market, onChange: setDraft }
@@ -139,7 +144,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
               aria-label={t('view.title')} value={view} onChange={(value) => setView(value)}
               data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'waterfall', label: t('view.waterfall') }, { value: 'drivers', label: t('insight:view.drivers') }, { value: 'sweep', label: t('insight:view.sweep') }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
             />
-            <span className={styles.note}>{view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }) : baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name })}</span>
+            <span className={styles.note} title={note}>{note}</span>
           </div>
           {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={(job) => { void reread().then(() => { if (job.id === started && job.state === 'done') setView('run') }) }} /></div>}
           <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
