@@ -1,4 +1,4 @@
-import { C4, C5, C6, C7, C8, constant, exp2, exp2Inside, HALF, LEAST_SUM, log2, MINUS_LOG2_E, ONE, read, SIXTH, sumOf, write } from './math'
+import { constant, exp2, exp2Inside, LEAST_SUM, log2, MINUS_LOG2_E, read, sumOf, write } from './math'
 
 /**
  * Where the arrays of a path lie; set once by the host. By product: element i. By seller and product: seller k's plane begins at k * products. Rivals' prices alone
@@ -12,9 +12,8 @@ export let offered: usize = 0
 /** Weight and price at the start, seller x product. */
 export let startWeight: usize = 0
 export let startPrice: usize = 0
-/** beta / lambda, and how far that is from its mean on this path. */
+/** beta / lambda on this path. */
 export let lambdaBeta: usize = 0
-export let deviation: usize = 0
 export let attraction: usize = 0
 /** Attraction x sum^(lambda - 1), and attraction x sum^lambda, of a product's sum of weights. */
 export let each: usize = 0
@@ -47,47 +46,15 @@ function scriptedWeight(at: usize, moves: usize, start: usize, odd: boolean): v1
   return f64x2.mul(read(start + at, odd), exp2(y))
 }
 
-/**
- * The same from the weights at the mean coefficients, `bases`, which all paths share: exp of the small rest by its Taylor series to the eighth order (Horner), whose relative error is below
- * 1e-12 for |rest| <= 0.18. The coefficients c3..c8 come as arguments so that they stay in registers.
- */
-@inline
-function nearWeight(at: usize, moves: usize, bases: usize, deviations: usize, one: v128, half: v128, c3: v128, c4: v128, c5: v128, c6: v128, c7: v128, c8: v128, odd: boolean): v128 {
-  const x = f64x2.mul(read(moves + at, odd), read(deviations + at, odd))
-  let p = f64x2.sub(c7, f64x2.mul(x, c8))
-  p = f64x2.sub(c6, f64x2.mul(x, p))
-  p = f64x2.sub(c5, f64x2.mul(x, p))
-  p = f64x2.sub(c4, f64x2.mul(x, p))
-  p = f64x2.sub(c3, f64x2.mul(x, p))
-  p = f64x2.sub(half, f64x2.mul(x, p))
-  p = f64x2.sub(one, f64x2.mul(x, p))
-  p = f64x2.sub(one, f64x2.mul(x, p))
-  return f64x2.mul(read(bases + at, odd), p)
-}
-
 /** Brings the weights of seller `k` in a category to today's script. */
-function follow(k: i32, from: i32, to: i32, moves: usize, bases: usize): void {
+function follow(k: i32, from: i32, to: i32, moves: usize): void {
   const plane = ((<usize>(k * products)) << 3)
   const weights = weight + plane
+  const start = startWeight + plane
   const end = (<usize>(to - 1)) << 3
   let at = (<usize>from) << 3
-  if (bases == 0) {
-    const start = startWeight + plane
-    for (; at < end; at += 16) v128.store(weights + at, scriptedWeight(at, moves, start, false))
-    if (at == end) write(weights + at, scriptedWeight(at, moves, start, true), true)
-    return
-  }
-  const deviations = deviation
-  const one = constant(ONE)
-  const half = constant(HALF)
-  const c3 = constant(SIXTH)
-  const c4 = constant(C4)
-  const c5 = constant(C5)
-  const c6 = constant(C6)
-  const c7 = constant(C7)
-  const c8 = constant(C8)
-  for (; at < end; at += 16) v128.store(weights + at, nearWeight(at, moves, bases, deviations, one, half, c3, c4, c5, c6, c7, c8, false))
-  if (at == end) write(weights + at, nearWeight(at, moves, bases, deviations, one, half, c3, c4, c5, c6, c7, c8, true), true)
+  for (; at < end; at += 16) v128.store(weights + at, scriptedWeight(at, moves, start, false))
+  if (at == end) write(weights + at, scriptedWeight(at, moves, start, true), true)
 }
 
 /** Our weights where some products stand at a subsidised price: the others' are the return weights. */
@@ -160,11 +127,10 @@ function nothing(g: i32): void {
 }
 
 /**
- * The two-level nested logit of category `g`, its products being `from`..`to`. Where prices follow a script, `moves`, `prices` and `bases` are today's ln of price over starting price, the price
- * itself, and the weight at the mean coefficients, one row of products per scripted seller (0: no script today; no `bases` where a coefficient is too far from its mean).
- * `holding`: 1 where some price of ours may be subsidised.
+ * The two-level nested logit of category `g`, its products being `from`..`to`. Where prices follow a script, `moves` and `prices` are today's ln of price over starting price and the price
+ * itself, one row of products per scripted seller (0: no script today). `holding`: 1 where some price of ours may be subsidised.
  */
-export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, prices: usize, bases: usize, holding: i32): void {
+export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, prices: usize, holding: i32): void {
   const K = sellers
   const row = (<usize>products) << 3
   const factors = factor + ((<usize>(g * K)) << 3)
@@ -176,7 +142,7 @@ export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, pr
     for (let k = 0; k < K; k++) {
       const slot = load<i32>(scripted + ((<usize>k) << 2))
       if (slot < 0) continue
-      follow(k, from, to, moves + (<usize>slot) * row, bases == 0 ? 0 : bases + (<usize>slot) * row)
+      follow(k, from, to, moves + (<usize>slot) * row)
       if (k == 0 && holding) hold(from, to)
     }
   }

@@ -1,8 +1,10 @@
 /** The inner loops of the war engine. Compiled by scripts/make-kernel.ts into src/core/war/kernel-code.ts. */
 export { expAll, logAll } from './math'
-export { normalQuantile, poissonQuantile, search, words } from './random'
-export { accountable, attraction, choose, denominator, deviation, each, exhaustible, factor, lambdaBeta, offered, ownPull, ownReturn, ownSubsidised, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, spread, startPrice, startWeight, sums, top, weight } from './choice'
-export { scriptBases, scriptMoves } from './script'
-export { draw, excess, expect, list, ownCost, ownMean, ownPrice, result, sell, short, small, stock, sumDemand, sumGross, sumLost, sumReceived, sumSubstituted, sumUnits, wanted, word } from './sales'
+export { exp2Singles, expMinusSingles, log2Singles } from './math32'
+export { normalQuantile, poissonQuantile, search, searchSingle, words } from './random'
+export { accountable, attraction, choose, denominator, each, exhaustible, factor, lambdaBeta, offered, ownPull, ownReturn, ownSubsidised, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, spread, startPrice, startWeight, sums, top, weight } from './choice'
+export { attraction32, chooseSingle, deviation32, offered32, padded, pull32, standing32, weight32 } from './single'
+export { scriptMoves, scriptSingles } from './script'
+export { draw, drawPoisson, excess, expect, inverses, lacking, list, ownBought, ownCost, ownMean, result, sell, short, small, small32, stock, sumDemand, sumGross, sumLost, sumReceived, sumSubstituted, sumUnits, wanted, word } from './sales'
 /** Where free memory begins. */
 export const heap: usize = __heap_base

@@ -37,14 +37,6 @@ const TABLE = memory.data<f64>([
   2.3283064365386963e-10, 2.3283064365386963e-10,
   -1.4426950408889634, -1.4426950408889634,
   1e-300, 1e-300,
-  0.5, 0.5,
-  0.16666666666666666, 0.16666666666666666,
-  0.041666666666666664, 0.041666666666666664,
-  0.008333333333333333, 0.008333333333333333,
-  0.001388888888888889, 0.001388888888888889,
-  0.0001984126984126984, 0.0001984126984126984,
-  0.0000248015873015873, 0.0000248015873015873,
-  Infinity, Infinity,
   1e-9, 1e-9
 ], 16)
 const LEAST: usize = 0
@@ -75,17 +67,8 @@ export const HALF_BELOW_WHOLE: usize = 384
 export const WORD: usize = 400
 export const MINUS_LOG2_E: usize = 416
 export const LEAST_SUM: usize = 432
-// Taylor coefficients of exp, 1/2! to 1/8!.
-export const HALF: usize = 448
-export const SIXTH: usize = 464
-export const C4: usize = 480
-export const C5: usize = 496
-export const C6: usize = 512
-export const C7: usize = 528
-export const C8: usize = 544
-export const ENDLESS: usize = 560
 /** Less stock than this is none: what rounding leaves of the last unit. */
-export const NO_STOCK: usize = 576
+export const NO_STOCK: usize = 448
 
 @inline
 export function constant(at: usize): v128 {

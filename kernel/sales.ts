@@ -1,7 +1,7 @@
-import { constant, ENDLESS, exp2Of, log2Of, NO_STOCK, read, sumOf, write } from './math'
-import { denominator, each, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, top, weight } from './choice'
-import { quantiles, search, words } from './random'
-
+import { constant, exp2Of, log2Of, NO_STOCK, read, sumOf, write } from './math'
+import { denominator, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, weight } from './choice'
+import { quantiles, search, searchSingle, words } from './random'
+import { pull32, padded, standing32, widen } from './single'
 
 /** Expected first choices of our offers, and what is wanted today, by product. */
 export let ownMean: usize = 0
@@ -13,9 +13,9 @@ export let word: usize = 0
 export let list: usize = 0
 /** Stock on hand, product x seller. */
 export let stock: usize = 0
-/** Our price and unit cost by product. */
-export let ownPrice: usize = 0
+/** Our unit cost by product, and the same where goods are bought as they are sold, else 0. */
 export let ownCost: usize = 0
+export let ownBought: usize = 0
 /** Sums over the path by product. */
 export let sumDemand: usize = 0
 export let sumUnits: usize = 0
@@ -25,7 +25,12 @@ export let sumSubstituted: usize = 0
 export let sumLost: usize = 0
 /** Unserved first choices by product, and (32-bit) where they are. */
 export let excess: usize = 0
+export let lacking: usize = 0
+/** Products (32-bit) whose last unit was sold. */
 export let short: usize = 0
+/** Means of one category in single precision, as {@link small}; and 1 / k, four times each, from k = 1 on. */
+export let small32: usize = 0
+export let inverses: usize = 0
 /**
  * What {@link sell} found: our units, gross value, cost of goods, purchases of goods without a stock count, units lost, units not served; then by seller
  * units, revenue, and the same units at starting prices.
@@ -59,6 +64,13 @@ export function expect(from: i32, to: i32, rate: f64, out: usize): void {
   if (at == end) write(out + at, f64x2.mul(r, read(ownPull + at, true)), true)
 }
 
+/** Puts product `i` at place `count` of `list`, to stay where `yes` is 1. */
+@inline
+function enlisted(count: i32, i: i32, yes: i32): i32 {
+  store<i32>(list + ((<usize>count) << 2), i)
+  return count + yes
+}
+
 @inline
 function meanOf(at: usize, shift: usize, r: v128, given: boolean, most: v128, odd: boolean): i32 {
   const mean = given ? read(ownMean + at, odd) : f64x2.mul(r, read(ownPull + at, odd))
@@ -68,19 +80,13 @@ function meanOf(at: usize, shift: usize, r: v128, given: boolean, most: v128, od
   return i64x2.bitmask(less)
 }
 
-/** Puts product `i` at place `count` of `list`, to stay where `yes` is 1. */
-@inline
-function enlisted(count: i32, i: i32, yes: i32): i32 {
-  store<i32>(list + ((<usize>count) << 2), i)
-  return count + yes
-}
-
 /**
- * Draws first choices of our offers into `wanted` around `ownMean`, which is `rate` x pull, or given already where `rate` is negative; answers how many products are in `list` because their
- * mean is `limit` or more: of a negative binomial (finite `size`) the host has to draw those, Poisson counts are done.
+ * Draws first choices of our offers into `wanted`, negative binomial around `ownMean`, which is `rate` x pull, or given already where `rate` is negative; answers how many products are in `list`
+ * because their mean is `limit` or more: the host has to draw those. `place` is where the category's pulls stand in single precision, or negative.
  */
-export function draw(from: i32, to: i32, rate: f64, size: f64, limit: f64, factors: usize, end: i32, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): i32 {
+export function draw(from: i32, to: i32, place: i32, rate: f64, size: f64, limit: f64, factors: usize, end: i32, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): i32 {
   if (from == to) return 0
+  if (place >= 0) widen(from, to, place)
   words(word, from, to, path, step, quantity, key0, key1)
   const r = f64x2.splat(rate)
   const most = f64x2.splat(limit)
@@ -99,8 +105,67 @@ export function draw(from: i32, to: i32, rate: f64, size: f64, limit: f64, facto
   if (i < to) large = enlisted(large, i, (meanOf((<usize>i) << 3, shift, r, given, most, true) & 1) ^ 1)
   for (let s = count; s < ((count + 7) & ~7); s++) store<f64>(small + ((<usize>s) << 3), 0)
   search(small, word + ((<usize>from) << 2), wanted + ((<usize>from) << 3), count, size, factors, end)
-  if (size == Infinity) quantiles(list, large, ownMean, word, wanted)
   return large
+}
+
+/** Means from which a Poisson count is not searched for in single precision. */
+const MOST: f32 = 20
+
+/**
+ * Sets apart in `list` which of four products from `i` on have a mean too large for the search or a uniform within 2^-12 of 0 or 1, where single precision would tell; the other means go to
+ * `small32`. Answers how many are in the list.
+ */
+@inline
+function sorted(i: i32, from: i32, to: i32, mean: v128, large: i32): i32 {
+  const w = v128.load(word + ((<usize>i) << 2))
+  const inner = i32x4.ne(i32x4.shr_u(i32x4.add(w, i32x4.splat(0x100000)), 21), i32x4.splat(0))
+  const searched = v128.and(inner, f32x4.lt(mean, f32x4.splat(MOST)))
+  v128.store(small32 + ((<usize>(i - from)) << 2), v128.and(mean, searched))
+  const apart = i32x4.bitmask(v128.andnot(f32x4.gt(mean, f32x4.splat(0)), searched))
+  if (apart == 0) return large
+  for (let lane = 0; lane < 4 && i + lane < to; lane++) large = enlisted(large, i + lane, (apart >> lane) & 1)
+  return large
+}
+
+/** Two pairs of doubles as four singles. */
+@inline
+function narrowed(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5)
+}
+
+/** {@link draw} of Poisson counts, all of them. */
+export function drawPoisson(from: i32, to: i32, place: i32, rate: f64, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): void {
+  if (from == to) return
+  words(word, from, to, path, step, quantity, key0, key1)
+  let large = 0
+  if (rate < 0) {
+    for (let i = from; i < to; i += 4) {
+      const at = ownMean + ((<usize>i) << 3)
+      large = sorted(i, from, to, narrowed(v128.load(at), v128.load(at, 16)), large)
+    }
+  } else if (place < 0) {
+    const r = f64x2.splat(rate)
+    for (let i = from; i < to; i += 4) {
+      const at = ownPull + ((<usize>i) << 3)
+      large = sorted(i, from, to, narrowed(f64x2.mul(r, v128.load(at)), f64x2.mul(r, v128.load(at, 16))), large)
+    }
+    for (let l = 0; l < large; l++) {
+      const at = (<usize>load<i32>(list + ((<usize>l) << 2))) << 3
+      store<f64>(ownMean + at, rate * load<f64>(ownPull + at))
+    }
+  } else {
+    const r = f32x4.splat(<f32>rate)
+    const pulls = pull32 + ((<usize>place) << 2) - ((<usize>from) << 2)
+    for (let i = from; i < to; i += 4) large = sorted(i, from, to, f32x4.mul(r, v128.load(pulls + ((<usize>i) << 2))), large)
+    for (let l = 0; l < large; l++) {
+      const i = <usize>load<i32>(list + ((<usize>l) << 2))
+      store<f64>(ownMean + (i << 3), rate * load<f32>(pulls + (i << 2)))
+    }
+  }
+  const count = to - from
+  if (((count + 3) & 4) != 0 && (count & 7) != 0) v128.store(small32 + ((<usize>((count + 3) & ~3)) << 2), f32x4.splat(0))
+  searchSingle(small32, word + ((<usize>from) << 2), wanted + ((<usize>from) << 3), count, inverses)
+  quantiles(list, large, ownMean, word, wanted)
 }
 
 /** Two of our stocks, which are product x seller. */
@@ -110,45 +175,100 @@ function stocks(at: usize, stride: usize, odd: boolean): v128 {
   return odd ? first : v128.load64_lane(at + stride, first, 1)
 }
 
-/** Limits two products' sales to stock and counts their demand; answers how many offers fell short so far. */
+/** Puts `i` at place `count` of a list, to stay where `yes` is 1. */
 @inline
-function limit(i: i32, shorts: i32, stride: usize, odd: boolean): i32 {
-  const at = (<usize>i) << 3
-  const want = read(wanted + at, odd)
-  const have = stocks(stock + (<usize>i) * stride, stride, odd)
-  const over = f64x2.gt(want, have)
-  write(sumDemand + at, f64x2.add(read(sumDemand + at, odd), want), odd)
-  if (!v128.any_true(over)) return shorts
-  const served = v128.bitselect(have, want, over)
-  write(excess + at, f64x2.sub(want, served), odd)
-  write(wanted + at, served, odd)
-  const which = i64x2.bitmask(over)
-  const count = listed(shorts, i, which & 1)
-  return odd ? count : listed(count, i + 1, which >> 1)
-}
-
-/** Puts `i` at place `count` of `short`, to stay where `yes` is 1. */
-@inline
-function listed(count: i32, i: i32, yes: i32): i32 {
-  store<i32>(short + ((<usize>count) << 2), i)
+function listed(which: usize, count: i32, i: i32, yes: i32): i32 {
+  store<i32>(which + ((<usize>count) << 2), i)
   return count + yes
 }
 
 @inline
-function shortAt(s: i32): i32 {
-  return load<i32>(short + ((<usize>s) << 2))
+function lackingAt(s: i32): i32 {
+  return load<i32>(lacking + ((<usize>s) << 2))
+}
+
+/** Sums of the category that is being sold: units, gross value, cost of goods, purchases; two lanes each. */
+const TOTALS = memory.data(64, 16)
+/** How many offers lack goods, and how many were sold out. */
+let lacks = 0
+let outs = 0
+
+/** Takes `sold` units of two products out of their stock `have`, and books them by product. Answers what is left. */
+@inline
+function book(at: usize, cell: usize, stride: usize, sold: v128, value: v128, have: v128, odd: boolean): v128 {
+  const left = f64x2.sub(have, sold)
+  v128.store64_lane(cell, left, 0)
+  if (!odd) v128.store64_lane(cell + stride, left, 1)
+  write(sumUnits + at, f64x2.add(read(sumUnits + at, odd), sold), odd)
+  write(sumGross + at, f64x2.add(read(sumGross + at, odd), value), odd)
+  return left
+}
+
+/** Serves two products' first choices as far as stock goes; answers the units sold. */
+@inline
+function serve(i: i32, stride: usize, price: usize, odd: boolean): v128 {
+  const at = (<usize>i) << 3
+  const cell = stock + (<usize>i) * stride
+  let sold = read(wanted + at, odd)
+  const have = stocks(cell, stride, odd)
+  write(sumDemand + at, f64x2.add(read(sumDemand + at, odd), sold), odd)
+  const over = f64x2.gt(sold, have)
+  if (v128.any_true(over)) {
+    const served = v128.bitselect(have, sold, over)
+    write(excess + at, f64x2.sub(sold, served), odd)
+    write(wanted + at, served, odd)
+    const which = i64x2.bitmask(over)
+    lacks = listed(lacking, lacks, i, which & 1)
+    if (!odd) lacks = listed(lacking, lacks, i + 1, which >> 1)
+    sold = served
+  }
+  const left = book(at, cell, stride, sold, f64x2.mul(sold, read(price + at, odd)), have, odd)
+  const empty = v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(sold, f64x2.splat(0)))
+  if (v128.any_true(empty)) {
+    const which = i64x2.bitmask(empty)
+    outs = listed(short, outs, i, which & 1)
+    if (!odd) outs = listed(short, outs, i + 1, which >> 1)
+  }
+  return sold
+}
+
+/** Serves the first choices of a category and writes its totals. */
+function serveAll(from: i32, to: i32, stride: usize, price: usize): void {
+  let units = f64x2.splat(0)
+  let gross = units
+  let goods = units
+  let purchases = units
+  let i = from
+  for (; i < to - 1; i += 2) {
+    const at = (<usize>i) << 3
+    const sold = serve(i, stride, price, false)
+    units = f64x2.add(units, sold)
+    gross = f64x2.add(gross, f64x2.mul(sold, v128.load(price + at)))
+    goods = f64x2.add(goods, f64x2.mul(sold, v128.load(ownCost + at)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, v128.load(ownBought + at)))
+  }
+  if (i < to) {
+    const at = (<usize>i) << 3
+    const sold = serve(i, stride, price, true)
+    units = f64x2.add(units, sold)
+    gross = f64x2.add(gross, f64x2.mul(sold, read(price + at, true)))
+    goods = f64x2.add(goods, f64x2.mul(sold, read(ownCost + at, true)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, read(ownBought + at, true)))
+  }
+  v128.store(TOTALS, units)
+  v128.store(TOTALS, gross, 16)
+  v128.store(TOTALS, goods, 32)
+  v128.store(TOTALS, purchases, 48)
 }
 
 /**
- * Sells the day of category `g`, whose prices are the ordinary ones and whose rivals have all they need: stock, second choices, books. `prices` is today's row of the price script, or 0.
- * The offers that sold out are listed in `short`; answers how many.
+ * Sells the day of category `g`, whose prices are the ordinary ones and whose rivals have all they need: stock, second choices, books. `price` is our prices by product, `prices` today's row of the
+ * price script, or 0; `place` is where the category stands in single precision if it chose so, or negative. The offers that sold out are listed in `short`; answers how many.
  */
-export function sell(g: i32, from: i32, to: i32, lambda: f64, rate: f64, prices: usize): i32 {
+export function sell(g: i32, from: i32, to: i32, place: i32, lambda: f64, rate: f64, price: usize, prices: usize): i32 {
   const stride = (<usize>sellers) << 3
-  let shorts = 0
-  let i = from
-  for (; i < to - 1; i += 2) shorts = limit(i, shorts, stride, false)
-  if (i < to) shorts = limit(i, shorts, stride, true)
+  lacks = outs = 0
+  serveAll(from, to, stride, price)
   for (let k = 1; k < sellers; k++) {
     const row = resultOf(k)
     store<f64>(row, 0)
@@ -158,14 +278,15 @@ export function sell(g: i32, from: i32, to: i32, lambda: f64, rate: f64, prices:
   let pool: f64 = 0
   let unserved: f64 = 0
   let lost: f64 = 0
-  if (shorts > 0) {
-    pool = secondChoices(g, shorts, lambda, prices)
-    const caught = receive(from, to, pool)
-    for (let s = 0; s < shorts; s++) unserved += load<f64>(excess + ((<usize>shortAt(s)) << 3))
+  if (lacks > 0) {
+    if (place >= 0) widen(from, to, place)
+    pool = secondChoices(g, from, place, lambda, prices)
+    const caught = receive(from, to, pool, price)
+    for (let s = 0; s < lacks; s++) unserved += load<f64>(excess + ((<usize>lackingAt(s)) << 3))
     // What our other offers caught is spread over the sold-out ones in proportion to what each could not serve.
     const kept = min(1.0, caught / unserved)
-    for (let s = 0; s < shorts; s++) {
-      const at = (<usize>shortAt(s)) << 3
+    for (let s = 0; s < lacks; s++) {
+      const at = (<usize>lackingAt(s)) << 3
       const e = load<f64>(excess + at)
       store<f64>(sumSubstituted + at, load<f64>(sumSubstituted + at) + e * kept)
       store<f64>(sumLost + at, load<f64>(sumLost + at) + e * (1 - kept))
@@ -173,22 +294,34 @@ export function sell(g: i32, from: i32, to: i32, lambda: f64, rate: f64, prices:
     lost = unserved * (1 - kept)
   }
   addToRivals(g, rate + pool)
+  for (let t: usize = 0; t < 4; t++) store<f64>(result + (t << 3), sumOf(v128.load(TOTALS + (t << 4))))
   store<f64>(result, lost, 32)
   store<f64>(result, unserved, 40)
-  return book(from, to)
+  return outs
+}
+
+/** Weight of seller `k`'s offer of product `i` as it stood in the choice. */
+@inline
+function stood(g: i32, k: i32, i: i32, from: i32, place: i32): f64 {
+  if (place >= 0) return <f64>load<f32>(standing32 + ((<usize>(k * padded + place + i - from)) << 2))
+  const at = (<usize>(k * products + i)) << 3
+  return load<f64>(weight + at) * load<f64>(offered + at) * load<f64>(factor + ((<usize>(g * sellers + k)) << 3))
 }
 
 /** Sends buyers whose offer of ours sold out to their second choice (operations/divert.ts has the derivation); answers what each unit of pull receives. */
-function secondChoices(g: i32, shorts: i32, lambda: f64, prices: usize): f64 {
+function secondChoices(g: i32, from: i32, place: i32, lambda: f64, prices: usize): f64 {
   const K = sellers
   const d = load<f64>(denominator + ((<usize>g) << 3))
   let pool: f64 = 0
-  for (let s = 0; s < shorts; s++) {
-    const i = shortAt(s)
+  for (let s = 0; s < lacks; s++) {
+    const i = lackingAt(s)
     const at = (<usize>i) << 3
     const pull = load<f64>(ownPull + at)
-    const t = load<f64>(top + at)
     if (pull <= 0) continue
+    let sum: f64 = 0
+    for (let k = 0; k < K; k++) sum += stood(g, k, i, from, place)
+    const e = pull / stood(g, 0, i, from, place)
+    const t = e * sum
     const kept = 1 - pull / t
     const topWithout: f64 = kept > 1e-12 ? t * exp2Of(lambda * log2Of(kept)) : 0
     const without = d - t + topWithout
@@ -197,10 +330,9 @@ function secondChoices(g: i32, shorts: i32, lambda: f64, prices: usize): f64 {
     pool += toOthers
     const others = t - pull
     const nest: f64 = others > 0 ? ((topWithout / without - (t / d) * kept) * perBuyer) / others : 0
-    const e = load<f64>(each + at)
     for (let k = 1; k < K; k++) {
       const plane = at + ((<usize>(k * products)) << 3)
-      const gain = (nest - toOthers) * e * load<f64>(weight + plane) * load<f64>(offered + plane) * load<f64>(factor + ((<usize>(g * K + k)) << 3))
+      const gain = (nest - toOthers) * e * stood(g, k, i, from, place)
       const slot = prices == 0 ? -1 : load<i32>(scripted + ((<usize>k) << 2))
       const now = slot < 0 ? load<f64>(priceNow + ((<usize>(i * K + k)) << 3)) : load<f64>(prices + at + ((<usize>(slot * products)) << 3))
       const row = resultOf(k)
@@ -213,79 +345,32 @@ function secondChoices(g: i32, shorts: i32, lambda: f64, prices: usize): f64 {
 }
 
 @inline
-function caughtBy(i: i32, p: v128, stride: usize, odd: boolean): v128 {
+function caughtBy(i: i32, p: v128, stride: usize, price: usize, odd: boolean): v128 {
   const at = (<usize>i) << 3
-  const sold = read(wanted + at, odd)
-  const units = f64x2.pmin(f64x2.mul(p, read(ownPull + at, odd)), f64x2.sub(stocks(stock + (<usize>i) * stride, stride, odd), sold))
+  const cell = stock + (<usize>i) * stride
+  const have = stocks(cell, stride, odd)
+  const units = f64x2.pmin(f64x2.mul(p, read(ownPull + at, odd)), have)
   write(sumReceived + at, f64x2.add(read(sumReceived + at, odd), units), odd)
-  write(wanted + at, f64x2.add(sold, units), odd)
+  write(wanted + at, f64x2.add(read(wanted + at, odd), units), odd)
+  const value = f64x2.mul(units, read(price + at, odd))
+  const left = book(at, cell, stride, units, value, have, odd)
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS), units))
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 16), value), 16)
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 32), f64x2.mul(units, read(ownCost + at, odd))), 32)
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 48), f64x2.mul(units, read(ownBought + at, odd))), 48)
+  const which = i64x2.bitmask(v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(have, constant(NO_STOCK))))
+  outs = listed(short, outs, i, which & 1)
+  if (!odd) outs = listed(short, outs, i + 1, which >> 1)
   return units
 }
 
 /** Our other offers take what comes to them, as far as stock goes; answers the units caught. */
-function receive(from: i32, to: i32, pool: f64): f64 {
+function receive(from: i32, to: i32, pool: f64, price: usize): f64 {
   const stride = (<usize>sellers) << 3
   const p = f64x2.splat(pool)
   let caught = f64x2.splat(0)
   let i = from
-  for (; i < to - 1; i += 2) caught = f64x2.add(caught, caughtBy(i, p, stride, false))
-  if (i < to) caught = f64x2.add(caught, caughtBy(i, p, stride, true))
+  for (; i < to - 1; i += 2) caught = f64x2.add(caught, caughtBy(i, p, stride, price, false))
+  if (i < to) caught = f64x2.add(caught, caughtBy(i, p, stride, price, true))
   return sumOf(caught)
-}
-
-/** Books what was sold; lists the offers that sold out in `short` and answers how many. */
-function book(from: i32, to: i32): i32 {
-  const stride = (<usize>sellers) << 3
-  const endless = constant(ENDLESS)
-  const none = constant(NO_STOCK)
-  let units = f64x2.splat(0)
-  let gross = units
-  let goods = units
-  let purchases = units
-  let out = 0
-  let i = from
-  for (; i < to - 1; i += 2) {
-    const at = (<usize>i) << 3
-    const cell = stock + (<usize>i) * stride
-    const sold = v128.load(wanted + at)
-    const have = stocks(cell, stride, false)
-    const left = f64x2.sub(have, sold)
-    v128.store64_lane(cell, left, 0)
-    v128.store64_lane(cell + stride, left, 1)
-    const empty = f64x2.le(left, none)
-    if (v128.any_true(empty)) {
-      const which = i64x2.bitmask(v128.and(empty, f64x2.gt(sold, f64x2.splat(0))))
-      out = listed(listed(out, i, which & 1), i + 1, which >> 1)
-    }
-    const value = f64x2.mul(sold, v128.load(ownPrice + at))
-    v128.store(sumUnits + at, f64x2.add(v128.load(sumUnits + at), sold))
-    v128.store(sumGross + at, f64x2.add(v128.load(sumGross + at), value))
-    const bought = f64x2.mul(sold, v128.load(ownCost + at))
-    units = f64x2.add(units, sold)
-    gross = f64x2.add(gross, value)
-    goods = f64x2.add(goods, bought)
-    purchases = f64x2.add(purchases, v128.and(bought, f64x2.eq(have, endless)))
-  }
-  if (i < to) {
-    const at = (<usize>i) << 3
-    const cell = stock + (<usize>i) * stride
-    const sold = read(wanted + at, true)
-    const have = v128.load64_zero(cell)
-    const left = f64x2.sub(have, sold)
-    v128.store64_lane(cell, left, 0)
-    out = listed(out, i, i64x2.bitmask(v128.and(f64x2.le(left, none), f64x2.gt(sold, f64x2.splat(0)))) & 1)
-    const value = f64x2.mul(sold, read(ownPrice + at, true))
-    write(sumUnits + at, f64x2.add(read(sumUnits + at, true), sold), true)
-    write(sumGross + at, f64x2.add(read(sumGross + at, true), value), true)
-    const bought = f64x2.mul(sold, read(ownCost + at, true))
-    units = f64x2.add(units, sold)
-    gross = f64x2.add(gross, value)
-    goods = f64x2.add(goods, bought)
-    purchases = f64x2.add(purchases, v128.and(bought, f64x2.eq(have, endless)))
-  }
-  store<f64>(result, sumOf(units))
-  store<f64>(result, sumOf(gross), 8)
-  store<f64>(result, sumOf(goods), 16)
-  store<f64>(result, sumOf(purchases), 24)
-  return out
 }

@@ -79,15 +79,14 @@ export class Choice {
 
   /** Gives seller `k`'s offer of product `i` a new weight. */
   setWeight(i: number, k: number, weight: number): void {
-    this.weight[k * this.#t.products + i] = weight
+    this.#kernel.setWeight(i, k, weight)
     this.#dirtyGroup[this.#t.group[i]] = 1
   }
 
   /** Says whether seller `k`'s offer of product `i` can be bought. */
   setOffered(i: number, k: number, value: 0 | 1): void {
-    const at = k * this.#t.products + i
-    if (this.offered[at] === value) return
-    this.offered[at] = value
+    if (this.offered[k * this.#t.products + i] === value) return
+    this.#kernel.setOffered(i, k, value)
     this.#dirtyGroup[this.#t.group[i]] = 1
   }
 
@@ -112,17 +111,17 @@ export class Choice {
     this.#holding = holding
   }
 
-  /** Brings category `g` to the weights of the step, unless it stands at them already. */
-  refresh(g: number): void {
-    if (this.#dirtyGroup[g] === 0) return
+  /** Brings category `g` to the weights of the step, unless it stands at them already; `plainly` where {@link WarKernel.choose} may do with single precision. */
+  refresh(g: number, plainly: boolean): void {
+    if (this.#dirtyGroup[g] === 0 && (plainly || this.#kernel.singleAt(g) < 0)) return
     this.#dirtyGroup[g] = 0
     this.#stale[g] = 1
-    this.#kernel.choose(g, this.#script, this.#holding)
+    this.#kernel.choose(g, this.#script, this.#holding, plainly)
   }
 
   /** Settles step `t`: all categories at its weights, and who is up. `visits` is by category. */
   settle(t: number, visits: Float64Array): void {
-    for (let g = 0; g < this.#t.groups; g++) this.refresh(g)
+    for (let g = 0; g < this.#t.groups; g++) this.refresh(g, false)
     this.serve(t, visits)
   }
 
@@ -134,6 +133,7 @@ export class Choice {
 
   /** `pull`, up to date for category `g`. */
   pullOf(g: number): Float64Array {
+    this.refresh(g, false)
     if (this.#stale[g] === 1) this.#spread(g, 1, this.pull)
     this.#stale[g] = 0
     return this.pull
@@ -211,7 +211,8 @@ export class Choice {
   /** Visits that would come to seller `k` were exactly the sellers in `up` up: each visit looks in at one seller, in proportion to what they sell. */
   #visitsTo(k: number, up: number, visits: Float64Array): number {
     const { groups: G, sellers: K } = this.#t
-    const { sellerPull } = this.#split(up)
+    // With every site up the pull of single offers is not asked for.
+    const { sellerPull } = up === (1 << K) - 1 ? this : this.#split(up)
     let sum = 0
     for (let g = 0; g < G; g++) {
       let all = 0

@@ -57,8 +57,12 @@ export class SalesDraws {
     const { start } = this.#t
     const { call, arrays, countRules } = this.#kernel
     const { size, limit, factors, end } = countRules[g]
-    const large = call.draw(start[g], start[g + 1], rate, size, limit, factors, end, this.#path, this.#step, QUANTITY.sales, this.#key0, this.#key1)
-    if (size === Number.POSITIVE_INFINITY) return
+    const place = this.#kernel.singleAt(g)
+    if (size === Number.POSITIVE_INFINITY) {
+      call.drawPoisson(start[g], start[g + 1], place, rate, this.#path, this.#step, QUANTITY.sales, this.#key0, this.#key1)
+      return
+    }
+    const large = call.draw(start[g], start[g + 1], place, rate, size, limit, factors, end, this.#path, this.#step, QUANTITY.sales, this.#key0, this.#key1)
     for (let c = 0; c < large; c++) {
       const i = arrays.list[c]
       arrays.wanted[i] = arrays.ownMean[i] > 0 ? this.#count(QUANTITY.productSales + i, arrays.ownMean[i], size) : 0

@@ -23,6 +23,8 @@ function fromBase64(text: string): Uint8Array {
   return bytes
 }
 
+const ARRAYS = { f64: Float64Array, f32: Float32Array, i32: Int32Array } as const
+
 let compiled: object | null = null
 
 /** The functions of kernel/index.ts that the host calls. Numbers that name memory are byte addresses; `from`..`to` are products of one category. */
@@ -32,23 +34,29 @@ export interface KernelFunctions {
   words(out: number, from: number, to: number, path: number, step: number, quantity: number, key0: number, key1: number): void
   search(mean: number, word: number, out: number, count: number, size: number, factors: number, end: number): void
   scriptMoves(count: number, prices: number, start: number, moves: number, units: number): number
-  scriptBases(count: number, moves: number, coefficients: number, weights: number, out: number): void
+  scriptSingles(count: number, moves: number, coefficients: number, weights: number, singles: number, bases: number): number
+  exp2Singles(at: number, count: number): void
+  expMinusSingles(at: number, count: number): void
+  log2Singles(at: number, count: number): void
+  searchSingle(mean: number, word: number, out: number, count: number, factors: number): void
   normalQuantile(p: number): number
   poissonQuantile(mean: number, u: number): number
-  choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, bases: number, holding: number): void
+  choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, holding: number): void
+  chooseSingle(g: number, from: number, place: number, end: number, lambda: number, moves: number, prices: number, bases: number): void
   spread(g: number, from: number, to: number, rate: number, out: number): void
   expect(from: number, to: number, rate: number, out: number): void
-  draw(from: number, to: number, rate: number, size: number, limit: number, factors: number, end: number, path: number, step: number, quantity: number, key0: number, key1: number): number
-  sell(g: number, from: number, to: number, lambda: number, rate: number, prices: number): number
+  drawPoisson(from: number, to: number, place: number, rate: number, path: number, step: number, quantity: number, key0: number, key1: number): void
+  draw(from: number, to: number, place: number, rate: number, size: number, limit: number, factors: number, end: number, path: number, step: number, quantity: number, key0: number, key1: number): number
+  sell(g: number, from: number, to: number, place: number, lambda: number, rate: number, price: number, prices: number): number
 }
 
 /** One array of the kernel's memory: element size in bytes, and length. */
 export interface Room {
-  readonly kind: 'f64' | 'i32'
+  readonly kind: 'f64' | 'f32' | 'i32'
   readonly length: number
 }
 
-type ArrayOf<R extends Room> = R['kind'] extends 'f64' ? Float64Array : Int32Array
+type ArrayOf<R extends Room> = R['kind'] extends 'f64' ? Float64Array : R['kind'] extends 'f32' ? Float32Array : Int32Array
 
 /** An instance of the kernel with arrays in its memory that JavaScript and WebAssembly share. */
 export interface KernelInstance<Rooms extends Record<string, Room>> {
@@ -74,12 +82,12 @@ export function kernelInstance<const Rooms extends Record<string, Room>>(rooms: 
   const memory = new WebAssembly.Memory({ initial: Math.ceil(size / PAGE) })
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
   const set = (name: string, value: number): void => { (exports[name] as { value: number }).value = value }
-  const arrays: Record<string, Float64Array | Int32Array> = {}
+  const arrays: Record<string, Float64Array | Float32Array | Int32Array> = {}
   const at: Record<string, number> = {}
   let next = aligned((exports.heap as { value: number }).value)
   for (const name of names) {
     const { kind, length } = rooms[name]
-    arrays[name] = kind === 'f64' ? new Float64Array(memory.buffer, next, length) : new Int32Array(memory.buffer, next, length)
+    arrays[name] = new ARRAYS[kind](memory.buffer, next, length)
     at[name] = next
     if (name in exports) set(name, next)
     next += sizeOf(rooms[name])

@@ -11,15 +11,24 @@ const SEARCH_SIZE = 0.5
 const POISSON_END = 100
 const NEGATIVE_BINOMIAL_END = 1000
 
-/** Rests up to here are small: see `nearWeight` of the kernel. */
-const NEAR = 0.18
+/** Largest product of a price move and a coefficient's distance from its mean that single precision takes: see `expNear` of the kernel. */
+const NEAR = 0.37
+/** Attractions beyond these leave single precision. */
+const LEAST_ATTRACTION = 1e-25
+const MOST_ATTRACTION = 1e25
+/** 1 / k in the kernel's search for Poisson counts in single precision: more than it can come to. */
+const INVERSES = 256
 /** A day of starting prices. */
-export const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, bases: 0, table: -1 }
+export const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, singles: 0, bases: 0, table: -1 }
 
-/** Addresses of the tables of one day: ln price moves, prices, and weights at the mean coefficients. All 0 where the starting prices hold. */
+/**
+ * Addresses of the tables of one day: ln price moves and prices; in single precision the moves once more, and the weights at the mean coefficients (0 in fluid mode).
+ * All 0 where the starting prices hold.
+ */
 export interface ScriptDay {
   readonly moves: number
   readonly prices: number
+  readonly singles: number
   readonly bases: number
   readonly table: number
 }
@@ -53,6 +62,13 @@ export class WarKernel {
   readonly #farthest: Float64Array
   /** The table that `priceNow` follows. */
   #pricesOf = -1
+  /** Place of the first product of each category in the arrays of single precision; see kernel/single.ts. */
+  readonly #place: Int32Array
+  readonly #padded: number
+  /** 1 where category `g` chose last in single precision. */
+  readonly #single: Uint8Array
+  /** Whether single precision may be used: on sampled paths, where attractions are within it. */
+  readonly #singles: boolean
   /** Sellers whose stock is counted, as bits. */
   readonly exhaustible: number
 
@@ -63,15 +79,24 @@ export class WarKernel {
     let largest = 0
     for (let g = 0; g < G; g++) largest = Math.max(largest, start[g + 1] - start[g])
     const sizes = [...new Set(dispersion)]
+    this.#place = new Int32Array(G + 1)
+    for (let g = 0; g < G; g++) this.#place[g + 1] = this.#place[g] + Math.ceil((start[g + 1] - start[g]) / 4) * 4
+    const padded = this.#padded = this.#place[G]
+    this.#single = new Uint8Array(G)
+    this.#singles = sampled && script !== null && tables.attraction.every((value) => value === 0 || (value > LEAST_ATTRACTION && value < MOST_ATTRACTION))
+    const singleCells = this.#singles ? script!.tables * script!.rows * padded : 0
+    const planes = this.#singles ? padded * (K + (K % 2)) : 0
     const f64 = (length: number) => ({ kind: 'f64', length }) as const
+    const f32 = (length: number) => ({ kind: 'f32', length }) as const
     const i32 = (length: number) => ({ kind: 'i32', length }) as const
     const kernel = kernelInstance({
       weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), startPrice: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
-      lambdaBeta: f64(n), deviation: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
+      lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), ownBought: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
       denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
-      small: f64(largest), sums: f64(largest), word: i32(n), list: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
-      scriptMove: f64(cells), scriptPrice: f64(cells), scriptBase: f64(sampled ? cells : 0),
+      small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
+      inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), deviation32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), weight32: f32(planes), standing32: f32(planes),
+      scriptMove: f64(cells), scriptPrice: f64(cells), scriptSingle: f32(singleCells), scriptBase: f32(singleCells),
     })
     this.call = kernel.call
     this.arrays = kernel.arrays
@@ -80,7 +105,11 @@ export class WarKernel {
     this.scriptIndex = new Float64Array(script === null ? 0 : script.tables * script.rows)
     this.#t = tables
     const rowBytes = script === null ? 0 : script.rows * n * 8
-    this.#scriptDays = Array.from(script?.tableOf ?? [], (table) => (table < 0 ? UNSCRIPTED : { moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, bases: sampled ? kernel.at.scriptBase + table * rowBytes : 0, table }))
+    const singleBytes = script === null ? 0 : script.rows * padded * 4
+    const single = (at: number, table: number): number => (this.#singles ? at + table * singleBytes : 0)
+    this.#scriptDays = Array.from(script?.tableOf ?? [], (table) => (table < 0 ? UNSCRIPTED : {
+      moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, singles: single(kernel.at.scriptSingle, table), bases: single(kernel.at.scriptBase, table), table,
+    }))
     this.#largestMove = new Float64Array(script === null ? 0 : script.tables * G)
     this.#farthest = new Float64Array(G)
     const { arrays } = kernel
@@ -96,11 +125,15 @@ export class WarKernel {
       arrays.ownPrice[i] = tables.price[i * K]
       arrays.ownCost[i] = tables.cost[i * K]
       arrays.ownReturn[i] = tables.weight[i * K]
+      arrays.ownBought[i] = tables.stock[i * K] === Number.POSITIVE_INFINITY ? tables.cost[i * K] : 0
     }
+    for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
+    if (this.#singles) for (let i = 0; i < n; i++) arrays.attraction32[this.placeOf(i)] = tables.attraction[i]
     arrays.factor.fill(1)
     arrays.scripted.set(script?.rowOf ?? new Int32Array(K).fill(-1))
     kernel.set('products', n)
     kernel.set('sellers', K)
+    kernel.set('padded', padded)
     let exhaustible = 0
     for (let j = 0; j < n * K; j++) if (tables.price[j] > 0 && tables.stock[j] < Number.POSITIVE_INFINITY) exhaustible |= 1 << (j % K)
     this.exhaustible = exhaustible
@@ -109,7 +142,7 @@ export class WarKernel {
     for (let k = 1; k < K; k++) if (tables.rivals[k] !== null) accountable |= 1 << k
     kernel.set('accountable', accountable)
     this.countRules = Array.from(dispersion, (size) => this.#countRule(size, sizes.indexOf(size)))
-    if (script !== null) this.#fillScript(script, sampled)
+    if (script !== null) this.#fillScript(script)
   }
 
   scriptOf(day: number): ScriptDay {
@@ -137,27 +170,62 @@ export class WarKernel {
     return script.tableOf[day] < 0 ? 1 : this.scriptIndex[script.tableOf[day] * script.rows + script.rowOf[k]]
   }
 
-  /** Measures how far the coefficients of a path are from their means. */
+  /** Place of product position `i` in the arrays of single precision. */
+  placeOf(i: number): number {
+    const g = this.#t.group[i]
+    return i - this.#t.start[g] + this.#place[g]
+  }
+
+  /** Place of category `g` there where it chose last in single precision, else -1. */
+  singleAt(g: number): number {
+    return this.#single[g] === 1 ? this.#place[g] : -1
+  }
+
+  /** Begins a path whose coefficients are drawn, at the starting weights: measures how far they are from their means. */
   startPath(): void {
-    if (this.script === null) return
+    this.#single.fill(0)
     this.#pricesOf = -1
-    const { groups: G, start, beta, similarity } = this.#t
-    const { lambdaBeta, deviation } = this.arrays
+    if (!this.#singles) return
+    const { groups: G, sellers: K, products: n, start, beta, similarity } = this.#t
+    const { lambdaBeta, deviation32, weight, weight32, offered, offered32 } = this.arrays
     for (let g = 0; g < G; g++) {
+      const shift = this.#place[g] - start[g]
       let most = 0
       for (let i = start[g]; i < start[g + 1]; i++) {
-        deviation[i] = lambdaBeta[i] - beta[i] / similarity[g]
-        most = Math.max(most, Math.abs(deviation[i]))
+        const deviation = beta[i] / similarity[g] - lambdaBeta[i]
+        deviation32[i + shift] = deviation
+        most = Math.max(most, Math.abs(deviation))
       }
       this.#farthest[g] = most
+      for (let k = 0; k < K; k++) {
+        const row = k * this.#padded + shift
+        for (let i = start[g]; i < start[g + 1]; i++) {
+          weight32[row + i] = weight[k * n + i]
+          offered32[row + i] = offered[k * n + i]
+        }
+      }
     }
   }
 
-  /** Chooses for category `g` in a step of `day`; `holding` where some price of ours may be subsidised. */
-  choose(g: number, { moves, prices, bases, table }: ScriptDay, holding: boolean): void {
+  /** Gives seller `k`'s offer of product `i` a weight. */
+  setWeight(i: number, k: number, weight: number): void {
+    this.arrays.weight[k * this.#t.products + i] = weight
+    if (this.#singles) this.arrays.weight32[k * this.#padded + this.placeOf(i)] = weight
+  }
+
+  /** Says whether seller `k`'s offer of product `i` can be bought. */
+  setOffered(i: number, k: number, value: 0 | 1): void {
+    this.arrays.offered[k * this.#t.products + i] = value
+    if (this.#singles) this.arrays.offered32[k * this.#padded + this.placeOf(i)] = value
+  }
+
+  /** Chooses for category `g` in a step of `day`; `holding` where some price of ours may be subsidised, `plainly` where nothing but first choices and totals of sellers will be asked for. */
+  choose(g: number, { moves, prices, singles, bases, table }: ScriptDay, holding: boolean, plainly: boolean): void {
     const { groups: G, start, similarity } = this.#t
-    const near = table >= 0 && this.#farthest[g] * this.#largestMove[table * G + g] <= NEAR
-    this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, near ? bases : 0, holding ? 1 : 0)
+    const near = plainly && !holding && this.#singles && table >= 0 && this.#farthest[g] * this.#largestMove[table * G + g] <= NEAR
+    this.#single[g] = near ? 1 : 0
+    if (near) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices, bases)
+    else this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0)
   }
 
   #countRule(size: number, row: number): CountRule {
@@ -168,14 +236,15 @@ export class WarKernel {
     return { size, limit: plain ? POISSON_LIMIT : size >= SEARCH_SIZE ? NEGATIVE_BINOMIAL_LIMIT : 0, factors: this.at.factors + 8 * first, end }
   }
 
-  /** Fills the tables of the script: prices, their moves and price indices; in sampled mode the weights at the mean coefficients, too, which all paths share. */
-  #fillScript(script: ScriptTables, sampled: boolean): void {
+  /** Fills the tables of the script: prices, their moves and price indices; where single precision is used those of the categories, too, which all paths share. */
+  #fillScript(script: ScriptTables): void {
     const { products: n, sellers: K, groups: G, start, order, beta, similarity, baseUnits } = this.#t
     const { call, arrays, at } = this
     const positionOf = new Int32Array(n)
     order.forEach((index, position) => { positionOf[index] = position })
     fillScript(this.#t.market, this.#t.scenario, script, positionOf, arrays.scriptPrice)
-    // `excess` and `deviation` lend their room here: they are written before they are read on a path.
+    // `excess` and `ownMean` lend their room here: they are written before they are read on a path.
+    for (let g = 0; g < G; g++) for (let i = start[g]; i < start[g + 1]; i++) arrays.ownMean[i] = beta[i] / similarity[g]
     for (let k = 0; k < K; k++) {
       if (script.rowOf[k] < 0) continue
       let units = 0
@@ -184,31 +253,14 @@ export class WarKernel {
         const row = table * script.rows + script.rowOf[k]
         const sum = call.scriptMoves(n, at.scriptPrice + 8 * row * n, at.startPrice + 8 * k * n, at.scriptMove + 8 * row * n, at.excess)
         this.scriptIndex[row] = units > 0 ? sum / units : 1
+        if (!this.#singles) continue
+        for (let g = 0; g < G; g++) {
+          const first = row * n + start[g]
+          const place = 4 * (row * this.#padded + this.#place[g])
+          const most = call.scriptSingles(start[g + 1] - start[g], at.scriptMove + 8 * first, at.ownMean + 8 * start[g], at.startWeight + 8 * (k * n + start[g]), at.scriptSingle + place, at.scriptBase + place)
+          if (most > this.#largestMove[table * G + g]) this.#largestMove[table * G + g] = most
+        }
       }
-    }
-    if (!sampled) return
-    for (let g = 0; g < G; g++) for (let i = start[g]; i < start[g + 1]; i++) arrays.deviation[i] = beta[i] / similarity[g]
-    for (let k = 0; k < K; k++) {
-      if (script.rowOf[k] < 0) continue
-      for (let table = 0; table < script.tables; table++) {
-        const row = table * script.rows + script.rowOf[k]
-        call.scriptBases(n, at.scriptMove + 8 * row * n, at.deviation, at.startWeight + 8 * k * n, at.scriptBase + 8 * row * n)
-        this.#measure(table, row * n)
-      }
-    }
-  }
-
-  /** Largest |ln price move| of each category in the row of moves that begins at `first`. */
-  #measure(table: number, first: number): void {
-    const { groups: G, start } = this.#t
-    const { scriptMove } = this.arrays
-    for (let g = 0; g < G; g++) {
-      let most = this.#largestMove[table * G + g]
-      for (let j = first + start[g]; j < first + start[g + 1]; j++) {
-        const move = Math.abs(scriptMove[j])
-        if (move > most) most = move
-      }
-      this.#largestMove[table * G + g] = most
     }
   }
 }

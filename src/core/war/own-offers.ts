@@ -35,8 +35,9 @@ export class OwnOffers {
   readonly #rest: Float64Array
   readonly #baseUnits: number
   #regimeIndex = -1
-  /** The table of the price script that holds. */
+  /** The table of the price script that holds, and that of `ownPrice`. */
   #scripted = -1
+  #copied = -1
 
   constructor(tables: WarTables, kernel: WarKernel) {
     const { products: n, sellers: K, regimes, baseUnits } = tables
@@ -62,7 +63,7 @@ export class OwnOffers {
     this.move.fill(0)
     this.atSubsidy.fill(0)
     this.#holding.fill(0)
-    this.#scripted = -1
+    this.#scripted = this.#copied = -1
     const { sellers: K, weight, price } = this.#t
     for (let i = 0; i < this.on.length; i++) {
       this.#returnWeight[i] = weight[i * K]
@@ -178,7 +179,7 @@ export class OwnOffers {
   /** How far below cost we sell now: value below cost over value at cost, as of the starting mix. */
   belowCost(): number {
     const { products: n, sellers: K, cost, baseUnits } = this.#t
-    const { ownPrice } = this.#kernel.arrays
+    const ownPrice = this.prices()
     let below = 0
     let value = 0
     for (let i = 0; i < n; i++) {
@@ -206,20 +207,34 @@ export class OwnOffers {
 
   /** Our prices of step `t` where they go by date. */
   #followScript(t: number): void {
-    const { script, arrays, scriptIndex } = this.#kernel
+    const { script, scriptIndex } = this.#kernel
     if (script === null || script.rowOf[0] < 0) return
     const table = script.tableOf[Math.floor(t / this.#t.stepsPerDay)]
     if (table < 0 || table === this.#scripted) return
     this.#scripted = table
-    const row = table * script.rows + script.rowOf[0]
-    const n = this.on.length
-    arrays.ownPrice.set(arrays.scriptPrice.subarray(row * n, (row + 1) * n))
-    this.priceIndex = scriptIndex[row]
+    this.priceIndex = scriptIndex[table * script.rows + script.rowOf[0]]
+  }
+
+  /** Byte address of our ordinary prices by product in the kernel's memory. */
+  get pricesAt(): number {
+    const { script, at } = this.#kernel
+    return this.#scripted < 0 ? at.ownPrice : at.scriptPrice + 8 * (this.#scripted * script!.rows + script!.rowOf[0]) * this.on.length
+  }
+
+  /** Our ordinary prices by product. */
+  prices(): Float64Array {
+    const { script, arrays } = this.#kernel
+    if (this.#copied !== this.#scripted) {
+      const first = (this.#scripted * script!.rows + script!.rowOf[0]) * this.on.length
+      arrays.ownPrice.set(arrays.scriptPrice.subarray(first, first + this.on.length))
+      this.#copied = this.#scripted
+    }
+    return arrays.ownPrice
   }
 
   #reindex(): void {
     const { products: n, sellers: K, price, baseUnits } = this.#t
-    const { ownPrice } = this.#kernel.arrays
+    const ownPrice = this.prices()
     let sum = 0
     for (let i = 0; i < n; i++) if (price[i * K] > 0) sum += (baseUnits[i * K] * (this.on[i] === 1 ? this.regime!.landed[i] : ownPrice[i])) / price[i * K]
     this.priceIndex = this.#baseUnits > 0 ? sum / this.#baseUnits : 1

@@ -137,7 +137,7 @@ export class Sales {
     if (plain && this.#choice.allUp) {
       // Where no category depends on another, one after the other from weights to books, so that its products stay in the processor's cache.
       for (let g = 0; g < G; g++) {
-        if (apart) this.#choice.refresh(g)
+        if (apart) this.#choice.refresh(g, true)
         this.#sellPlainly(day, g, visits[g] / this.#choice.denominator[g], draws, block)
       }
       if (apart) this.#choice.serve(t, visits)
@@ -170,7 +170,7 @@ export class Sales {
     const { call, arrays } = this.#kernel
     const { result, wanted, short, stock } = arrays
     this.#own.wantPlainly(g, rate, draws)
-    const soldOut = call.sell(g, start[g], start[g + 1], similarity[g], rate, this.#kernel.scriptOf(day).prices)
+    const soldOut = call.sell(g, start[g], start[g + 1], this.#kernel.singleAt(g), similarity[g], rate, this.#own.pricesAt, this.#kernel.scriptOf(day).prices)
     const trade = this.trade
     trade.landed += result[RESULT.gross]
     trade.gross += result[RESULT.gross]
@@ -354,7 +354,7 @@ export class Sales {
   /** Books category `g`: money by product and day, stock, unit caps, rivals. */
   #book(g: number, block: PathBlock): void {
     const { start, sellers: K, cost, scenario } = this.#t
-    const { ownPrice } = this.#kernel.arrays
+    const ownPrice = this.#own.prices()
     const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
     const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
     const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
