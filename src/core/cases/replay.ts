@@ -115,7 +115,10 @@ function costs(war: DocumentedWar, plan: Plan<'cost'>, answer: Answer, paths: nu
     ])
   })
   return {
-    fitted: sellers.map(({ id }, k) => ({ seller: id, parameter: 'subsidyPerOrder', value: fitted[k], target: figureOf(war, id, plan.calibrate, 'warCost')?.value ?? (base[k] - spent[k]) * calibration.days, reached: (base[k] - spent[k]) * calibration.days })),
+    fitted: sellers.flatMap(({ id }, k): Fitted[] => {
+      const target = figureOf(war, id, plan.calibrate, 'warCost')
+      return target && used.has(target) ? [{ seller: id, parameter: 'subsidyPerOrder', value: fitted[k], target: target.value, reached: (base[k] - spent[k]) * calibration.days }] : []
+    }),
     predictions, stages,
   }
 }
@@ -179,6 +182,14 @@ function growth(war: DocumentedWar, plan: Plan<'growth'>, paths: number): Found 
   return { fitted: [{ seller: seat, parameter: 'drift', value: drift, target: reached, reached: valueAt(drift, 1) }], predictions, stages }
 }
 
+/** Loss of the seat on a unit of sales at these subsidies. */
+function lossPerSales(war: DocumentedWar, market: ReturnType<typeof openingMarket>, amounts: Float64Array): number {
+  const fixed = war.opening.sellers.find(({ seller }) => seller === war.opening.seat)?.fixedCostPerDay ?? 0
+  const units = startingUnits(subsidised(market, amounts))
+  const sales = market.products.reduce((sum, product, i) => sum + units[i * market.sellers.length] * landedPrice(product.list, amounts[0]), 0) / (war.unit / war.opening.ordersPerUnit)
+  return (fixed - dailyProfit(war, market, amounts)[0]) / sales
+}
+
 /** Subsidies per order of a war of endurance: the rival's cut, and the seat's answer or the loss it is known to have taken on a unit of sales. */
 export function runwaySubsidies(war: DocumentedWar, plan: Plan<'runway'>, answer: Answer): Float64Array {
   const market = openingMarket(war)
@@ -188,15 +199,11 @@ export function runwaySubsidies(war: DocumentedWar, plan: Plan<'runway'>, answer
     amounts[0] = (answer === 'hold' ? 0 : answer === 'half-match' ? 0.5 : 1) * plan.rivalCut * price
     return amounts
   }
-  const fixed = war.opening.sellers.find(({ seller }) => seller === war.opening.seat)?.fixedCostPerDay ?? 0
   let low = 0
   let high = price
   for (let step = 0; step < 60; step++) {
     amounts[0] = (low + high) / 2
-    const units = startingUnits(subsidised(market, amounts))
-    const sales = market.products.reduce((sum, product, i) => sum + units[i * market.sellers.length] * landedPrice(product.list, amounts[0]), 0) / (war.unit / war.opening.ordersPerUnit)
-    const loss = fixed - dailyProfit(war, market, amounts)[0]
-    if (loss / sales < plan.lossPerSales) low = amounts[0]
+    if (lossPerSales(war, market, amounts) < plan.lossPerSales) low = amounts[0]
     else high = amounts[0]
   }
   return amounts
@@ -222,7 +229,7 @@ function runway(war: DocumentedWar, plan: Plan<'runway'>, answer: Answer, paths:
     const month = playWar(war, market, { from, days: Math.round(DAYS_PER_MONTH), amounts, paths })
     return predict(figure, costSpread(war, month, k, base[k] * Math.round(DAYS_PER_MONTH)), [{ method: 'pro-rata', value: plan.rivalCut * base[k] * DAYS_PER_MONTH / (war.opening.sellers.find(({ seller }) => seller === figure.seller)?.margin ?? 1) }])
   })
-  const fitted: Fitted[] = plan.lossPerSales === null ? [] : [{ seller: war.opening.seat, parameter: 'subsidyPerOrder', value: amounts[0], target: plan.lossPerSales, reached: plan.lossPerSales }]
+  const fitted: Fitted[] = plan.lossPerSales === null ? [] : [{ seller: war.opening.seat, parameter: 'subsidyPerOrder', value: amounts[0], target: plan.lossPerSales, reached: lossPerSales(war, market, amounts) }]
   return { fitted, predictions, stages: [stage] }
 }
 

@@ -91,6 +91,7 @@ describe('a replay', () => {
       expect(prediction.naive.length).toBeGreaterThan(0)
     }
     expect(Number.isFinite(replay.score.error)).toBe(true)
+    for (const { seller, parameter, target, reached } of replay.fitted) expect(Math.abs(reached - target), `${parameter} of ${seller}: ${reached} for ${target}`).toBeLessThan(1e-4 * Math.max(1, Math.abs(target)))
   })
 
   it.each(cases)('of %s under %s does not look at what it is scored on', (id, answer) => {
