@@ -24,6 +24,9 @@ export interface MarketOutcome {
   readonly consumerSurplus: number
 }
 
+/** Two profits this close, relative to their size, are the same. */
+const ROUNDING = 1e-14
+
 const logSumExp = (values: readonly number[]): number => {
   const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
   return most === Number.NEGATIVE_INFINITY ? most : most + Math.log(values.reduce((sum, x) => sum + Math.exp(x - most), 0))
@@ -97,7 +100,7 @@ export function deviations(market: LogitMarket): Deviations {
   const deviationProfits = deviationPrices.map((price, i) => marketAt(market, joint.prices.map((other, j) => (j === i ? price : other))).profits[i])
   const criticalDiscountFactors = deviationProfits.map((deviation, i) => {
     const gain = deviation - joint.profits[i]
-    return gain > 0 ? gain / (deviation - nashProfits[i]) : 0
+    return gain > ROUNDING * deviation ? gain / Math.max(deviation - nashProfits[i], ROUNDING * deviation) : 0
   })
   return { deviationPrices, deviationProfits, nashProfits, jointProfits: joint.profits, criticalDiscountFactors, maxCriticalDiscountFactor: Math.max(...criticalDiscountFactors), sustainable: criticalDiscountFactors.map((factor) => factor < 1) }
 }

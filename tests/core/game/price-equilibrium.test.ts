@@ -161,7 +161,13 @@ describe('the logit market', () => {
     const path = bestResponsePath(market, market.costs, 200)
     path[200].forEach((price, i) => near(price, singleProductNash(market).prices[i], 1e-9))
   })
-  test('a seller alone has nothing to gain by deviating', () => expect(deviations({ ...market, quality: [2], costs: [1] })).toMatchObject({ criticalDiscountFactors: [0], sustainable: [true] }))
+  test('a seller alone has nothing to gain by deviating, whatever rounding makes of it, and a rival without buyers changes nothing', () => {
+    for (let k = 0; k < 400; k++) {
+      const alone = { quality: [2 + 0.173 * k], outsideQuality: -3 + 0.011 * k, scale: 0.3 + 0.007 * k, costs: [1 + 0.003 * k] }
+      expect(deviations(alone), `case ${k}`).toMatchObject({ criticalDiscountFactors: [0], sustainable: [true], maxCriticalDiscountFactor: 0 })
+      expect(deviations({ ...alone, quality: [2 + 0.173 * k, -200], costs: [1 + 0.003 * k, 5] }).criticalDiscountFactors[0], `case ${k}`).toBe(0)
+    }
+  })
   test('deviating pays more than joint prices and Nash less for like sellers', () => {
     const { deviationProfits, jointProfits, nashProfits } = deviations({ quality: [2, 2], outsideQuality: 0, scale: 0.25, costs: [1, 1] })
     expect(deviationProfits[0]).toBeGreaterThan(jointProfits[0])
