@@ -54,12 +54,16 @@ export class BuyerState {
     return this.pulled === null ? visits : this.pulled.visits(g, visits)
   }
 
-  /** Ends a step. A visit buys with the probability that prices and shelves of the step give it; luck pulls nothing forward. */
+  /** Ends a step. A visit buys with the probability that prices, shelves and sites of the step give it; luck pulls nothing forward, nor does what a site turned away. */
   sold(step: number, choice: Choice, visits: Float64Array): void {
     if (this.pulled === null) return
     const { groups: G, steps, crowd, scenario } = this.#t
     const ahead = scenario.buyers?.pullForward?.crowdShare ?? 0
-    for (let g = 0; g < G; g++) this.pulled.sold(g, 1 - 1 / choice.denominator[g], visits[g], crowd[g * steps + step] * ahead)
+    for (let g = 0; g < G; g++) {
+      const standing = 1 - 1 / choice.denominator[g]
+      const rate = choice.allUp ? standing : choice.states(g).reduce((sum, { chance, denominator }) => sum + chance * (1 - 1 / denominator), 0)
+      this.pulled.sold(g, rate, visits[g], standing > 0 ? crowd[g * steps + step] * ahead * (rate / standing) : 0)
+    }
   }
 
   /** Ends a day: how each seller kept its promises, and the units of each category and seller. */

@@ -133,6 +133,16 @@ describe('purchases made ahead', () => {
     expect(lost).toBeGreaterThan(0.48 * crowd)
     expect(lost).toBeLessThanOrEqual(0.5 * crowd + 1e-9)
   })
+
+  it('are not those that a site turned away: neither a cut nor a crowd pulls forward what was not sold', () => {
+    const alone = market([product('a', { sellers: 1 })])
+    const s = scenario(alone, { days: 60, moves: [depth(0.5, { from: 3, to: 4 })], operations: { ...OPERATIONS, siteCapacity: 50, crowd: [{ day: 3, multiplier: 5 }] } })
+    const free = fluidOutcome(alone, s, FACTS)
+    const ahead = fluidOutcome(alone, { ...s, buyers: { pullForward: { share: 0.5, meanDays: 3, crowdShare: 0.5 } } }, FACTS)
+    // On the night the site serves 50 of 2,000 visits, fewer than the category buys on any day it stands; of the crowd's 1,600 half of those served would have come later.
+    expect(free.sellers[0].availability.mean[3]).toBeCloseTo(0.025, 9)
+    expect(sum(free.daily.visits.mean) - sum(ahead.daily.visits.mean)).toBeCloseTo(0.5 * 1600 * 0.025, 6)
+  })
 })
 
 describe('slow sites', () => {
