@@ -14,7 +14,7 @@ export interface Difference {
 }
 
 const FIELDS: Readonly<Record<Part, readonly (keyof Scenario)[]>> = {
-  moves: ['moves'], envelope: ['envelope'], rivals: ['rivals'], operations: ['operations'], treasury: ['treasury'], buyers: ['buyers'], regulator: ['regulator'], overrides: ['overrides'], horizon: ['start', 'days', 'stepHours'],
+  moves: ['moves', 'prices', 'campaign'], envelope: ['envelope'], rivals: ['rivals'], operations: ['operations'], treasury: ['treasury'], buyers: ['buyers'], regulator: ['regulator'], overrides: ['overrides'], horizon: ['start', 'days', 'stepHours'],
 }
 
 /** Parts in which `a` and `b` differ. */

@@ -4,6 +4,7 @@ import { differenceOf, differingParts } from '../../../src/core/insight/differen
 import { driversOf, tornadoOf } from '../../../src/core/insight/drivers.ts'
 import { expectedTotals, INSIGHT_MEASURES } from '../../../src/core/insight/expected.ts'
 import type { RivalPolicy, Scenario } from '../../../src/core/war/scenario.ts'
+import { made, SEGMENTED } from '../subsidy/instruments.ts'
 import { depth, market, product, scenario, TREASURY } from '../war/worlds.ts'
 
 const world = market([product('a', { stock: 900 }), product('b')])
@@ -49,6 +50,16 @@ describe('what drives the difference of two scenarios', () => {
   test('names the parts that differ and no other', () => {
     expect(differingParts(hold, war)).toEqual(['moves', 'rivals', 'treasury'])
     expect(differenceOf(world, hold, { ...hold, name: 'other', note: 'words' }).parts).toEqual([])
+  })
+
+  test('misses nothing that changes it: prices by date, and buyers and stacking of the instruments, go with the moves', () => {
+    const coupon = scenario(world, { moves: [{ kind: 'instrument', instrument: made('coupon'), from: 0, to: 10 }] })
+    for (const other of [{ ...coupon, campaign: SEGMENTED }, { ...coupon, moves: [], prices: [{ seller: 'tianbao', sku: 'a', from: 2, prices: [80, 80] }] }]) {
+      const { parts, to } = differenceOf(world, coupon, other)
+      expect(parts.map(({ part }) => part)).toEqual(['moves'])
+      expect(to).toEqual(expectedTotals(world, other))
+      expect(to.units).not.toBeCloseTo(expectedTotals(world, coupon).units, 3)
+    }
   })
 
   test('a part that cannot act alone gets its share of what it does with the other: rivals that match do nothing until we move', () => {
