@@ -2,45 +2,86 @@ import { exp2Single } from './math32'
 import { log2, read, sumOf, write } from './math'
 
 const LN_2: f64 = 0.6931471805599453
-const LOG2_E: f64 = 1.4426950408889634
 
+/** Two prices over their starting ones. An offer that is not there has price 0, and keeps it. */
 @inline
-function move(at: usize, prices: usize, start: usize, moves: usize, units: usize, odd: boolean): v128 {
+function ratioOf(at: usize, prices: usize, start: usize, odd: boolean): v128 {
   const from = read(start + at, odd)
-  // An offer that is not there has price 0, and keeps it.
-  const there = f64x2.gt(from, f64x2.splat(0))
-  const ratio = v128.bitselect(f64x2.div(read(prices + at, odd), from), f64x2.splat(1), there)
-  write(moves + at, f64x2.mul(log2(ratio), f64x2.splat(LN_2)), odd)
-  return f64x2.mul(ratio, read(units + at, odd))
+  return v128.bitselect(f64x2.div(read(prices + at, odd), from), f64x2.splat(1), f64x2.gt(from, f64x2.splat(0)))
 }
 
-/** ln of a row of `count` prices over the starting prices, into `moves`; answers the sum of the ratios, weighted by `units`. */
-export function scriptMoves(count: i32, prices: usize, start: usize, moves: usize, units: usize): f64 {
+@inline
+function move(at: usize, prices: usize, start: usize, moves: usize, odd: boolean): void {
+  write(moves + at, f64x2.mul(log2(ratioOf(at, prices, start, odd)), f64x2.splat(LN_2)), odd)
+}
+
+/** ln of a row of `count` prices over the starting prices, into `moves`. */
+export function scriptMoves(count: i32, prices: usize, start: usize, moves: usize): void {
+  const end = (<usize>(count - 1)) << 3
+  let at: usize = 0
+  for (; at < end; at += 16) move(at, prices, start, moves, false)
+  if (at == end) move(at, prices, start, moves, true)
+}
+
+/** Sum of a row of `count` prices times `weights`. */
+export function weighted(count: i32, prices: usize, weights: usize): f64 {
   const end = (<usize>(count - 1)) << 3
   let sum = f64x2.splat(0)
   let at: usize = 0
-  for (; at < end; at += 16) sum = f64x2.add(sum, move(at, prices, start, moves, units, false))
-  if (at == end) sum = f64x2.add(sum, move(at, prices, start, moves, units, true))
+  for (; at < end; at += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(prices + at), v128.load(weights + at)))
+  if (at == end) sum = f64x2.add(sum, f64x2.mul(read(prices + at, true), read(weights + at, true)))
   return sumOf(sum)
 }
 
+/** (p - q) / (p + q) of two prices; 0 of two zeros. */
+@inline
+function contrast(at: usize, prices: usize, start: usize): v128 {
+  const p = v128.load(prices + at)
+  const q = v128.load(start + at)
+  return f64x2.div(f64x2.sub(p, q), f64x2.pmax(f64x2.add(p, q), f64x2.splat(1e-300)))
+}
+
+@inline
+function narrowed(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5)
+}
+
+/** ln of two prices over their starting ones. */
+@inline
+function exactMove(at: usize, prices: usize, start: usize): v128 {
+  return f64x2.mul(log2(ratioOf(at, prices, start, false)), f64x2.splat(LN_2))
+}
+
 /**
- * The tables of kernel/single.ts for one category and seller: moves in single precision, and weights at their scripted prices and at given coefficients (beta / lambda). `moves`, `coefficients` and
- * `weights` are doubles by product, the two others by place. Answers the largest |move|, or infinity where a weight would leave single precision.
+ * The tables of kernel/single.ts for one category and seller: ln of prices over starting prices, and weights at their scripted prices and at given coefficients (beta / lambda). `prices`, `start`,
+ * `coefficients` and `weights` are doubles by product, readable up to a multiple of four; `moves` and `bases` in single precision by place. Answers the largest |move|, or infinity where a weight
+ * would leave single precision.
  */
-export function scriptSingles(count: i32, moves: usize, coefficients: usize, weights: usize, singles: usize, bases: usize): f64 {
-  let most = f64x2.splat(0)
+export function scriptSingles(count: i32, prices: usize, start: usize, coefficients: usize, weights: usize, moves: usize, bases: usize): f64 {
+  let most = f32x4.splat(0)
   let farthest = most
-  for (let i = 0; i < count; i += 2) {
+  const near = f32x4.splat(0.17)
+  for (let i = 0; i < count; i += 4) {
     const at = (<usize>i) << 3
-    const odd = i == count - 1
-    const m = read(moves + at, odd)
-    const y = f64x2.mul(m, f64x2.mul(read(coefficients + at, odd), f64x2.splat(-LOG2_E)))
-    most = f64x2.pmax(most, f64x2.abs(m))
-    farthest = f64x2.pmax(farthest, f64x2.abs(y))
-    const w = f32x4.mul(f32x4.demote_f64x2_zero(read(weights + at, odd)), exp2Single(f32x4.demote_f64x2_zero(y)))
-    v128.store64_lane(singles + (at >> 1), f32x4.demote_f64x2_zero(m), 0)
-    v128.store64_lane(bases + (at >> 1), w, 0)
+    // ln r = 2 atanh z by its series, which holds the relative error of small moves.
+    const z = narrowed(contrast(at, prices, start), contrast(at + 16, prices, start))
+    const w = f32x4.mul(z, z)
+    let p = f32x4.add(f32x4.splat(0.14285715), f32x4.mul(w, f32x4.splat(0.11111111)))
+    p = f32x4.add(f32x4.splat(0.2), f32x4.mul(w, p))
+    p = f32x4.add(f32x4.splat(0.33333334), f32x4.mul(w, p))
+    p = f32x4.mul(f32x4.add(z, z), f32x4.add(f32x4.splat(1), f32x4.mul(w, p)))
+    if (!i32x4.all_true(f32x4.lt(f32x4.abs(z), near))) p = narrowed(exactMove(at, prices, start), exactMove(at + 16, prices, start))
+    const y = f32x4.mul(f32x4.mul(p, f32x4.splat(-1.442695)), narrowed(v128.load(coefficients + at), v128.load(coefficients + at, 16)))
+    most = f32x4.pmax(most, f32x4.abs(p))
+    farthest = f32x4.pmax(farthest, f32x4.abs(y))
+    v128.store(moves + (at >> 1), p)
+    v128.store(bases + (at >> 1), f32x4.mul(narrowed(v128.load(weights + at), v128.load(weights + at, 16)), exp2Single(y)))
   }
-  return max(f64x2.extract_lane(farthest, 0), f64x2.extract_lane(farthest, 1)) < 60 ? max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)) : Infinity
+  return largest(farthest) < 60 ? largest(most) : Infinity
+}
+
+@inline
+function largest(x: v128): f64 {
+  const two = f32x4.pmax(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1))
+  return <f64>max(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1))
 }

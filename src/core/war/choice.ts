@@ -66,15 +66,12 @@ export class Choice {
   }
 
   /** Back to starting prices and stock. */
-  startPath(stock: Float64Array): void {
-    const { products: n, sellers: K } = this.#t
-    this.weight.set(this.#kernel.arrays.startWeight)
-    for (let k = 0; k < K; k++) for (let i = 0; i < n; i++) this.offered[k * n + i] = stock[i * K + k] > 0 ? 1 : 0
+  startPath(): void {
+    this.#kernel.startPath()
     this.#factor.fill(1)
     this.#dirtyGroup.fill(1)
     this.#script = UNSCRIPTED
     this.#holding = false
-    this.#kernel.startPath()
   }
 
   /** Gives seller `k`'s offer of product `i` a new weight. */

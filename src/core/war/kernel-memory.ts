@@ -33,8 +33,9 @@ export interface KernelFunctions {
   logAll(at: number, count: number): void
   words(out: number, from: number, to: number, path: number, step: number, quantity: number, key0: number, key1: number): void
   search(mean: number, word: number, out: number, count: number, size: number, factors: number, end: number): void
-  scriptMoves(count: number, prices: number, start: number, moves: number, units: number): number
-  scriptSingles(count: number, moves: number, coefficients: number, weights: number, singles: number, bases: number): number
+  scriptMoves(count: number, prices: number, start: number, moves: number): void
+  weighted(count: number, prices: number, weights: number): number
+  scriptSingles(count: number, prices: number, start: number, coefficients: number, weights: number, moves: number, bases: number): number
   exp2Singles(at: number, count: number): void
   expMinusSingles(at: number, count: number): void
   log2Singles(at: number, count: number): void

@@ -60,6 +60,8 @@ export class WarKernel {
   /** Largest |ln price move| of a table in a category, and largest deviation of a coefficient of the category on this path. */
   readonly #largestMove: Float64Array
   readonly #farthest: Float64Array
+  /** 1 where the moves of a table are made. */
+  readonly #made: Uint8Array
   /** The table that `priceNow` follows. */
   #pricesOf = -1
   /** Place of the first product of each category in the arrays of single precision; see kernel/single.ts. */
@@ -67,6 +69,12 @@ export class WarKernel {
   readonly #padded: number
   /** 1 where category `g` chose last in single precision. */
   readonly #single: Uint8Array
+  /** How a path begins: stock, what can be bought, beta / lambda at the mean coefficients, and in single precision weights and what can be bought. */
+  readonly #stock: Float64Array
+  readonly #offered: Float64Array
+  readonly #meanBeta: Float64Array
+  readonly #weight32: Float32Array
+  readonly #offered32: Float32Array
   /** Whether single precision may be used: on sampled paths, where attractions are within it. */
   readonly #singles: boolean
   /** Sellers whose stock is counted, as bits. */
@@ -112,23 +120,14 @@ export class WarKernel {
     }))
     this.#largestMove = new Float64Array(script === null ? 0 : script.tables * G)
     this.#farthest = new Float64Array(G)
+    this.#made = new Uint8Array(script?.tables ?? 0)
     const { arrays } = kernel
-    for (let k = 0; k < K; k++) {
-      for (let i = 0; i < n; i++) {
-        arrays.startWeight[k * n + i] = tables.weight[i * K + k]
-        arrays.startPrice[k * n + i] = tables.price[i * K + k]
-      }
-    }
-    arrays.priceNow.set(tables.price)
-    arrays.attraction.set(tables.attraction)
-    for (let i = 0; i < n; i++) {
-      arrays.ownPrice[i] = tables.price[i * K]
-      arrays.ownCost[i] = tables.cost[i * K]
-      arrays.ownReturn[i] = tables.weight[i * K]
-      arrays.ownBought[i] = tables.stock[i * K] === Number.POSITIVE_INFINITY ? tables.cost[i * K] : 0
-    }
-    for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
-    if (this.#singles) for (let i = 0; i < n; i++) arrays.attraction32[this.placeOf(i)] = tables.attraction[i]
+    this.#stock = tables.stock.map((units, j) => (tables.price[j] > 0 ? units : 0))
+    this.#offered = new Float64Array(n * K)
+    this.#meanBeta = new Float64Array(n)
+    this.#weight32 = new Float32Array(planes)
+    this.#offered32 = new Float32Array(planes)
+    this.#fillStart()
     arrays.factor.fill(1)
     arrays.scripted.set(script?.rowOf ?? new Int32Array(K).fill(-1))
     kernel.set('products', n)
@@ -143,6 +142,35 @@ export class WarKernel {
     kernel.set('accountable', accountable)
     this.countRules = Array.from(dispersion, (size) => this.#countRule(size, sizes.indexOf(size)))
     if (script !== null) this.#fillScript(script)
+  }
+
+  /** Fills what stands the same at the start of every path. */
+  #fillStart(): void {
+    const { products: n, sellers: K, groups: G, start, beta, similarity, weight, price, cost, stock, attraction } = this.#t
+    const { arrays } = this
+    const { startWeight, startPrice } = arrays
+    for (let i = 0, j = 0; i < n; i++) {
+      for (let at = i; at < n * K; at += n, j++) {
+        startWeight[at] = weight[j]
+        startPrice[at] = price[j]
+        this.#offered[at] = price[j] > 0 && stock[j] > 0 ? 1 : 0
+      }
+      arrays.ownCost[i] = cost[i * K]
+      arrays.ownBought[i] = stock[i * K] === Number.POSITIVE_INFINITY ? cost[i * K] : 0
+    }
+    arrays.priceNow.set(price)
+    arrays.attraction.set(attraction)
+    for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
+    for (let g = 0; g < G; g++) {
+      const [from, to, place] = [start[g], start[g + 1], this.#place[g]]
+      for (let i = from; i < to; i++) this.#meanBeta[i] = beta[i] / similarity[g]
+      if (!this.#singles) continue
+      arrays.attraction32.set(attraction.subarray(from, to), place)
+      for (let k = 0; k < K; k++) {
+        this.#weight32.set(startWeight.subarray(k * n + from, k * n + to), k * this.#padded + place)
+        this.#offered32.set(this.#offered.subarray(k * n + from, k * n + to), k * this.#padded + place)
+      }
+    }
   }
 
   scriptOf(day: number): ScriptDay {
@@ -181,29 +209,30 @@ export class WarKernel {
     return this.#single[g] === 1 ? this.#place[g] : -1
   }
 
-  /** Begins a path whose coefficients are drawn, at the starting weights: measures how far they are from their means. */
+  /** Begins a path whose coefficients are drawn: weights and stock of the start, and how far the coefficients are from their means. */
   startPath(): void {
+    const { arrays } = this
     this.#single.fill(0)
     this.#pricesOf = -1
+    arrays.stock.set(this.#stock)
+    arrays.weight.set(arrays.startWeight)
+    arrays.offered.set(this.#offered)
     if (!this.#singles) return
-    const { groups: G, sellers: K, products: n, start, beta, similarity } = this.#t
-    const { lambdaBeta, deviation32, weight, weight32, offered, offered32 } = this.arrays
+    arrays.weight32.set(this.#weight32)
+    arrays.offered32.set(this.#offered32)
+    const { groups: G, start } = this.#t
+    const { lambdaBeta, deviation32 } = arrays
+    const mean = this.#meanBeta
     for (let g = 0; g < G; g++) {
       const shift = this.#place[g] - start[g]
       let most = 0
       for (let i = start[g]; i < start[g + 1]; i++) {
-        const deviation = beta[i] / similarity[g] - lambdaBeta[i]
+        const deviation = mean[i] - lambdaBeta[i]
         deviation32[i + shift] = deviation
-        most = Math.max(most, Math.abs(deviation))
+        const distance = Math.abs(deviation)
+        if (distance > most) most = distance
       }
       this.#farthest[g] = most
-      for (let k = 0; k < K; k++) {
-        const row = k * this.#padded + shift
-        for (let i = start[g]; i < start[g + 1]; i++) {
-          weight32[row + i] = weight[k * n + i]
-          offered32[row + i] = offered[k * n + i]
-        }
-      }
     }
   }
 
@@ -225,7 +254,10 @@ export class WarKernel {
     const near = plainly && !holding && this.#singles && table >= 0 && this.#farthest[g] * this.#largestMove[table * G + g] <= NEAR
     this.#single[g] = near ? 1 : 0
     if (near) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices, bases)
-    else this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0)
+    else {
+      if (table >= 0 && this.#made[table] === 0) this.#makeMoves(table)
+      this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0)
+    }
   }
 
   #countRule(size: number, row: number): CountRule {
@@ -236,31 +268,45 @@ export class WarKernel {
     return { size, limit: plain ? POISSON_LIMIT : size >= SEARCH_SIZE ? NEGATIVE_BINOMIAL_LIMIT : 0, factors: this.at.factors + 8 * first, end }
   }
 
-  /** Fills the tables of the script: prices, their moves and price indices; where single precision is used those of the categories, too, which all paths share. */
+  /** Fills the tables of the script: prices, price indices, and where single precision is used its moves and weights, which all paths share. */
   #fillScript(script: ScriptTables): void {
-    const { products: n, sellers: K, groups: G, start, order, beta, similarity, baseUnits } = this.#t
+    const { products: n, sellers: K, groups: G, start, order, baseUnits } = this.#t
     const { call, arrays, at } = this
     const positionOf = new Int32Array(n)
     order.forEach((index, position) => { positionOf[index] = position })
     fillScript(this.#t.market, this.#t.scenario, script, positionOf, arrays.scriptPrice)
     // `excess` and `ownMean` lend their room here: they are written before they are read on a path.
-    for (let g = 0; g < G; g++) for (let i = start[g]; i < start[g + 1]; i++) arrays.ownMean[i] = beta[i] / similarity[g]
+    arrays.ownMean.set(this.#meanBeta)
     for (let k = 0; k < K; k++) {
       if (script.rowOf[k] < 0) continue
       let units = 0
-      for (let i = 0; i < n; i++) units += arrays.excess[i] = baseUnits[i * K + k]
+      for (let i = 0; i < n; i++) {
+        units += baseUnits[i * K + k]
+        arrays.excess[i] = baseUnits[i * K + k] > 0 ? baseUnits[i * K + k] / arrays.startPrice[k * n + i] : 0
+      }
       for (let table = 0; table < script.tables; table++) {
         const row = table * script.rows + script.rowOf[k]
-        const sum = call.scriptMoves(n, at.scriptPrice + 8 * row * n, at.startPrice + 8 * k * n, at.scriptMove + 8 * row * n, at.excess)
-        this.scriptIndex[row] = units > 0 ? sum / units : 1
+        this.scriptIndex[row] = units > 0 ? call.weighted(n, at.scriptPrice + 8 * row * n, at.excess) / units : 1
         if (!this.#singles) continue
         for (let g = 0; g < G; g++) {
-          const first = row * n + start[g]
+          const from = start[g]
           const place = 4 * (row * this.#padded + this.#place[g])
-          const most = call.scriptSingles(start[g + 1] - start[g], at.scriptMove + 8 * first, at.ownMean + 8 * start[g], at.startWeight + 8 * (k * n + start[g]), at.scriptSingle + place, at.scriptBase + place)
+          const most = call.scriptSingles(start[g + 1] - from, at.scriptPrice + 8 * (row * n + from), at.startPrice + 8 * (k * n + from), at.ownMean + 8 * from, at.startWeight + 8 * (k * n + from), at.scriptSingle + place, at.scriptBase + place)
           if (most > this.#largestMove[table * G + g]) this.#largestMove[table * G + g] = most
         }
       }
+    }
+  }
+
+  /** Makes the moves of a table, which only choices in double precision need. */
+  #makeMoves(table: number): void {
+    this.#made[table] = 1
+    const { products: n, sellers: K } = this.#t
+    const { rowOf, rows } = this.script!
+    const { call, at } = this
+    for (let k = 0; k < K; k++) {
+      const row = table * rows + rowOf[k]
+      if (rowOf[k] >= 0) call.scriptMoves(n, at.scriptPrice + 8 * row * n, at.startPrice + 8 * k * n, at.scriptMove + 8 * row * n)
     }
   }
 }

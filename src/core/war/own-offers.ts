@@ -64,11 +64,9 @@ export class OwnOffers {
     this.atSubsidy.fill(0)
     this.#holding.fill(0)
     this.#scripted = this.#copied = -1
-    const { sellers: K, weight, price } = this.#t
-    for (let i = 0; i < this.on.length; i++) {
-      this.#returnWeight[i] = weight[i * K]
-      this.#kernel.arrays.ownPrice[i] = price[i * K]
-    }
+    const { arrays } = this.#kernel
+    this.#returnWeight.set(arrays.startWeight.subarray(0, this.on.length))
+    arrays.ownPrice.set(arrays.startPrice.subarray(0, this.on.length))
     this.capLeft.set(this.#t.regimes.caps)
     this.priceIndex = 1
     this.regime = null

@@ -88,7 +88,7 @@ export class WarPath {
     this.#ordinaryUnits = 0
     this.#parameters.draw(path)
     sales.startPath()
-    choice.startPath(sales.stock)
+    choice.startPath()
     own.startPath()
     rivals.startPath(this.#beliefs.draw(path, this.#parameters.rivalCash), this.#parameters.lambdaBeta)
     queues.startPath()

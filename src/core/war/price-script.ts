@@ -53,20 +53,30 @@ export function fillScript(market: Market, scenario: Scenario, { rowOf, rows, ta
   const n = market.products.length
   const indexOf = new Map(market.products.map((product, index) => [product.sku, index]))
   const sellerOf = new Map(market.sellers.map(({ id }, k) => [id, k]))
-  const first = new Float64Array(rows * n)
-  market.products.forEach((product, index) => {
-    for (let k = 0; k < rowOf.length; k++) if (rowOf[k] >= 0) first[rowOf[k] * n + positionOf[index]] = product.prices[k] ?? 0
-  })
-  for (let table = 0; table < tables; table++) prices.set(first, table * rows * n)
-  const scripts = (scenario.prices ?? []).map((script) => ({ script, at: rowOf[sellerOf.get(script.seller)!] * n + positionOf[indexOf.get(script.sku)!] })).sort((a, b) => a.at - b.at)
-  for (let from = 0; from < scripts.length; from += CHUNK) {
-    const chunk = scripts.slice(from, from + CHUNK)
+  const scripts = scenario.prices ?? []
+  const cell = Int32Array.from(scripts, (script) => rowOf[sellerOf.get(script.seller)!] * n + positionOf[indexOf.get(script.sku)!])
+  // In the order of their cells; of two scripts of one cell the later is written later.
+  const sorted = Float64Array.from(cell, (at, index) => at * scripts.length + index).sort()
+  const order = Int32Array.from(sorted, (key) => key % scripts.length)
+  // Where every offer has a price of its own on every day there is nothing else to write.
+  if (scripts.length < rows * n || order.some((script, at) => cell[script] !== at || scripts[script].from > 0 || scripts[script].prices.length < scenario.days)) {
+    const first = new Float64Array(rows * n)
+    market.products.forEach((product, index) => {
+      for (let k = 0; k < rowOf.length; k++) if (rowOf[k] >= 0) first[rowOf[k] * n + positionOf[index]] = product.prices[k] ?? 0
+    })
+    for (let table = 0; table < tables; table++) prices.set(first, table * rows * n)
+  }
+  for (let from = 0; from < order.length; from += CHUNK) {
+    const chunk = order.subarray(from, from + CHUNK)
+    const lists = Array.from(chunk, (index) => scripts[index].prices)
+    const begins = Int32Array.from(chunk, (index) => scripts[index].from)
     for (let day = 0; day < scenario.days; day++) {
-      const table = tableOf[day]
-      if (table < 0) continue
-      for (const { script, at } of chunk) {
-        const d = day - script.from
-        if (d >= 0 && d < script.prices.length) prices[table * rows * n + at] = script.prices[d]
+      if (tableOf[day] < 0) continue
+      const table = tableOf[day] * rows * n
+      for (let c = 0; c < chunk.length; c++) {
+        const list = lists[c]
+        const d = day - begins[c]
+        if (d >= 0 && d < list.length) prices[table + cell[chunk[c]]] = list[d]
       }
     }
   }

@@ -102,10 +102,8 @@ export class Sales {
   }
 
   startPath(): void {
-    const { stock, price } = this.#t
     this.splitSpend.fill(0)
     this.#reordered.fill(0)
-    for (let j = 0; j < stock.length; j++) this.stock[j] = price[j] > 0 ? stock[j] : 0
   }
 
   /** Clears the figures of step `t` and, where a day begins, takes in the goods that come. */

@@ -89,7 +89,7 @@ export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlyS
   const K = market.sellers.length
   const G = market.categories.length
   const T = scenario.days
-  const order = Int32Array.from(market.products.keys()).sort((a, b) => market.products[a].category - market.products[b].category || a - b)
+  const order = productOrder(fitted)
   const start = new Int32Array(G + 1)
   for (const product of market.products) start[product.category + 1]++
   for (let g = 0; g < G; g++) start[g + 1] += start[g]
@@ -141,6 +141,17 @@ export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlyS
     watch: watched === null ? null : Uint8Array.from(order, (index) => (watched.has(market.products[index].sku) ? 1 : 0)),
     assumptions: [...costs.assumptions, ...campaignAssumptions(market, scenario), ...openingAssumptions({ products: n, sellers: K, scenario, group, keptShare, ...tables })], warnings: [...costs.warnings, ...extrapolated(market, order, regimes)],
   }
+}
+
+/**
+ * Products by category, within one by our units a day at the starting prices: the kernel draws eight counts at a time, which takes as long as the largest. The market alone decides, so that
+ * two scenarios of it draw the same product's luck from the same place.
+ */
+function productOrder(market: Market): Int32Array {
+  const K = market.sellers.length
+  const units = startingUnits(market)
+  const { products } = market
+  return Int32Array.from(products.keys()).sort((a, b) => products[a].category - products[b].category || units[a * K] - units[b * K] || a - b)
 }
 
 /** Visits that instruments bring, on top of the day's. */
