@@ -20,14 +20,15 @@ export interface LeverReturn {
   readonly lever: Lever
   /** Money put in, major units; less than asked where the lever takes no more. */
   readonly money: number
-  /** How much was bought: units, visits a day, orders a day, share of price, money. */
+  /** How much was bought: units, visits a day, orders a day, money; of depth by how much of themselves the cuts are deeper. */
   readonly amount: number
   /** Change of each total against the scenario as it is; what the lever itself cost is not in it, but for subsidy. */
   readonly change: InsightValues
 }
 
-const HALVINGS = 30
-const DEEPEST_FACTOR = 8
+/** Factors on the cuts that are tried; between two of them money is found by halving. */
+const LADDER: readonly number[] = [1, 1.1, 1.25, 1.5, 2, 3, 5, 8]
+const HALVINGS = 24
 
 /**
  * The levers of a campaign compared by what the same money brings in each: goods to sell, a site that stands, parcels that go out, a deeper price, a larger envelope. By expected
@@ -74,14 +75,25 @@ function moreStock(market: Market, scenario: Scenario, money: number): { readonl
   return { market: { ...market, products: stocked }, units }
 }
 
-/** The scenario with its cuts deepened, all by one factor, until our subsidy has grown by `money`; the envelope grows along. */
+/**
+ * The scenario with its cuts deepened, all by one factor, until our subsidy has grown by `money`. The envelope grows by as much as funders add to that. Where limits or prices
+ * at cost let the lever take less, the factor that takes most of it: a still deeper cut spends the envelope sooner and brings nothing.
+ */
 function deeper(market: Market, scenario: Scenario, money: number, base: InsightValues): { readonly scenario: Scenario; readonly factor: number; readonly money: number } | null {
   if (!scenario.moves.some((move) => move.kind !== 'instrument')) return null
   const { envelope } = scenario
-  const at = (factor: number): Scenario => ({ ...scenario, moves: scenario.moves.map((move) => deepened(market, move, factor)), envelope: { ...envelope, total: envelope.total === null ? null : envelope.total + money } })
+  const room = money / ownShare(scenario)
+  const at = (factor: number): Scenario => ({ ...scenario, moves: scenario.moves.map((move) => deepened(market, move, factor)), envelope: { ...envelope, total: envelope.total === null ? null : envelope.total + room } })
   const spent = (factor: number): number => expectedTotals(market, at(factor)).subsidyOwn - base.subsidyOwn
-  let low = 1
-  let high = DEEPEST_FACTOR
+  // Spending need not rise with the cut where a limit binds, so the first rung that takes the money is looked for before it is halved in on.
+  const rungs = LADDER.map((factor) => ({ factor, money: factor === 1 ? 0 : spent(factor) }))
+  const first = rungs.findIndex((rung) => rung.money >= money)
+  if (first < 0) {
+    const most = rungs.reduce((best, rung) => (rung.money > best.money ? rung : best))
+    return { ...most, scenario: at(most.factor) }
+  }
+  let low = rungs[first - 1].factor
+  let high = rungs[first].factor
   for (let step = 0; step < HALVINGS; step++) {
     const middle = (low + high) / 2
     if (spent(middle) < money) low = middle
@@ -89,3 +101,6 @@ function deeper(market: Market, scenario: Scenario, money: number, base: Insight
   }
   return { scenario: at(low), factor: low, money: spent(low) }
 }
+
+/** The least that we pay of any price move of ours; the room that an envelope needs beside our money. */
+const ownShare = (scenario: Scenario): number => Math.max(0.05, Math.min(1, ...scenario.moves.flatMap((move) => (move.kind === 'depth' ? [move.funding.platform] : move.kind === 'plan' ? move.lines.map(({ funding }) => funding.platform) : []))))

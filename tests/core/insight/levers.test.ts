@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { expectedTotals } from '../../../src/core/insight/expected.ts'
 import { leverReturns } from '../../../src/core/insight/levers.ts'
 import { depth, market, OPERATIONS, product, scenario } from '../war/worlds.ts'
 
@@ -30,4 +31,19 @@ test('a deeper price spends the money it was given, and the envelope that binds 
   expect(money).toBeCloseTo(2000, 0)
   expect(change.subsidyOwn).toBeCloseTo(money, 6)
   expect(returns(1e6, null).get('envelope')!.change.subsidyOwn).toBeGreaterThanOrEqual(0)
+})
+
+test('an envelope that deeper cuts spend before the end does not send the depth to absurdity: it takes what it can at the mildest cut that does', () => {
+  const world = market([product('a', { stock: 1e6 }), product('b', { stock: 1e6 })])
+  const split = { platform: 0.7, merchant: 0.3, brand: 0, bank: 0, state: 0 }
+  const shared = scenario(world, { moves: [depth(0.1, { funding: split })] })
+  const spends = expectedTotals(world, shared).subsidyOwn
+  const tight = { ...shared, envelope: { total: (spends / 0.7) * 1.02, perDay: null, categories: [] } }
+  const given = leverReturns(world, tight, spends * 0.2, PRICES).find(({ lever }) => lever === 'depth')!
+  expect(given.money).toBeCloseTo(spends * 0.2, 0)
+  expect(given.amount).toBeLessThan(0.5)
+  const daily = { ...shared, envelope: { total: null, perDay: (spends / 0.7 / shared.days) * 1.05, categories: [] } }
+  const capped = leverReturns(world, daily, spends, PRICES).find(({ lever }) => lever === 'depth')!
+  expect(capped.money).toBeLessThan(spends)
+  expect(capped.amount).toBeLessThan(2)
 })

@@ -39,7 +39,7 @@ export function DriversPanel({ id, market, dirty }: InsightProps) {
       {dirty && <p className={styles.staleNote}>{t('asKept')}</p>}
       <div className={styles.against}>
         <span>{t('drivers.of')}</span>
-        <Select aria-label={t('drivers.of')} size="xs" value={measure} onChange={(value) => { if (value !== null) setMeasure(value as (typeof MEASURES)[number]) }} data={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))} w={220} />
+        <Select aria-label={t('drivers.of')} size="xs" value={measure} onChange={(value) => { if (value !== null) setMeasure(value) }} data={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))} w={220} />
       </div>
       <section className={styles.chart} aria-label={t('drivers.title')}><DriversChart effects={data.effects} base={data.base[measure]} measure={measure} market={market} /></section>
       <LeverReturns id={id} market={market} trial={Math.max(1, Math.round(TRIAL_SHARE * Math.abs(data.base.closingCash)))} />
@@ -86,7 +86,7 @@ function LeverReturns({ id, market, trial }: { readonly id: string; readonly mar
             {data.map(({ lever, money: spent, amount, change }) => (
               <tr key={lever}>
                 <th scope="row">{t(`lever.${lever}`)}</th>
-                <td>{lever === 'depth' ? t('levers.deeper', { share: format.percent(amount) }) : lever === 'envelope' ? format.money(amount, market.currency) : `${format.short(amount)} ${t(`bought.${lever}`)}`}</td>
+                <td>{lever === 'depth' ? t('levers.deeper', { factor: format.number(1 + amount, { digits: 2 }) }) : lever === 'envelope' ? format.money(amount, market.currency) : `${format.short(amount)} ${t(`bought.${lever}`)}`}</td>
                 <td>{format.short(change.units, { sign: true })}</td>
                 <td>{t('levers.points', { points: format.number(change.share * 100, { digits: 2, sign: true }) })}</td>
                 <td>{format.money(change.contribution, market.currency, { sign: true, bare: true })}</td>
