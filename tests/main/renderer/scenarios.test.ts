@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { FUNDERS } from '../../../src/core/war/outcome.ts'
 import type { FundingSplit } from '../../../src/core/war/scenario.ts'
 import type { ScenarioSummary } from '../../../src/main/contract/contract.ts'
-import { leverDifferences, same, withDays, withFunder, withPolicyKind } from '../../../src/renderer/screens/scenarios/draft.ts'
+import { leverDifferences, rebased, same, withDays, withFunder, withPolicyKind } from '../../../src/renderer/screens/scenarios/draft.ts'
 import { firstToRunOut } from '../../../src/renderer/screens/scenarios/measures.ts'
 import { treeOf } from '../../../src/renderer/screens/scenarios/tree.ts'
 import { fluidOutcome } from '../../../src/core/war/simulate.ts'
@@ -43,6 +43,23 @@ describe('the draft of a scenario', () => {
     expect(same(base, other)).toBe(false)
     expect(leverDifferences(base, other).map(({ lever, b }) => [lever, b])).toEqual([['treasury.cashFloor', 5], ['rivals.taomao.policy', { kind: 'match', lag: 1, gain: 1, floor: 0.5 }]])
     expect(leverDifferences(base, base)).toEqual([])
+  })
+})
+
+describe('changes that are not kept', () => {
+  const changed = { ...base, moves: [depth(0.3, { from: 2, to: 12 })] }
+
+  test('lie over what was changed elsewhere meanwhile, part by part', () => {
+    expect(same(rebased(base, changed, base), changed)).toBe(true)
+    const elsewhere = { ...base, rivals: base.rivals.map((rival) => ({ ...rival, policy: { kind: 'match', lag: 2, gain: 0.3, floor: 0.6 } as const })) }
+    expect(rebased(base, changed, elsewhere)).toEqual({ ...base, moves: changed.moves, rivals: elsewhere.rivals })
+    expect(rebased(base, changed, { ...base, moves: [] }).moves).toEqual(changed.moves)
+  })
+
+  test('a part that was taken away stays away, and one that came elsewhere comes', () => {
+    const remembering = { ...base, buyers: { habit: { effect: 1, halfLifeDays: 20 } } }
+    expect(rebased(remembering, base, remembering)).toEqual(base)
+    expect(rebased(base, changed, remembering)).toEqual({ ...remembering, moves: changed.moves })
   })
 })
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, TextInput } from '@mantine/core'
+import { Box, Button, Group, Modal, NumberInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,13 +11,15 @@ import { ProblemList } from '../../ui/index.ts'
 interface AdoptDialogProps {
   readonly id: string
   readonly name: string
+  /** Of the scenario. */
+  readonly days: number
   /** Keeps the draft where it has changed. */
   readonly keep: () => Promise<unknown>
   readonly onClose: () => void
 }
 
 /** Makes the scenario's prices a draft plan, and goes to the plan desk, where it stands first. */
-export function AdoptDialog({ id, name, keep, onClose }: AdoptDialogProps) {
+export function AdoptDialog({ id, name, days, keep, onClose }: AdoptDialogProps) {
   const { t } = useTranslation(['insight', 'common'])
   const navigate = useNavigate()
   const [planName, setPlanName] = useState(name)
@@ -40,8 +42,8 @@ export function AdoptDialog({ id, name, keep, onClose }: AdoptDialogProps) {
       <form onSubmit={(event) => { event.preventDefault(); if (planName.trim() !== '') adopt.mutate() }}>
         <p>{t('adopt.text')}</p>
         <TextInput label={t('adopt.name')} value={planName} maxLength={80} data-autofocus onChange={(event) => setPlanName(event.currentTarget.value)} />
-        {(phased || day !== '') && <NumberInput mt="sm" label={t('adopt.day')} description={t('adopt.dayNote')} value={day} min={1} allowDecimal={false} onChange={(value) => setDay(typeof value === 'number' ? value : '')} />}
-        {problems.length > 0 && <ProblemList problems={problems} />}
+        {(phased || day !== '') && <NumberInput mt="sm" label={t('adopt.day')} description={t('adopt.dayNote')} value={day} min={1} max={days} clampBehavior="strict" allowDecimal={false} onChange={(value) => setDay(typeof value === 'number' ? value : '')} />}
+        {problems.length > 0 && <Box mt="sm"><ProblemList problems={problems} /></Box>}
         <Group justify="flex-end" mt="md" gap="sm">
           <Button variant="default" onClick={onClose}>{t('common:cancel')}</Button>
           <Button type="submit" loading={adopt.isPending} disabled={planName.trim() === ''}>{t('adopt.make')}</Button>

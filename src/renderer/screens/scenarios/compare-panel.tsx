@@ -60,7 +60,7 @@ export function ComparePanel({ entries, here, outcome, expected, other, onOther 
 }
 
 function Comparison({ a, b }: { readonly a: Side; readonly b: Side }) {
-  const { t } = useTranslation('scenarios')
+  const { t } = useTranslation(['scenarios', 'insight'])
   const format = useFormat()
   const named = useScenarioName()
   const leverText = useLeverText()
@@ -121,7 +121,7 @@ function Comparison({ a, b }: { readonly a: Side; readonly b: Side }) {
           <ul>{levers.map((difference) => <li key={difference.lever}><span>{leverText.name(difference.lever)}</span><span>{leverText.value(difference.lever, difference.a)} → <strong>{leverText.value(difference.lever, difference.b)}</strong></span></li>)}</ul>
         </section>
       </div>
-      <section aria-label={t('compare.drivers')}><DifferenceChart from={{ id: a.scenario.id, name: named(a.scenario.name) }} to={{ id: b.scenario.id, name: named(b.scenario.name) }} currency={currency} /></section>
+      <section className={styles.bridgeOf} aria-label={t('insight:difference.title')}><DifferenceChart from={{ id: a.scenario.id, name: named(a.scenario.name) }} to={{ id: b.scenario.id, name: named(b.scenario.name) }} currency={currency} /></section>
     </>
   )
 }

@@ -24,7 +24,7 @@ export function DifferenceChart({ from, to, currency }: { readonly from: { reado
   const unit: Unit = measure === 'share' ? { kind: 'percent' } : measure === 'units' ? { kind: 'count', noun: t('unit.units') } : { kind: 'money', currency }
   return (
     <>
-      <Select aria-label={t('difference.of')} size="xs" w={220} value={measure} onChange={(value) => { if (value !== null) setMeasure(value as (typeof MEASURES)[number]) }} data={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))} />
+      <Select aria-label={t('difference.of')} size="xs" w={220} value={measure} onChange={(value) => { if (value !== null) setMeasure(value) }} data={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))} />
       {data.parts.length === 0 ? <p className={styles.hint}>{t('difference.none')}</p> : (
         <div className={styles.bridge}>
           <Chart of={(width, height) => waterfall({

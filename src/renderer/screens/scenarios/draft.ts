@@ -58,6 +58,12 @@ const order = (value: unknown): string => JSON.stringify(value, (_, item: unknow
 /** True where two scenarios say the same. */
 export const same = (a: Scenario, b: Scenario): boolean => order(a) === order(b)
 
+/** The changes that lead from `base` to `draft`, laid over `onto`: of each part of a scenario that the draft changed its own stands, of all others that of `onto`. */
+export function rebased(base: Scenario, draft: Scenario, onto: Scenario): Scenario {
+  const keys = [...new Set([...Object.keys(draft), ...Object.keys(onto)])] as (keyof Scenario)[]
+  return Object.fromEntries(keys.map((key) => [key, order(base[key]) === order(draft[key]) ? onto[key] : draft[key]] as const).filter(([, value]) => value !== undefined)) as unknown as Scenario
+}
+
 /** Levers whose settings differ between two scenarios, as paths with both values; the figures that a difference of outcomes comes from. */
 export function leverDifferences(a: Scenario, b: Scenario): readonly { readonly lever: string; readonly a: unknown; readonly b: unknown }[] {
   const skipped = new Set(['schema', 'id', 'name', 'note', 'parent', 'assumptions', 'rivals'])

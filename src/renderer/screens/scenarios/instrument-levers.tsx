@@ -87,7 +87,7 @@ function InstrumentCard({ move, scenario, market, open, effect, onOpen, onChange
           <RangeSlider value={[move.from, move.to]} min={0} max={scenario.days} step={1} minRange={1} label={null} thumbFromLabel={t('move.first')} thumbToLabel={t('move.last')} size="sm" onChange={([from, to]) => onChange({ ...move, from, to })} />
         </div>
         <MultiSelect
-          aria-label={t('move.scope')} placeholder={instrument.scope.categories.length === 0 ? t('move.everything', { count: market.products }) : ''} data={market.categories.map(({ id, name: label }) => ({ value: id, label: label[format.language] ?? label.en }))}
+          aria-label={t('move.scope')} placeholder={instrument.scope.categories.length === 0 ? t('move.everything', { products: format.number(market.products) }) : ''} data={market.categories.map(({ id, name: label }) => ({ value: id, label: label[format.language] ?? label.en }))}
           value={[...instrument.scope.categories]} onChange={(categories) => set({ ...instrument, scope: { ...instrument.scope, categories } })} clearable searchable hidePickedOptions
         />
         <div className={styles.pair}>{INSTRUMENT_FIELDS[instrument.kind].map((field) => <FigureField key={field.key} field={field} instrument={instrument} scenario={scenario} market={market} onChange={set} />)}</div>

@@ -39,13 +39,11 @@ export function EnvelopeLevers({ scenario, market, onChange }: LeverProps) {
   )
 }
 
-/** Figures every treasury has, in the order they are asked for. */
-const FIGURES = [
-  'openingCash', 'cashFloor', 'fixedCostPerDay', 'marketingPerDay', 'creditLine', 'interestRate', 'collectDays', 'payDays', 'coFundingDays', 'paymentCostRate', 'logisticsCostPerOrder', 'serviceCostPerOrder', 'unitsPerOrder',
-] as const satisfies readonly (keyof Treasury)[]
+/** Figures every treasury has. */
+type Figure = Extract<keyof Treasury, 'openingCash' | 'cashFloor' | 'fixedCostPerDay' | 'marketingPerDay' | 'creditLine' | 'interestRate' | 'collectDays' | 'payDays' | 'coFundingDays' | 'paymentCostRate' | 'logisticsCostPerOrder' | 'serviceCostPerOrder' | 'unitsPerOrder'>
 
 interface Item {
-  readonly key: (typeof FIGURES)[number]
+  readonly key: Figure
   readonly percent?: boolean
   readonly decimals?: number
   readonly min?: number

@@ -61,7 +61,7 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
         />
       </div>
       <MultiSelect
-        aria-label={t('move.scope')} placeholder={move.scope.categories.length === 0 ? t('move.everything', { count: market.products }) : ''} data={market.categories.map(({ id, name }) => ({ value: id, label: name[format.language] ?? name.en }))}
+        aria-label={t('move.scope')} placeholder={move.scope.categories.length === 0 ? t('move.everything', { products: format.number(market.products) }) : ''} data={market.categories.map(({ id, name }) => ({ value: id, label: name[format.language] ?? name.en }))}
         value={[...move.scope.categories]} onChange={(categories) => onChange({ ...move, scope: { ...move.scope, categories } })} clearable searchable hidePickedOptions
       />
       <div className={styles.moveFoot}>

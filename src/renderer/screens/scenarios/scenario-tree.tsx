@@ -13,10 +13,12 @@ export interface ScenarioTreeProps {
   readonly onBranch: () => void
   readonly onRemove: () => void
   readonly removable: boolean
+  /** Ids of scenarios with changes that are not kept. */
+  readonly unkept: ReadonlySet<string>
 }
 
 /** Every scenario by what it grew from; arrow keys go through it. */
-export function ScenarioTree({ entries, chosen, onChoose, onBranch, onRemove, removable }: ScenarioTreeProps) {
+export function ScenarioTree({ entries, chosen, onChoose, onBranch, onRemove, removable, unkept }: ScenarioTreeProps) {
   const { t } = useTranslation('scenarios')
   const named = useScenarioName()
   const list = useRef<HTMLDivElement>(null)
@@ -29,7 +31,7 @@ export function ScenarioTree({ entries, chosen, onChoose, onBranch, onRemove, re
     onChoose(next.id)
     list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(next.id)}"]`)?.focus()
   }
-  const state = ({ summary }: TreeEntry): 'ready' | 'none' | 'stale' | 'run' => (summary === null ? 'ready' : summary.latestOutcome === null ? 'none' : summary.latestOutcome.stale ? 'stale' : 'run')
+  const state = ({ id, summary }: TreeEntry): 'unkept' | 'ready' | 'none' | 'stale' | 'run' => (unkept.has(id) ? 'unkept' : summary === null ? 'ready' : summary.latestOutcome === null ? 'none' : summary.latestOutcome.stale ? 'stale' : 'run')
   return (
     <aside className={styles.tree} aria-label={t('tree.title')}>
       <header className={styles.leversHead}>

@@ -22,7 +22,7 @@ export function StackPanel({ report, currency }: { readonly report: StackReport 
     <section className={styles.stacks} aria-label={t('stack.title')}>
       <h3 className={styles.subhead}>{t('stack.title')}</h3>
       <p className={styles.stackAnswer} data-tone={report.belowFloor > 0 ? 'bad' : undefined}>
-        {report.belowFloor > 0 ? t('stack.below', { count: report.belowFloor, of: format.number(report.products), cost: format.number(report.belowCost) }) : t('stack.sound', { count: report.products })}
+        {report.belowFloor > 0 ? t('stack.below', { count: report.belowFloor, of: format.number(report.products), cost: format.number(report.belowCost) }) : t('stack.sound', { count: report.products, products: format.number(report.products) })}
         {report.blankFloor > 0 ? ` ${t('stack.blank', { count: report.blankFloor })}` : ''}
       </p>
       <Table className={styles.sellers}>

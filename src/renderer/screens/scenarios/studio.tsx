@@ -19,6 +19,7 @@ import { BuyerLevers } from './buyer-levers.tsx'
 import { BranchDialog, RemoveDialog } from './dialogs.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { same, withDays } from './draft.ts'
+import { useDraft, useUnkept } from './drafts.ts'
 import { DriversPanel } from './drivers-panel.tsx'
 import { centre, firstToRunOut } from './measures.ts'
 import { InstrumentLevers } from './instrument-levers.tsx'
@@ -54,7 +55,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const { t } = useTranslation(['scenarios', 'insight'])
   const format = useFormat()
   const named = useScenarioName()
-  const [draft, setDraft] = useState(saved)
+  const workspace = useQuery(orpc.workspace.info.queryOptions()).data?.path ?? ''
+  const [draft, setDraft] = useDraft(workspace, saved)
+  const unkept = useUnkept(workspace)
   const [view, setView] = useState<View>('expected')
   const [started, setStarted] = useState<string | null>(null)
   const [dialog, setDialog] = useState<'branch' | 'remove' | 'adopt' | 'brief' | null>(null)
@@ -92,8 +95,8 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   // Expected values leave out what chance does, above all to shelves that run empty; a run says by how much.
   const bias = run.data ? fluidBias(run.data, 'closingCash') : null
   const biasNote = bias === null || run.data === undefined ? [] : [t('note.bias', { difference: format.money(bias.difference, run.data.currency, { sign: true }) })]
-  const shown = view === 'run' && run.data ? run.data : preview.outcome
   const comparing = run.data && !stale ? run.data : preview.outcome
+  const shown = view === 'run' && run.data ? run.data : preview.outcome
 
   useCommands([
     { id: 'scenarios.run', titleKey: 'scenarios:command.run', icon: IconPlayerPlay, shortcut: 'mod+enter', run: () => start.mutate(), when: () => running === null && !start.isPending },
@@ -126,7 +129,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
       )}
     >
       <div className={styles.screen}>
-        <ScenarioTree entries={entries} chosen={entry.id} onChoose={onChoose} onBranch={() => setDialog('branch')} onRemove={() => setDialog('remove')} removable={entry.summary !== null} />
+        <ScenarioTree entries={entries} chosen={entry.id} unkept={unkept} onChoose={onChoose} onBranch={() => setDialog('branch')} onRemove={() => setDialog('remove')} removable={entry.summary !== null} />
         <div className={styles.controls}>
           <MoveLevers {...lever} />
           <InstrumentLevers {...lever} report={stacks.answer} basket={basket} />
@@ -163,10 +166,10 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
           </div>
         </div>
       </div>
-      {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); void reread().then(() => onChoose(id)) }} />}
-      {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name)} keep={async () => { if (dirty || entry.summary === null) await client.scenarios.save({ scenario: draft }) }} onClose={() => setDialog(null)} />}
+      {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); setDraft(saved); void reread().then(() => onChoose(id)) }} />}
+      {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name)} days={draft.days} keep={async () => { if (dirty || entry.summary === null) await client.scenarios.save({ scenario: draft }) }} onClose={() => setDialog(null)} />}
       {dialog === 'brief' && comparing !== null && <Brief scenario={draft} outcome={comparing} market={market} answer={<Answer market={market} outcome={comparing} name={named(draft.name)} />} onClose={() => setDialog(null)} />}
-      {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
+      {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); setDraft(saved); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
     </ScreenFrame>
   )
 }

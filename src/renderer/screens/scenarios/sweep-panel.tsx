@@ -3,14 +3,16 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { SWEEP_LEVERS, type SweepCell, type SweepLever } from '../../../core/insight/sweep.ts'
+import type { SweepCell, SweepLever } from '../../../core/insight/sweep.ts'
 import type { TotalMeasure } from '../../../core/war/outcome.ts'
-import type { Scenario } from '../../../core/war/scenario.ts'
+import type { RivalPolicy, Scenario } from '../../../core/war/scenario.ts'
 import { client, orpc } from '../../app/client.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
+import { THIN } from '../../ui/format.ts'
 import { ErrorState, JobProgress, useFormat } from '../../ui/index.ts'
+import type { MarketOutline } from '../../../main/contract/contract.ts'
 import type { InsightProps } from './drivers-panel.tsx'
 import styles from './scenarios.module.css'
 
@@ -34,17 +36,16 @@ const valuesOf = ({ from, to, steps }: AxisDraft): number[] => Array.from({ leng
 function axesOf(scenario: Scenario): AxisDraft[] {
   const { operations, treasury, envelope } = scenario
   const around = (lever: SweepLever, value: number, seller: string | null = null): AxisDraft => ({ lever, seller, from: Number((value * 0.5).toPrecision(2)), to: Number((value * 1.5).toPrecision(2)), steps: 5 })
-  return SWEEP_LEVERS.flatMap((lever): AxisDraft[] => {
-    switch (lever) {
-      case 'depth': return scenario.moves.some(({ kind }) => kind === 'depth') ? [{ lever, seller: null, from: 0.05, to: 0.25, steps: 5 }] : []
-      case 'envelope': return envelope.total === null ? [] : [around(lever, envelope.total)]
-      case 'site-capacity': return operations.siteCapacity === null ? [] : [around(lever, operations.siteCapacity)]
-      case 'fulfilment-capacity': return operations.fulfilmentCapacity === null ? [] : [around(lever, operations.fulfilmentCapacity)]
-      case 'opening-cash': return [around(lever, treasury.openingCash)]
-      case 'rival-gain': return scenario.rivals.flatMap(({ seller, policy }) => ('gain' in policy ? [{ lever, seller, from: 0, to: 1, steps: 5 }] : []))
-      case 'rival-depth': return scenario.rivals.flatMap(({ seller, policy }) => (policy.kind === 'budgeted' ? [{ lever, seller, from: 0, to: 0.3, steps: 4 }] : []))
-    }
-  })
+  const rivals = (fits: (policy: RivalPolicy) => boolean, axis: (seller: string) => AxisDraft): AxisDraft[] => scenario.rivals.flatMap(({ seller, policy }) => (fits(policy) ? [axis(seller)] : []))
+  return [
+    ...(scenario.moves.some(({ kind }) => kind === 'depth') ? [{ lever: 'depth', seller: null, from: 0.05, to: 0.25, steps: 5 } as const] : []),
+    ...(envelope.total === null ? [] : [around('envelope', envelope.total)]),
+    ...(operations.siteCapacity === null ? [] : [around('site-capacity', operations.siteCapacity)]),
+    ...(operations.fulfilmentCapacity === null ? [] : [around('fulfilment-capacity', operations.fulfilmentCapacity)]),
+    around('opening-cash', treasury.openingCash),
+    ...rivals((policy) => 'gain' in policy, (seller) => ({ lever: 'rival-gain', seller, from: 0, to: 1, steps: 5 })),
+    ...rivals((policy) => policy.kind === 'budgeted', (seller) => ({ lever: 'rival-depth', seller, from: 0, to: 0.3, steps: 4 })),
+  ]
 }
 
 /** A grid of runs over one or two levers: every point a full simulation, kept, so that a cancelled sweep goes on where it stopped. */
@@ -59,7 +60,7 @@ export function SweepPanel({ id, market, dirty, scenario }: InsightProps & { rea
   const job = useJobs().find(({ kind, state }) => kind === 'sweep' && state === 'running') ?? null
   const reread = (): void => { void queryClient.invalidateQueries({ queryKey: orpc.insight.sweepResult.key() }) }
   const start = useMutation({ mutationFn: () => client.insight.sweep({ ...input, threads: null }), onError: noticeFailure })
-  const named = ({ lever, seller }: Pick<AxisDraft, 'lever' | 'seller'>): string => (seller === null ? t(`sweep.lever.${lever}`) : t('driver.ofRival', { driver: t(`sweep.lever.${lever}`), rival: sellerName(seller) }))
+  const named = useAxisName(market)
   const key = (axis: Pick<AxisDraft, 'lever' | 'seller'>): string => `${axis.lever} ${axis.seller ?? ''}`
   if (axes.length === 0) return <p className={styles.hint}>{t('sweep.nothing')}</p>
   const points = axes.reduce((product, axis) => product * axis.steps, 1)
@@ -72,7 +73,7 @@ export function SweepPanel({ id, market, dirty, scenario }: InsightProps & { rea
           <Select aria-label={t('sweep.axis', { number: a + 1 })} size="xs" w={230} value={key(axis)} data={possible.map((each) => ({ value: key(each), label: named(each), disabled: axes.some((other, o) => o !== a && key(other) === key(each)) }))}
             onChange={(value) => { const next = possible.find((each) => key(each) === value); if (next) setAxes(axes.map((other, o) => (o === a ? next : other))) }} />
           {(['from', 'to', 'steps'] as const).map((end) => (
-            <NumberInput key={end} size="xs" w={end === 'steps' ? 84 : 130} aria-label={t(`sweep.${end}`)} leftSection={<span className={styles.unitMark}>{t(`sweep.${end}`)}</span>} leftSectionWidth={46} hideControls styles={{ input: { textAlign: 'end' } }}
+            <NumberInput key={end} size="xs" w={end === 'steps' ? 84 : 130} aria-label={t(`sweep.${end}`)} leftSection={<span className={styles.unitMark}>{t(`sweep.${end}`)}</span>} leftSectionWidth={46} hideControls thousandSeparator={THIN} styles={{ input: { textAlign: 'end' } }}
               value={end !== 'steps' && SHARES.has(axis.lever) ? Number((axis[end] * 100).toPrecision(6)) : axis[end]} suffix={end !== 'steps' && SHARES.has(axis.lever) ? '%' : ''}
               onChange={(typed) => {
                 if (typeof typed !== 'number') return
@@ -83,50 +84,69 @@ export function SweepPanel({ id, market, dirty, scenario }: InsightProps & { rea
         </div>
       ))}
       <div className={styles.against}>
-        <Select aria-label={t('sweep.shown')} size="xs" w={230} value={shown} onChange={(value) => { if (value !== null) setShown(value as Shown) }} data={[...MEASURES, 'belowFloor' as const].map((value) => ({ value, label: t(`measure.${value}`) }))} />
+        <Select aria-label={t('sweep.shown')} size="xs" w={230} value={shown} onChange={(value) => { if (value !== null) setShown(value) }} data={[...MEASURES, 'belowFloor' as const].map((value) => ({ value, label: t(`measure.${value}`) }))} />
         <Button size="compact-sm" leftSection={<IconPlayerPlay size={16} />} disabled={job !== null || known === points || Boolean(result.error)} loading={start.isPending} onClick={() => start.mutate()}>{t(known > 0 && known < points ? 'sweep.goOn' : 'sweep.run', { points: format.number(points - known), paths: format.number(scenario.monteCarlo.paths) })}</Button>
       </div>
       {job !== null && <div className={styles.job}><JobProgress jobId={job.id} compact onEnd={reread} /></div>}
-      {result.error ? <ErrorState error={result.error} /> : result.data && <Grid cells={result.data.cells} />}
+      {result.error ? <ErrorState error={result.error} /> : result.data && <SweepGrid axes={axes} cells={result.data.cells} shown={shown} market={market} paths={scenario.monteCarlo.paths} />}
     </>
   )
+}
 
-  function sellerName(id: string): string {
-    const name = market.sellers.find((seller) => seller.id === id)?.name
-    return name?.[format.language] ?? name?.en ?? id
+/** What an axis varies, in words. */
+function useAxisName(market: MarketOutline): (axis: Pick<AxisDraft, 'lever' | 'seller'>) => string {
+  const { t } = useTranslation('insight')
+  const format = useFormat()
+  return ({ lever, seller }) => {
+    const driver = t(`sweep.lever.${lever}`)
+    if (seller === null) return driver
+    const name = market.sellers.find(({ id }) => id === seller)?.name
+    return t('driver.ofRival', { driver, rival: name?.[format.language] ?? name?.en ?? seller })
   }
+}
 
-  function axisValue({ lever }: AxisDraft, value: number): string {
-    return SHARES.has(lever) ? format.percent(value) : lever === 'envelope' || lever === 'opening-cash' ? format.money(value, market.currency, { bare: true }) : format.short(value)
-  }
+interface SweepGridProps {
+  readonly axes: readonly AxisDraft[]
+  readonly cells: readonly (SweepCell | null)[]
+  readonly shown: Shown
+  readonly market: MarketOutline
+  readonly paths: number
+}
 
-  function Grid({ cells }: { readonly cells: readonly (SweepCell | null)[] }) {
-    const [rows, columns] = axes.length === 1 ? [axes[0], null] : [axes[0], axes[1]]
-    const across = columns === null ? [0] : valuesOf(columns)
-    const value = (cell: SweepCell): number => (shown === 'belowFloor' ? cell.probabilityBelowFloor : cell.totals[shown].mean)
-    const all = cells.flatMap((cell) => (cell === null ? [] : [value(cell)]))
-    const [low, high] = [Math.min(...all), Math.max(...all)]
-    const better = shown === 'belowFloor' || shown === 'subsidyOwn' ? -1 : 1
-    const shade = (x: number): number => (high > low ? (better > 0 ? (x - low) / (high - low) : (high - x) / (high - low)) : 0)
-    const text = (x: number): string => (shown === 'belowFloor' || shown === 'share' ? format.percent(x) : format.money(x, market.currency, { bare: true }))
-    return (
-      <div className={styles.sweep} tabIndex={0} role="region" aria-label={t('sweep.title')}>
-        <table className={styles.plainTable}>
-          <caption>{t('sweep.caption', { measure: t(`measure.${shown}`), unit: shown === 'belowFloor' || shown === 'share' ? '%' : format.currency(market.currency), paths: format.number(scenario.monteCarlo.paths) })}</caption>
-          <thead><tr><th>{columns === null ? named(rows) : t('sweep.corner', { rows: named(rows), columns: named(columns) })}</th>{across.map((x) => <th key={x}>{columns === null ? t(`measure.${shown}`) : axisValue(columns, x)}</th>)}</tr></thead>
-          <tbody>
-            {valuesOf(rows).map((y, r) => (
-              <tr key={y}>
-                <th scope="row">{axisValue(rows, y)}</th>
-                {across.map((x, c) => {
-                  const cell = cells[r * across.length + c]
-                  return cell ? <td key={x} style={{ background: `color-mix(in srgb, var(--wc-seller-own) ${Math.round(shade(value(cell)) * 34)}%, transparent)` }} title={shown === 'belowFloor' ? undefined : t('sweep.se', { se: text(cell.totals[shown].se) })}>{text(value(cell))}</td> : <td key={x}>{format.number(null)}</td>
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    )
-  }
+/** The grid as a table, the first axis down, the second across; a fuller tint is better for us. */
+function SweepGrid({ axes, cells, shown, market, paths }: SweepGridProps) {
+  const { t } = useTranslation('insight')
+  const format = useFormat()
+  const named = useAxisName(market)
+  const rows = axes[0]
+  const columns = axes.length > 1 ? axes[1] : null
+  const across = columns === null ? [0] : valuesOf(columns)
+  const isShare = shown === 'belowFloor' || shown === 'share'
+  const value = (cell: SweepCell): number => (shown === 'belowFloor' ? cell.probabilityBelowFloor : cell.totals[shown].mean)
+  const all = cells.flatMap((cell) => (cell === null ? [] : [value(cell)]))
+  const [low, high] = [Math.min(...all), Math.max(...all)]
+  const lessIsBetter = shown === 'belowFloor' || shown === 'subsidyOwn'
+  const shade = (x: number): number => (high > low ? (lessIsBetter ? high - x : x - low) / (high - low) : 0)
+  const text = (x: number): string => (isShare ? format.percent(x) : format.money(x, market.currency, { bare: true }))
+  const axisValue = ({ lever }: AxisDraft, x: number): string => (SHARES.has(lever) ? format.percent(x) : lever === 'envelope' || lever === 'opening-cash' ? format.money(x, market.currency, { bare: true }) : format.short(x))
+  return (
+    <div className={styles.sweep} tabIndex={0} role="region" aria-label={t('sweep.title')}>
+      <table className={styles.plainTable}>
+        <caption>{t('sweep.caption', { measure: t(`measure.${shown}`), unit: isShare ? '%' : format.currency(market.currency), paths: format.number(paths) })}</caption>
+        <thead><tr><th>{columns === null ? named(rows) : t('sweep.corner', { rows: named(rows), columns: named(columns) })}</th>{across.map((x) => <th key={x}>{columns === null ? t(`measure.${shown}`) : axisValue(columns, x)}</th>)}</tr></thead>
+        <tbody>
+          {valuesOf(rows).map((y, r) => (
+            <tr key={y}>
+              <th scope="row">{axisValue(rows, y)}</th>
+              {across.map((x, c) => {
+                const cell = cells[r * across.length + c]
+                if (!cell) return <td key={x}>{format.number(null)}</td>
+                return <td key={x} style={{ background: `color-mix(in srgb, var(--wc-seller-own) ${Math.round(shade(value(cell)) * 34)}%, transparent)` }} title={shown === 'belowFloor' ? undefined : t('sweep.se', { se: text(cell.totals[shown].se) })}>{text(value(cell))}</td>
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
 }
