@@ -6,8 +6,8 @@ import { connection, orpc } from './client.ts'
  * A lost connection pauses the queries and reads them again when it is back; a mutation fails at once instead of being done later.
  */
 export const queryClient: QueryClient = new QueryClient({
-  // Most mutations start a job: the top bar is to show it at once.
-  mutationCache: new MutationCache({ onSuccess: () => { void queryClient.invalidateQueries({ queryKey: orpc.jobs.list.key() }) } }),
+  // Most mutations start a job: it is to be shown at once, and to lock what started it before the mutation ends, so that a second click starts nothing.
+  mutationCache: new MutationCache({ onSuccess: () => queryClient.invalidateQueries({ queryKey: orpc.jobs.list.key() }) }),
   defaultOptions: {
     queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false },
     mutations: { retry: false, networkMode: 'always' },
