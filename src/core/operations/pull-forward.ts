@@ -27,9 +27,10 @@ export class PulledForward {
   visits(g: number, visits: number): number {
     const rate = this.#rate[g]
     if (this.debt[g] <= 0 || rate <= 0) return visits
-    const missing = Math.min(this.debt[g] * this.#pay, visits * rate)
+    const all = visits * rate
+    const missing = Math.min(this.debt[g] * this.#pay, all)
     this.debt[g] -= missing
-    return visits - missing / rate
+    return missing < all ? Math.max(0, visits - missing / rate) : 0
   }
 
   /** Ends a step in which each of `visits` to category `g` was expected to buy `rate` units, and to which `crowd` visits came that would have come later. */

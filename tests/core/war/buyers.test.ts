@@ -102,6 +102,15 @@ describe('purchases made ahead', () => {
     }), { numRuns: 30 })
   })
 
+  it('never leave less than no visit, however deep the debt and whatever rounding does', () => {
+    for (let k = 1; k < 2000; k++) {
+      const pulled = new PulledForward({ share: 1, meanDays: 1 }, Float64Array.of(k / 3001), 1)
+      pulled.startPath()
+      pulled.sold(0, 1, 1e6, 0)
+      expect(pulled.visits(0, 17 + k / 7)).toBe(0)
+    }
+  })
+
   it('make a dip after the campaign that costs part of what it brought', () => {
     const s = scenario(m, { days: 120, moves: [depth(0.2, { from: 5, to: 15 })] })
     const free = fluid(s)
