@@ -80,7 +80,7 @@ function cellsOf(first: Int32Array, others: readonly FurtherSet[], row: Int32Arr
   let cells = 0
   for (let place = 0, a = -1, b = -1, last = -1; place < row.length; place++) {
     const here = row[place]
-    if (first[here] === a && second[here] === b && (rest.length === 0 || rest.every((code) => code[here] === code[last]))) continue
+    if (first[here] === a && second[here] === b && rest.every((code) => code[here] === code[last])) continue
     a = first[here]
     b = second[here]
     last = here

@@ -1,4 +1,4 @@
-import { cellOf, sweepPoints, type SweepAxis, type SweepPoint } from '../../core/insight/sweep.ts'
+import { cellOf, sweepPoints, type SweepPoint } from '../../core/insight/sweep.ts'
 import { checkScenario } from '../../core/war/check.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { contentHash } from '../workspace/canonical.ts'
@@ -35,7 +35,7 @@ export const insightProcedures = {
     const workspace = desk.workspace()
     const scenario = findScenario(workspace, input.id)
     const { market, hash } = requireMarket(workspace)
-    const points = sweepPoints(scenario, input.axes as readonly SweepAxis[])
+    const points = sweepPoints(scenario, input.axes)
     for (const point of points) checkScenario(market, point.scenario)
     return desk.jobs.start('sweep', scenario.name, async (job) => {
       const { paths } = scenario.monteCarlo
@@ -56,7 +56,7 @@ export const insightProcedures = {
     const workspace = desk.workspace()
     const scenario = findScenario(workspace, input.id)
     const { hash } = requireMarket(workspace)
-    const points = sweepPoints(scenario, input.axes as readonly SweepAxis[])
+    const points = sweepPoints(scenario, input.axes)
     return { axes: input.axes, paths: scenario.monteCarlo.paths, cells: points.map((point) => getSweepCell(workspace, pointHash(point), hash)) }
   }),
 }

@@ -41,7 +41,7 @@ export function tablesOf(text: string): string[][][] {
     const isRow = line.startsWith('|')
     if (isRow && !open) tables.push([])
     open = isRow
-    if (isRow) tables.at(-1)!.push(line.slice(1, line.lastIndexOf('|')).split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|')))
+    if (isRow) tables.at(-1).push(line.slice(1, line.lastIndexOf('|')).split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|')))
   }
   return tables.map(([head, , ...rows]) => [head, ...rows])
 }

@@ -46,7 +46,7 @@ describe('demand of the sample workspace', () => {
     expect(loadMarket(workspace)!.products).toHaveLength(SMALL.products)
     expect(loadFitReport(workspace)!.categories).toHaveLength(12)
     expect(progress.length).toBeGreaterThan(0)
-    expect(progress.at(-1)![0]).toBe(progress.at(-1)![1])
+    expect(progress.at(-1)[0]).toBe(progress.at(-1)[1])
   })
 
   test('what came through the import and the workspace is what the world\'s own panel gives', () => {

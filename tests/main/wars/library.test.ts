@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { WarchestError } from '../../../src/core/problem.ts'
 import { documentedWars, readWar, warById } from '../../../src/main/wars/library.ts'
 
-const jet = (): Record<string, unknown> & { figures: Record<string, unknown>[] } => JSON.parse(readFileSync(new URL('../../../data/wars/jet-2015.json', import.meta.url), 'utf8'))
+const jet = () => JSON.parse(readFileSync(new URL('../../../data/wars/jet-2015.json', import.meta.url), 'utf8')) as Record<string, unknown> & { figures: Record<string, unknown>[] }
 const refusal = (json: unknown): WarchestError => {
   try {
     readWar('jet-2015.json', json)

@@ -43,7 +43,7 @@ export function MatchGrid({ sellers }: { readonly sellers: readonly Seller[] }) 
     <>
       <div className={styles.head}>
         <h2 className={styles.title}>{t('matches.title')}</h2>
-        <SegmentedControl size="xs" aria-label={t('matches.show')} value={shown} onChange={(value) => setShown(value as (typeof SHOWN)[number])} data={SHOWN.map((value) => ({ value, label: t(`matches.${value}`) }))} />
+        <SegmentedControl size="xs" aria-label={t('matches.show')} value={shown} onChange={(value) => setShown(value)} data={SHOWN.map((value) => ({ value, label: t(`matches.${value}`) }))} />
         <TextInput size="xs" aria-label={t('matches.search')} placeholder={t('matches.search')} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
       </div>
       {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : !data ? <LoadingState /> : <Sheet rows={visible} matches={data} sellers={sellers} />}

@@ -89,7 +89,7 @@ export function PayoffView({ market, scenarios, scenario, onScenario, tabs }: Wo
         </div>
         <div className={styles.main}>
           <div className={styles.head}>
-            <SegmentedControl aria-label={t('measure.label')} value={measure} onChange={(value) => setMeasure(value as PayoffMeasure)} data={PAYOFF_MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))} />
+            <SegmentedControl aria-label={t('measure.label')} value={measure} onChange={(value) => setMeasure(value)} data={PAYOFF_MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))} />
             {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={(job) => { void queryClient.invalidateQueries({ queryKey: orpc.game.key() }).then(() => { if (job.state === 'done') setShown(job.result) }) }} /></div>}
           </div>
           {rival === null ? <EmptyState title={t('empty.noRival')} text={t('empty.noRivalText')} />

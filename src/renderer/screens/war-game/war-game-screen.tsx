@@ -41,7 +41,7 @@ export function WarGameScreen() {
     )
   }
   if (!market.data || !list.data || !scenario.data) return <ScreenFrame question={t('question')} state="loading"><LoadingState /></ScreenFrame>
-  const tabs = <SegmentedControl aria-label={t('tab.label')} value={view} onChange={(value) => setView(value as View)} data={(['payoffs', 'match'] as const).map((value) => ({ value, label: t(`tab.${value}`) }))} />
+  const tabs = <SegmentedControl aria-label={t('tab.label')} value={view} onChange={(value) => setView(value)} data={(['payoffs', 'match'] as const).map((value) => ({ value, label: t(`tab.${value}`) }))} />
   const world = { market: market.data, scenarios, scenario: scenario.data, onScenario: setAsked, tabs }
   return view === 'payoffs' ? <PayoffView {...world} /> : <MatchView {...world} />
 }

@@ -30,7 +30,7 @@ export function WarReplay({ view, list }: { readonly view: WarView; readonly lis
   useCommands(answers.length < 2 ? [] : answers.map((each, i) => ({ id: `wars.answer.${each}`, titleKey: `wars:command.${each}` as const, keywords: ['replay', '复盘'], run: () => choose(i) })))
   const seat = warSellers(war)[0]
   const action = answers.length > 1
-    ? <SegmentedControl aria-label={t('answer.label', { seller: format.language === 'zh' ? seat.name.zh ?? seat.name.en : seat.name.en })} value={answer} onChange={(value) => setAnswer(value as Answer)} data={answers.map((value) => ({ value, label: t(`answer.${value}`) }))} />
+    ? <SegmentedControl aria-label={t('answer.label', { seller: format.language === 'zh' ? seat.name.zh ?? seat.name.en : seat.name.en })} value={answer} onChange={(value) => setAnswer(value)} data={answers.map((value) => ({ value, label: t(`answer.${value}`) }))} />
     : undefined
   const common = { question: t('question'), ...(action === undefined ? {} : { action }) }
   return (
