@@ -162,7 +162,7 @@ function spreadLeakage({ runs, positions, landed, any, leak, off, uses, units, l
     units[at] *= kept + full
   })
   any[p] += anyLeaked * (1 - any[p])
-  landed[p] = asked - places.reduce((sum, at) => sum + off[at], 0)
+  landed[p] = Math.max(0, asked - places.reduce((sum, at) => sum + off[at], 0))
 }
 
 /**

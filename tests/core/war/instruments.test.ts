@@ -138,6 +138,19 @@ describe('leakage', () => {
     expect(cut.discount.mean + many.discount.mean).toBeCloseTo(after.totals.subsidy.mean, 6)
     balances(leaky)
   })
+
+  it('leaves no price below nothing where goods are given away', () => {
+    for (let k = 0; k < 60; k++) {
+      const price = 50 + k * 0.37
+      const only = market([product('a', { price, list: price })])
+      const moves = [
+        move(made('direct-cut', { off: { kind: 'percent', share: 0.37 + k / 1000 }, leakage: { arbitrage: 0.31, fraud: 0.1 } })),
+        move(made('cash-back', { off: { kind: 'amount', amount: 500 }, redemption: 1, leakage: { arbitrage: 0.2, fraud: k / 700 } })),
+      ]
+      const given = fluidOutcome(only, scenario(only, { days: 1, moves, campaign: PLAIN, treasury: { ...TREASURY, unitsPerOrder: 1 } }), FACTS)
+      expect(given.sellers[0].priceIndex.mean[0], `case ${k}`).toBeGreaterThanOrEqual(0)
+    }
+  })
 })
 
 describe('promises', () => {
