@@ -10,9 +10,11 @@ export class EnvelopeTracker {
   readonly categories: Float64Array
   totalSpent = 0
   daySpent = 0
-  largestDay = 0
-  dayExhausted = false
   totalExhausted = false
+  /** Most spent on a day before today, and whether the limit of a day was reached before, and today. */
+  #largestBefore = 0
+  #exhaustedBefore = false
+  #exhaustedToday = false
   readonly categorySpent: Float64Array
   readonly categoryExhausted: Uint8Array
 
@@ -31,8 +33,8 @@ export class EnvelopeTracker {
 
   startPath(): void {
     this.totalSpent = 0
-    this.largestDay = 0
-    this.dayExhausted = false
+    this.#largestBefore = 0
+    this.#exhaustedBefore = this.#exhaustedToday = false
     this.totalExhausted = this.total <= 0
     this.categorySpent.fill(0)
     for (let g = 0; g < this.categories.length; g++) this.categoryExhausted[g] = this.categories[g] <= 0 ? 1 : 0
@@ -40,7 +42,20 @@ export class EnvelopeTracker {
   }
 
   startDay(): void {
+    this.#largestBefore = this.largestDay
+    this.#exhaustedBefore = this.dayExhausted
+    this.#exhaustedToday = false
     this.daySpent = 0
+  }
+
+  /** Most spent on any day so far. */
+  get largestDay(): number {
+    return Math.max(this.#largestBefore, this.daySpent)
+  }
+
+  /** Whether the limit of a day was reached on any day so far. */
+  get dayExhausted(): boolean {
+    return this.#exhaustedBefore || this.#exhaustedToday
   }
 
   /** False once the category, or everything, is spent: the return price holds from then on. */
@@ -58,7 +73,16 @@ export class EnvelopeTracker {
     this.totalSpent = within(this.totalSpent + amount, this.total)
     this.daySpent = within(this.daySpent + amount, this.perDay)
     this.categorySpent[g] = within(this.categorySpent[g] + amount, this.categories[g])
-    if (this.daySpent > this.largestDay) this.largestDay = this.daySpent
+  }
+
+  /** Takes back what was spent on category `g` and not asked for after all; what it had used up is open again. */
+  giveBack(g: number, amount: number): void {
+    this.totalSpent = Math.max(0, this.totalSpent - amount)
+    this.daySpent = Math.max(0, this.daySpent - amount)
+    this.categorySpent[g] = Math.max(0, this.categorySpent[g] - amount)
+    if (leaves(this.totalSpent, this.total)) this.totalExhausted = false
+    if (leaves(this.daySpent, this.perDay)) this.#exhaustedToday = false
+    if (leaves(this.categorySpent[g], this.categories[g])) this.categoryExhausted[g] = 0
   }
 
   /**
@@ -81,11 +105,14 @@ export class EnvelopeTracker {
     const left = Math.min(totalLeft, this.perDay - this.daySpent)
     if (sum <= left) return
     if (totalLeft <= left) this.totalExhausted = true
-    else this.dayExhausted = true
+    else this.#exhaustedToday = true
     const end = commonEnd(desired, fraction, left) * BELOW
     for (let g = 0; g < n; g++) fraction[g] = Math.min(fraction[g], end)
   }
 }
+
+/** What rounding leaves of a limit is not left. */
+const leaves = (spent: number, limit: number): boolean => spent < limit * (1 - 1e-9)
 
 /** A sum past its limit by rounding alone is the limit; anything more is a fault of the caller. */
 function within(sum: number, limit: number): number {

@@ -197,7 +197,7 @@ export class CampaignBook {
       trade.landed += back
       trade.subsidyOwn -= back * ours
       trade.subsidyFunded -= back * (1 - ours)
-      envelopes.spend(group[i], -back)
+      envelopes.giveBack(group[i], back)
       block.products[i * PM + SUBSIDY] -= back
       block.products[i * PM + CONTRIBUTION] += back * (ours - scenario.treasury.paymentCostRate)
     }

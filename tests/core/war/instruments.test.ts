@@ -96,6 +96,22 @@ describe('caps and quotas', () => {
     expect(outcome.daily.units.mean.at(-1)).toBeCloseTo(fluid(with1([])).daily.units.mean.at(-1)!, 8)
   })
 
+  it('leave an envelope open for what was asked for in vain: a slot of twelve a day runs until its money is spent', () => {
+    const slot = made('direct-cut', { off: { kind: 'price', price: 85 }, scope: { categories: [], skus: ['a'] }, limits: { ...made('direct-cut').limits, dailyQuota: 12 } })
+    const under = (envelope: Partial<Scenario['envelope']>) => fluid(with1([move(slot)], { envelope: { total: null, perDay: null, categories: [], ...envelope } }))
+    // 12 units at 15 off are 180 a day.
+    const whole = under({ total: 1000 })
+    expect(whole.daily.subsidy.mean.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => expect.closeTo(180, 5) as number))
+    expect(whole.totals.subsidy.mean).toBeCloseTo(1000, 5)
+    expect(whole.daily.subsidy.mean.slice(6)).toEqual([0, 0, 0, 0])
+    expect(whole.envelopes[0]).toMatchObject({ exhausted: 1, maxSpend: expect.closeTo(1000, 5) as number })
+    expect(under({ categories: [{ category: 'phones', amount: 1000 }] }).totals.subsidy.mean).toBeCloseTo(1000, 5)
+    // More than it ever spends: nothing runs out.
+    expect(under({ total: 2000 }).envelopes[0]).toMatchObject({ exhausted: 0, maxSpend: expect.closeTo(1800, 5) as number })
+    expect(under({ perDay: 300 }).envelopes[0]).toMatchObject({ exhausted: 0, maxSpend: expect.closeTo(180, 5) as number })
+    expect(under({ perDay: 100 }).envelopes[0]).toMatchObject({ exhausted: 1, maxSpend: expect.closeTo(100, 5) as number })
+  })
+
   it('hold a slot to its quota every day, and bring its traffic', () => {
     const slot = made('direct-cut', { off: { kind: 'price', price: 85 }, scope: { categories: [], skus: ['a'] }, limits: { ...made('direct-cut').limits, dailyQuota: 12 }, traffic: 1 })
     const s = with1([move(slot)])
