@@ -20,7 +20,12 @@ const TABLE = memory.data<f32>([
   0.43173301219940186, 0.43173301219940186, 0.43173301219940186, 0.43173301219940186,
   0.7071067690849304, 0.7071067690849304, 0.7071067690849304, 0.7071067690849304,
   1e-30, 1e-30, 1e-30, 1e-30,
-  5.9604644775390625e-8, 5.9604644775390625e-8, 5.9604644775390625e-8, 5.9604644775390625e-8
+  5.9604644775390625e-8, 5.9604644775390625e-8, 5.9604644775390625e-8, 5.9604644775390625e-8,
+  0.24022650718688965, 0.24022650718688965, 0.24022650718688965, 0.24022650718688965,
+  0.0555037185549736, 0.0555037185549736, 0.0555037185549736, 0.0555037185549736,
+  0.009618068113923073, 0.009618068113923073, 0.009618068113923073, 0.009618068113923073,
+  0.001338799367658794, 0.001338799367658794, 0.001338799367658794, 0.001338799367658794,
+  0.00015460114809684455, 0.00015460114809684455, 0.00015460114809684455, 0.00015460114809684455
 ], 16)
 const ROUND: usize = 0 // 1.5 x 2^23
 const E3: usize = 16
@@ -29,7 +34,7 @@ const E5: usize = 48
 const E6: usize = 64
 const HALF: usize = 80
 const ONE: usize = 96
-const LN_2: usize = 112
+const T1: usize = 112
 const MINUS_LOG2_E: usize = 128
 // ln 2 as a number of few digits, of which small multiples are exact, and the rest.
 const LN_2_HIGH: usize = 144
@@ -41,6 +46,12 @@ const L3: usize = 224
 const HALF_ROOT: usize = 240
 export const LEAST_SUM: usize = 256
 export const STEP: usize = 272 // 2^-24
+// Coefficients of 2^f: those of exp times powers of ln 2.
+const T2: usize = 288
+const T3: usize = 304
+const T4: usize = 320
+const T5: usize = 336
+const T6: usize = 352
 
 @inline
 export function single(at: usize): v128 {
@@ -49,7 +60,7 @@ export function single(at: usize): v128 {
 
 /** exp(x) for |x| <= 0.37: 1 + x + x^2 q(x), q of the fourth degree by Chebyshev interpolation; relative error below 2e-7. */
 @inline
-export function expNear(x: v128): v128 {
+function expNear(x: v128): v128 {
   let p = f32x4.add(single(E5), f32x4.mul(x, single(E6)))
   p = f32x4.add(single(E4), f32x4.mul(x, p))
   p = f32x4.add(single(E3), f32x4.mul(x, p))
@@ -58,12 +69,18 @@ export function expNear(x: v128): v128 {
   return f32x4.add(single(ONE), f32x4.mul(x, p))
 }
 
-/** 2^y for |y| < 125. */
+/** 2^y for |y| < 125; relative error below 2e-7, of the y given. */
 @inline
 export function exp2Single(y: v128): v128 {
   const t = f32x4.add(y, single(ROUND))
   const f = f32x4.sub(y, f32x4.sub(t, single(ROUND)))
-  return i32x4.add(expNear(f32x4.mul(f, single(LN_2))), i32x4.shl(t, 23))
+  let p = f32x4.add(single(T5), f32x4.mul(f, single(T6)))
+  p = f32x4.add(single(T4), f32x4.mul(f, p))
+  p = f32x4.add(single(T3), f32x4.mul(f, p))
+  p = f32x4.add(single(T2), f32x4.mul(f, p))
+  p = f32x4.add(single(T1), f32x4.mul(f, p))
+  p = f32x4.add(single(ONE), f32x4.mul(f, p))
+  return i32x4.add(p, i32x4.shl(t, 23))
 }
 
 /** exp(-x) for 0 <= x < 80, of which the relative error does not grow with x (Cody and Waite's reduction). */

@@ -1,4 +1,3 @@
-import { exp2Single } from './math32'
 import { log2, read, sumOf, write } from './math'
 
 const LN_2: f64 = 0.6931471805599453
@@ -46,42 +45,26 @@ function narrowed(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5)
 }
 
-/** ln of two prices over their starting ones. */
-@inline
-function exactMove(at: usize, prices: usize, start: usize): v128 {
-  return f64x2.mul(log2(ratioOf(at, prices, start, false)), f64x2.splat(LN_2))
-}
-
 /**
- * The tables of kernel/single.ts for one category and seller: ln of prices over starting prices, and weights at their scripted prices and at given coefficients (beta / lambda). `prices`, `start`,
- * `coefficients` and `weights` are doubles by product, readable up to a multiple of four; `moves` and `bases` in single precision by place. Answers the largest |move|, or infinity where a weight
- * would leave single precision.
+ * The moves of kernel/single.ts for one category and seller: log2 of prices over starting prices, into `moves` by place. `prices` and `start` are doubles by product, readable up to a multiple of four.
+ * Answers the largest |move|.
  */
-export function scriptSingles(count: i32, prices: usize, start: usize, coefficients: usize, weights: usize, moves: usize, bases: usize): f64 {
+export function scriptSingles(count: i32, prices: usize, start: usize, moves: usize): f64 {
   let most = f32x4.splat(0)
-  let farthest = most
   const near = f32x4.splat(0.17)
   for (let i = 0; i < count; i += 4) {
     const at = (<usize>i) << 3
     // ln r = 2 atanh z by its series, which holds the relative error of small moves.
     const z = narrowed(contrast(at, prices, start), contrast(at + 16, prices, start))
     const w = f32x4.mul(z, z)
-    let p = f32x4.add(f32x4.splat(0.14285715), f32x4.mul(w, f32x4.splat(0.11111111)))
-    p = f32x4.add(f32x4.splat(0.2), f32x4.mul(w, p))
-    p = f32x4.add(f32x4.splat(0.33333334), f32x4.mul(w, p))
-    p = f32x4.mul(f32x4.add(z, z), f32x4.add(f32x4.splat(1), f32x4.mul(w, p)))
-    if (!i32x4.all_true(f32x4.lt(f32x4.abs(z), near))) p = narrowed(exactMove(at, prices, start), exactMove(at + 16, prices, start))
-    const y = f32x4.mul(f32x4.mul(p, f32x4.splat(-1.442695)), narrowed(v128.load(coefficients + at), v128.load(coefficients + at, 16)))
+    let p = f32x4.add(f32x4.splat(0.41219858), f32x4.mul(w, f32x4.splat(0.32059889)))
+    p = f32x4.add(f32x4.splat(0.57707802), f32x4.mul(w, p))
+    p = f32x4.add(f32x4.splat(0.96179669), f32x4.mul(w, p))
+    p = f32x4.mul(z, f32x4.add(f32x4.splat(2.88539008), f32x4.mul(w, p)))
+    if (!i32x4.all_true(f32x4.lt(f32x4.abs(z), near))) p = narrowed(log2(ratioOf(at, prices, start, false)), log2(ratioOf(at + 16, prices, start, false)))
     most = f32x4.pmax(most, f32x4.abs(p))
-    farthest = f32x4.pmax(farthest, f32x4.abs(y))
     v128.store(moves + (at >> 1), p)
-    v128.store(bases + (at >> 1), f32x4.mul(narrowed(v128.load(weights + at), v128.load(weights + at, 16)), exp2Single(y)))
   }
-  return largest(farthest) < 60 ? largest(most) : Infinity
-}
-
-@inline
-function largest(x: v128): f64 {
-  const two = f32x4.pmax(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1))
+  const two = f32x4.pmax(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1))
   return <f64>max(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1))
 }

@@ -1,20 +1,20 @@
 import { accountable, denominator, exhaustible, factor, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice } from './choice'
-import { expNear, exp2Single, LEAST_SUM, log2Single, single } from './math32'
+import { exp2Single, LEAST_SUM, log2Single, single } from './math32'
 import { sumOf } from './math'
 
 /**
- * The choice of kernel/choice.ts in single precision, four products at a time, for days of a price script on sampled paths: weights are those at the mean coefficients, which all paths share, times
- * exp of the small rest. Relative error of an expected sale: below 1e-6 (a test holds it).
+ * The choice of kernel/choice.ts in single precision, four products at a time, for days of a price script on sampled paths. Relative error of an expected sale: below 2e-6 (a test holds it).
  *
  * Its arrays have a place of their own for every product: a category begins at a multiple of four, and what lies between its last product and the next category has no attraction and
  * takes no part. A row of them has `padded` numbers.
  */
 export let padded: i32 = 0
-/** Attraction, and deviation of beta / lambda from its mean on this path. */
+/** Attraction, and -beta / lambda on this path. */
 export let attraction32: usize = 0
-export let deviation32: usize = 0
-/** 1 where the offer can be bought, else 0; weights of the sellers whose prices do not follow the script: seller x place. */
+export let slope32: usize = 0
+/** 1 where the offer can be bought, else 0; weights at the start; and today's weights of sellers whose prices do not follow the script: seller x place. */
 export let offered32: usize = 0
+export let start32: usize = 0
 export let weight32: usize = 0
 /** Weights as they stand in the choice: seller x place; one row of zeros more where the number of sellers is odd. */
 export let standing32: usize = 0
@@ -45,10 +45,10 @@ function add(at: usize, sum: usize, s: v128, first: boolean): void {
 
 /** Weights of a seller that follows the script, into `standing32` and the sums. */
 @inline
-function follow(from: usize, to: usize, row: usize, moves: usize, bases: usize, f: v128, canEnd: boolean, first: boolean): void {
+function follow(from: usize, to: usize, row: usize, moves: usize, f: v128, canEnd: boolean, first: boolean): void {
   let sum: usize = SUMS
   for (let at = from; at < to; at += 16) {
-    const w = f32x4.mul(v128.load(bases + at), expNear(f32x4.mul(v128.load(moves + at), v128.load(deviation32 + at))))
+    const w = f32x4.mul(v128.load(start32 + row + at), exp2Single(f32x4.mul(v128.load(moves + at), v128.load(slope32 + at))))
     add(standing32 + row + at, sum, stands(w, f, offered32 + row + at, canEnd), first)
     sum += 16
   }
@@ -64,7 +64,7 @@ function stay(from: usize, to: usize, row: usize, f: v128, canEnd: boolean, firs
 }
 
 /** Weights of all sellers for the places `from`..`to` (in bytes). */
-function weigh(g: i32, from: usize, to: usize, moves: usize, bases: usize): void {
+function weigh(g: i32, from: usize, to: usize, moves: usize): void {
   const bytes = (<usize>padded) << 2
   for (let k = 0; k < sellers; k++) {
     const row = (<usize>k) * bytes
@@ -75,12 +75,12 @@ function weigh(g: i32, from: usize, to: usize, moves: usize, bases: usize): void
       if (canEnd) stay(from, to, row, f, true, k == 0)
       else stay(from, to, row, f, false, k == 0)
     } else {
-      const scriptRow = (<usize>slot) * bytes
+      const today = moves + (<usize>slot) * bytes
       if (k == 0) {
-        if (canEnd) follow(from, to, row, moves + scriptRow, bases + scriptRow, f, true, true)
-        else follow(from, to, row, moves + scriptRow, bases + scriptRow, f, false, true)
-      } else if (canEnd) follow(from, to, row, moves + scriptRow, bases + scriptRow, f, true, false)
-      else follow(from, to, row, moves + scriptRow, bases + scriptRow, f, false, false)
+        if (canEnd) follow(from, to, row, today, f, true, true)
+        else follow(from, to, row, today, f, false, true)
+      } else if (canEnd) follow(from, to, row, today, f, true, false)
+      else follow(from, to, row, today, f, false, false)
     }
   }
 }
@@ -143,10 +143,10 @@ function revenues(g: i32, k: i32, i: i32, from: usize, to: usize, price: usize, 
 }
 
 /**
- * {@link choose} of kernel/choice.ts for category `g`, whose products are from `from` on and at the places `place`..`end`. `moves` and `bases` are today's ln of price over starting price and weights at
- * the mean coefficients, one row of places per scripted seller; `prices` are rows of doubles by product.
+ * {@link choose} of kernel/choice.ts for category `g`, whose products are from `from` on and at the places `place`..`end`. `moves` is today's log2 of price over starting price,
+ * one row of places per scripted seller; `prices` are rows of doubles by product.
  */
-export function chooseSingle(g: i32, from: i32, place: i32, end: i32, lambda: f64, moves: usize, prices: usize, bases: usize): void {
+export function chooseSingle(g: i32, from: i32, place: i32, end: i32, lambda: f64, moves: usize, prices: usize): void {
   for (let k = 0; k < sellers; k++) {
     const cell = (<usize>(g * sellers + k)) << 3
     store<f64>(sellerPull + cell, 0)
@@ -157,7 +157,7 @@ export function chooseSingle(g: i32, from: i32, place: i32, end: i32, lambda: f6
   for (let first = place; first < end; first += CHUNK) {
     const a = (<usize>first) << 2
     const b = (<usize>min(end, first + CHUNK)) << 2
-    weigh(g, a, b, moves, bases)
+    weigh(g, a, b, moves)
     all = powers(a, b, lambda, all)
     for (let k = 0; k < sellers; k += 2) pulls(g, k, a, b)
     for (let k = 1; k < sellers; k++) {

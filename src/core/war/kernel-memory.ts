@@ -35,7 +35,7 @@ export interface KernelFunctions {
   search(mean: number, word: number, out: number, count: number, size: number, factors: number, end: number): void
   scriptMoves(count: number, prices: number, start: number, moves: number): void
   weighted(count: number, prices: number, weights: number): number
-  scriptSingles(count: number, prices: number, start: number, coefficients: number, weights: number, moves: number, bases: number): number
+  scriptSingles(count: number, prices: number, start: number, moves: number): number
   exp2Singles(at: number, count: number): void
   expMinusSingles(at: number, count: number): void
   log2Singles(at: number, count: number): void
@@ -43,7 +43,7 @@ export interface KernelFunctions {
   normalQuantile(p: number): number
   poissonQuantile(mean: number, u: number): number
   choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, holding: number): void
-  chooseSingle(g: number, from: number, place: number, end: number, lambda: number, moves: number, prices: number, bases: number): void
+  chooseSingle(g: number, from: number, place: number, end: number, lambda: number, moves: number, prices: number): void
   spread(g: number, from: number, to: number, rate: number, out: number): void
   expect(from: number, to: number, rate: number, out: number): void
   drawPoisson(from: number, to: number, place: number, rate: number, path: number, step: number, quantity: number, key0: number, key1: number): void

@@ -11,25 +11,23 @@ const SEARCH_SIZE = 0.5
 const POISSON_END = 100
 const NEGATIVE_BINOMIAL_END = 1000
 
-/** Largest product of a price move and a coefficient's distance from its mean that single precision takes: see `expNear` of the kernel. */
-const NEAR = 0.37
+/** Largest exponent of 2 in a weight that single precision takes: its relative error grows with it, by 6e-8 for each. */
+const MOST_EXPONENT = 8
 /** Attractions beyond these leave single precision. */
 const LEAST_ATTRACTION = 1e-25
 const MOST_ATTRACTION = 1e25
 /** 1 / k in the kernel's search for Poisson counts in single precision: more than it can come to. */
 const INVERSES = 256
 /** A day of starting prices. */
-export const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, singles: 0, bases: 0, table: -1 }
+export const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, singles: 0, table: -1 }
 
 /**
- * Addresses of the tables of one day: ln price moves and prices; in single precision the moves once more, and the weights at the mean coefficients (0 in fluid mode).
- * All 0 where the starting prices hold.
+ * Addresses of the tables of one day: ln price moves, prices, and log2 of the moves in single precision (0 in fluid mode). All 0 where the starting prices hold.
  */
 export interface ScriptDay {
   readonly moves: number
   readonly prices: number
   readonly singles: number
-  readonly bases: number
   readonly table: number
 }
 
@@ -57,9 +55,9 @@ export class WarKernel {
   readonly scriptIndex: Float64Array
   readonly #t: WarTables
   readonly #scriptDays: readonly ScriptDay[]
-  /** Largest |ln price move| of a table in a category, and largest deviation of a coefficient of the category on this path. */
+  /** Largest |log2 of a price move| of a table in a category, and largest coefficient of the category on this path. */
   readonly #largestMove: Float64Array
-  readonly #farthest: Float64Array
+  readonly #steepest: Float64Array
   /** 1 where the moves of a table are made. */
   readonly #made: Uint8Array
   /** The table that `priceNow` follows. */
@@ -69,11 +67,9 @@ export class WarKernel {
   readonly #padded: number
   /** 1 where category `g` chose last in single precision. */
   readonly #single: Uint8Array
-  /** How a path begins: stock, what can be bought, beta / lambda at the mean coefficients, and in single precision weights and what can be bought. */
+  /** How a path begins: stock and what can be bought. */
   readonly #stock: Float64Array
   readonly #offered: Float64Array
-  readonly #meanBeta: Float64Array
-  readonly #weight32: Float32Array
   readonly #offered32: Float32Array
   /** Whether single precision may be used: on sampled paths, where attractions are within it. */
   readonly #singles: boolean
@@ -103,8 +99,8 @@ export class WarKernel {
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
       denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
       small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
-      inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), deviation32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), weight32: f32(planes), standing32: f32(planes),
-      scriptMove: f64(cells), scriptPrice: f64(cells), scriptSingle: f32(singleCells), scriptBase: f32(singleCells),
+      inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), slope32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), start32: f32(planes), weight32: f32(planes), standing32: f32(planes),
+      scriptMove: f64(cells), scriptPrice: f64(cells), scriptSingle: f32(singleCells),
     })
     this.call = kernel.call
     this.arrays = kernel.arrays
@@ -114,18 +110,15 @@ export class WarKernel {
     this.#t = tables
     const rowBytes = script === null ? 0 : script.rows * n * 8
     const singleBytes = script === null ? 0 : script.rows * padded * 4
-    const single = (at: number, table: number): number => (this.#singles ? at + table * singleBytes : 0)
     this.#scriptDays = Array.from(script?.tableOf ?? [], (table) => (table < 0 ? UNSCRIPTED : {
-      moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, singles: single(kernel.at.scriptSingle, table), bases: single(kernel.at.scriptBase, table), table,
+      moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, singles: this.#singles ? kernel.at.scriptSingle + table * singleBytes : 0, table,
     }))
     this.#largestMove = new Float64Array(script === null ? 0 : script.tables * G)
-    this.#farthest = new Float64Array(G)
+    this.#steepest = new Float64Array(G)
     this.#made = new Uint8Array(script?.tables ?? 0)
     const { arrays } = kernel
     this.#stock = tables.stock.map((units, j) => (tables.price[j] > 0 ? units : 0))
     this.#offered = new Float64Array(n * K)
-    this.#meanBeta = new Float64Array(n)
-    this.#weight32 = new Float32Array(planes)
     this.#offered32 = new Float32Array(planes)
     this.#fillStart()
     arrays.factor.fill(1)
@@ -146,7 +139,7 @@ export class WarKernel {
 
   /** Fills what stands the same at the start of every path. */
   #fillStart(): void {
-    const { products: n, sellers: K, groups: G, start, beta, similarity, weight, price, cost, stock, attraction } = this.#t
+    const { products: n, sellers: K, groups: G, start, weight, price, cost, stock, attraction } = this.#t
     const { arrays } = this
     const { startWeight, startPrice } = arrays
     for (let i = 0, j = 0; i < n; i++) {
@@ -163,11 +156,10 @@ export class WarKernel {
     for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
     for (let g = 0; g < G; g++) {
       const [from, to, place] = [start[g], start[g + 1], this.#place[g]]
-      for (let i = from; i < to; i++) this.#meanBeta[i] = beta[i] / similarity[g]
       if (!this.#singles) continue
       arrays.attraction32.set(attraction.subarray(from, to), place)
       for (let k = 0; k < K; k++) {
-        this.#weight32.set(startWeight.subarray(k * n + from, k * n + to), k * this.#padded + place)
+        arrays.start32.set(startWeight.subarray(k * n + from, k * n + to), k * this.#padded + place)
         this.#offered32.set(this.#offered.subarray(k * n + from, k * n + to), k * this.#padded + place)
       }
     }
@@ -209,7 +201,7 @@ export class WarKernel {
     return this.#single[g] === 1 ? this.#place[g] : -1
   }
 
-  /** Begins a path whose coefficients are drawn: weights and stock of the start, and how far the coefficients are from their means. */
+  /** Begins a path whose coefficients are drawn: weights and stock of the start, and the coefficients as single precision wants them. */
   startPath(): void {
     const { arrays } = this
     this.#single.fill(0)
@@ -218,21 +210,19 @@ export class WarKernel {
     arrays.weight.set(arrays.startWeight)
     arrays.offered.set(this.#offered)
     if (!this.#singles) return
-    arrays.weight32.set(this.#weight32)
+    arrays.weight32.set(arrays.start32)
     arrays.offered32.set(this.#offered32)
     const { groups: G, start } = this.#t
-    const { lambdaBeta, deviation32 } = arrays
-    const mean = this.#meanBeta
+    const { lambdaBeta, slope32 } = arrays
     for (let g = 0; g < G; g++) {
       const shift = this.#place[g] - start[g]
       let most = 0
       for (let i = start[g]; i < start[g + 1]; i++) {
-        const deviation = mean[i] - lambdaBeta[i]
-        deviation32[i + shift] = deviation
-        const distance = Math.abs(deviation)
-        if (distance > most) most = distance
+        const slope = lambdaBeta[i]
+        slope32[i + shift] = -slope
+        if (slope > most) most = slope
       }
-      this.#farthest[g] = most
+      this.#steepest[g] = most
     }
   }
 
@@ -249,11 +239,11 @@ export class WarKernel {
   }
 
   /** Chooses for category `g` in a step of `day`; `holding` where some price of ours may be subsidised, `plainly` where nothing but first choices and totals of sellers will be asked for. */
-  choose(g: number, { moves, prices, singles, bases, table }: ScriptDay, holding: boolean, plainly: boolean): void {
+  choose(g: number, { moves, prices, singles, table }: ScriptDay, holding: boolean, plainly: boolean): void {
     const { groups: G, start, similarity } = this.#t
-    const near = plainly && !holding && this.#singles && table >= 0 && this.#farthest[g] * this.#largestMove[table * G + g] <= NEAR
+    const near = plainly && !holding && this.#singles && table >= 0 && this.#steepest[g] * this.#largestMove[table * G + g] <= MOST_EXPONENT
     this.#single[g] = near ? 1 : 0
-    if (near) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices, bases)
+    if (near) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices)
     else {
       if (table >= 0 && this.#made[table] === 0) this.#makeMoves(table)
       this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0)
@@ -268,15 +258,14 @@ export class WarKernel {
     return { size, limit: plain ? POISSON_LIMIT : size >= SEARCH_SIZE ? NEGATIVE_BINOMIAL_LIMIT : 0, factors: this.at.factors + 8 * first, end }
   }
 
-  /** Fills the tables of the script: prices, price indices, and where single precision is used its moves and weights, which all paths share. */
+  /** Fills the tables of the script: prices, price indices, and where single precision is used its moves. */
   #fillScript(script: ScriptTables): void {
     const { products: n, sellers: K, groups: G, start, order, baseUnits } = this.#t
     const { call, arrays, at } = this
     const positionOf = new Int32Array(n)
     order.forEach((index, position) => { positionOf[index] = position })
     fillScript(this.#t.market, this.#t.scenario, script, positionOf, arrays.scriptPrice)
-    // `excess` and `ownMean` lend their room here: they are written before they are read on a path.
-    arrays.ownMean.set(this.#meanBeta)
+    // `excess` lends its room here: it is written before it is read on a path.
     for (let k = 0; k < K; k++) {
       if (script.rowOf[k] < 0) continue
       let units = 0
@@ -291,7 +280,7 @@ export class WarKernel {
         for (let g = 0; g < G; g++) {
           const from = start[g]
           const place = 4 * (row * this.#padded + this.#place[g])
-          const most = call.scriptSingles(start[g + 1] - from, at.scriptPrice + 8 * (row * n + from), at.startPrice + 8 * (k * n + from), at.ownMean + 8 * from, at.startWeight + 8 * (k * n + from), at.scriptSingle + place, at.scriptBase + place)
+          const most = call.scriptSingles(start[g + 1] - from, at.scriptPrice + 8 * (row * n + from), at.startPrice + 8 * (k * n + from), at.scriptSingle + place)
           if (most > this.#largestMove[table * G + g]) this.#largestMove[table * G + g] = most
         }
       }

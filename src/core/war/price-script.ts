@@ -45,9 +45,6 @@ export function scriptTables(market: Market, scenario: Scenario): ScriptTables |
   return { rowOf, rows, tableOf, tables }
 }
 
-/** Scripts of one seller's row that are written at a time, so that their prices stay in the cache while they are spread over the tables. */
-const CHUNK = 256
-
 /** Writes the prices of all tables into `prices`, table x row x product (by position), starting prices where nothing is scripted. */
 export function fillScript(market: Market, scenario: Scenario, { rowOf, rows, tableOf, tables }: ScriptTables, positionOf: Int32Array, prices: Float64Array): void {
   const n = market.products.length
@@ -66,20 +63,15 @@ export function fillScript(market: Market, scenario: Scenario, { rowOf, rows, ta
     })
     for (let table = 0; table < tables; table++) prices.set(first, table * rows * n)
   }
-  for (let from = 0; from < order.length; from += CHUNK) {
-    const chunk = order.subarray(from, from + CHUNK)
-    const lists = Array.from(chunk, (index) => scripts[index].prices)
-    const begins = Int32Array.from(chunk, (index) => scripts[index].from)
-    for (let day = 0; day < scenario.days; day++) {
-      if (tableOf[day] < 0) continue
-      const table = tableOf[day] * rows * n
-      for (let c = 0; c < chunk.length; c++) {
-        const list = lists[c]
-        const d = day - begins[c]
-        if (d >= 0 && d < list.length) prices[table + cell[chunk[c]]] = list[d]
-      }
-    }
-  }
+  const stride = rows * n
+  for (let c = 0; c < order.length; c++) spread(scripts[order[c]], tableOf, stride, cell[order[c]], prices)
+}
+
+/** Writes the prices of one offer into the tables, which are `stride` apart. Scripts come in the order of their cells: the lines of the cache that one touches serve the next. */
+function spread(script: PriceScript, tableOf: Int32Array, stride: number, cell: number, out: Float64Array): void {
+  const { from, prices } = script
+  const end = Math.min(prices.length, tableOf.length - from)
+  for (let d = 0; d < end; d++) out[tableOf[from + d] * stride + cell] = prices[d]
 }
 
 /** What in the scripts does not fit the market. */
