@@ -176,10 +176,10 @@ function hourlyOf({ market, sellers: K, steps }: WarTables, sums: Float64Array, 
   return { visits, units, lostUnits, subsidy, sellers: Array.from({ length: K }, (_, k) => ({ seller: market.sellers[k].id, units: row(first + 2 * k), availability: row(first + 2 * k + 1) })) }
 }
 
-function instrumentsOf({ regimes: { runs } }: WarTables, perPath: PerPath): NonNullable<Outcome['instruments']> {
+function instrumentsOf({ regimes: { runs }, scenario }: WarTables, perPath: PerPath): NonNullable<Outcome['instruments']> {
   return runs.map(({ instrument: { id, kind } }, r) => {
     const of = (measure: (typeof RUN_MEASURES)[number]): Float64Array => perPath((block, p) => block.instruments[(p * runs.length + r) * RUN_MEASURES.length + RUN_MEASURES.indexOf(measure)])
-    const spread = (measure: (typeof RUN_MEASURES)[number]): Spread => spreadOf(of(measure))
+    const spread = (measure: (typeof RUN_MEASURES)[number]): Spread => spreadOf(of(measure), scenario.monteCarlo.draws)
     return {
       id, kind, redemptions: spread('redemptions'), units: spread('units'), arbitrage: spread('arbitrage'), fraud: spread('fraud'), discount: spread('discount'), discountOwn: spread('discountOwn'),
       promised: spread('promised'), kept: spread('kept'), lapsed: spread('lapsed'), open: spread('open'), letDown: spread('letDown'), exhausted: of('exhausted').reduce((a, b) => a + b, 0) / of('exhausted').length,

@@ -268,6 +268,15 @@ describe('promises', () => {
 })
 
 describe('the outcome', () => {
+  it('has the standard errors of the draws it was made with: a cut on everything sells what the store sells', () => {
+    const cut = (draws: 'pseudo' | 'antithetic' | 'sobol') => runWar(WORLD, with1([move(made('direct-cut'))], { monteCarlo: { ...scenario(WORLD).monteCarlo, paths: 64, draws } }), FACTS)
+    for (const draws of ['pseudo', 'antithetic', 'sobol'] as const) {
+      const { totals, instruments } = cut(draws)
+      expect(instruments![0].units.mean).toBeCloseTo(totals.units.mean, 9)
+      expect(instruments![0].units.se / totals.units.se, draws).toBeCloseTo(1, 9)
+    }
+  })
+
   it('tells of every instrument what was used, given, promised, kept, lapsed and is open, and the parts add up', () => {
     const s = with1([move(made('coupon', { id: 'capped', limits: { ...made('coupon').limits, issueCap: 60 } })), move(made('cash-back', { delayDays: 20 })), move(made('task', { id: 'friends' }))])
     const { instruments } = runWar(WORLD, s, FACTS)
