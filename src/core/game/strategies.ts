@@ -32,10 +32,10 @@ export function rivalPolicy(strategy: RivalStrategy): RivalPolicy {
   }
 }
 
-/** The scenario of one cell: everything but our moves and this rival's policy stays, and the random numbers are the same in every cell. */
+/** The scenario of one cell: everything but our moves and this rival's policy stays, and the random numbers are the same in every cell. Paths are drawn independently: errors and resamples take them one by one. */
 export function cellScenario(scenario: Scenario, seller: string, own: OwnStrategy, rival: RivalStrategy, days: number, paths: number): Scenario {
   return {
     ...scenario, days, moves: ownMoves(scenario, own, days), rivals: scenario.rivals.map((one) => (one.seller === seller ? { ...one, policy: rivalPolicy(rival) } : one)),
-    monteCarlo: { ...scenario.monteCarlo, paths },
+    monteCarlo: { ...scenario.monteCarlo, paths, draws: 'pseudo' },
   }
 }

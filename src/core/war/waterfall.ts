@@ -3,8 +3,8 @@ import { WarchestError } from '../problem.ts'
 import { emptyBlock, RUN_MEASURES, WATCHED, type PathBlock } from './block.ts'
 import { DAILY_MEASURES, type Spread } from './outcome.ts'
 import { WarPath } from './path.ts'
-import type { Scenario } from './scenario.ts'
-import { spreadOf } from './statistics.ts'
+import type { Draws, Scenario } from './scenario.ts'
+import { spreadOf, standardError } from './statistics.ts'
 import { warTables } from './tables.ts'
 
 /** Figures of one path of the pair; units and major units of money. */
@@ -127,19 +127,15 @@ export function waterfallOf(market: Market, scenario: Scenario, { values, from, 
   return {
     schema: 1, scenarioId: scenario.id, paths: to - from, seed: scenario.monteCarlo.seed, window: { from: window.from, to: window.to, days: scenario.days }, products: window.skus.size, figures,
     pairing: difference.sd > 0 ? Math.hypot(unitsWith.sd, unitsWithout.sd) / difference.sd : null,
-    perNetUnit: net.mean > net.se && net.mean > 0 ? { subsidyOwn: spent / net.mean, se: ratioError(paid, column('net')) } : null,
+    perNetUnit: net.mean > net.se && net.mean > 0 ? { subsidyOwn: spent / net.mean, se: ratioError(paid, column('net'), draws) } : null,
     returned: spent > 0 ? (contribution.mean - promisesOwn.mean) / spent : null,
   }
 }
 
-/** Standard error of the ratio of two means over the same pairs, to first order. */
-function ratioError(top: Float64Array, bottom: Float64Array): number {
-  const n = top.length
-  if (n < 2) return 0
-  const mean = (values: Float64Array): number => values.reduce((x, y) => x + y, 0) / n
+/** Standard error of the ratio of two means over the same pairs, to first order: that of the mean of top - ratio x bottom, over the mean of bottom. */
+function ratioError(top: Float64Array, bottom: Float64Array, draws: Draws | undefined): number {
+  const mean = (values: Float64Array): number => values.reduce((x, y) => x + y, 0) / values.length
   const below = mean(bottom)
   const ratio = mean(top) / below
-  let squares = 0
-  for (let p = 0; p < n; p++) squares += (top[p] - ratio * bottom[p]) ** 2
-  return Math.sqrt(squares / (n - 1) / n) / Math.abs(below)
+  return standardError(top.map((value, p) => value - ratio * bottom[p]), draws) / Math.abs(below)
 }

@@ -6,6 +6,8 @@ import { differentiatedDuopoly, hotelling } from '../../../src/core/game/differe
 import { decliningExit, exitTime, predation } from '../../../src/core/game/exit.ts'
 import { booms, detectionLagDelta, greenPorter, grimTriggerDelta, punishmentDelta, punishmentSuffices } from '../../../src/core/game/trigger.ts'
 import { integrate } from '../../../src/core/numeric/quadrature.ts'
+import { cellScenario } from '../../../src/core/game/strategies.ts'
+import { market, product, scenario } from '../war/worlds.ts'
 
 const near = (a: number, b: number, relative: number, absolute = 0): void => {
   expect(Math.abs(a - b)).toBeLessThanOrEqual(absolute + relative * Math.abs(b))
@@ -195,5 +197,13 @@ describe('differentiated sellers', () => {
         expect((p - costs[me]) * share).toBeLessThanOrEqual(profits[me] + 1e-12)
       }
     }
+  })
+})
+
+describe('a cell of the payoff table', () => {
+  test('draws its paths one by one, whatever the scenario does: its errors and resamples count them so', () => {
+    const m = market([product('a')])
+    const mirrored = scenario(m, { monteCarlo: { ...scenario(m).monteCarlo, draws: 'antithetic' } })
+    expect(cellScenario(mirrored, 'taomao', { kind: 'ease' }, { kind: 'hold' }, 7, 16).monteCarlo).toMatchObject({ draws: 'pseudo', paths: 16, seed: 7 })
   })
 })

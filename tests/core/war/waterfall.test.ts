@@ -69,6 +69,21 @@ describe('the waterfall', () => {
     expect(perNetUnit!.subsidyOwn).toBeCloseTo((figures.subsidyOwn.mean + figures.promisesOwn.mean) / figures.net.mean, 9)
   })
 
+  it('gives money per net unit the error of the draws: of mirrored pairs, that of their means', () => {
+    const s = war({ monteCarlo: { ...war().monteCarlo, paths: 40, draws: 'antithetic' } })
+    const pairs = pairPaths(WORLD, s, 0, 40)
+    const { perNetUnit } = waterfallOf(WORLD, s, pairs)
+    const column = (figure: (typeof WATERFALL_FIGURES)[number], p: number): number => pairs.values[p * WATERFALL_FIGURES.length + WATERFALL_FIGURES.indexOf(figure)]
+    const paid = (p: number): number => column('subsidyOwn', p) + column('promisesOwn', p)
+    const mean = (of: (p: number) => number): number => Array.from({ length: 40 }, (_, p) => of(p)).reduce((a, b) => a + b, 0) / 40
+    const net = mean((p) => column('net', p))
+    const ratio = mean(paid) / net
+    const means = Array.from({ length: 20 }, (_, k) => [2 * k, 2 * k + 1].reduce((sum, p) => sum + (paid(p) - ratio * column('net', p)) / 2, 0))
+    const se = Math.sqrt(means.reduce((sum, x) => sum + x * x, 0) / 19 / 20) / net
+    expect(perNetUnit!.subsidyOwn).toBeCloseTo(ratio, 9)
+    expect(perNetUnit!.se).toBeCloseTo(se, 9)
+  })
+
   it('is the same bits however the paths are divided, and refuses a gap', () => {
     const s = war()
     const whole = pairPaths(WORLD, s, 0, 12)
