@@ -131,6 +131,12 @@ describe('why a product stands where it does', () => {
     expect(whyOf(row(90_00), plan, new Map(), new Set(['a']))).toBe('own-hand')
     expect(whyOf(row(90_00), plan, new Map(), new Set(['b']))).toBe('inside')
   })
+  test('a plan adopted from a scenario claims no optimum', () => {
+    const adopted = { ...plan, optimum: null }
+    expect(whyOf(row(90_00), adopted, new Map(), new Set())).toBe('scenario')
+    expect(whyOf(row(90_00), adopted, new Map(), new Set(['a']))).toBe('own-hand')
+    expect(whyOf(row(null), adopted, new Map(), new Set())).toBe('not-asked')
+  })
   test('what was left out says so, and what nobody asked for says that', () => {
     expect(whyOf(row(null), plan, new Map([['a', 'blank-cost' as const]]), new Set())).toBe('blank-cost')
     expect(whyOf(row(null), { ...plan, terms: { ...plan.terms, scope: { categories: ['tea'], skus: [] } } }, new Map(), new Set())).toBe('not-asked')

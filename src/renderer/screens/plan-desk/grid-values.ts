@@ -14,7 +14,7 @@ export interface GridRow extends PlanRow {
 }
 
 /** Why a product stands where it does, in a word. */
-export type Why = 'floor' | 'cost' | 'observed' | 'deepest' | 'inside' | 'not-worth' | 'not-asked' | 'own-hand' | PlanExclusion['reason']
+export type Why = 'floor' | 'cost' | 'observed' | 'deepest' | 'inside' | 'not-worth' | 'not-asked' | 'own-hand' | 'scenario' | PlanExclusion['reason']
 
 /** What was typed into a price cell: a price, null to leave the product out, undefined where it means nothing. */
 export type TypedPrice = Minor | null | undefined
@@ -47,15 +47,18 @@ const priceOrNothing = (value: number): Minor | undefined => (value > 0 ? minor(
 export const plainPrice = (amount: Minor | null, currency: Currency): string => (amount === null ? '' : (amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency)))
 
 /** Says why a row stands where it does, from its limits and the plan's terms. `byHand` are the products that a person has set since the optimiser did. */
-export function whyOf(row: PlanRow, plan: Pick<Plan, 'terms' | 'currency'>, excluded: ReadonlyMap<string, PlanExclusion['reason']>, byHand: ReadonlySet<string>): Why {
+export function whyOf(row: PlanRow, plan: Pick<Plan, 'terms' | 'currency'> & Partial<Pick<Plan, 'optimum'>>, excluded: ReadonlyMap<string, PlanExclusion['reason']>, byHand: ReadonlySet<string>): Why {
   if (byHand.has(row.sku)) return 'own-hand'
   if (row.line === null) {
     const reason = excluded.get(row.sku)
     if (reason !== undefined) return reason
+    // A plan adopted from a scenario was not optimised: nothing was weighed.
+    if (plan.optimum === null) return 'not-asked'
     const { terms } = plan
     const asked = !terms || ((terms.scope.categories.length === 0 || terms.scope.categories.includes(row.category)) && (terms.scope.skus.length === 0 || terms.scope.skus.includes(row.sku)))
     return asked ? 'not-worth' : 'not-asked'
   }
+  if (plan.optimum === null) return 'scenario'
   const { landed, list } = row.line
   const limits: [Why, number][] = [
     ['deepest', plan.terms ? Math.ceil(list * (1 - plan.terms.deepest) - 1e-9) : 0], ['observed', plan.terms?.extrapolate ? 0 : (row.observedLow ?? 0)], ['cost', row.cost ?? 0], ['floor', row.floor ?? 0],
