@@ -301,7 +301,7 @@ export class CampaignBook {
       if (run.scope[i] !== 1 || own.atSubsidy[i] + own.atReturn[i] <= 0) continue
       let low = Number.POSITIVE_INFINITY
       for (let k = 1; k < K; k++) {
-        if (price[i * K + k] <= 0 || sales.stock[i * K + k] <= 0 || (instrument.sellers.length > 0 && !instrument.sellers.includes(market.sellers[k].id))) continue
+        if (price[i * K + k] <= 0 || sales.stock[i * K + k] <= 0 || rivals.gone(k) || (instrument.sellers.length > 0 && !instrument.sellers.includes(market.sellers[k].id))) continue
         low = Math.min(low, rivals.price[i * K + k])
       }
       owed += own.atReturn[i] * Math.max(0, price[i * K] - low)

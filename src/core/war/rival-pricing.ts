@@ -13,6 +13,8 @@ export class RivalPricing {
   readonly #unit: Float64Array
   readonly #price: Float64Array
   readonly #move: Float64Array
+  /** 1 for each seller that has left the market. */
+  readonly #left: Uint8Array
 
   constructor(tables: WarTables) {
     const { products: n, sellers: K, groups: G } = tables
@@ -24,11 +26,13 @@ export class RivalPricing {
     this.#unit = new Float64Array(n)
     this.#price = new Float64Array(n)
     this.#move = new Float64Array(n)
+    this.#left = new Uint8Array(K)
   }
 
   /** With costs as believed a rival may be off its best from the first day; with implied ones it starts at it. */
   startPath(lambdaBeta: Float64Array): void {
     const { sellers: K, groups: G, products: n, cost, rivals } = this.#t
+    this.#left.fill(0)
     for (let k = 1; k < K; k++) {
       const policy = rivals[k]?.policy
       if (policy?.kind !== 'best-response') continue
@@ -43,6 +47,12 @@ export class RivalPricing {
   moved(g: number, mover: number): void {
     const { sellers: K, groups: G } = this.#t
     for (let k = 1; k < K; k++) if (k !== mover) this.#stale[k * G + g] = 1
+  }
+
+  /** Seller `k` has left: everybody has its absence to answer. */
+  leave(k: number): void {
+    this.#left[k] = 1
+    this.#stale.fill(1)
   }
 
   /**
@@ -69,7 +79,7 @@ export class RivalPricing {
       this.#price[i] = price[j + k]
       this.#unit[i] = this.#cost[j + k]
       let others = weight[j] * (ours === null ? 1 : Math.exp(-lambdaBeta[i] * ours.seen[ours.from + i]))
-      for (let m = 1; m < K; m++) if (m !== k) others += weight[j + m] * (move === null ? 1 : Math.exp(-lambdaBeta[i] * move[j + m]))
+      for (let m = 1; m < K; m++) if (m !== k && this.#left[m] === 0) others += weight[j + m] * (move === null ? 1 : Math.exp(-lambdaBeta[i] * move[j + m]))
       this.#others[i] = others
     }
     return { from: start[g], to: start[g + 1], similarity: similarity[g], slope: lambdaBeta, attraction, own: this.#own, others: this.#others, price: this.#price, cost: this.#unit }

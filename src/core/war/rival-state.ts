@@ -120,8 +120,9 @@ export class RivalState {
     }
   }
 
-  /** Books a day of seller `k`; where that ends its fight, it goes back to its own prices, or leaves. */
+  /** Books a day of seller `k`; where that ends its fight, it goes back to its own prices, or leaves. The books of one that has left are closed. */
   book(day: number, k: number, revenue: number, atStart: number, lambdaBeta: Float64Array, choice: Choice): void {
+    if (this.gone(k)) return
     const ending = this.ledgers[k]?.book({ revenue, atStart }) ?? null
     if (ending === null || this.gaveUp[k] >= 0) return
     this.gaveUp[k] = day
@@ -130,9 +131,13 @@ export class RivalState {
     for (let i = 0; i < n; i++) if (this.#move[i * K + k] !== 0) this.#set(i, k, 0, lambdaBeta, choice)
     this.priceIndex[k] = 1
     if (rivals[k]?.leaves !== true) return
-    for (let i = 0; i < n; i++) {
-      choice.setWeight(i, k, 0)
-    }
+    for (let i = 0; i < n; i++) choice.setWeight(i, k, 0)
+    this.#pricing?.leave(k)
+  }
+
+  /** Whether seller `k` has left the market. */
+  gone(k: number): boolean {
+    return this.gaveUp[k] >= 0 && this.#t.rivals[k]?.leaves === true
   }
 
   /** Binds seller `k` to what the regulator forbids, or sets it free again; it goes on as its policy says from there. */

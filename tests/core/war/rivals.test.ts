@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
+import type { Market } from '../../../src/core/demand/market.ts'
 import type { Outcome } from '../../../src/core/war/outcome.ts'
 import type { RivalAssumption, RivalPolicy, Scenario } from '../../../src/core/war/scenario.ts'
 import { fluidOutcome, runWar } from '../../../src/core/war/simulate.ts'
@@ -7,6 +8,7 @@ import { bestResponse, categoryProfit, impliedCosts, type PricingPosition } from
 import { ENDINGS, RivalLedger, type RivalBelief } from '../../../src/core/rivals/ledger.ts'
 import { reactionRule, react } from '../../../src/core/rivals/policy.ts'
 import { RegulatorWatch } from '../../../src/core/rivals/regulator.ts'
+import { made } from '../subsidy/instruments.ts'
 import { category, depth, FACTS, market, product, scenario } from './worlds.ts'
 
 const m = market([product('a'), product('b', { category: 1 })], [category(), category({ id: 'tv' })])
@@ -182,6 +184,34 @@ describe('what rivals stand', () => {
     expect(gone.sellers[1].share.mean[9]).toBe(0)
     expect(gone.sellers[0].share.mean[9]).toBe(1)
     expect(gone.daily.units.mean[9]).toBeGreaterThan(1.2 * stays.daily.units.mean[9])
+  })
+
+  it('of a seller that has left cost it nothing more', () => {
+    const gone = fluid(believed(scenario(m, { days: 10 }), { cash: 1000, cashLogSd: 0, fixedCostPerDay: 5000, leaves: true }))
+    const [, left] = gone.sellers
+    expect(left.reasons.cash).toBe(1)
+    // Its last day is its first; the money it then has is what it leaves with.
+    expect(left.cash!.mean[9]).toBe(left.cash!.mean[0])
+    expect(left.books!.fixedCost.mean).toBe(5000)
+    const stays = fluid(believed(scenario(m, { days: 10 }), { cash: 1000, cashLogSd: 0, fixedCostPerDay: 5000, leaves: false }))
+    expect(stays.sellers[1].books!.fixedCost.mean).toBe(50_000)
+  })
+
+  it('with a seller that has left are no longer answered: a best responder prices as if it had never been there', () => {
+    const rivalsOf = (sellers: readonly string[]): Scenario['rivals'] => sellers.map((seller) => ({
+      seller, cash: seller === 'taomao' ? 100 : 1e9, cashLogSd: 0, margin: 0.3, fixedCostPerDay: 1e5, stockDays: null, siteCapacity: null, leaves: true,
+      policy: seller === 'taomao' ? { kind: 'hold' } : { kind: 'best-response', every: 1, ceiling: 3, costs: 'believed', lag: 0, gain: 1, floor: 0.5 },
+    }))
+    const world = market([product('a', { prices: [100, 60, 100], meanUtility: [100, 100, 100].map((p) => 2.5 * Math.log(p) - 2) })])
+    const without = market([product('a', { prices: [100, null, 100], meanUtility: [2.5 * Math.log(100) - 2, null, 2.5 * Math.log(100) - 2] })])
+    const index = (m2: Market): number => fluidOutcome(m2, scenario(m2, { rivals: rivalsOf(['taomao', 'jinggou']) }), FACTS).sellers[2].priceIndex.mean[9]
+    expect(index(world)).toBeCloseTo(index(without), 6)
+    // And a price-match promise is measured against those who are still there.
+    const promise: Scenario['moves'] = [{ kind: 'instrument', instrument: made('price-match', { multiple: 1, claimRate: 1 }), from: 0, to: 10 }]
+    const held = { ...scenario(world, { moves: promise }), rivals: rivalsOf(['taomao', 'jinggou']).map((rival) => ({ ...rival, policy: { kind: 'hold' } as const })) }
+    const owed = fluidOutcome(world, held, FACTS).ledger.provisions
+    expect(owed[0]).toBeGreaterThan(0)
+    expect(owed[5]).toBe(0)
   })
 })
 
