@@ -27,14 +27,14 @@ const TABLE = memory.data<f32>([
   0.001338799367658794, 0.001338799367658794, 0.001338799367658794, 0.001338799367658794,
   0.00015460114809684455, 0.00015460114809684455, 0.00015460114809684455, 0.00015460114809684455
 ], 16)
-const ROUND: usize = 0 // 1.5 x 2^23
+export const ROUND: usize = 0 // 1.5 x 2^23
 const E3: usize = 16
 const E4: usize = 32
 const E5: usize = 48
 const E6: usize = 64
 const HALF: usize = 80
-const ONE: usize = 96
-const T1: usize = 112
+export const ONE: usize = 96
+export const T1: usize = 112
 const MINUS_LOG2_E: usize = 128
 // ln 2 as a number of few digits, of which small multiples are exact, and the rest.
 const LN_2_HIGH: usize = 144
@@ -47,11 +47,11 @@ const HALF_ROOT: usize = 240
 export const LEAST_SUM: usize = 256
 export const STEP: usize = 272 // 2^-24
 // Coefficients of 2^f: those of exp times powers of ln 2.
-const T2: usize = 288
-const T3: usize = 304
-const T4: usize = 320
-const T5: usize = 336
-const T6: usize = 352
+export const T2: usize = 288
+export const T3: usize = 304
+export const T4: usize = 320
+export const T5: usize = 336
+export const T6: usize = 352
 
 @inline
 export function single(at: usize): v128 {
@@ -72,14 +72,20 @@ function expNear(x: v128): v128 {
 /** 2^y for |y| < 125; relative error below 2e-7, of the y given. */
 @inline
 export function exp2Single(y: v128): v128 {
-  const t = f32x4.add(y, single(ROUND))
-  const f = f32x4.sub(y, f32x4.sub(t, single(ROUND)))
-  let p = f32x4.add(single(T5), f32x4.mul(f, single(T6)))
-  p = f32x4.add(single(T4), f32x4.mul(f, p))
-  p = f32x4.add(single(T3), f32x4.mul(f, p))
-  p = f32x4.add(single(T2), f32x4.mul(f, p))
-  p = f32x4.add(single(T1), f32x4.mul(f, p))
-  p = f32x4.add(single(ONE), f32x4.mul(f, p))
+  return exp2With(y, single(ROUND), single(ONE), single(T1), single(T2), single(T3), single(T4), single(T5), single(T6))
+}
+
+/** The same with its constants given, which so stay in registers over a loop. */
+@inline
+export function exp2With(y: v128, round: v128, one: v128, t1: v128, t2: v128, t3: v128, t4: v128, t5: v128, t6: v128): v128 {
+  const t = f32x4.add(y, round)
+  const f = f32x4.sub(y, f32x4.sub(t, round))
+  let p = f32x4.add(t5, f32x4.mul(f, t6))
+  p = f32x4.add(t4, f32x4.mul(f, p))
+  p = f32x4.add(t3, f32x4.mul(f, p))
+  p = f32x4.add(t2, f32x4.mul(f, p))
+  p = f32x4.add(t1, f32x4.mul(f, p))
+  p = f32x4.add(one, f32x4.mul(f, p))
   return i32x4.add(p, i32x4.shl(t, 23))
 }
 

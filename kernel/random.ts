@@ -6,6 +6,20 @@ const M1: u32 = 0xcd9e8d57
 const W0: u32 = 0x9e3779b9
 const W1: u32 = 0xbb67ae85
 
+/** Keys of the ten rounds, each in four lanes. */
+const KEYS = memory.data(320, 16)
+
+/** High halves of the products of four words with a multiplier, whose low and high pairs are given, and low halves. */
+@inline
+function high(p: v128, q: v128): v128 {
+  return v128.shuffle<i32>(p, q, 1, 3, 5, 7)
+}
+
+@inline
+function low(p: v128, q: v128): v128 {
+  return v128.shuffle<i32>(p, q, 0, 2, 4, 6)
+}
+
 /**
  * Random words for products `from`..`to` of one day, four Philox4x32-10 blocks at a time: product i reads word (i >> 2) & 3 of the block with the counter
  * (0, path, step, quantity + 4 (i >> 4) + (i & 3)). Writes whole groups of 16 at `out` + 4 i.
@@ -13,26 +27,31 @@ const W1: u32 = 0xbb67ae85
 export function words(out: usize, from: i32, to: i32, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): void {
   const m0 = i32x4.splat(M0)
   const m1 = i32x4.splat(M1)
+  for (let round: u32 = 0; round < 10; round++) {
+    v128.store(KEYS + (<usize>round << 5), i32x4.splat(key0 + round * W0))
+    v128.store(KEYS + (<usize>round << 5), i32x4.splat(key1 + round * W1), 16)
+  }
   for (let group = from >> 4; group <= (to - 1) >> 4; group++) {
     let x0 = i32x4.splat(0)
     let x1 = i32x4.splat(path)
     let x2 = i32x4.splat(step)
     let x3 = i32x4.add(i32x4.splat(quantity + ((<u32>group) << 2)), i32x4(0, 1, 2, 3))
-    let k0 = key0
-    let k1 = key1
-    for (let round = 0; round < 10; round++) {
+    // Two rounds a turn.
+    for (let keys: usize = KEYS; keys < KEYS + 320; keys += 64) {
       const p0 = i64x2.extmul_low_i32x4_u(x0, m0)
       const q0 = i64x2.extmul_high_i32x4_u(x0, m0)
       const p1 = i64x2.extmul_low_i32x4_u(x2, m1)
       const q1 = i64x2.extmul_high_i32x4_u(x2, m1)
-      const high0 = v128.shuffle<i32>(p0, q0, 1, 3, 5, 7)
-      const high1 = v128.shuffle<i32>(p1, q1, 1, 3, 5, 7)
-      x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(k0))
-      x1 = v128.shuffle<i32>(p1, q1, 0, 2, 4, 6)
-      x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(k1))
-      x3 = v128.shuffle<i32>(p0, q0, 0, 2, 4, 6)
-      k0 += W0
-      k1 += W1
+      const y0 = v128.xor(v128.xor(high(p1, q1), x1), v128.load(keys))
+      const y2 = v128.xor(v128.xor(high(p0, q0), x3), v128.load(keys, 16))
+      const r0 = i64x2.extmul_low_i32x4_u(y0, m0)
+      const s0 = i64x2.extmul_high_i32x4_u(y0, m0)
+      const r1 = i64x2.extmul_low_i32x4_u(y2, m1)
+      const s1 = i64x2.extmul_high_i32x4_u(y2, m1)
+      x0 = v128.xor(v128.xor(high(r1, s1), low(p1, q1)), v128.load(keys, 32))
+      x2 = v128.xor(v128.xor(high(r0, s0), low(p0, q0)), v128.load(keys, 48))
+      x1 = low(r1, s1)
+      x3 = low(r0, s0)
     }
     const at = out + ((<usize>group) << 6)
     v128.store(at, x0)
@@ -223,16 +242,24 @@ export function searchSingle(mean: usize, word: usize, out: usize, count: i32, f
     let na = i32x4.splat(0)
     let nb = na
     let factor = factors
+    // Two counts a turn: a lane that is done stays below zero.
     for (;;) {
       const ga = f32x4.gt(ua, zero)
       const gb = f32x4.gt(ub, zero)
-      if (!v128.any_true(v128.or(ga, gb))) break
+      if (i32x4.bitmask(v128.or(ga, gb)) == 0) break
       const f = v128.load(factor)
-      factor += 16
       na = i32x4.sub(na, ga)
       nb = i32x4.sub(nb, gb)
       pa = f32x4.mul(pa, f32x4.mul(a, f))
       pb = f32x4.mul(pb, f32x4.mul(b, f))
+      ua = f32x4.sub(ua, pa)
+      ub = f32x4.sub(ub, pb)
+      const h = v128.load(factor, 16)
+      factor += 32
+      na = i32x4.sub(na, f32x4.gt(ua, zero))
+      nb = i32x4.sub(nb, f32x4.gt(ub, zero))
+      pa = f32x4.mul(pa, f32x4.mul(a, h))
+      pb = f32x4.mul(pb, f32x4.mul(b, h))
       ua = f32x4.sub(ua, pa)
       ub = f32x4.sub(ub, pb)
     }

@@ -16,7 +16,7 @@ export let stock: usize = 0
 /** Our unit cost by product, and the same where goods are bought as they are sold, else 0. */
 export let ownCost: usize = 0
 export let ownBought: usize = 0
-/** Sums over the path by product. */
+/** Sums by product over the paths of a block. */
 export let sumDemand: usize = 0
 export let sumUnits: usize = 0
 export let sumGross: usize = 0
@@ -116,11 +116,11 @@ const MOST: f32 = 20
  * `small32`. Answers how many are in the list.
  */
 @inline
-function sorted(i: i32, from: i32, to: i32, mean: v128, large: i32): i32 {
-  const w = v128.load(word + ((<usize>i) << 2))
+function sorted(i: i32, to: i32, mean: v128, words: usize, means: usize, large: i32): i32 {
+  const w = v128.load(words + ((<usize>i) << 2))
   const inner = i32x4.ne(i32x4.shr_u(i32x4.add(w, i32x4.splat(0x100000)), 21), i32x4.splat(0))
   const searched = v128.and(inner, f32x4.lt(mean, f32x4.splat(MOST)))
-  v128.store(small32 + ((<usize>(i - from)) << 2), v128.and(mean, searched))
+  v128.store(means + ((<usize>i) << 2), v128.and(mean, searched))
   const apart = i32x4.bitmask(v128.andnot(f32x4.gt(mean, f32x4.splat(0)), searched))
   if (apart == 0) return large
   for (let lane = 0; lane < 4 && i + lane < to; lane++) large = enlisted(large, i + lane, (apart >> lane) & 1)
@@ -137,17 +137,19 @@ function narrowed(a: v128, b: v128): v128 {
 export function drawPoisson(from: i32, to: i32, place: i32, rate: f64, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): void {
   if (from == to) return
   words(word, from, to, path, step, quantity, key0, key1)
+  const drawn = word
+  const means = small32 - ((<usize>from) << 2)
   let large = 0
   if (rate < 0) {
     for (let i = from; i < to; i += 4) {
       const at = ownMean + ((<usize>i) << 3)
-      large = sorted(i, from, to, narrowed(v128.load(at), v128.load(at, 16)), large)
+      large = sorted(i, to, narrowed(v128.load(at), v128.load(at, 16)), drawn, means, large)
     }
   } else if (place < 0) {
     const r = f64x2.splat(rate)
     for (let i = from; i < to; i += 4) {
       const at = ownPull + ((<usize>i) << 3)
-      large = sorted(i, from, to, narrowed(f64x2.mul(r, v128.load(at)), f64x2.mul(r, v128.load(at, 16))), large)
+      large = sorted(i, to, narrowed(f64x2.mul(r, v128.load(at)), f64x2.mul(r, v128.load(at, 16))), drawn, means, large)
     }
     for (let l = 0; l < large; l++) {
       const at = (<usize>load<i32>(list + ((<usize>l) << 2))) << 3
@@ -156,7 +158,7 @@ export function drawPoisson(from: i32, to: i32, place: i32, rate: f64, path: u32
   } else {
     const r = f32x4.splat(<f32>rate)
     const pulls = pull32 + ((<usize>place) << 2) - ((<usize>from) << 2)
-    for (let i = from; i < to; i += 4) large = sorted(i, from, to, f32x4.mul(r, v128.load(pulls + ((<usize>i) << 2))), large)
+    for (let i = from; i < to; i += 4) large = sorted(i, to, f32x4.mul(r, v128.load(pulls + ((<usize>i) << 2))), drawn, means, large)
     for (let l = 0; l < large; l++) {
       const i = <usize>load<i32>(list + ((<usize>l) << 2))
       store<f64>(ownMean + (i << 3), rate * load<f32>(pulls + (i << 2)))
@@ -193,67 +195,82 @@ const TOTALS = memory.data(64, 16)
 let lacks = 0
 let outs = 0
 
-/** Takes `sold` units of two products out of their stock `have`, and books them by product. Answers what is left. */
+/** Takes `sold` units of two products out of their stock `have`, and books them by product at `units` and `gross`. Answers what is left. */
 @inline
-function book(at: usize, cell: usize, stride: usize, sold: v128, value: v128, have: v128, odd: boolean): v128 {
+function book(at: usize, cell: usize, stride: usize, units: usize, gross: usize, sold: v128, value: v128, have: v128, odd: boolean): v128 {
   const left = f64x2.sub(have, sold)
   v128.store64_lane(cell, left, 0)
   if (!odd) v128.store64_lane(cell + stride, left, 1)
-  write(sumUnits + at, f64x2.add(read(sumUnits + at, odd), sold), odd)
-  write(sumGross + at, f64x2.add(read(sumGross + at, odd), value), odd)
+  write(units + at, f64x2.add(read(units + at, odd), sold), odd)
+  write(gross + at, f64x2.add(read(gross + at, odd), value), odd)
   return left
 }
 
-/** Serves two products' first choices as far as stock goes; answers the units sold. */
-@inline
-function serve(i: i32, stride: usize, price: usize, odd: boolean): v128 {
+/** Sets apart the offers among two that lack goods; answers what they sell. */
+function fallShort(i: i32, want: v128, have: v128, odd: boolean): v128 {
   const at = (<usize>i) << 3
-  const cell = stock + (<usize>i) * stride
-  let sold = read(wanted + at, odd)
-  const have = stocks(cell, stride, odd)
-  write(sumDemand + at, f64x2.add(read(sumDemand + at, odd), sold), odd)
-  const over = f64x2.gt(sold, have)
-  if (v128.any_true(over)) {
-    const served = v128.bitselect(have, sold, over)
-    write(excess + at, f64x2.sub(sold, served), odd)
-    write(wanted + at, served, odd)
-    const which = i64x2.bitmask(over)
-    lacks = listed(lacking, lacks, i, which & 1)
-    if (!odd) lacks = listed(lacking, lacks, i + 1, which >> 1)
-    sold = served
-  }
-  const left = book(at, cell, stride, sold, f64x2.mul(sold, read(price + at, odd)), have, odd)
-  const empty = v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(sold, f64x2.splat(0)))
-  if (v128.any_true(empty)) {
-    const which = i64x2.bitmask(empty)
-    outs = listed(short, outs, i, which & 1)
-    if (!odd) outs = listed(short, outs, i + 1, which >> 1)
-  }
-  return sold
+  const over = f64x2.gt(want, have)
+  const served = v128.bitselect(have, want, over)
+  write(excess + at, f64x2.sub(want, served), odd)
+  write(wanted + at, served, odd)
+  const which = i64x2.bitmask(over)
+  lacks = listed(lacking, lacks, i, which & 1)
+  if (!odd) lacks = listed(lacking, lacks, i + 1, which >> 1)
+  return served
 }
 
-/** Serves the first choices of a category and writes its totals. */
+/** Lists the offers among two that sold their last. */
+function runOut(i: i32, which: i32): void {
+  outs = listed(short, outs, i, which & 1)
+  outs = listed(short, outs, i + 1, which >> 1)
+}
+
+/** Serves the first choices of a category as far as stock goes, and writes its totals. */
 function serveAll(from: i32, to: i32, stride: usize, price: usize): void {
-  let units = f64x2.splat(0)
-  let gross = units
-  let goods = units
-  let purchases = units
+  const wantedAt = wanted
+  const demandAt = sumDemand
+  const unitsAt = sumUnits
+  const grossAt = sumGross
+  const costAt = ownCost
+  const boughtAt = ownBought
+  const none = constant(NO_STOCK)
+  const zero = f64x2.splat(0)
+  let units = zero
+  let gross = zero
+  let goods = zero
+  let purchases = zero
+  let cell = stock + (<usize>from) * stride
   let i = from
   for (; i < to - 1; i += 2) {
     const at = (<usize>i) << 3
-    const sold = serve(i, stride, price, false)
+    let sold = v128.load(wantedAt + at)
+    const have = stocks(cell, stride, false)
+    v128.store(demandAt + at, f64x2.add(v128.load(demandAt + at), sold))
+    if (v128.any_true(f64x2.gt(sold, have))) sold = fallShort(i, sold, have, false)
+    const value = f64x2.mul(sold, v128.load(price + at))
+    const left = book(at, cell, stride, unitsAt, grossAt, sold, value, have, false)
+    const out = i64x2.bitmask(v128.and(f64x2.le(left, none), f64x2.gt(sold, zero)))
+    if (out != 0) runOut(i, out)
     units = f64x2.add(units, sold)
-    gross = f64x2.add(gross, f64x2.mul(sold, v128.load(price + at)))
-    goods = f64x2.add(goods, f64x2.mul(sold, v128.load(ownCost + at)))
-    purchases = f64x2.add(purchases, f64x2.mul(sold, v128.load(ownBought + at)))
+    gross = f64x2.add(gross, value)
+    goods = f64x2.add(goods, f64x2.mul(sold, v128.load(costAt + at)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, v128.load(boughtAt + at)))
+    cell += stride * 2
   }
   if (i < to) {
     const at = (<usize>i) << 3
-    const sold = serve(i, stride, price, true)
+    let sold = read(wantedAt + at, true)
+    const have = stocks(cell, stride, true)
+    write(demandAt + at, f64x2.add(read(demandAt + at, true), sold), true)
+    if (v128.any_true(f64x2.gt(sold, have))) sold = fallShort(i, sold, have, true)
+    const value = f64x2.mul(sold, read(price + at, true))
+    const left = book(at, cell, stride, unitsAt, grossAt, sold, value, have, true)
+    const out = i64x2.bitmask(v128.and(f64x2.le(left, none), f64x2.gt(sold, zero))) & 1
+    if (out != 0) runOut(i, out)
     units = f64x2.add(units, sold)
-    gross = f64x2.add(gross, f64x2.mul(sold, read(price + at, true)))
-    goods = f64x2.add(goods, f64x2.mul(sold, read(ownCost + at, true)))
-    purchases = f64x2.add(purchases, f64x2.mul(sold, read(ownBought + at, true)))
+    gross = f64x2.add(gross, value)
+    goods = f64x2.add(goods, f64x2.mul(sold, read(costAt + at, true)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, read(boughtAt + at, true)))
   }
   v128.store(TOTALS, units)
   v128.store(TOTALS, gross, 16)
@@ -353,14 +370,13 @@ function caughtBy(i: i32, p: v128, stride: usize, price: usize, odd: boolean): v
   write(sumReceived + at, f64x2.add(read(sumReceived + at, odd), units), odd)
   write(wanted + at, f64x2.add(read(wanted + at, odd), units), odd)
   const value = f64x2.mul(units, read(price + at, odd))
-  const left = book(at, cell, stride, units, value, have, odd)
+  const left = book(at, cell, stride, sumUnits, sumGross, units, value, have, odd)
   v128.store(TOTALS, f64x2.add(v128.load(TOTALS), units))
   v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 16), value), 16)
   v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 32), f64x2.mul(units, read(ownCost + at, odd))), 32)
   v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 48), f64x2.mul(units, read(ownBought + at, odd))), 48)
-  const which = i64x2.bitmask(v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(have, constant(NO_STOCK))))
-  outs = listed(short, outs, i, which & 1)
-  if (!odd) outs = listed(short, outs, i + 1, which >> 1)
+  const which = i64x2.bitmask(v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(have, constant(NO_STOCK)))) & (odd ? 1 : 3)
+  if (which != 0) runOut(i, which)
   return units
 }
 

@@ -1,11 +1,11 @@
 import { accountable, denominator, exhaustible, factor, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice } from './choice'
-import { exp2Single, LEAST_SUM, log2Single, single } from './math32'
+import { exp2Single, exp2With, LEAST_SUM, log2Single, ONE, ROUND, single, T1, T2, T3, T4, T5, T6 } from './math32'
 import { sumOf } from './math'
 
 /**
  * The choice of kernel/choice.ts in single precision, four products at a time, for days of a price script on sampled paths. Relative error of an expected sale: below 2e-6 (a test holds it).
  *
- * Its arrays have a place of their own for every product: a category begins at a multiple of four, and what lies between its last product and the next category has no attraction and
+ * Its arrays have a place of their own for every product: a category begins at a multiple of eight, and what lies between its last product and the next category has no attraction and
  * takes no part. A row of them has `padded` numbers.
  */
 export let padded: i32 = 0
@@ -31,36 +31,46 @@ function widened(sum: v128, x: v128): v128 {
   return f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 0, 1))))
 }
 
+/** Puts a weight among the standing ones and into the sums. */
 @inline
-function stands(w: v128, f: v128, can: usize, canEnd: boolean): v128 {
-  const s = f32x4.mul(w, f)
-  return canEnd ? f32x4.mul(s, v128.load(can)) : s
+function stands(w: v128, f: v128, at: usize, standing: usize, sum: usize, can: usize, canEnd: boolean, first: boolean): void {
+  let s = f32x4.mul(w, f)
+  if (canEnd) s = f32x4.mul(s, v128.load(can + at))
+  v128.store(standing + at, s)
+  v128.store(sum + at, first ? s : f32x4.add(v128.load(sum + at), s))
 }
 
-@inline
-function add(at: usize, sum: usize, s: v128, first: boolean): void {
-  v128.store(at, s)
-  v128.store(sum, first ? s : f32x4.add(v128.load(sum), s))
-}
-
-/** Weights of a seller that follows the script, into `standing32` and the sums. */
+/** Weights of a seller that follows the script, into `standing32` and the sums. Addresses and constants are read once: the compiler would read them in every turn. */
 @inline
 function follow(from: usize, to: usize, row: usize, moves: usize, f: v128, canEnd: boolean, first: boolean): void {
-  let sum: usize = SUMS
-  for (let at = from; at < to; at += 16) {
-    const w = f32x4.mul(v128.load(start32 + row + at), exp2Single(f32x4.mul(v128.load(moves + at), v128.load(slope32 + at))))
-    add(standing32 + row + at, sum, stands(w, f, offered32 + row + at, canEnd), first)
-    sum += 16
+  const standing = standing32 + row
+  const can = offered32 + row
+  const start = start32 + row
+  const slope = slope32
+  const sum = SUMS - from
+  const round = single(ROUND)
+  const one = single(ONE)
+  const t1 = single(T1)
+  const t2 = single(T2)
+  const t3 = single(T3)
+  const t4 = single(T4)
+  const t5 = single(T5)
+  const t6 = single(T6)
+  for (let at = from; at < to; at += 32) {
+    const a = exp2With(f32x4.mul(v128.load(moves + at), v128.load(slope + at)), round, one, t1, t2, t3, t4, t5, t6)
+    const b = exp2With(f32x4.mul(v128.load(moves + at, 16), v128.load(slope + at, 16)), round, one, t1, t2, t3, t4, t5, t6)
+    stands(f32x4.mul(v128.load(start + at), a), f, at, standing, sum, can, canEnd, first)
+    stands(f32x4.mul(v128.load(start + at, 16), b), f, at + 16, standing, sum, can, canEnd, first)
   }
 }
 
 @inline
 function stay(from: usize, to: usize, row: usize, f: v128, canEnd: boolean, first: boolean): void {
-  let sum: usize = SUMS
-  for (let at = from; at < to; at += 16) {
-    add(standing32 + row + at, sum, stands(v128.load(weight32 + row + at), f, offered32 + row + at, canEnd), first)
-    sum += 16
-  }
+  const standing = standing32 + row
+  const can = offered32 + row
+  const weights = weight32 + row
+  const sum = SUMS - from
+  for (let at = from; at < to; at += 16) stands(v128.load(weights + at), f, at, standing, sum, can, canEnd, first)
 }
 
 /** Weights of all sellers for the places `from`..`to` (in bytes). */
@@ -89,15 +99,20 @@ function weigh(g: i32, from: usize, to: usize, moves: usize): void {
 @inline
 function powers(from: usize, to: usize, lambda: f64, all: v128): v128 {
   const lower = f32x4.splat(<f32>(lambda - 1))
+  const attractions = attraction32
+  const sums = SUMS - from
   let tops = f32x4.splat(0)
-  let sum: usize = SUMS
-  for (let at = from; at < to; at += 16) {
-    const s = v128.load(sum)
+  for (let at = from; at < to; at += 32) {
+    const s = v128.load(sums + at)
+    const r = v128.load(sums + at, 16)
     // Where nobody offers the product its sum is 0, and any finite power will do.
-    const e = f32x4.mul(v128.load(attraction32 + at), exp2Single(f32x4.mul(lower, log2Single(f32x4.pmax(s, single(LEAST_SUM))))))
-    v128.store(sum, e)
-    tops = f32x4.add(tops, f32x4.mul(e, s))
-    sum += 16
+    const a = log2Single(f32x4.pmax(s, single(LEAST_SUM)))
+    const b = log2Single(f32x4.pmax(r, single(LEAST_SUM)))
+    const e = f32x4.mul(v128.load(attractions + at), exp2Single(f32x4.mul(lower, a)))
+    const d = f32x4.mul(v128.load(attractions + at, 16), exp2Single(f32x4.mul(lower, b)))
+    v128.store(sums + at, e)
+    v128.store(sums + at, d, 16)
+    tops = f32x4.add(tops, f32x4.add(f32x4.mul(e, s), f32x4.mul(d, r)))
   }
   return widened(all, tops)
 }
@@ -108,16 +123,25 @@ function pulls(g: i32, k: i32, from: usize, to: usize): void {
   const bytes = (<usize>padded) << 2
   const one = standing32 + (<usize>k) * bytes
   const two = one + bytes
+  const pull = pull32
+  const sums = SUMS - from
   let a = f32x4.splat(0)
   let b = a
-  let sum: usize = SUMS
-  for (let at = from; at < to; at += 16) {
-    const e = v128.load(sum)
-    const p = f32x4.mul(e, v128.load(one + at))
-    if (k == 0) v128.store(pull32 + at, p)
-    a = f32x4.add(a, p)
-    b = f32x4.add(b, f32x4.mul(e, v128.load(two + at)))
-    sum += 16
+  if (k == 0) {
+    for (let at = from; at < to; at += 16) {
+      const e = v128.load(sums + at)
+      const p = f32x4.mul(e, v128.load(one + at))
+      v128.store(pull + at, p)
+      a = f32x4.add(a, p)
+      b = f32x4.add(b, f32x4.mul(e, v128.load(two + at)))
+    }
+  } else {
+    for (let at = from; at < to; at += 32) {
+      const e = v128.load(sums + at)
+      const d = v128.load(sums + at, 16)
+      a = f32x4.add(a, f32x4.add(f32x4.mul(e, v128.load(one + at)), f32x4.mul(d, v128.load(one + at, 16))))
+      b = f32x4.add(b, f32x4.add(f32x4.mul(e, v128.load(two + at)), f32x4.mul(d, v128.load(two + at, 16))))
+    }
   }
   const cell = sellerPull + ((<usize>(g * sellers + k)) << 3)
   store<f64>(cell, load<f64>(cell) + sumOf(widened(f64x2.splat(0), a)))

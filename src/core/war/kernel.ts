@@ -84,7 +84,7 @@ export class WarKernel {
     for (let g = 0; g < G; g++) largest = Math.max(largest, start[g + 1] - start[g])
     const sizes = [...new Set(dispersion)]
     this.#place = new Int32Array(G + 1)
-    for (let g = 0; g < G; g++) this.#place[g + 1] = this.#place[g] + Math.ceil((start[g + 1] - start[g]) / 4) * 4
+    for (let g = 0; g < G; g++) this.#place[g + 1] = this.#place[g] + Math.ceil((start[g + 1] - start[g]) / 8) * 8
     const padded = this.#padded = this.#place[G]
     this.#single = new Uint8Array(G)
     this.#singles = sampled && script !== null && tables.attraction.every((value) => value === 0 || (value > LEAST_ATTRACTION && value < MOST_ATTRACTION))

@@ -70,7 +70,7 @@ export class WarPath {
     this.#belowCost = new Float64Array(K)
   }
 
-  /** Runs path number `path` and adds it to `block`. */
+  /** Runs path number `path` and adds it to `block`, which {@link endBlock} completes. */
   run(path: number, block: PathBlock): void {
     this.#start(path)
     const { days, stepsPerDay } = this.#t
@@ -80,6 +80,11 @@ export class WarPath {
       this.#close(day, block)
     }
     this.#finish(block)
+  }
+
+  /** Completes a block whose paths have all been run. */
+  endBlock(block: PathBlock): void {
+    this.#parts.sales.endBlock(block)
   }
 
   #start(path: number): void {
@@ -174,7 +179,6 @@ export class WarPath {
   #finish(block: PathBlock): void {
     const { sellers: K, groups: G } = this.#t
     const { rivals, sales } = this.#parts
-    sales.finishPath(block)
     const p = this.#path - block.from
     const e = this.#envelopes
     this.#t.regimes.splits.forEach((shares, split) => {

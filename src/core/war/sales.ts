@@ -195,8 +195,8 @@ export class Sales {
     block.categoryUnits[at] += units
   }
 
-  /** Adds to `block` what the kernel summed by product over the path. */
-  finishPath(block: PathBlock): void {
+  /** Adds to `block` what the kernel summed by product over its paths. */
+  endBlock(block: PathBlock): void {
     const { groups: G, start, keptShare, scenario } = this.#t
     const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
     const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder

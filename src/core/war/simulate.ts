@@ -49,6 +49,7 @@ function blocksOf(tables: WarTables, sampled: boolean, take: () => number | null
       war.run(path, block)
       onPath(++done)
     }
+    war.endBlock(block)
     blocks.push(block)
   }
   return blocks

@@ -89,7 +89,8 @@ export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlyS
   const K = market.sellers.length
   const G = market.categories.length
   const T = scenario.days
-  const order = productOrder(fitted)
+  const fittedUnits = startingUnits(fitted)
+  const order = productOrder(fitted, fittedUnits)
   const start = new Int32Array(G + 1)
   for (const product of market.products) start[product.category + 1]++
   for (let g = 0; g < G; g++) start[g + 1] += start[g]
@@ -109,7 +110,7 @@ export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlyS
     tables.categoryCv[g] = category.priceCoefficientSe / category.priceCoefficient
   })
   for (let i = 0; i < n; i++) fillProduct(market, market.products[order[i]], keptShare[market.products[order[i]].category] < 1 ? 0 : costs.cost[order[i]], rivals, i, tables)
-  const starting = startingUnits(market)
+  const starting = market === fitted ? fittedUnits : startingUnits(market)
   for (let i = 0; i < n; i++) tables.baseUnits.set(starting.subarray(order[i] * K, (order[i] + 1) * K), i * K)
   for (let i = 0; i < n; i++) {
     for (let k = 1; k < K; k++) {
@@ -147,9 +148,8 @@ export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlyS
  * Products by category, within one by our units a day at the starting prices: the kernel draws eight counts at a time, which takes as long as the largest. The market alone decides, so that
  * two scenarios of it draw the same product's luck from the same place.
  */
-function productOrder(market: Market): Int32Array {
+function productOrder(market: Market, units: Float64Array): Int32Array {
   const K = market.sellers.length
-  const units = startingUnits(market)
   const { products } = market
   return Int32Array.from(products.keys()).sort((a, b) => products[a].category - products[b].category || units[a * K] - units[b * K] || a - b)
 }
