@@ -1,5 +1,6 @@
 import { GlmFit } from './glm-fit.ts'
 import { resultOf } from './glm-result.ts'
+import { checkValues } from './regression-check.ts'
 import type { Regression, RegressionInput, RegressionOptions } from './regression-problem.ts'
 import { alone, type Team } from './team.ts'
 
@@ -9,7 +10,7 @@ export type { DroppedRegressor, EffectSet, EmptyGroups, Family, LoneRows, Regres
  * Generalised linear model with any number of absorbed effects: iteratively reweighted least squares, each step a weighted regression after projecting the effects out
  * (Correia, Guimarães and Zylkin 2020, ppmlhdfe, Stata Journal 20; Bergé 2018, fixest). A step solves for the change of the coefficients, so that the right-hand side shrinks as it converges.
  * Cost per iteration is one pass over the rows, plus passes over the cells of the effects. The result has the same bits for any team.
- * @throws WarchestError 'bad-input' where nothing is left to estimate from.
+ * @throws WarchestError 'bad-input': `regression.not-finite`, `regression.negative-count`; `regression.no-rows` where nothing is left to estimate from; `regression.singular`
  */
 export function regress(input: RegressionInput, options: RegressionOptions, team: Team = alone): Regression {
   return estimate(input, options, team, (fit) => fit.iterate())
@@ -17,6 +18,7 @@ export function regress(input: RegressionInput, options: RegressionOptions, team
 
 /** Estimates by `course`, again and again without the rows that it finds separated and the columns that turn out degenerate. */
 export function estimate(input: RegressionInput, options: RegressionOptions, team: Team, course: (fit: GlmFit) => void): Regression {
+  checkValues(input, options.family)
   const out = new Uint8Array(input.y.length)
   const causes = new Set<string>()
   const excluded = new Set<number>()
