@@ -1,3 +1,4 @@
+import { logCountProbability } from '../linalg/distributions.ts'
 import { censoredPoisson, type CensoredCount } from './censored.ts'
 
 /** Above this size a negative binomial is Poisson for our purposes. */
@@ -15,14 +16,17 @@ export function censoredNegativeBinomial(mean: number, size: number, least: numb
   if (!(from > 0) || !(mean > 0)) return { mean, variance: whole, logTail: 0 }
   const ratio = mean / (size + mean)
   if (mean >= from) {
-    // Probability and moments below the bound, by its recurrence from zero, taken off the whole.
-    let term = Math.exp(-size * Math.log1p(mean / size))
+    // Probability and moments below the bound, by its recurrence downwards, since the probability of zero may underflow; taken off the whole.
+    let term = Math.exp(logCountProbability({ mean, size }, from - 1))
     let [below, first, second] = [0, 0, 0]
-    for (let k = 0; k < from; k++) {
+    for (let k = from - 1; k >= 0; k--) {
       below += term
       first += term * k
       second += term * k * k
-      term *= ((size + k) / (k + 1)) * ratio
+      const previous = (k / (size + k - 1)) / ratio
+      // Below the mode the terms fall for ever.
+      if (previous < 1 && term < below * SMALLEST) break
+      term *= previous
     }
     const tail = 1 - below
     const expected = (mean - first) / tail
@@ -37,8 +41,5 @@ export function censoredNegativeBinomial(mean: number, size: number, least: numb
     term *= ((size + from + d) / (from + d + 1)) * ratio
   }
   const offset = first / sum
-  // ln P(Y = from) by products, since `from` is a count of units.
-  let logFirst = -size * Math.log1p(mean / size)
-  for (let k = 0; k < from; k++) logFirst += Math.log(((size + k) / (k + 1)) * ratio)
-  return { mean: from + offset, variance: second / sum - offset * offset, logTail: logFirst + Math.log(sum) }
+  return { mean: from + offset, variance: second / sum - offset * offset, logTail: logCountProbability({ mean, size }, from) + Math.log(sum) }
 }
