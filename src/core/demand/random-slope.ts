@@ -31,22 +31,22 @@ export interface RandomSlopeFit {
 /**
  * Partial pooling of a slope by groups, (a_g, c_g) bivariate normal with free correlation, by restricted maximum likelihood (Bates, Maechler, Bolker and Walker 2015, Journal of Statistical
  * Software 67): with the relative Cholesky factor L of the random effects' covariance, the residual variance and the fixed part are profiled out and three numbers remain.
- * @throws WarchestError 'bad-input' `random-slope.collinear`
+ * @throws WarchestError 'bad-input': `random-slope.not-finite`, `random-slope.collinear`, `random-slope.few-groups`, `random-slope.few-rows` (no more rows than random effects, two a group: these and the error
+ * cannot be told apart), `random-slope.no-error`, `random-slope.not-converged`
  * Cost: one pass over the rows for each group's cross products, then everything is per group.
  */
 export function fitRandomSlope(input: RandomSlopeInput): RandomSlopeFit {
   const p = input.x.length + 1
   const z = input.slope + 1
-  const groups = crossProducts(input)
   const n = input.y.length
-  const basis = orthonormalise([new Float64Array(n).fill(1), ...input.x])
-  if (basis.dropped.length > 0 || n <= p) {
-    const columns = basis.dropped.map((j) => j - 1).join(', ')
-    throw new WarchestError('bad-input', { code: 'random-slope.collinear', message: basis.dropped.length > 0 ? `Regressors follow from the others (columns ${columns}, counted from 0).` : `${n} rows cannot determine ${p} coefficients.`, mend: 'Leave out what follows from others, or use more rows.', params: { columns, rows: n } })
-  }
+  check(input)
+  const groups = crossProducts(input)
   const evaluate = (theta: ArrayLike<number>) => profile(groups, n, p, z, theta)
   const found = minimise((theta) => evaluate(theta).criterion, [1, 0, 1], { step: 0.4, tolerance: 1e-11, maxIterations: 4000 })
   const best = evaluate(found.x)
+  // What rounding leaves is no error.
+  if (!(best.residual > 1e-20 * input.y.reduce((sum, value) => sum + value * value, 0))) throw problem('random-slope.no-error', 'The regressors and groups explain the dependent variable without error, so that there are no variances to estimate.', 'Leave out what determines it.', {})
+  if (!found.converged) throw problem('random-slope.not-converged', `The variances did not settle in ${found.iterations} iterations.`, 'Use more groups, or bring the regressors to similar scales.', { iterations: found.iterations })
   const variance = best.residual / (n - p)
   const [l11, l21, l22] = found.x
   const slopeVariance = l21 * l21 + l22 * l22
@@ -64,6 +64,22 @@ export function fitRandomSlope(input: RandomSlopeInput): RandomSlopeFit {
     stats: { converged: found.converged, iterations: found.iterations },
   }
 }
+
+function check({ y, x, group }: RandomSlopeInput): void {
+  const n = y.length
+  const blank = y.findIndex((value, i) => !Number.isFinite(value) || x.some((column) => !Number.isFinite(column[i])))
+  if (blank >= 0) throw problem('random-slope.not-finite', `Row ${blank + 1} has a value that is not a number.`, 'Leave out rows with blanks, and logarithms of zero, before estimating.', { row: blank + 1 })
+  const basis = orthonormalise([new Float64Array(n).fill(1), ...x])
+  if (basis.dropped.length > 0 || n <= x.length + 1) {
+    const columns = basis.dropped.map((j) => j - 1).join(', ')
+    throw problem('random-slope.collinear', basis.dropped.length > 0 ? `Regressors follow from the others (columns ${columns}, counted from 0).` : `${n} rows cannot determine ${x.length + 1} coefficients.`, 'Leave out what follows from others, or use more rows.', { columns, rows: n })
+  }
+  const count = new Set(group).size
+  if (count < 2) throw problem('random-slope.few-groups', 'With one group nothing tells how much groups differ.', 'Use two groups or more.', { groups: count })
+  if (n <= 2 * count) throw problem('random-slope.few-rows', `${n} rows in ${count} groups cannot tell levels and slopes of their own from the error.`, 'Use more than two rows a group.', { rows: n, groups: count })
+}
+
+const problem = (code: string, message: string, mend: string, params: Readonly<Record<string, string | number>>): WarchestError => new WarchestError('bad-input', { code, message, mend, params })
 
 /** X'X, X'y and y'y of one group, the constant being column 0. */
 interface GroupProducts {

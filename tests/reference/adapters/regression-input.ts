@@ -21,7 +21,10 @@ export function regressionInput(input: Readonly<Record<string, unknown>>, data: 
 }
 
 export function rowsWhere(data: Table, where?: Record<string, number | string> | null): Int32Array {
-  const tests = Object.entries(where ?? {}).map(([name, value]) => ({ values: column(data, name), value }))
+  const tests = Object.entries(where ?? {}).map(([name, value]) => {
+    const values = column(data, name)
+    return { values, value: values instanceof Float64Array ? Number(value) : String(value) }
+  })
   const kept: number[] = []
   for (let row = 0; row < data.rows; row++) if (tests.every(({ values, value }) => values[row] === value)) kept.push(row)
   return Int32Array.from(kept)
