@@ -41,7 +41,7 @@ export function CategoryList({ rows, chosen, said, onChoose }: CategoryListProps
             <th data-align="end">{t('list.elasticity')} <BasisMark kind="E" /></th>
             <th className={styles.whiskerCell}><span>{figure(domain[0])}</span><span>0</span></th>
             <th className={styles.wide}><Tooltip label={t('list.restsNote')} multiline w={260}><span tabIndex={0}>{t('list.rests')}</span></Tooltip></th>
-            <th data-align="end"><Tooltip label={t('list.errorNote')} multiline w={260}><span tabIndex={0}>{t('list.error')}</span></Tooltip></th>
+            <th data-align="end" className={styles.wide}><Tooltip label={t('list.errorNote')} multiline w={260}><span tabIndex={0}>{t('list.error')}</span></Tooltip></th>
             <th data-align="end" className={styles.wide}><Tooltip label={t('list.insideNote')} multiline w={260}><span tabIndex={0}>{t('list.inside')}</span></Tooltip></th>
           </tr>
         </thead>
@@ -61,7 +61,7 @@ export function CategoryList({ rows, chosen, said, onChoose }: CategoryListProps
                 <td data-align="end"><strong>{figure(row.elasticity)}</strong></td>
                 <td className={styles.whiskerCell}><Tooltip label={interval}><span><StaticPicture of={whisker({ value: row.elasticity, low, high, ...(set ? { before: row.fitted } : {}), domain, mark: -1, theme, width: 84, height: 18, ariaLabel: interval })} /></span></Tooltip></td>
                 <td className={styles.wide}><Rests row={row} /></td>
-                <td data-align="end" className={lost ? styles.attention : undefined}>
+                <td data-align="end" className={lost ? `${styles.wide} ${styles.attention}` : styles.wide}>
                   <Tooltip label={naive === null ? t('fit.untested') : t(lost ? 'list.loses' : 'list.wins', { naive: `${t(`fit.naive.${naive.method}`)} ${format.percent(naive.wape)}` })}>
                     <span>{lost && <span aria-hidden>▲ </span>}{format.percent(row.backTest?.wape, { digits: 0 })}{lost && <span className={styles.hidden}> {t('list.loses', { naive: format.percent(naive?.wape) })}</span>}</span>
                   </Tooltip>

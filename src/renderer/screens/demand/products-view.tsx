@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
@@ -38,7 +38,9 @@ export function ProductsView({ category, scenarioId, currency, source, sku, find
   const products = useQuery(orpc.demand.products.queryOptions({ input: { scenarioId } }))
   const search = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
-  const [everywhere, setEverywhere] = useState(false)
+  // Until another category is chosen.
+  const [everywhereFrom, setEverywhereFrom] = useState<string | null>(null)
+  const everywhere = everywhereFrom === category
   const wanted = useDeferredValue(text)
   const rows = useMemo(() => (products.data ? rowsOf(products.data) : []), [products.data])
   const shown = useMemo(() => found(rows, everywhere ? null : category, wanted), [rows, everywhere, category, wanted])
@@ -59,14 +61,21 @@ export function ProductsView({ category, scenarioId, currency, source, sku, find
         <div className={styles.toolbar}>
           <TextInput ref={search} className={styles.search} aria-label={t('products.search')} placeholder={t('products.search')} leftSection={<IconSearch size={14} />} value={text} onChange={(event) => setText(event.currentTarget.value)} />
           <Select className={styles.top} aria-label={t('products.category')} allowDeselect={false} value={everywhere ? ALL : category} data={[{ value: ALL, label: t('products.all') }, ...products.data.categories.map(({ id, name }) => ({ value: id, label: said(name) }))]}
-            onChange={(value) => { setEverywhere(value === ALL); if (value !== null && value !== ALL) onCategory(value) }} />
+            onChange={(value) => { setEverywhereFrom(value === ALL ? category : null); if (value !== null && value !== ALL) onCategory(value) }} />
           <span className={styles.count}>{t('products.count', { count: shown.length, n: format.number(shown.length) })}</span>
         </div>
         <Suspense fallback={<LoadingState />}><ProductList rows={shown} currency={currency} chosen={inView} onChoose={onChoose} /></Suspense>
       </div>
       <div className={styles.productView}>
-        {inView === null ? <p className={styles.quiet}>{t('products.choose')}</p> : <ProductView key={inView} sku={inView} scenarioId={scenarioId} currency={currency} source={source} said={said} onSet={onSet} />}
+        {inView === null ? <Nothing everywhere={everywhere} onEverywhere={() => setEverywhereFrom(category)} /> : <ProductView key={inView} sku={inView} scenarioId={scenarioId} currency={currency} source={source} said={said} onSet={onSet} />}
       </div>
     </div>
   )
+}
+
+/** No product fits: where only one category was searched, all of them may be. */
+function Nothing({ everywhere, onEverywhere }: { readonly everywhere: boolean; readonly onEverywhere: () => void }) {
+  const { t } = useTranslation('demand')
+  if (everywhere) return <p className={styles.quiet}>{t('products.none')}</p>
+  return <div><p className={styles.quiet}>{t('products.noneHere')}</p><Button mt="xs" size="compact-sm" variant="default" onClick={onEverywhere}>{t('products.everywhere')}</Button></div>
 }
