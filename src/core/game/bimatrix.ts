@@ -83,7 +83,12 @@ export function regret({ row, column }: Bimatrix, { row: x, column: y, rowValue,
   return Math.max(bestRow - rowValue, bestColumn - columnValue)
 }
 
-const tolerance = ({ row, column }: Bimatrix): number => 1e-10 * Math.max(1e-300, ...row.flat().map(Math.abs), ...column.flat().map(Math.abs))
+/** Regret that is rounding: of what payoffs differ by, and of what the machine keeps of their size. */
+const tolerance = ({ row, column }: Bimatrix): number => Math.max(...[row, column].map((matrix) => {
+  const values = matrix.flat()
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  return Math.max(1e-300, 1e-10 * (most - least), 16 * Number.EPSILON * Math.max(Math.abs(least), Math.abs(most)))
+}))
 
 function valued({ row, column }: Bimatrix, x: readonly number[], y: readonly number[]): Equilibrium {
   const value = (matrix: readonly (readonly number[])[]): number => x.reduce((sum, p, i) => sum + p * matrix[i].reduce((inner, payoff, j) => inner + payoff * y[j], 0), 0)

@@ -89,3 +89,14 @@ describe('best-response dynamics', () => {
     expect(Math.max(...game.column[i])).toBe(game.column[i][j])
   })))
 })
+
+describe('payoffs that stand on a large sum they share', () => {
+  const shifted = (matrix: readonly (readonly number[])[], by: number): number[][] => matrix.map((line) => line.map((x) => x + by))
+  test('give the equilibria that they give without it: closing cash of a billion does not hide what a strategy gains', () => {
+    const games = fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 6, maxLength: 6 }), { minLength: 3, maxLength: 3 })
+    fc.assert(fc.property(games, games, (row, column) => {
+      const supports = (game: Bimatrix): string[] => supportEnumeration(game).map(({ row: x, column: y }) => [...x, ...y].map((p) => (p > 0 ? 1 : 0)).join('')).sort()
+      expect(supports({ row: shifted(row, 2 ** 36), column: shifted(column, -(2 ** 36)) })).toEqual(supports({ row, column }))
+    }), { numRuns: 60 })
+  })
+})
