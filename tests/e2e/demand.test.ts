@@ -115,6 +115,8 @@ onEveryForm('demand', (launch) => {
     expect(await page.getByRole('img', { name: /^What its elasticity rests on\. Own data \d+%/ }).count()).toBe(1)
     expect(await page.getByRole('img', { name: /^Sales against the fit over time/ }).count()).toBe(1)
     await page.mouse.move(5, 890)
+    // A hint on its way out is half transparent.
+    await page.waitForFunction(() => document.querySelector('.ag-tooltip') === null)
     expect(await faultsOf(page)).toEqual([])
   })
 
@@ -129,6 +131,8 @@ onEveryForm('demand', (launch) => {
     await page.keyboard.press('ArrowRight')
     await soon(() => map.locator('[aria-live]').innerText()).toMatch(/: 0\.0\d+ ± /)
     await page.mouse.move(5, 890)
+    // A hint on its way out is half transparent.
+    await page.waitForFunction(() => document.querySelector('.ag-tooltip') === null)
     expect(await faultsOf(page)).toEqual([])
     await page.getByText('Table', { exact: true }).click()
     expect(await page.getByRole('group', { name: 'Table' }).locator('tbody tr').count()).toBe(12)

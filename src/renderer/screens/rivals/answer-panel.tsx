@@ -61,7 +61,7 @@ function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonl
                 gain: format.number(fit.evidence.gain, { digits: 2 }), gainSe: format.number(fit.evidence.gainSe, { digits: 2 }), lag: format.number(fit.evidence.lag), lagSe: format.number(fit.evidence.lagSe, { digits: 1 }),
               })}</p>
           {used && <p className={styles.quiet}>{t('answers.inRun', { policy: policyText(used) })}</p>}
-          {scenario !== null && <Button size="compact-xs" variant="default" loading={take.isPending} onClick={() => take.mutate(fit.policy)} aria-label={t('answers.takeFor', { rival: name })}>{t('answers.take', { scenario: named(scenario.name) })}</Button>}
+          {scenario !== null && <Button size="compact-xs" variant="default" loading={take.isPending} onClick={() => take.mutate(fit.policy)}>{t('answers.take', { rival: name, scenario: named(scenario.name) })}</Button>}
         </>
       )}
     </li>

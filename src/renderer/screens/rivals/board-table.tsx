@@ -25,7 +25,7 @@ export function BoardTable({ board, room, sellers }: { readonly board: RivalBoar
   return (
     <>
       <h2 className={styles.title}>{t('board.title')} <span className={styles.quiet}>{t('board.asOf', { date: format.date(board.asOf) })}</span></h2>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('board.title')}>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('board.table')}>
         <table className={styles.table}>
           <thead><tr><th>{t('board.rival')}</th><th>{t('board.gap')}</th><th>{t('board.cheaper')}</th><th>{t('board.stock')}</th><th>{t('board.lastMove')}</th><th>{t('board.runway')} <BasisMark kind="E" note={t('board.runwayNote')} /></th><th>{t('board.gaveUp')}</th></tr></thead>
           <tbody>
