@@ -1,5 +1,5 @@
 import { constant, exp2Of, log2Of, NO_STOCK, read, sumOf, write } from './math'
-import { denominator, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, weight } from './choice'
+import { accountable, denominator, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, weight } from './choice'
 import { quantiles, search, searchSingle, words } from './random'
 import { pull32, padded, standing32, widen } from './single'
 
@@ -350,10 +350,11 @@ function secondChoices(g: i32, from: i32, place: i32, lambda: f64, prices: usize
     for (let k = 1; k < K; k++) {
       const plane = at + ((<usize>(k * products)) << 3)
       const gain = (nest - toOthers) * e * stood(g, k, i, from, place)
-      const slot = prices == 0 ? -1 : load<i32>(scripted + ((<usize>k) << 2))
-      const now = slot < 0 ? load<f64>(priceNow + ((<usize>(i * K + k)) << 3)) : load<f64>(prices + at + ((<usize>(slot * products)) << 3))
       const row = resultOf(k)
       store<f64>(row, load<f64>(row) + gain)
+      if (((accountable >> k) & 1) == 0) continue
+      const slot = prices == 0 ? -1 : load<i32>(scripted + ((<usize>k) << 2))
+      const now = slot < 0 ? load<f64>(priceNow + ((<usize>(i * K + k)) << 3)) : load<f64>(prices + at + ((<usize>(slot * products)) << 3))
       store<f64>(row, load<f64>(row, 8) + gain * now, 8)
       store<f64>(row, load<f64>(row, 16) + gain * load<f64>(startPrice + plane), 16)
     }
