@@ -51,12 +51,15 @@ function Sentence({ view, replay }: { readonly view: WarView; readonly replay: R
   const measure = useMeasure(view.war)
   const first = leading(view, replay)
   if (!first) return null
-  const naive = replay.score.naive.find(({ method }) => method === 'as-before') ?? replay.score.naive[0]
+  // A naive method that speaks of this forecast, and the model's error on the very forecasts which that method makes: nothing else compares.
+  const methods = replay.score.naive.filter(({ method }) => first.naive.some((each) => each.method === method))
+  const naive = methods.find(({ method }) => method === 'as-before') ?? methods[0]
+  const [all, made] = [replay.predictions.length, naive?.predictions ?? replay.predictions.length]
   const values = {
     what: measure.name(first), said: measure.value(first.measure, first.p50), low: measure.value(first.measure, first.p10), high: measure.value(first.measure, first.p90), happened: measure.value(first.measure, first.actual.value),
-    error: format.percent(replay.score.error, { digits: 0 }), naive: naive ? format.percent(naive.error, { digits: 0 }) : '', method: naive ? t(`naive.${naive.method}`) : '', inside: format.percent(replay.score.inside, { digits: 0 }),
+    error: format.percent(naive?.modelError ?? replay.score.error, { digits: 0 }), made: format.number(made), all: format.number(all), naive: naive ? format.percent(naive.error, { digits: 0 }) : '', method: naive ? t(`naive.${naive.method}`) : '', inside: format.percent(replay.score.inside, { digits: 0 }),
   }
-  return <Trans t={t} i18nKey={replay.predictions.length > 1 ? 'sentence.many' : 'sentence.one'} components={{ b: <strong /> }} values={values} />
+  return <Trans t={t} i18nKey={naive === undefined ? 'sentence.alone' : all === 1 ? 'sentence.one' : made === all ? 'sentence.many' : 'sentence.some'} components={{ b: <strong /> }} values={values} />
 }
 
 /** The seat's first cost, else the first forecast there is. */
