@@ -50,9 +50,12 @@ export function countCdf({ mean, size }: CountDistribution, k: number): { lower:
   return { lower: upper, upper: lower }
 }
 
+/** A probability that is missed by less than this part of it is reached: it is what rounding leaves of a tie (as R's quantiles of counts have it). */
+const TIE = 64 * Number.EPSILON
+
 /** Smallest count k with P(Y <= k) >= p, p in (0, 1); exact, by bisection on the distribution function. */
 export function countQuantile(distribution: CountDistribution, p: number): number {
-  const reached = (k: number): boolean => (p > 0.5 ? countCdf(distribution, k).upper <= 1 - p : countCdf(distribution, k).lower >= p)
+  const reached = (k: number): boolean => (p > 0.5 ? countCdf(distribution, k).upper <= (1 - p) * (1 + TIE) + Number.EPSILON : countCdf(distribution, k).lower >= p * (1 - TIE))
   let low = -1
   let high = Math.max(1, Math.ceil(distribution.mean))
   while (!reached(high)) {

@@ -75,9 +75,16 @@ describe('counts', () => {
   test('a quantile is the smallest count that reaches its probability', () => {
     fc.assert(fc.property(distribution, fc.double({ min: 1e-6, max: 1 - 1e-6, noNaN: true }), (d, p) => {
       const q = countQuantile(d, p)
-      expect(countCdf(d, q).lower).toBeGreaterThanOrEqual(p - 1e-14)
+      expect(countCdf(d, q).lower).toBeGreaterThanOrEqual(p * (1 - 1e-13))
       if (q > 0) expect(countCdf(d, q - 1).lower).toBeLessThan(p + 1e-14)
     }))
+  })
+
+  test('a probability that a count reaches exactly is reached, rounding or not: the geometric distribution in closed form', () => {
+    for (const stop of [0.5, 0.25, 0.1, 0.75]) {
+      const geometric = { mean: (1 - stop) / stop, size: 1 }
+      for (let k = 0; k < 12; k++) expect([stop, countQuantile(geometric, 1 - (1 - stop) ** (k + 1))]).toEqual([stop, k])
+    }
   })
 
   test('a negative binomial of enormous size is Poisson to first order', () => {
