@@ -1,4 +1,3 @@
-import { negativeBinomialQuantile } from './count-quantile.ts'
 import { estimate, explained, type CategoryFit } from './category-fit.ts'
 import { layDesign } from './design.ts'
 import { fitDispersion } from './dispersion.ts'
@@ -82,13 +81,13 @@ function forecastFrom(panel: Panel, fit: CategoryFit, rows: Int32Array, { origin
 }
 
 function count(tally: Tally, actual: number, { mean, spread }: Forecast, lastWeek: number, plain: number): void {
-  const size = spread > 0 ? 1 / spread : Number.POSITIVE_INFINITY
   tally.rows++
   tally.actual += actual
   tally.error += Math.abs(actual - mean)
   tally.bias += mean - actual
-  if (actual >= negativeBinomialQuantile(0.1, mean, size) && actual <= negativeBinomialQuantile(0.9, mean, size)) tally.inside++
-  const [low, high] = placeOf(actual, mean, Number.isFinite(size) ? size : null)
+  const [low, high] = placeOf(actual, mean, spread > 0 ? 1 / spread : null)
+  // From the P10 on, the first count that 10% do not exceed, up to the P90.
+  if (high >= 0.1 && low < 0.9) tally.inside++
   tally.split += high > low ? Math.max(0, Math.min(high, 0.9) - Math.max(low, 0.1)) / (high - low) : low >= 0.1 && low <= 0.9 ? 1 : 0
   tally.lastWeek += Math.abs(actual - lastWeek)
   tally.lastWeekBias += lastWeek - actual

@@ -1,4 +1,4 @@
-import { negativeBinomialQuantile } from './count-quantile.ts'
+import { countQuantile } from '../linalg/distributions.ts'
 import { ownElasticity } from './choice.ts'
 import type { Market } from './market.ts'
 import { presentChoice, type PresentChoice } from './present.ts'
@@ -62,10 +62,10 @@ export function demandCurve(market: Market, index: number, prices: readonly numb
 /** P10 and P90 of a day's count whose mean is itself uncertain: a negative binomial with both variances, 1/r' = 1/r + (exp(sd^2) - 1); between whole counts where means are small. */
 function dayRange(mean: number, size: number, sd: number): { readonly p10: number; readonly p90: number } {
   const spread = 1 / size + Math.expm1(sd * sd)
-  if (spread <= 0) return { p10: negativeBinomialQuantile(0.1, mean, Number.POSITIVE_INFINITY), p90: negativeBinomialQuantile(0.9, mean, Number.POSITIVE_INFINITY) }
   // A mean so uncertain that the matching count would have no finite tail in practice is shown by the mean's own range.
   if (spread > 50) return { p10: mean * Math.exp(-Z90 * sd), p90: mean * Math.exp(Z90 * sd) }
-  return { p10: negativeBinomialQuantile(0.1, mean, 1 / spread), p90: negativeBinomialQuantile(0.9, mean, 1 / spread) }
+  const day = { mean, size: spread > 0 ? 1 / spread : Number.POSITIVE_INFINITY }
+  return { p10: countQuantile(day, 0.1), p90: countQuantile(day, 0.9) }
 }
 
 /** Prices to draw a curve at: geometric steps over the observed range and a fifth beyond either end, the present price and the range's ends among them. */

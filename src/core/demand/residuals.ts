@@ -1,4 +1,4 @@
-import { normalCdf } from '../linalg/error-function.ts'
+import { countCdf } from '../linalg/distributions.ts'
 import type { Design } from './design.ts'
 import type { ResidualSummary } from './market.ts'
 import type { Panel } from './panel.ts'
@@ -6,8 +6,8 @@ import type { Regression } from './regression.ts'
 
 /** Rows whose place in the model's distribution is worked out, evenly spread over all. */
 const SAMPLE = 20_000
-/** Above this mean a count is as good as continuous. */
-const CONTINUOUS = 200
+/** Above this mean the distribution function costs less than summing probabilities from zero. */
+const LARGE = 200
 
 /** What is left of a category's sales after its fit; rows that stock cut short take no part. Null where nothing was fitted. */
 export function summariseResiduals(panel: Panel, design: Design, regression: Regression | null, size: number | null): ResidualSummary {
@@ -45,15 +45,10 @@ const zeroProbability = (mean: number, size: number | null): number => (size ===
 
 /** P(Y < y) and P(Y <= y): where a count falls in its distribution. */
 export function placeOf(y: number, mean: number, size: number | null): [low: number, high: number] {
-  if (mean > CONTINUOUS || y > 10 * CONTINUOUS) {
-    // Wilson and Hilferty (1931) with mean and variance matched by a gamma.
-    const shape = mean / (1 + (size === null ? 0 : mean / size))
-    const p = normalCdf((Math.cbrt(y / mean) - 1 + 1 / (9 * shape)) * 3 * Math.sqrt(shape))
-    return [p, p]
-  }
+  const whole = Math.round(y)
+  if (mean > LARGE || y > 10 * LARGE) return [countCdf({ mean, size: size ?? Number.POSITIVE_INFINITY }, whole - 1).lower, countCdf({ mean, size: size ?? Number.POSITIVE_INFINITY }, whole).lower]
   let term = zeroProbability(mean, size)
   let below = 0
-  const whole = Math.round(y)
   for (let k = 0; k < whole; k++) {
     below += term
     term *= size === null ? mean / (k + 1) : ((size + k) / (k + 1)) * (mean / (size + mean))

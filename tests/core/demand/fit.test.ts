@@ -7,7 +7,8 @@ import { choiceShares } from '../../../src/core/demand/choice.ts'
 import { fitMarket, fitPanel } from '../../../src/core/demand/fit.ts'
 import type { Panel } from '../../../src/core/demand/panel.ts'
 import { between, LITERATURE, shrink, shrinkOver } from '../../../src/core/demand/pooling.ts'
-import { negativeBinomialQuantile } from '../../../src/core/demand/count-quantile.ts'
+import { placeOf } from '../../../src/core/demand/residuals.ts'
+import { logCountProbability } from '../../../src/core/linalg/distributions.ts'
 import { Stream } from '../../../src/core/random/stream.ts'
 import { panelOf, simplePanel } from './panels.ts'
 
@@ -185,21 +186,18 @@ describe('pooling', () => {
   })
 })
 
-test('count quantiles: P(Y <= q) reaches the level at q and not before, and the large-mean form joins on', () => {
-  fc.assert(fc.property(fc.double({ min: 0.01, max: 150, noNaN: true }), fc.constantFrom(1, 4, 30, Number.POSITIVE_INFINITY), fc.constantFrom(0.1, 0.5, 0.9), (mean, size, p) => {
-    const q = negativeBinomialQuantile(p, mean, size)
-    let term = Number.isFinite(size) ? (1 + mean / size) ** -size : Math.exp(-mean)
-    let below = 0
-    let sum = term
-    for (let k = 0; k < q; k++) {
-      below = sum
-      term *= Number.isFinite(size) ? ((size + k) / (k + 1)) * (mean / (size + mean)) : mean / (k + 1)
-      sum += term
+test('where a count falls in its distribution: the sums of its probabilities, also of large and wildly dispersed ones', () => {
+  fc.assert(fc.property(fc.double({ min: 0.01, max: 3000, noNaN: true }), fc.constantFrom(0.2, 1, 4, 30, null), fc.double({ min: 0, max: 3, noNaN: true }), (mean, size, times) => {
+    const y = Math.round(times * mean)
+    let [below, to] = [0, 0]
+    for (let k = 0; k <= y; k++) {
+      below = to
+      to += Math.exp(logCountProbability({ mean, size: size ?? Number.POSITIVE_INFINITY }, k))
     }
-    expect(sum).toBeGreaterThan(p - 1e-9)
-    expect(below).toBeLessThan(p + 1e-9)
+    const [low, high] = placeOf(y, mean, size)
+    expect(low).toBeCloseTo(below, 9)
+    expect(high).toBeCloseTo(to, 9)
   }))
-  for (const size of [3, 50, Number.POSITIVE_INFINITY]) for (const p of [0.1, 0.9]) expect(negativeBinomialQuantile(p, 200.1, size) / negativeBinomialQuantile(p, 199.9, size)).toBeCloseTo(1, 1)
 })
 
 const JUICE = fileURLToPath(new URL('../../../../shared/reference/data/oj_long.csv', import.meta.url))
