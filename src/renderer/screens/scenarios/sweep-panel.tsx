@@ -69,7 +69,7 @@ export function SweepPanel({ id, market, dirty, scenario }: InsightProps & { rea
     <>
       {dirty && <p className={styles.staleNote}>{t('asKept')}</p>}
       {axes.map((axis, a) => (
-        <div key={a} className={styles.against}>
+        <div key={a} className={styles.axis}>
           <Select aria-label={t('sweep.axis', { number: a + 1 })} size="xs" w={230} value={key(axis)} data={possible.map((each) => ({ value: key(each), label: named(each), disabled: axes.some((other, o) => o !== a && key(other) === key(each)) }))}
             onChange={(value) => { const next = possible.find((each) => key(each) === value); if (next) setAxes(axes.map((other, o) => (o === a ? next : other))) }} />
           {(['from', 'to', 'steps'] as const).map((end) => (
@@ -141,7 +141,7 @@ function SweepGrid({ axes, cells, shown, market, paths }: SweepGridProps) {
               {across.map((x, c) => {
                 const cell = cells[r * across.length + c]
                 if (!cell) return <td key={x}>{format.number(null)}</td>
-                return <td key={x} style={{ background: `color-mix(in srgb, var(--wc-seller-own) ${Math.round(shade(value(cell)) * 34)}%, transparent)` }} title={shown === 'belowFloor' ? undefined : t('sweep.se', { se: text(cell.totals[shown].se) })}>{text(value(cell))}</td>
+                return <td key={x} style={{ background: `color-mix(in srgb, var(--wc-seller-ours) ${Math.round(shade(value(cell)) * 34)}%, transparent)` }} title={shown === 'belowFloor' ? undefined : t('sweep.se', { se: text(cell.totals[shown].se) })}>{text(value(cell))}</td>
               })}
             </tr>
           ))}
