@@ -71,11 +71,11 @@ function Sheet({ rows, matches, sellers }: { readonly rows: readonly MatchRow[];
     const right = { type: 'rightAligned', valueFormatter: money } as const
     const nameOf = (id: string): string => { const name = sellers.find((seller) => seller.id === id)?.name; return name?.[format.language] ?? name?.en ?? id }
     return [
-      { colId: 'name', headerName: t('matches.product'), flex: 2, minWidth: 110, valueGetter: ({ data }: Value) => (data ? (data.name[format.language] ?? data.name.en) : ''), tooltipValueGetter: ({ data }) => data?.sku ?? '' },
-      { colId: 'own', headerName: t('matches.own', { currency: format.currency(currency) }), width: 84, ...right, valueGetter: ({ data }: Value) => data?.own ?? null },
-      { colId: 'gap', headerName: t('matches.gap'), headerTooltip: t('matches.gapNote', { days: STALE_DAYS }), width: 84, type: 'rightAligned', initialSort: 'asc', valueGetter: ({ data }: Value) => data?.gap ?? null, valueFormatter: ({ value }: Shown) => formatPercent(value as number | null, { sign: true }), cellClassRules: { 'wc-warn': ({ value }) => typeof value === 'number' && value < 0 }, comparator: nullsLast },
+      { colId: 'name', headerName: t('matches.product'), flex: 2, minWidth: 96, valueGetter: ({ data }: Value) => (data ? (data.name[format.language] ?? data.name.en) : ''), tooltipValueGetter: ({ data }) => (data ? `${data.name[format.language] ?? data.name.en} · ${data.sku}` : '') },
+      { colId: 'own', headerName: t('matches.own', { currency: format.currency(currency) }), width: 80, ...right, valueGetter: ({ data }: Value) => data?.own ?? null },
+      { colId: 'gap', headerName: t('matches.gap'), headerTooltip: t('matches.gapNote', { days: STALE_DAYS }), width: 72, type: 'rightAligned', initialSort: 'asc', valueGetter: ({ data }: Value) => data?.gap ?? null, valueFormatter: ({ value }: Shown) => formatPercent(value as number | null, { sign: true }), cellClassRules: { 'wc-warn': ({ value }) => typeof value === 'number' && value < 0 }, comparator: nullsLast },
       ...matches.rivals.map(({ seller }, k): ColDef<MatchRow> => ({
-        colId: seller, headerName: nameOf(seller), width: 78, ...right, valueGetter: ({ data }: Value) => data?.offers[k].price ?? null,
+        colId: seller, headerName: nameOf(seller), width: 74, ...right, valueGetter: ({ data }: Value) => data?.offers[k].price ?? null,
         tooltipValueGetter: ({ data }) => { const offer = data?.offers[k]; return offer?.price === null || !offer ? t('matches.never') : t((offer.available ?? 0) > 0 ? 'matches.seen' : 'matches.seenEmpty', { days: format.number(offer.age) }) },
         cellClassRules: { 'wc-quiet': ({ data }) => (data?.offers[k].age ?? 0) > STALE_DAYS || data?.offers[k].available === 0 },
       })),
