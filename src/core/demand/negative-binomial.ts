@@ -1,4 +1,3 @@
-import { logGamma } from '../linalg/special.ts'
 import type { GlmFit } from './glm-fit.ts'
 import { estimate, type Regression, type RegressionInput, type RegressionOptions } from './regression.ts'
 import { alone, type Team } from './team.ts'
@@ -59,7 +58,3 @@ function bestSize(fit: GlmFit, start: number): number {
   }
   return size
 }
-
-/** Log-likelihood of one count. */
-export const negativeBinomialLogProbability = (y: number, mu: number, size: number): number =>
-  logGamma(size + y) - logGamma(size) - logGamma(y + 1) + size * Math.log(size) + (y > 0 ? y * Math.log(mu) : 0) - (size + y) * Math.log(size + mu)

@@ -31,7 +31,7 @@ function deviance(x: number, m: number): number {
 }
 
 /** Poisson density m^k exp(-m) / Gamma(k + 1) for real k >= 0 and mean m >= 0. */
-export function poissonDensity(k: number, m: number): number {
+function poissonDensity(k: number, m: number): number {
   if (m === 0) return k === 0 ? 1 : 0
   if (k < 0) return 0
   if (k < 1e-10) return Math.exp(-m + k * Math.log(m))

@@ -1,6 +1,6 @@
 import type { RegressionInput } from '../../../src/core/demand/regression.ts'
-import { negativeBinomialLogProbability } from '../../../src/core/demand/negative-binomial.ts'
 import { cholesky, choleskyInverse, independentColumns, multiply } from '../../../src/core/linalg/dense.ts'
+import { logGamma } from '../../../src/core/linalg/special.ts'
 
 /** The regressors, then a dummy for every level of every set that does not follow from those before. */
 export function dummies(input: RegressionInput): Float64Array[] {
@@ -59,3 +59,7 @@ function inverseGram(design: readonly Float64Array[], weight: Float64Array): Flo
   for (let a = 0; a < p; a++) for (let b = 0; b < p; b++) for (let i = 0; i < weight.length; i++) gram[a * p + b] += weight[i] * design[a][i] * design[b][i]
   return choleskyInverse(cholesky(gram, p)!, p)
 }
+
+/** Log-likelihood of one count. */
+export const negativeBinomialLogProbability = (y: number, mu: number, size: number): number =>
+  logGamma(size + y) - logGamma(size) - logGamma(y + 1) + size * Math.log(size) + (y > 0 ? y * Math.log(mu) : 0) - (size + y) * Math.log(size + mu)

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encode } from '../../../src/core/demand/absorb.ts'
 import { censoredPoisson } from '../../../src/core/demand/censored.ts'
-import { fitNegativeBinomial, negativeBinomialLogProbability } from '../../../src/core/demand/negative-binomial.ts'
+import { fitNegativeBinomial } from '../../../src/core/demand/negative-binomial.ts'
 import { regress, type EffectSet, type RegressionInput } from '../../../src/core/demand/regression.ts'
 import { cholesky, choleskyInverse, multiply } from '../../../src/core/linalg/dense.ts'
 import { Stream } from '../../../src/core/random/stream.ts'
+import { negativeBinomialLogProbability } from './dense.ts'
 
 interface Made extends RegressionInput {
   readonly x: Float64Array[]
