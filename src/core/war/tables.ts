@@ -150,8 +150,8 @@ export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlyS
  */
 function productOrder(market: Market, units: Float64Array): Int32Array {
   const K = market.sellers.length
-  const { products } = market
-  return Int32Array.from(products.keys()).sort((a, b) => products[a].category - products[b].category || units[a * K] - units[b * K] || a - b)
+  const category = Int32Array.from(market.products, (product) => product.category)
+  return new Int32Array(market.products.length).map((_, i) => i).sort((a, b) => category[a] - category[b] || units[a * K] - units[b * K] || a - b)
 }
 
 /** Visits that instruments bring, on top of the day's. */
