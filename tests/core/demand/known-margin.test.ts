@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { cesDerivatives, cesShares, invertCes } from '../../../src/core/demand/ces.ts'
 import { choiceShares, impliedCosts, shareDerivatives } from '../../../src/core/demand/choice.ts'
 import { cesFromMargin, logitFromMargin, proportionalSlopes } from '../../../src/core/demand/known-margin.ts'
-import { WarchestError } from '../../../src/core/problem.ts'
+import { problemOf } from '../../support/problem-of.ts'
 
 const markets = fc.record({
   weights: fc.array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: 2, maxLength: 6 }), outside: fc.double({ min: 0.1, max: 2, noNaN: true }),
@@ -47,23 +47,15 @@ test('shares and margins that no market has are refused', () => {
 })
 
 test('what no calibration can use is refused: the only seller, shares and prices that are none', () => {
-  const codeOf = (work: () => unknown): string => {
-    try {
-      work()
-    } catch (error) {
-      if (error instanceof WarchestError) return error.problems[0].code
-      throw error
-    }
-    return 'calibrated'
-  }
+  const codeOf = (work: () => unknown): string => problemOf(work).code
   const logit = { shares: [0.1, 0.2, 0.7], prices: [1, 2, 3], owners: ['a', 'a', 'a'], product: 0, margin: 0.3, outsideGood: false }
   expect(codeOf(() => logitFromMargin(logit))).toBe('calibration.no-rival')
-  expect(codeOf(() => logitFromMargin({ ...logit, shares: [0.1, 0.2, 0.6], outsideGood: true }))).toBe('calibrated')
+  expect(logitFromMargin({ ...logit, shares: [0.1, 0.2, 0.6], outsideGood: true }).alpha).toBeCloseTo(-1 / (0.3 * 0.1), 9)
   expect(codeOf(() => logitFromMargin({ ...logit, owners: ['a', 'b', 'a'], prices: [0, 2, 3] }))).toBe('calibration.bad-price')
   expect(codeOf(() => cesFromMargin(logit))).toBe('calibration.no-rival')
   expect(codeOf(() => cesFromMargin({ ...logit, shares: [Number.NaN, 0.2, 0.7] }))).toBe('calibration.bad-shares')
   // A rival of half a per cent is a rival; what published shares miss to one is none.
-  expect(codeOf(() => cesFromMargin({ ...logit, shares: [0.5, 0.495, 0.005], owners: ['a', 'a', 'b'] }))).toBe('calibrated')
+  expect(cesFromMargin({ ...logit, shares: [0.5, 0.495, 0.005], owners: ['a', 'a', 'b'] }).gamma).toBeCloseTo((1 / 0.3 - 0.995) / 0.005, 6)
   expect(codeOf(() => cesFromMargin({ ...logit, shares: [0.5, 0.495], owners: ['a', 'a'] }))).toBe('calibration.no-rival')
   expect(codeOf(() => proportionalSlopes({ shares: [0.6, 0.7], product: 0, elasticity: -2, marketElasticity: -1 }))).toBe('calibration.bad-shares')
   expect(codeOf(() => proportionalSlopes({ shares: [1], product: 0, elasticity: -2, marketElasticity: -1 }))).toBe('calibration.no-rival')

@@ -1,22 +1,12 @@
 import { expect, test } from 'vitest'
 import { fitNegativeBinomial } from '../../../src/core/demand/negative-binomial.ts'
 import { regress, type RegressionInput } from '../../../src/core/demand/regression.ts'
-import { WarchestError } from '../../../src/core/problem.ts'
+import { problemOf } from '../../support/problem-of.ts'
 
 const sales = (): RegressionInput => ({
   y: Float64Array.from({ length: 12 }, (_, i) => 3 + (i % 5)), x: [Float64Array.from({ length: 12 }, (_, i) => Math.sin(i))], names: ['ln(price)'],
   effects: [{ name: 'product', codes: Int32Array.from({ length: 12 }, (_, i) => i % 3) }],
 })
-
-function problemOf(work: () => unknown): WarchestError['problems'][number] {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof WarchestError) return error.problems[0]
-    throw error
-  }
-  throw new Error('Nothing was refused')
-}
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%s in a column is refused with its name and row, and never taken for a column without variation', (value) => {
   for (const kind of ['gaussian', 'poisson'] as const) {
