@@ -83,7 +83,7 @@ export function SweepPanel({ id, market, dirty, scenario }: InsightProps & { rea
           ))}
         </div>
       ))}
-      <div className={styles.against}>
+      <div className={styles.axis}>
         <Select aria-label={t('sweep.shown')} size="xs" w={230} value={shown} onChange={(value) => { if (value !== null) setShown(value) }} data={[...MEASURES, 'belowFloor' as const].map((value) => ({ value, label: t(`measure.${value}`) }))} />
         <Button size="compact-sm" leftSection={<IconPlayerPlay size={16} />} disabled={job !== null || known === points || Boolean(result.error)} loading={start.isPending} onClick={() => start.mutate()}>{t(known > 0 && known < points ? 'sweep.goOn' : 'sweep.run', { points: format.number(points - known), paths: format.number(scenario.monteCarlo.paths) })}</Button>
       </div>
