@@ -3,6 +3,7 @@ import { BLOCK_PATHS } from '../../core/war/block.ts'
 import { nextRound } from '../../core/war/precision.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { mergePartials, simulateBlocks, type PartialWar } from '../../core/war/simulate.ts'
+import { pricesOf, sharePrices, type SharedPrices } from './shared-prices.ts'
 import type { Task } from './task.ts'
 
 export interface SimulateInput {
@@ -10,6 +11,8 @@ export interface SimulateInput {
   readonly scenario: Scenario
   /** Blocks of paths to simulate, those of the first round where absent. */
   readonly round?: Round
+  /** The scenario's prices by date, where they are not in it. */
+  readonly prices?: SharedPrices
 }
 
 interface Round {
@@ -29,10 +32,18 @@ function roundFrom(from: number, to: number): Round {
 
 const firstRound = ({ market, scenario }: SimulateInput): Round => roundFrom(0, nextRound(scenario, market.sellers.length, []) ?? 0)
 
+/** The input with its prices by date in shared memory. */
+const scriptless = (input: SimulateInput): SimulateInput =>
+  input.prices !== undefined || (input.scenario.prices ?? []).length === 0 ? input : { ...input, scenario: { ...input.scenario, prices: [] }, prices: sharePrices(input.scenario.prices!) }
+
+/** The scenario with its prices by date. */
+const whole = ({ scenario, prices }: SimulateInput): Scenario => (prices === undefined ? scenario : { ...scenario, prices: pricesOf(prices) })
+
 /** Simulates a scenario's paths in rounds, until the precision that it asks for is met; whole blocks, joined in order, so that the result is the same bits for any number of threads. */
 export const simulateTask: Task<SimulateInput, PartialWar> = {
   run(input, report) {
-    const { market, scenario } = input
+    const { market } = input
+    const scenario = whole(input)
     const { to, share, next } = input.round ?? firstRound(input)
     const take = (): number | null => {
       const block = Atomics.add(next, 0, 1)
@@ -44,7 +55,8 @@ export const simulateTask: Task<SimulateInput, PartialWar> = {
     const round = input.round ?? firstRound(input)
     const blocks = Math.ceil(round.to / BLOCK_PATHS) - round.next[0]
     const hands = Math.max(1, Math.min(threads, blocks))
-    return Array.from({ length: hands }, () => ({ ...input, round: { ...round, share: Math.ceil(round.share / hands) } }))
+    const shared = scriptless(input)
+    return Array.from({ length: hands }, () => ({ ...shared, round: { ...round, share: Math.ceil(round.share / hands) } }))
   },
   merge: mergePartials,
   more({ market, scenario }, { blocks }) {
