@@ -62,6 +62,8 @@ onEveryForm('war game', (launch) => {
     const weeks = page.getByRole('table', { name: 'Week by week' })
     await weeks.waitFor(patient)
     expect(await weeks.getByRole('row').nth(1).innerText()).toMatch(/^1\s+15%/)
+    // The week that was played is at rest before the next may begin.
+    await page.getByRole('button', { name: 'Play week 2', exact: true }).click({ trial: true })
     await page.keyboard.press('Control+Enter')
     const summary = page.getByRole('region', { name: 'Summary' })
     await summary.waitFor(patient)
