@@ -77,12 +77,10 @@ function cellsOf(first: Int32Array, others: readonly FurtherSet[], row: Int32Arr
   const starts = new Int32Array(row.length + 1)
   const second = others.length > 0 ? others[0].code : first
   const rest = others.slice(1).map((set) => set.code)
-  // Two sets are the common case; a million rows should not each call a function for a third that is not there.
-  const further = rest.length > 0
   let cells = 0
   for (let place = 0, a = -1, b = -1, last = -1; place < row.length; place++) {
     const here = row[place]
-    if (first[here] === a && second[here] === b && !(further && rest.some((code) => code[here] !== code[last]))) continue
+    if (first[here] === a && second[here] === b && rest.every((code) => code[here] === code[last])) continue
     a = first[here]
     b = second[here]
     last = here
