@@ -100,6 +100,51 @@ onEveryForm('plan desk', (launch) => {
     expect(await faults(page)).toEqual([])
   })
 
+  test('an edit stands against answers that were asked for before it and come after it', async () => {
+    const app = await launch()
+    const { page } = app
+    // Everything is read again when a job has ended. Here those answers wait until the answer to the edit has passed.
+    let rows = 0
+    let edit: string | null = null
+    const asked = new Set<string>()
+    const late: (() => void)[] = []
+    await page.routeWebSocket(/./, (socket) => {
+      const server = socket.connectToServer()
+      socket.onMessage((message) => {
+        const { i, p } = JSON.parse(String(message)) as { i: string; p?: { u?: string } }
+        if (p?.u === '/plans/rows') rows++
+        if (p?.u === '/plans/edit') edit = i
+        else if (rows > 1 && edit === null && (p?.u === '/plans/rows' || p?.u === '/plans/get')) asked.add(i)
+        server.send(message)
+      })
+      server.onMessage((message) => {
+        const { i } = JSON.parse(String(message)) as { i: string }
+        if (asked.has(i)) {
+          late.push(() => socket.send(message))
+          return
+        }
+        socket.send(message)
+        if (i === edit) for (const send of late.splice(0)) send()
+      })
+    })
+    await page.reload()
+    await draft(app)
+    const sku = await skuOf(page, 0)
+    await page.getByRole('textbox', { name: 'Find a product' }).fill(sku)
+    await expect.poll(() => late.length, { timeout: 20_000 }).toBeGreaterThan(0)
+    const wanted = (Number(await textOf(cell(page, 0, 'landed'))) - 1).toFixed(2)
+    await type(cell(page, 0, 'landed'), wanted)
+    await page.locator('[data-plan-grid] .wc-pending').waitFor({ state: 'detached', timeout: 20_000 })
+    await expect.poll(() => late.length).toBe(0)
+    await page.waitForTimeout(500)
+    expect(await textOf(cell(page, 0, 'landed'))).toBe(wanted)
+    // And the next edit goes on from there, not from a version that is past.
+    const further = (Number(wanted) - 1).toFixed(2)
+    await type(cell(page, 0, 'landed'), further)
+    await page.locator('[data-plan-grid] .wc-pending').waitFor({ state: 'detached', timeout: 20_000 })
+    expect(await textOf(cell(page, 0, 'landed'))).toBe(further)
+  })
+
   test('a mistake of the kind that cost a shop thirty million is stopped at the gate, with a sentence that says why; mended, it passes and is approved by name', async () => {
     const app = await launch()
     await draft(app)

@@ -69,7 +69,7 @@ export const clientOf = (url: () => string, token: () => string, timeout?: numbe
 /** The same connector with some of its methods replaced. */
 export const bent = (connector: StoreConnector, change: Partial<StoreConnector>): StoreConnector => ({
   id: connector.id, name: connector.name, capabilities: connector.capabilities, probe: (s) => connector.probe(s), readCatalog: (o) => connector.readCatalog(o), readPrices: (skus, s) => connector.readPrices(skus, s),
-  readStorefront: (skus, s) => connector.readStorefront(skus, s), applyBatch: (b, k, s) => connector.applyBatch(b, k, s), ...change,
+  readStorefront: (skus, s) => connector.readStorefront(skus, s), applyBatch: (b, k, s) => connector.applyBatch(b, k, s), readOrders: (since, s) => connector.readOrders(since, s), ...change,
 })
 
 /** The store's own record of every price change, by SKU: the witness that no journal can talk round. */
@@ -81,7 +81,7 @@ export async function changesBySku(client: EmbeddedStoreClient, after = 0): Prom
 
 /** Somebody else sets a price. */
 export async function editAs(client: EmbeddedStoreClient, by: string, sku: string, price: number): Promise<void> {
-  await client.applyBatch({ reference: '', changedBy: by, notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku, price: minor(price), currency: 'CNY', expectedVersion: null }] }, `${by}-${sku}-${price}-${Math.random()}`)
+  await client.applyBatch({ reference: '', changedBy: by, notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku, price: minor(price), sale: null, currency: 'CNY', expectedVersion: null }] }, `${by}-${sku}-${price}-${Math.random()}`)
 }
 
 /** A store in its own process, a workspace, and a client, for one test. */

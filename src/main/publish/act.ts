@@ -79,7 +79,7 @@ async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Prom
 /** Sends one batch. The journal holds its rows, key and deadline before the first byte leaves. */
 async function send(run: Run, course: Course, ready: readonly { row: WorkRow; seen: ObservedPrice }[]): Promise<{ result: BatchResult; batch: string; sent: WorkRow[] }> {
   const { journal, id, connector } = run
-  const writes: PriceWrite[] = ready.map(({ row, seen }) => ({ sku: row.sku, price: course.target(row), currency: seen.currency, expectedVersion: connector.capabilities.lock === 'version' ? seen.version : null }))
+  const writes: PriceWrite[] = ready.map(({ row, seen }) => ({ sku: row.sku, price: course.target(row), sale: null, currency: seen.currency, expectedVersion: connector.capabilities.lock === 'version' ? seen.version : null }))
   const batch = contentHash({ store: connector.id, publication: id, direction: course.direction, rows: writes })
   const about = { direction: course.direction, wave: ready[0].row.wave, rows: ready.length }
   journal.record(id, 'intent', { batch, detail: about, and: () => journal.batch(id, batch, { ...about, state: 'intent' }) })

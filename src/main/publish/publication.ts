@@ -119,7 +119,7 @@ export interface StoreInfo {
   readonly reachable: boolean
   readonly currency: Currency | null
   readonly products: number | null
-  readonly capabilities: { readonly schedule: 'none' | 'native-exact' | 'native-lagged'; readonly atomicity: 'row' | 'call'; readonly maxRows: number; readonly idempotency: 'keyed' | 'value-set' }
+  readonly capabilities: { readonly schedule: 'none' | 'native-exact' | 'native-lagged'; readonly atomicity: 'row' | 'product' | 'call'; readonly maxRows: number; readonly idempotency: 'keyed' | 'value-set' }
   readonly problem: string | null
   readonly why: Problem | null
 }

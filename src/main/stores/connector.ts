@@ -9,8 +9,8 @@ import type { Problem } from '../../core/problem.ts'
 export interface Capabilities {
   /** Prices that start and end by the store's own clock; 'none' means that the desk sends both writes. */
   readonly schedule: 'none' | 'native-exact' | 'native-lagged'
-  /** What is written together or not at all: the whole call, or each row for itself. */
-  readonly atomicity: 'row' | 'call'
+  /** What is written together or not at all: the whole call, the rows of one product, or each row for itself. */
+  readonly atomicity: 'row' | 'product' | 'call'
   /** 'keyed': a repeated key is answered from the record; 'value-set': writing the same value twice does no harm. */
   readonly idempotency: 'keyed' | 'value-set'
   /** 'version': a write can demand that nobody has touched the row since it was read. */
@@ -21,8 +21,12 @@ export interface Capabilities {
   readonly maxBytes: number
   /** Rows of one read. */
   readonly maxReadRows: number
+  /** Calls that the store takes well at the same time. */
+  readonly maxParallel: number
   readonly stock: boolean
   readonly changeFeed: boolean
+  /** Whether its orders can be read, for the tripwire and for plan against actual. */
+  readonly orders: boolean
 }
 
 /** How a store stands right now. */
@@ -52,10 +56,20 @@ export interface CatalogPage {
   readonly next: string | null
 }
 
+/** A price that the store's own schedule puts in force and takes back. Null: from now, without end. ISO instants, UTC; `endsAt` is the first moment after it. */
+export interface Sale {
+  readonly price: Minor
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+}
+
 /** The price a store holds, as its administration says. */
 export interface ObservedPrice {
   readonly sku: string
+  /** The price outside any sale. */
   readonly price: Minor
+  /** What the store's schedule holds beside it; always null where `schedule` is 'none'. */
+  readonly sale: Sale | null
   readonly currency: Currency
   /** Changes with every write of the row; null where the store keeps none. */
   readonly version: string | null
@@ -64,10 +78,15 @@ export interface ObservedPrice {
   readonly changedBy: string | null
 }
 
-/** One price to set, and the row as it was read: a store with versions refuses the write where it no longer holds. */
+/**
+ * What shall stand for one product, and the row as it was read: a store with versions refuses the write where it no longer holds.
+ * A store with a schedule keeps its price and gets a sale; without one, `sale` is null and the price itself moves.
+ */
 export interface PriceWrite {
   readonly sku: string
   readonly price: Minor
+  /** Null: no sale shall stand. */
+  readonly sale: Sale | null
   readonly currency: Currency
   readonly expectedVersion: string | null
 }
@@ -126,6 +145,18 @@ function mendOf({ code, transient }: StoreFailure): string {
   return transient ? 'Rows on their way are read again on resuming; resume when the store answers.' : 'Mend the access to the store, then resume.'
 }
 
+/** An order as the store took it; ours are never written, only read. */
+export interface StoreOrder {
+  readonly id: string
+  /** ISO instant of the store's clock. */
+  readonly at: string
+  /** Cancelled orders stay in the feed, marked, so that a reader can take their units back. */
+  readonly cancelled: boolean
+  readonly currency: Currency
+  /** `price` is what the buyer pays for one unit. */
+  readonly lines: readonly { readonly sku: string; readonly units: number; readonly price: Minor }[]
+}
+
 /** One store's door. Every method throws {@link StoreError} where the store cannot answer, except {@link applyBatch}. */
 export interface StoreConnector {
   readonly id: string
@@ -143,4 +174,6 @@ export interface StoreConnector {
    * Throws {@link StoreError} only where the store certainly did not act (refused token, refused request).
    */
   applyBatch(batch: PriceBatch, idempotencyKey: string, signal?: AbortSignal): Promise<BatchResult>
+  /** Orders placed or changed at or after `since` (ISO instant of the store's clock), oldest first, page by page. Only called where `orders` is declared. */
+  readOrders(since: string, signal?: AbortSignal): AsyncIterable<readonly StoreOrder[]>
 }

@@ -16,7 +16,7 @@ const batchOf = (rows: PriceBatch['rows'], notAfter = soon()): PriceBatch => ({ 
 
 /** What every connector must do, whichever store is behind it; what a store cannot do is read from its capabilities. */
 export function connectorContract(subject: () => ContractSubject): void {
-  const write = (sku: string, price: number, expectedVersion: string | null = null): PriceBatch['rows'][number] => ({ sku, price: minor(price), currency: subject().items[0].currency, expectedVersion })
+  const write = (sku: string, price: number, expectedVersion: string | null = null): PriceBatch['rows'][number] => ({ sku, price: minor(price), sale: null, currency: subject().items[0].currency, expectedVersion })
   const priceOf = async (sku: string): Promise<number | undefined> => (await subject().connector.readPrices([sku])).get(sku)?.price
 
   test('a probe tells currencies, size and a clock close to ours', async () => {

@@ -39,14 +39,14 @@ describe('stores within reach', () => {
 
   test('a catalog that has grown is stocked again; a price that was set stays', async () => {
     const connector = await registry.connector(ownerOf('a', 3), 'embedded')
-    await connector.applyBatch({ reference: '', changedBy: 'alice', notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku: skuOf(1), price: minor(7), currency: 'CNY', expectedVersion: null }] }, 'k')
+    await connector.applyBatch({ reference: '', changedBy: 'alice', notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku: skuOf(1), price: minor(7), sale: null, currency: 'CNY', expectedVersion: null }] }, 'k')
     expect(await registry.list(ownerOf('a', 5))).toMatchObject([{ products: 5 }])
     expect((await connector.readPrices([skuOf(1)])).get(skuOf(1))?.price).toBe(7)
   })
 
   test('two workspaces have two stores', async () => {
     const [a, b] = [await registry.connector(ownerOf('a'), 'embedded'), await registry.connector(ownerOf('b'), 'embedded')]
-    await a.applyBatch({ reference: '', changedBy: 'alice', notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku: skuOf(1), price: minor(7), currency: 'CNY', expectedVersion: null }] }, 'k')
+    await a.applyBatch({ reference: '', changedBy: 'alice', notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku: skuOf(1), price: minor(7), sale: null, currency: 'CNY', expectedVersion: null }] }, 'k')
     expect((await b.readPrices([skuOf(1)])).get(skuOf(1))?.price).toBe(1001)
   })
 

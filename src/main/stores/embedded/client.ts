@@ -1,12 +1,12 @@
 import type { Minor } from '../../../core/money/money.ts'
 import {
-  StoreError, type BatchResult, type Capabilities, type CatalogItem, type CatalogPage, type ObservedPrice, type PriceBatch, type ProbeResult, type RowResult, type StoreConnector, type StoreFailure,
+  StoreError, type BatchResult, type Capabilities, type CatalogItem, type CatalogPage, type ObservedPrice, type PriceBatch, type ProbeResult, type RowResult, type StoreConnector, type StoreOrder, type StoreFailure,
 } from '../connector.ts'
 import { KEY_HEADER, LIMITS, type BatchAnswer, type Change, type PriceAnswer, type ProbeAnswer } from './protocol.ts'
 
 const CAPABILITIES: Capabilities = {
   schedule: 'none', atomicity: 'row', idempotency: 'keyed', lock: 'version', deadlines: true,
-  maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, stock: true, changeFeed: true,
+  maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, maxParallel: 1, stock: true, changeFeed: true, orders: false,
 }
 
 export interface EmbeddedClientOptions {
@@ -52,7 +52,7 @@ export class EmbeddedStoreClient implements StoreConnector {
 
   async readPrices(skus: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, ObservedPrice>> {
     const { prices } = await this.#call<{ prices: PriceAnswer[] }>('POST', '/admin/prices/query', { body: { skus }, signal, shape: (a) => Array.isArray(a.prices) })
-    return new Map(prices.map(({ sku, price, currency, version, updatedAt, changedBy }) => [sku, { sku, price, currency, version, updatedAt, changedBy }]))
+    return new Map(prices.map(({ sku, price, currency, version, updatedAt, changedBy }) => [sku, { sku, price, sale: null, currency, version, updatedAt, changedBy }]))
   }
 
   async readStorefront(skus: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Minor>> {
@@ -62,13 +62,17 @@ export class EmbeddedStoreClient implements StoreConnector {
 
   async applyBatch(batch: PriceBatch, idempotencyKey: string, signal?: AbortSignal): Promise<BatchResult> {
     try {
-      const answer = await this.#call<BatchAnswer>('POST', '/admin/prices/batch', { body: batch, key: idempotencyKey, signal, shape: (a) => Array.isArray(a.rows) && a.key === idempotencyKey })
+      const answer = await this.#call<BatchAnswer>('POST', '/admin/prices/batch', { body: { ...batch, rows: batch.rows.map(({ sale: _none, ...row }) => row) }, key: idempotencyKey, signal, shape: (a) => Array.isArray(a.rows) && a.key === idempotencyKey })
       const bySku = new Map<string, RowResult>(answer.rows.map((row) => [row.sku, row]))
       return { rows: batch.rows.map(({ sku }) => bySku.get(sku) ?? { sku, outcome: 'unknown' }), replayed: answer.replayed, failure: null }
     } catch (error) {
       if (!(error instanceof StoreError) || error.failure.code === 'unauthorised' || error.failure.code === 'refused') throw error
       return { rows: batch.rows.map(({ sku }) => ({ sku, outcome: 'unknown' })), replayed: false, failure: error.failure }
     }
+  }
+
+  readOrders(): AsyncIterable<readonly StoreOrder[]> {
+    throw fail('refused', 'The embedded store takes no orders.', false)
   }
 
   /** Writes products in; see `EmbeddedStore.seed`. */

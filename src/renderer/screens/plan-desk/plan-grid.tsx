@@ -3,7 +3,7 @@ import {
   TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type ValueSetterParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
-import { useCallback, useEffect, useMemo, useRef, type ClipboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Currency } from '../../../core/money/money.ts'
 import type { PlanEdit } from '../../../main/contract/contract.ts'
@@ -44,6 +44,8 @@ export function PlanGrid(props: PlanGridProps) {
   const latest = useRef(props)
   useEffect(() => { latest.current = props })
   const columns = useMemo(() => columnsOf({ t, format, currency, categoryName, findingText, editable }).map((column) => (column.colId === 'landed' ? { ...column, valueSetter: (params: ValueSetterParams<GridRow>) => typed(params, latest.current) } : column)), [t, format, currency, categoryName, findingText, editable])
+  // What comes in while a person types waits until the cell is left: under an open editor it would close it.
+  const [held, setHeld] = useState<{ readonly rows: readonly GridRow[]; readonly columns: typeof columns } | null>(null)
   const known = useMemo(() => new Map(rows.map((row) => [row.sku, row])), [rows])
   useEffect(() => { api.current?.onFilterChanged() }, [shows])
 
@@ -92,13 +94,14 @@ export function PlanGrid(props: PlanGridProps) {
   return (
     <div className={styles.grid} onCopy={copy} onPaste={paste} data-plan-grid>
       <AgGridReact<GridRow>
-        theme={SHEET_THEME} rowData={rows as GridRow[]} columnDefs={columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
+        theme={SHEET_THEME} rowData={(held?.rows ?? rows) as GridRow[]} columnDefs={held?.columns ?? columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
         isExternalFilterPresent={() => true} doesExternalFilterPass={({ data }: IRowNode<GridRow>) => data !== undefined && latest.current.shows(data)}
         defaultColDef={{ suppressKeyboardEvent: isCommand, sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, comparator: blanksLast }} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
         stopEditingWhenCellsLoseFocus enterNavigatesVerticallyAfterEdit suppressScrollOnNewData ensureDomOrder={false} localeText={{ noRowsToShow: t('noRows') }}
         rowClassRules={{ [styles.outside]: ({ data }: RowClassParams<GridRow>) => data?.landed === null }}
         onGridReady={(event) => { api.current = event.api }} onCellFocused={({ rowIndex }) => onFocus(rowIndex === null ? null : (api.current?.getDisplayedRowAtIndex(rowIndex)?.data?.sku ?? null))}
         onSelectionChanged={({ api: grid }) => onSelect(grid.getSelectedNodes().flatMap((node) => (node.data ? [node.data.sku] : [])))} onModelUpdated={({ api: grid }) => onShown(grid.getDisplayedRowCount())}
+        onCellEditingStarted={() => setHeld({ rows, columns })} onCellEditingStopped={() => setHeld(null)}
         onCellKeyDown={onKey} onCellDoubleClicked={({ colDef }) => { if (colDef.colId !== 'landed' || !editable) latest.current.onDetail() }}
       />
     </div>

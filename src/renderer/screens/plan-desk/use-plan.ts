@@ -45,14 +45,16 @@ export function usePlan(id: string): PlanInHand {
 
   const take = useCallback((plan: Plan) => {
     const lines = new Map(plan.lines.map((line) => [line.sku, line]))
+    // What is being read may have been asked for before the engine had this plan: it must not come in after it, and is read again.
+    const reading = [planKey, rowsKey].filter((queryKey) => queryClient.isFetching({ queryKey }) > 0)
+    for (const queryKey of reading) void queryClient.cancelQueries({ queryKey })
     queryClient.setQueryData(planKey, plan)
     queryClient.setQueryData(rowsKey, (rows) => rows?.map((row) => {
       const line = lines.get(row.sku) ?? null
       return sameLine(row.line, line) ? row : { ...row, line }
     }))
     if (plan.status !== 'draft') remember(NO_HISTORY)
-    void queryClient.invalidateQueries({ queryKey: orpc.plans.list.key() })
-    void queryClient.invalidateQueries({ queryKey: orpc.plans.explain.key() })
+    for (const queryKey of [...reading, orpc.plans.list.key(), orpc.plans.explain.key()]) void queryClient.invalidateQueries({ queryKey })
   }, [queryClient, planKey, rowsKey, remember])
 
   /** Puts work in the line; what it returns was kept by the engine. */
