@@ -145,6 +145,35 @@ onEveryForm('plan desk', (launch) => {
     expect(await textOf(cell(page, 0, 'landed'))).toBe(further)
   })
 
+  test('what comes in while a cell is open leaves it open, with what was typed', async () => {
+    const app = await launch()
+    await draft(app)
+    const { page } = app
+    const [sku, other] = [await skuOf(page, 0), await skuOf(page, 1)]
+    // The rows may change places: a product is found by its name.
+    const of = (product: string, column: string): Locator => page.locator(`[data-plan-grid] .ag-row[row-id="${product}"] [col-id="${column}"]`)
+    const lower = (Number(await textOf(of(other, 'landed'))) - 1).toFixed(2)
+    const wanted = (Number(await textOf(of(sku, 'landed'))) - 1).toFixed(2)
+    await of(sku, 'landed').click()
+    await page.keyboard.press('Enter')
+    const editor = page.locator('[data-plan-grid] .ag-cell-inline-editing input')
+    await editor.waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(wanted.slice(0, -2))
+    // Somebody's paste for another product moves the rows meanwhile.
+    await page.evaluate((text) => {
+      const data = new DataTransfer()
+      data.setData('text/plain', text)
+      document.querySelector('[data-plan-grid] .ag-root')?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    }, `SKU\tprice\n${other}\t${lower}`)
+    await expect.poll(() => textOf(of(other, 'landed')), { timeout: 20_000 }).toBe(lower)
+    await page.locator('[data-plan-grid] .wc-pending').waitFor({ state: 'detached', timeout: 20_000 })
+    expect(await editor.inputValue({ timeout: 1000 })).toBe(wanted.slice(0, -2))
+    await page.keyboard.type(wanted.slice(-2))
+    await page.keyboard.press('Enter')
+    await expect.poll(() => textOf(of(sku, 'landed')), { timeout: 20_000 }).toBe(wanted)
+  })
+
   test('a mistake of the kind that cost a shop thirty million is stopped at the gate, with a sentence that says why; mended, it passes and is approved by name', async () => {
     const app = await launch()
     await draft(app)

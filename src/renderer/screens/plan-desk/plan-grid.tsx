@@ -1,9 +1,9 @@
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule,
-  TooltipModule, type CellKeyDownEvent, type GridApi, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type ValueSetterParams,
+  TooltipModule, type CellKeyDownEvent, type ColDef, type GridApi, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type ValueSetterParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
-import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type ClipboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Currency } from '../../../core/money/money.ts'
 import type { PlanEdit } from '../../../main/contract/contract.ts'
@@ -35,6 +35,16 @@ export interface PlanGridProps {
   readonly onShown: (count: number) => void
 }
 
+/** Ctrl+Enter checks the plan; it must not begin an edit as Enter alone does. */
+const isCommand = ({ event, editing }: SuppressKeyboardEventParams<GridRow>): boolean => !editing && event.key === 'Enter' && (event.ctrlKey || event.metaKey)
+
+// The grid takes a new object for a new wish and closes an open cell over it, so what does not change is made once.
+const SELECTION = { mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true } as const
+const COLUMN: ColDef<GridRow> = { suppressKeyboardEvent: isCommand, sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, comparator: blanksLast }
+const ROW_CLASSES = { [styles.outside]: ({ data }: RowClassParams<GridRow>) => data?.landed === null }
+const skuOf = ({ data }: { readonly data: GridRow }): string => data.sku
+const always = (): boolean => true
+
 /** Every product of the catalog as a line of a spreadsheet: type a price, copy, paste, delete; only what is seen is drawn. */
 export function PlanGrid(props: PlanGridProps) {
   const { rows, currency, editable, categoryName, findingText, shows, onFocus, onSelect, onShown } = props
@@ -44,8 +54,8 @@ export function PlanGrid(props: PlanGridProps) {
   const latest = useRef(props)
   useEffect(() => { latest.current = props })
   const columns = useMemo(() => columnsOf({ t, format, currency, categoryName, findingText, editable }).map((column) => (column.colId === 'landed' ? { ...column, valueSetter: (params: ValueSetterParams<GridRow>) => typed(params, latest.current) } : column)), [t, format, currency, categoryName, findingText, editable])
-  // What comes in while a person types waits until the cell is left: under an open editor it would close it.
-  const [held, setHeld] = useState<{ readonly rows: readonly GridRow[]; readonly columns: typeof columns } | null>(null)
+  const locale = useMemo(() => ({ noRowsToShow: t('noRows') }), [t])
+  const passes = useCallback(({ data }: IRowNode<GridRow>): boolean => data !== undefined && latest.current.shows(data), [])
   const known = useMemo(() => new Map(rows.map((row) => [row.sku, row])), [rows])
   useEffect(() => { api.current?.onFilterChanged() }, [shows])
 
@@ -94,14 +104,13 @@ export function PlanGrid(props: PlanGridProps) {
   return (
     <div className={styles.grid} onCopy={copy} onPaste={paste} data-plan-grid>
       <AgGridReact<GridRow>
-        theme={SHEET_THEME} rowData={(held?.rows ?? rows) as GridRow[]} columnDefs={held?.columns ?? columns} getRowId={({ data }) => data.sku} rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
-        isExternalFilterPresent={() => true} doesExternalFilterPass={({ data }: IRowNode<GridRow>) => data !== undefined && latest.current.shows(data)}
-        defaultColDef={{ suppressKeyboardEvent: isCommand, sortable: true, resizable: true, suppressMovable: true, suppressHeaderMenuButton: true, comparator: blanksLast }} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
-        stopEditingWhenCellsLoseFocus enterNavigatesVerticallyAfterEdit suppressScrollOnNewData ensureDomOrder={false} localeText={{ noRowsToShow: t('noRows') }}
-        rowClassRules={{ [styles.outside]: ({ data }: RowClassParams<GridRow>) => data?.landed === null }}
+        theme={SHEET_THEME} rowData={rows as GridRow[]} columnDefs={columns} getRowId={skuOf} rowSelection={SELECTION}
+        isExternalFilterPresent={always} doesExternalFilterPass={passes}
+        defaultColDef={COLUMN} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
+        stopEditingWhenCellsLoseFocus enterNavigatesVerticallyAfterEdit suppressScrollOnNewData ensureDomOrder={false} localeText={locale}
+        rowClassRules={ROW_CLASSES}
         onGridReady={(event) => { api.current = event.api }} onCellFocused={({ rowIndex }) => onFocus(rowIndex === null ? null : (api.current?.getDisplayedRowAtIndex(rowIndex)?.data?.sku ?? null))}
         onSelectionChanged={({ api: grid }) => onSelect(grid.getSelectedNodes().flatMap((node) => (node.data ? [node.data.sku] : [])))} onModelUpdated={({ api: grid }) => onShown(grid.getDisplayedRowCount())}
-        onCellEditingStarted={() => setHeld({ rows, columns })} onCellEditingStopped={() => setHeld(null)}
         onCellKeyDown={onKey} onCellDoubleClicked={({ colDef }) => { if (colDef.colId !== 'landed' || !editable) latest.current.onDetail() }}
       />
     </div>
@@ -117,9 +126,6 @@ function typed({ newValue, data }: ValueSetterParams<GridRow>, { currency, onEdi
   else if (landed !== data.landed) onEdit([{ sku: data.sku, landed }])
   return false
 }
-
-/** Ctrl+Enter checks the plan; it must not begin an edit as Enter alone does. */
-const isCommand = ({ event, editing }: SuppressKeyboardEventParams<GridRow>): boolean => !editing && event.key === 'Enter' && (event.ctrlKey || event.metaKey)
 
 const isField = (target: EventTarget): boolean => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
 
