@@ -28,15 +28,15 @@ export const ppml: Bench = {
   async *run(context): AsyncIterable<Figure> {
     let smaller: Figure | null = null
     for (const size of context.quick ? QUICK : context.full ? FULL : USUAL) {
-      const [one, two] = await measure(context, size, smaller)
+      const [one, ...others] = await measure(context, size, smaller)
       yield one
-      yield two
+      yield* others
       smaller = one
     }
   },
 }
 
-async function measure(context: BenchContext, { products, days, main }: Size, smaller: Figure | null): Promise<[Figure, Figure]> {
+async function measure(context: BenchContext, { products, days, main }: Size, smaller: Figure | null): Promise<[Figure, ...Figure[]]> {
   const rows = products * days
   const folder = join(context.folder, `panel-${rows}`)
   const shape = [String(products), String(days)]
@@ -48,6 +48,7 @@ async function measure(context: BenchContext, { products, days, main }: Size, sm
   const again = peer !== null && rows < 10_000_000
   const sides = [() => runOurs(ours, [folder, '1']), () => runOurs(ours, [folder, '2']), ...(again ? [() => runPython(peer, shape)] : [])]
   const [one, two, more] = await alternate(sides, context.rounds)
+  const cold = main ? await alternate([1, 2].map((threads) => () => runOurs(ours, [folder, String(threads), 'cold'])), context.rounds) : []
   const theirs = more ?? (first === null ? [] : [first])
   const wanted = (first?.answer.coefficients ?? null) as number[] | null
   const found = one[0].answer.coefficients as number[]
@@ -62,5 +63,6 @@ async function measure(context: BenchContext, { products, days, main }: Size, sm
   return [
     { ...common, case: `${products} x ${days}`, threads: 1, seconds: seconds(one), peakMegabytes: memory, checks },
     { ...common, case: `${products} x ${days}`, threads: 2, seconds: seconds(two), peakMegabytes: peak(two), checks: main ? [atLeast('times one thread', seconds(one) / seconds(two), 1.7)] : [] },
+    ...cold.map((results, at) => ({ ...common, case: `${products} x ${days}, first fit of the process`, threads: at + 1, seconds: seconds(results), peakMegabytes: peak(results), checks: [] })),
   ]
 }

@@ -77,10 +77,12 @@ function cellsOf(first: Int32Array, others: readonly FurtherSet[], row: Int32Arr
   const starts = new Int32Array(row.length + 1)
   const second = others.length > 0 ? others[0].code : first
   const rest = others.slice(1).map((set) => set.code)
+  // Two sets are the common case; a million rows should not each call a function for a third that is not there.
+  const more = rest.length > 0
   let cells = 0
   for (let place = 0, a = -1, b = -1, last = -1; place < row.length; place++) {
     const here = row[place]
-    if (first[here] === a && second[here] === b && rest.every((code) => code[here] === code[last])) continue
+    if (first[here] === a && second[here] === b && (!more || rest.every((code) => code[here] === code[last]))) continue
     a = first[here]
     b = second[here]
     last = here
@@ -166,7 +168,13 @@ function placed(code: Int32Array, size: Int32Array, rank: Int32Array, out: Uint8
   for (let g = 0; g < size.length; g++) if (size[g] > 0) byRank[rank[g] + 1] = size[g]
   for (let r = 0; r < size.length; r++) byRank[r + 1] += byRank[r]
   const next = size.map((n, g) => (n > 0 ? byRank[rank[g]] : 0))
-  for (let i = 0; i < code.length; i++) if (!out[i]) row[next[code[i]]++] = i
+  // Rows of a group often follow each other: a run looks its place up once.
+  for (let i = 0; i < code.length; ) {
+    const group = code[i]
+    let place = next[group]
+    for (; i < code.length && code[i] === group; i++) if (out[i] === 0) row[place++] = i
+    next[group] = place
+  }
   return row
 }
 

@@ -4,6 +4,7 @@ import { solveEffects } from './absorb.ts'
 import { layOut, type EffectsLayout } from './effects-layout.ts'
 import { certifyBlock } from './glm-finish.ts'
 import { CONTROL, FAMILIES, figure, total, workOf, type GlmWork, type Source } from './glm-work.ts'
+import { checkValues } from './regression-check.ts'
 import type { DroppedRegressor, EmptyGroups, Family, RegressionInput, RegressionOptions, SolverStats } from './regression-problem.ts'
 import { submatrix } from './sandwich.ts'
 import { alone, type Team } from './team.ts'
@@ -56,7 +57,10 @@ export class GlmFit {
     this.#excluded = excluded
     const usable = usableRows(input, options.family, out)
     this.emptyGroups = usable.emptyGroups
-    if (usable.rows === 0) throw new WarchestError('bad-input', { code: 'regression.no-rows', message: 'No row with sales is left to estimate from.', mend: 'Check that units, prices and dates were mapped to the right columns.' })
+    if (usable.rows === 0) {
+      checkValues(input, options.family)
+      throw new WarchestError('bad-input', { code: 'regression.no-rows', message: 'No row with sales is left to estimate from.', mend: 'Check that units, prices and dates were mapped to the right columns.' })
+    }
     this.layout = layOut(input.effects.map((set) => set.codes), usable, team.room)
     const source: Source = { y: input.y, x: input.x, censored: input.censored ?? null, cluster: input.cluster ?? null }
     const work = workOf(this.layout, source, options.family, options.robust === true || input.cluster !== undefined, team.room)
@@ -64,6 +68,7 @@ export class GlmFit {
     if (absorbed) input.x.forEach((column, j) => (work.centre[j] = column[this.layout.row[0]]))
     const seen = [input.y, ...input.x, ...(input.censored ? [input.censored] : [])].every((array) => team.sees(array))
     ;(seen ? team : alone).run(work, 'load')
+    if (figure(work, 0) > 0) checkValues(input, options.family)
     this.#work = { ...work, source: null }
     const k = input.x.length
     const moments = total(work.moments, 2 * k)

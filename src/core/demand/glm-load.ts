@@ -1,13 +1,17 @@
+import { sound } from './regression-check.ts'
 import { CONTROL, FAMILIES, FIGURES, placesOf, type GlmWork } from './glm-work.ts'
 
 /**
  * Brings a block's rows into their order. The mean of each column is taken out within the groups of the first set, which the effects would do anyway: nothing is lost to cancellation later.
- * Levels start at the log mean of the dependent in each group.
+ * Levels start at the log mean of the dependent in each group. Figure: 1 where the block's share of the caller's rows holds what no regression can use.
  */
 export function loadBlock(work: GlmWork, block: number): void {
   const { layout, source, columns: k, x, y, censored, level, centre, moments } = work
   if (source === null) throw new Error('A thread that cannot see the data was asked to load them')
-  const { row, cellStart, groupStart, blockGroup, sets } = layout
+  const { row, cellStart, groupStart, blockGroup, sets, blocks } = layout
+  const counts = FAMILIES[work.control[CONTROL.family]] !== 'gaussian'
+  const share = (part: number): number => Math.floor((part * source.y.length) / blocks)
+  work.figures[block * FIGURES] = sound(source.y, source.x, counts, share(block), share(block + 1)) ? 0 : 1
   const [from, end] = placesOf(layout, block)
   for (let place = from; place < end; place++) y[place] = source.y[row[place]]
   if (censored !== null && source.censored !== null) for (let place = from; place < end; place++) censored[place] = source.censored[row[place]]
@@ -26,7 +30,6 @@ export function loadBlock(work: GlmWork, block: number): void {
     moments[block * 2 * k + k + j] = square
   }
   if (sets === 0) return
-  const counts = FAMILIES[work.control[CONTROL.family]] !== 'gaussian'
   const mean = new Float64Array(k)
   for (let g = blockGroup[block]; g < blockGroup[block + 1]; g++) {
     const first = cellStart[groupStart[g]]

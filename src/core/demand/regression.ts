@@ -1,6 +1,5 @@
 import { GlmFit } from './glm-fit.ts'
 import { resultOf } from './glm-result.ts'
-import { checkValues } from './regression-check.ts'
 import type { Regression, RegressionInput, RegressionOptions } from './regression-problem.ts'
 import { alone, type Team } from './team.ts'
 
@@ -18,7 +17,6 @@ export function regress(input: RegressionInput, options: RegressionOptions, team
 
 /** Estimates by `course`, again and again without the rows that it finds separated and the columns that turn out degenerate. */
 export function estimate(input: RegressionInput, options: RegressionOptions, team: Team, course: (fit: GlmFit) => void): Regression {
-  checkValues(input, options.family)
   const out = new Uint8Array(input.y.length)
   const causes = new Set<string>()
   const excluded = new Set<number>()

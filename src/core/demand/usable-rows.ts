@@ -1,8 +1,15 @@
 import type { EffectSet, EmptyGroups, Family, RegressionInput } from './regression-problem.ts'
 
+/** Groups that numbers 0.. speak of. */
+function countOf(codes: Int32Array): number {
+  let most = -1
+  for (let i = 0; i < codes.length; i++) if (codes[i] > most) most = codes[i]
+  return most + 1
+}
+
 /** Group numbers of the kept rows, made dense again. */
 export function recode(codes: Int32Array, keep: Int32Array): Int32Array {
-  const number = new Int32Array(codes.reduce((most, g) => (g > most ? g : most), -1) + 1).fill(-1)
+  const number = new Int32Array(countOf(codes)).fill(-1)
   let next = 0
   return keep.map((row) => {
     if (number[codes[row]] < 0) number[codes[row]] = next++
@@ -60,15 +67,21 @@ interface Census {
 }
 
 function censusOf({ y, censored }: RegressionInput, codes: Int32Array, out: Uint8Array): Census {
-  let most = -1
-  for (let i = 0; i < codes.length; i++) if (codes[i] > most) most = codes[i]
-  const census = { size: new Int32Array(most + 1), sold: new Uint8Array(most + 1), uncut: new Uint8Array(most + 1) }
+  const groups = countOf(codes)
+  const census = { size: new Int32Array(groups), sold: new Uint8Array(groups), uncut: new Uint8Array(groups) }
   const { size, sold, uncut } = census
-  for (let i = 0; i < out.length; i++) {
-    if (out[i] !== 0) continue
-    const g = codes[i]
-    size[g]++
-    if (y[i] > 0) sold[g] = 1
+  // Rows of a group often follow each other: what a run holds is noted once. Counts are never below zero, so a group sold something where their sum is above it.
+  for (let i = 0; i < out.length; ) {
+    const group = codes[i]
+    let rows = 0
+    let sum = 0
+    for (; i < out.length && codes[i] === group; i++) {
+      if (out[i] !== 0) continue
+      rows++
+      sum += y[i]
+    }
+    size[group] += rows
+    if (sum > 0) sold[group] = 1
   }
   if (censored === undefined) uncut.fill(1)
   else for (let i = 0; i < out.length; i++) if (out[i] === 0 && censored[i] !== 1) uncut[codes[i]] = 1

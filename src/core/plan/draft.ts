@@ -139,27 +139,3 @@ export function termsOf(plan: Plan): PlanTerms {
   if (!line) throw new WarchestError('refused', { code: 'plan.empty', message: `${plan.name} has no lines and no terms.`, mend: 'Optimise a plan first.' })
   return { from: line.from, to: line.to, channel: line.channel, scope: { categories: [], skus: [] }, deepest: 0.3, rungs: 11, funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }, extrapolate: false }
 }
-
-/** A new draft with the same lines, one version up. */
-export function revisePlan(plan: Plan, createdAt: string): Plan {
-  if (plan.status === 'draft') {
-    throw new WarchestError('conflict', { code: 'plan.already-draft', message: `${plan.name} version ${plan.version} is a draft already.`, mend: 'Edit it as it is.', params: { id: plan.id, version: plan.version } })
-  }
-  return { ...plan, version: plan.version + 1, createdAt, status: 'draft', hash: null, verdict: null, approval: null }
-}
-
-/** The plan as approved by a person. `hash` is what that person saw, `contentHash` what the plan is now. */
-export function approvePlan(plan: Plan, approval: { readonly hash: string; readonly contentHash: string; readonly by: string; readonly note: string; readonly at: string }): Plan {
-  const by = approval.by.trim()
-  const refuse = (kind: 'refused' | 'conflict' | 'bad-input', code: string, message: string, mend: string): never => {
-    throw new WarchestError(kind, { code, message, mend, params: { id: plan.id, version: plan.version } })
-  }
-  if (plan.status !== 'checked' || plan.verdict === null || !plan.verdict.passed) {
-    refuse('refused', 'plan.not-passed', `${plan.name} version ${plan.version} is ${plan.status}; only a plan that has passed the gate can be approved.`, plan.status === 'draft' ? 'Check it first.' : 'Revise it and check the new version.')
-  }
-  if (plan.hash !== approval.hash || plan.hash !== approval.contentHash || plan.verdict?.planHash !== plan.hash) {
-    refuse('conflict', 'plan.changed', `What was seen of ${plan.name} is not what stands here now.`, 'Look at the plan again and approve that.')
-  }
-  if (by === '') refuse('bad-input', 'plan.no-name', 'An approval needs a name.', 'Give the name of the person who approves.')
-  return { ...plan, status: 'approved', approval: { by, at: approval.at, note: approval.note, planHash: approval.hash } }
-}
