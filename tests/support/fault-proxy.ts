@@ -1,27 +1,78 @@
-import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, request as send, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { jitter } from './jitter.ts'
 
 /**
- * What may go wrong between a client and a store. "After" faults let the store act and then lose or spoil its answer;
- * 'twice' delivers the request two times, as a retrying proxy does; 'late' delivers it only after the client has given up.
+ * What may go wrong between a client and a store. "After" faults let the store act and then lose or spoil its answer.
+ * - 'twice': the request is delivered two times, as a retrying proxy does; 'answered-twice': its answer is, on the same connection.
+ * - 'late': delivered only after the client has given up; 'reordered': the connection breaks, and the request arrives after the client's next one.
+ * - 'swapped': the answer is the one that belongs to the request before it on the same path.
+ * - 'partial': the store sees only the first half of the rows (needs `halve`).
+ * - 'stale': a read is answered as it was the first time it was asked; a request never asked before is let through.
+ * - 'drip': the answer comes in drops, slower than anybody waits.
+ * - 'expired-token': the request arrives with a token that the store does not know any more; the store itself says so.
  */
-export type Fault = 'none' | 'timeout-before' | 'timeout-after' | 'reset-before' | 'reset-after' | '500-before' | '500-after' | '503-before' | '429' | 'truncated' | 'garbled' | 'twice' | 'late'
+export const FAULTS = [
+  'timeout-before', 'timeout-after', 'reset-before', 'reset-after', '500-before', '500-after', '503-before', '429', '429-retry-after', 'truncated', 'garbled', 'drip',
+  'twice', 'answered-twice', 'late', 'reordered', 'swapped', 'partial', 'stale',
+] as const
+/** A person must mend these; no retry does. */
+export const TERMINAL_FAULTS = ['expired-token'] as const
+export type Fault = 'none' | (typeof FAULTS)[number] | (typeof TERMINAL_FAULTS)[number]
 
-export const FAULTS: readonly Fault[] = ['timeout-before', 'timeout-after', 'reset-before', 'reset-after', '500-before', '500-after', '503-before', '429', 'truncated', 'garbled', 'twice', 'late']
+export interface RoadRequest {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+}
+
+export interface RoadOptions {
+  /** The same request with the first half of its rows; null where it has no rows. */
+  readonly halve?: (request: RoadRequest) => string | null
+  /** Whether a request changes nothing, so that an old answer may stand in for the new one. */
+  readonly reads?: (request: RoadRequest) => boolean
+  /** Seconds that the store asks for in 'Retry-After'; zero by default, so that a patient client does not make a test slow. */
+  readonly retryAfter?: string
+  /** Milliseconds between two drops of 'drip'. */
+  readonly drop?: number
+}
+
+/** Commits faults at random, `share` of all requests, the same ones for the same seed and the same requests. */
+export function seededFaults(seed: number, share: number, faults: readonly Fault[] = FAULTS): (request: RoadRequest) => Fault {
+  const random = jitter(seed)
+  return () => (random() < share ? faults[Math.floor(random() * faults.length)] : 'none')
+}
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** Said hop by hop; the rest of a store's answer is passed on as it is. */
+const HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'upgrade']
+const CREDENTIALS = ['authorization', 'vendure-api-key', 'x-shopify-access-token']
 
 /** An HTTP proxy on loopback that commits the fault it is told to, request by request. */
 export class FaultProxy {
   readonly #target: () => string
-  readonly #decide: (request: { readonly method: string; readonly path: string }) => Fault
+  readonly #decide: (request: RoadRequest) => Fault
+  readonly #options: RoadOptions
   readonly #server: Server
   readonly #late: Promise<unknown>[] = []
+  /** Requests that wait for the next one to overtake them. */
+  #overtaken: (() => Promise<unknown>)[] = []
+  readonly #first = new Map<string, Answer>()
+  readonly #previous = new Map<string, Answer>()
   /** Faults committed, for tests to see that the road was rough. */
   readonly committed = new Map<Fault, number>()
   url = ''
 
-  constructor(target: () => string, decide: (request: { readonly method: string; readonly path: string }) => Fault) {
+  constructor(target: () => string, decide: (request: RoadRequest) => Fault, options: RoadOptions = {}) {
     this.#target = target
     this.#decide = decide
+    this.#options = options
     this.#server = createServer((request, response) => { void this.#serve(request, response) })
   }
 
@@ -33,6 +84,7 @@ export class FaultProxy {
 
   /** Until every late delivery has reached the store. */
   async settled(): Promise<void> {
+    await this.#overtake()
     await Promise.all(this.#late)
   }
 
@@ -42,48 +94,94 @@ export class FaultProxy {
     await this.settled()
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    const body = Buffer.concat(chunks)
-    const fault = this.#decide({ method: request.method ?? '', path: request.url ?? '' })
+    for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
+    const request: RoadRequest = { method: incoming.method ?? '', path: incoming.url ?? '', body: Buffer.concat(chunks).toString('utf8') }
+    const fault = this.#decide(request)
     this.committed.set(fault, (this.committed.get(fault) ?? 0) + 1)
-    const refuse = (status: number): void => { response.writeHead(status, { 'content-type': 'application/json' }).end('{"message":"a fault on purpose"}') }
-    const reset = (): void => { request.socket.resetAndDestroy() }
+    const refuse = (status: number, headers: OutgoingHttpHeaders = {}): void => { response.writeHead(status, { 'content-type': 'application/json', ...headers }).end('{"message":"a fault on purpose"}') }
+    const reset = (): void => { incoming.socket.resetAndDestroy() }
+    const forward = (body = request.body, headers = incoming.headers): Promise<Answer> => this.#forward(request, headers, body)
     try {
-      if (fault === 'timeout-before') return
-      if (fault === 'reset-before') return reset()
-      if (fault === '500-before') return refuse(500)
-      if (fault === '503-before') return refuse(503)
-      if (fault === '429') return refuse(429)
-      if (fault === 'late') {
-        const gaveUp = new Promise<void>((resolve) => { response.once('close', () => resolve()) })
-        this.#late.push(gaveUp.then(() => this.#forward(request, body)).catch(() => {}))
-        return
+      switch (fault) {
+        case 'timeout-before': return
+        case 'reset-before': return reset()
+        case '500-before': return refuse(500)
+        case '503-before': return refuse(503)
+        case '429': return refuse(429)
+        case '429-retry-after': return refuse(429, { 'retry-after': this.#options.retryAfter ?? '0' })
+        case 'late': {
+          const gaveUp = new Promise<void>((resolve) => { response.once('close', () => resolve()) })
+          this.#late.push(gaveUp.then(() => forward()).catch(() => {}))
+          return
+        }
+        case 'reordered': {
+          this.#overtaken.push(() => forward().catch(() => {}))
+          return reset()
+        }
+        case 'timeout-after': return void (await forward())
+        case 'reset-after': return void (await forward().then(reset))
+        case '500-after': return void (await forward().then(() => refuse(500)))
+        case 'garbled': return void (await forward().then(() => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome to the hotel network</html>')))
+        default: return void (await this.#answer(fault, request, incoming, response, forward))
       }
-      let answer = await this.#forward(request, body)
-      if (fault === 'twice') answer = await this.#forward(request, body)
-      if (fault === 'timeout-after') return
-      if (fault === 'reset-after') return reset()
-      if (fault === '500-after') return refuse(500)
-      if (fault === 'garbled') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome to the hotel network</html>')
-      response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': answer.body.length })
-      if (fault !== 'truncated') return void response.end(answer.body)
-      response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => reset())
     } catch {
       reset()
+    } finally {
+      if (fault !== 'reordered') await this.#overtake()
     }
   }
 
-  #forward(request: IncomingMessage, body: Buffer): Promise<{ status: number; body: Buffer }> {
-    const target = new URL(request.url ?? '/', this.#target())
+  /** Faults of the answer itself. */
+  async #answer(fault: Fault, request: RoadRequest, incoming: IncomingMessage, response: ServerResponse, forward: (body?: string, headers?: IncomingHttpHeaders) => Promise<Answer>): Promise<void> {
+    const name = `${request.method} ${request.path}`
+    const question = `${name} ${request.body}`
+    const before = this.#previous.get(name)
+    const reads = this.#options.reads ?? (({ method }) => method === 'GET')
+    const half = fault === 'partial' ? this.#options.halve?.(request) ?? undefined : undefined
+    const stranger = Object.fromEntries(Object.entries(incoming.headers).map(([key, value]) => [key, CREDENTIALS.includes(key) ? 'Bearer expired' : value]))
+    let answer = fault === 'stale' && reads(request) ? this.#first.get(question) : undefined
+    answer ??= await forward(half, fault === 'expired-token' ? stranger : undefined)
+    if (fault === 'twice') answer = await forward()
+    if (!this.#first.has(question)) this.#first.set(question, answer)
+    this.#previous.set(name, answer)
+    if (fault === 'swapped' && before) answer = before
+    const headers = { ...Object.fromEntries(Object.entries(answer.headers).filter(([key]) => !HOP.includes(key))), 'content-length': answer.body.length }
+    response.writeHead(answer.status, headers)
+    if (fault === 'truncated') return void response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => { incoming.socket.resetAndDestroy() })
+    if (fault === 'drip') return this.#drip(answer.body, response)
+    if (fault !== 'answered-twice') return void response.end(answer.body)
+    const again = `HTTP/1.1 ${answer.status} OK\r\n${Object.entries(headers).map(([key, value]) => `${key}: ${String(value)}\r\n`).join('')}\r\n`
+    response.end(answer.body, () => { incoming.socket.end(Buffer.concat([Buffer.from(again), answer.body])) })
+  }
+
+  async #drip(body: Buffer, response: ServerResponse): Promise<void> {
+    const size = Math.max(1, Math.ceil(body.length / 1000))
+    for (let at = 0; at < body.length && !response.destroyed; at += size) {
+      response.write(body.subarray(at, at + size))
+      await wait(this.#options.drop ?? 25)
+    }
+    response.end()
+  }
+
+  async #overtake(): Promise<void> {
+    const overtaken = this.#overtaken
+    this.#overtaken = []
+    for (const deliver of overtaken) await deliver()
+  }
+
+  #forward(request: RoadRequest, given: IncomingHttpHeaders, body: string): Promise<Answer> {
+    const target = new URL(request.path, this.#target())
     return new Promise((resolve, reject) => {
-      const headers = { ...request.headers, host: target.host }
+      const bytes = Buffer.from(body)
+      const headers: OutgoingHttpHeaders = { ...given, host: target.host, 'accept-encoding': 'identity' }
+      if (bytes.length > 0) headers['content-length'] = bytes.length
       const forwarded = send({ host: target.hostname, port: target.port, path: target.pathname + target.search, method: request.method, headers, agent: false }, (response) => {
         const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => resolve({ status: response.statusCode ?? 502, body: Buffer.concat(chunks) }))
+        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks) }))
       })
-      forwarded.on('error', reject).end(body)
+      forwarded.on('error', reject).end(bytes)
     })
   }
 }

@@ -15,7 +15,10 @@ import type { PublisherDeps } from '../../src/main/publish/run.ts'
 import type { PublishOptions } from '../../src/main/publish/publisher.ts'
 import { contentHash } from '../../src/main/workspace/canonical.ts'
 import { openWorkspace } from '../../src/main/workspace/workspace.ts'
+import { jitter } from './jitter.ts'
 import { products, skuOf, StoreFixture } from './store-fixture.ts'
+
+export { jitter }
 
 const WE_PAY = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
 
@@ -45,17 +48,6 @@ export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
-
-/** Uniform in [0, 1) from a seed (mulberry32): small seeds differ from the first number on. */
-export function jitter(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export const publisherDeps = (db: PublisherDeps['db'], connector: StoreConnector, more: Partial<PublisherDeps> = {}): PublisherDeps => ({
   db, connector, clock: systemClock, random: jitter(7), sleep: async (milliseconds, signal) => { await wait(milliseconds, null, signal ? { signal } : {}).catch(() => {}) }, backOff: { attempts: 8, base: 5, cap: 40 }, ...more,

@@ -50,10 +50,12 @@ export interface CatalogItem {
   readonly stock: number | null
 }
 
-/** One page of the catalog and the cursor of the next; null after the last. */
+/** One page of the catalog and the cursor of the next, which only its own store can read; null after the last. */
 export interface CatalogPage {
   readonly items: readonly CatalogItem[]
   readonly next: string | null
+  /** SKUs of the page that several products carry: reported and left out, since nobody could say which one a price is for. */
+  readonly ambiguous?: readonly string[]
 }
 
 /** A price that the store's own schedule puts in force and takes back. Null: from now, without end. ISO instants, UTC; `endsAt` is the first moment after it. */
@@ -123,6 +125,8 @@ export interface StoreFailure {
   readonly code: 'timeout' | 'connection' | 'server' | 'garbled' | 'throttled' | 'unauthorised' | 'refused' | 'expired' | 'not-started'
   readonly message: string
   readonly transient: boolean
+  /** Milliseconds for which the store asks to be left alone, where it says so. */
+  readonly retryAfter?: number
 }
 
 /** Thrown by reads and probes, and by writes that certainly did nothing. */
@@ -161,9 +165,10 @@ export interface StoreOrder {
 export interface StoreConnector {
   readonly id: string
   readonly name: string
+  /** Before the first {@link probe} the least that the kind of store can do; a probe may find more, e.g. a schedule that a plug-in adds. */
   readonly capabilities: Capabilities
   probe(signal?: AbortSignal): Promise<ProbeResult>
-  /** All products, page by page, in the order of their SKUs; starts after `cursor`. */
+  /** All products, each once, page by page; `cursor` is a page's `next` and goes on after that page. */
   readCatalog(options?: { readonly cursor?: string | null; readonly signal?: AbortSignal }): AsyncIterable<CatalogPage>
   /** Prices as the administration holds them; a SKU that the store lacks is absent. At most `maxReadRows`. */
   readPrices(skus: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, ObservedPrice>>
@@ -176,4 +181,6 @@ export interface StoreConnector {
   applyBatch(batch: PriceBatch, idempotencyKey: string, signal?: AbortSignal): Promise<BatchResult>
   /** Orders placed or changed at or after `since` (ISO instant of the store's clock), oldest first, page by page. Only called where `orders` is declared. */
   readOrders(since: string, signal?: AbortSignal): AsyncIterable<readonly StoreOrder[]>
+  /** Prices of products touched at or after `since` (ISO instant of the store's clock), page by page; a product may come though its price is the same. Only there where `changeFeed` is declared. */
+  readChanges?(since: string, signal?: AbortSignal): AsyncIterable<readonly ObservedPrice[]>
 }
