@@ -37,6 +37,16 @@ export interface ProbeResult {
   readonly products: number
   /** The store's clock as it answered, ISO 8601; deadlines are told in its time, not in ours. */
   readonly time: string
+  /** What the access given may do, where the store says so before it is tried. */
+  readonly access?: readonly Access[]
+  /** What a person should know of how the store is set up, e.g. that its own scheduler is asleep. */
+  readonly remarks?: readonly Problem[]
+}
+
+/** Null: the store does not say. */
+export interface Access {
+  readonly what: 'read-products' | 'write-prices' | 'read-stock' | 'read-orders'
+  readonly granted: boolean | null
 }
 
 export interface CatalogItem {
@@ -138,6 +148,9 @@ export class StoreError extends Error {
     this.failure = failure
   }
 }
+
+/** A failure after which the store certainly did nothing: the token or the request was refused. */
+export const isRefusal = ({ failure }: StoreError): boolean => failure.code === 'unauthorised' || failure.code === 'refused'
 
 /** A store's failure as a person reads it. */
 export const storeProblem = ({ failure }: StoreError): Problem => ({

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { z } from 'zod'
 import { StoreError, type StoreFailure } from './connector.ts'
 
@@ -76,15 +75,6 @@ export function jsonOf(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** True where a token may travel: over TLS, or not over any network at all. */
-export function isSafeAddress(address: string): boolean {
-  const url = URL.parse(address)
-  if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
-  if (url.protocol === 'https:') return true
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  return url.protocol === 'http:' && (host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.')))
 }
 
 /** Cuts a list so that no part has more than `rows` items or, counting each item with its comma and `fixed` for what is around them, more than `bytes` of JSON in UTF-8. */
