@@ -20,7 +20,7 @@ import type { Tornado } from '../../core/insight/drivers.ts'
 import type { LeverReturn } from '../../core/insight/levers.ts'
 import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
-import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup, StoreInfo } from '../publish/publication.ts'
+import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup } from '../publish/publication.ts'
 import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
 import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
@@ -29,6 +29,7 @@ import type { RivalBoard, RivalMatches } from './rivals.ts'
 import { replayInput, type WarView } from './wars.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
+import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
 const problems = z.object({ problems: z.array(z.custom<Problem>()) })
 const base = oc.errors({
   BAD_INPUT: { status: 400, data: problems },
@@ -332,6 +333,22 @@ export const contract = {
     /** Why rows are not simply done, grouped. */
     reasons: base.input(byId).output(type<readonly ReasonGroup[]>()),
     /** What publishing the plan would mean; refused, with all reasons, where it may not be published. */
+    /** What can be connected, and what each kind asks for. */
+    kinds: base.output(type<readonly StoreKindInfo[]>()),
+    /** How secrets are protected here, and what stands in the way of keeping them. */
+    secrets: base.output(type<SecretsView>()),
+    /** Gives the key that secrets are kept under, for as long as this process runs. */
+    unlock: base.input(unlockInput).output(type<SecretsView>()),
+    /** Accepts a keyring that the system does not protect. */
+    consent: base.output(type<SecretsView>()),
+    connect: base.input(connectInput).output(type<StoreInfo>()),
+    /** Looks at a store and writes nothing in it. */
+    test: base.input(byId).output(type<StoreTest>()),
+    /** Secrets that are not given stay, unless the address has changed: then they are asked for again. */
+    update: base.input(updateInput).output(type<StoreInfo>()),
+    /** Refused while a publication has prices there, unless forced. The store itself is left as it is. */
+    remove: base.input(removeInput).output(type<null>()),
+    capabilities: base.input(byId).output(type<StoreAbilities>()),
     preview: base.input(z.object({ planId: identifier })).output(type<PublicationPreview>()),
     /** Refused unless the plan is approved and its hash still holds; `planHash` is the content the person has seen. */
     start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional(), canarySeconds: canarySeconds.exactOptional() })).output(type<JobStarted & { publicationId: string }>()),

@@ -4,6 +4,7 @@ import { contract, type WorkspaceInfo } from '../contract/contract.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import type { TaskPool } from '../jobs/pool.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { SecretKeeper } from '../secrets/keeper.ts'
 import type { StoreRegistry } from '../stores/registry.ts'
 import type { Clock } from './clock.ts'
 
@@ -15,6 +16,8 @@ export interface Desk {
   readonly jobs: JobBoard
   readonly pool: TaskPool
   readonly stores: StoreRegistry
+  /** Tokens of stores; never in the workspace. */
+  readonly secrets: SecretKeeper
   readonly form: WorkspaceInfo['form']
   readonly version: string
   /** Folder for what belongs to this person and machine: recent workspaces, embedded stores, staged files. */

@@ -4,6 +4,7 @@ import { WarchestError } from '../../core/problem.ts'
 import type { WorkspaceInfo } from '../contract/contract.ts'
 import { JobBoard } from '../jobs/board.ts'
 import { TaskPool } from '../jobs/pool.ts'
+import { passwordSecrets, type SecretKeeper } from '../secrets/keeper.ts'
 import { StoreRegistry } from '../stores/registry.ts'
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { randomId, type Clock } from './clock.ts'
@@ -18,6 +19,8 @@ export interface DeskOptions {
   /** Worker threads; default: all cores. */
   readonly threads?: number
   readonly newId?: Desk['newId']
+  /** Default: under WARCHEST_SECRET_KEY. */
+  readonly secrets?: SecretKeeper
 }
 
 export type OpenDesk = Desk & {
@@ -31,11 +34,12 @@ export function openDesk(options: DeskOptions): OpenDesk {
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const jobs = new JobBoard(clock)
   const pool = new TaskPool(options.threads === undefined ? {} : { threads: options.threads })
-  const stores = new StoreRegistry({ home, clock })
+  const secrets = options.secrets ?? passwordSecrets(home, { key: process.env['WARCHEST_SECRET_KEY'] ?? null })
+  const stores = new StoreRegistry({ home, clock, secrets })
   let workspace: Workspace | null = null
 
   return {
-    clock, jobs, pool, stores, home,
+    clock, jobs, pool, stores, secrets, home,
     form: options.form,
     version: options.version,
     newId: options.newId ?? randomId,

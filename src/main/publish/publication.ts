@@ -111,19 +111,6 @@ export interface ReasonGroup {
   readonly rows: number
 }
 
-/** What a store can do and how it stands. */
-export interface StoreInfo {
-  readonly id: string
-  readonly name: string
-  readonly kind: 'embedded'
-  readonly reachable: boolean
-  readonly currency: Currency | null
-  readonly products: number | null
-  readonly capabilities: { readonly schedule: 'none' | 'native-exact' | 'native-lagged'; readonly atomicity: 'row' | 'product' | 'call'; readonly maxRows: number; readonly idempotency: 'keyed' | 'value-set' }
-  readonly problem: string | null
-  readonly why: Problem | null
-}
-
 /** An entry of the write-ahead journal, oldest first. */
 export interface JournalEntry {
   readonly seq: number

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { toMinor } from '../../core/money/money.ts'
 import { loadProducts } from '../workspace/queries/catalog.ts'
 import { loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
+import { listConnectedStores } from '../workspace/queries/stores.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { CatalogItem } from './connector.ts'
-import { EMBEDDED, type StoreOwner } from './registry.ts'
+import { EMBEDDED, type StoreOwner } from './store-owner.ts'
 
 /** A workspace as its stores see it; names its embedded store at the first asking. */
 export function ownerOf(workspace: Workspace): StoreOwner {
@@ -17,6 +18,7 @@ export function ownerOf(workspace: Workspace): StoreOwner {
       return JSON.stringify([loadMarketHash(workspace), facts])
     },
     items: () => stock(workspace),
+    connected: () => listConnectedStores(workspace),
   }
 }
 

@@ -1,103 +1,170 @@
 import { join } from 'node:path'
 import { WarchestError } from '../../core/problem.ts'
+import type { StoreInfo, StoreTest } from '../contract/stores.ts'
 import type { Clock } from '../engine/clock.ts'
-import type { StoreInfo } from '../publish/publication.ts'
-import { StoreError, storeProblem, type CatalogItem, type StoreConnector } from './connector.ts'
-import { EmbeddedStoreClient } from './embedded/client.ts'
-import { StoreProcess } from './embedded/process.ts'
+import { passwordSecrets, type SecretKeeper } from '../secrets/keeper.ts'
+import { contentHash } from '../workspace/canonical.ts'
+import type { ConnectedStore } from '../workspace/queries/stores.ts'
+import { StoreError, storeProblem, type ProbeResult, type StoreConnector } from './connector.ts'
+import { EmbeddedStores } from './embedded-stores.ts'
+import { guarded } from './guarded.ts'
+import { kindOf, STORE_KINDS, type StoreKind } from './kinds.ts'
+import { abilitiesOf, EMBEDDED, type StoreOwner } from './store-owner.ts'
+import { testStore } from './test-store.ts'
 
-/** The store that every workspace has. */
-export const EMBEDDED = 'embedded'
+export { EMBEDDED, type StoreOwner } from './store-owner.ts'
 
-/** A workspace as its stores see it. */
-export interface StoreOwner {
-  /** Names the embedded store of this workspace; a file copied to another machine finds a new one there. */
-  readonly instance: string
-  /** Changes whenever {@link items} may have changed. */
-  revision(): string
-  /** The catalog that the embedded store is stocked with. */
-  items(): readonly CatalogItem[]
+/** How long a look at a connected store holds: it is somebody's live shop, and screens ask every few seconds. */
+const HEALTH_MILLISECONDS = 60_000
+/** How long a list waits for a store; a slow one is listed as such and asked again. */
+const LOOK_MILLISECONDS = 8_000
+
+interface Open {
+  /** Of kind, settings and secrets: another one makes another connector. */
+  readonly made: string
+  readonly connector: StoreConnector
 }
 
-interface Embedded {
-  readonly process: StoreProcess
-  readonly client: EmbeddedStoreClient
-  /** Revision of the catalog the store was last stocked with by this process. */
-  stocked: string | null
-  stocking: Promise<void>
+interface Health {
+  readonly made: string
+  readonly at: string
+  readonly until: number
+  readonly result: ProbeResult | StoreError
 }
 
-/** The stores within reach: starts embedded ones on demand, one per workspace, and says how each stands. */
+/** The stores within reach: starts embedded ones on demand, opens connected ones with their secrets, and says how each stands. */
 export class StoreRegistry {
-  readonly #home: string
   readonly #clock: Clock
-  readonly #embedded = new Map<string, Embedded>()
+  readonly #secrets: SecretKeeper
+  readonly #embedded: EmbeddedStores
+  readonly #kinds: readonly StoreKind[]
+  /** By instance and store. What a connector has learnt of its store (rates, places of products) is kept with it. */
+  readonly #open = new Map<string, Open>()
+  readonly #health = new Map<string, Health>()
 
-  constructor(options: { readonly home: string; readonly clock: Clock }) {
-    this.#home = options.home
+  /** @param options.secrets default: those under WARCHEST_SECRET_KEY in the home folder */
+  constructor(options: { readonly home: string; readonly clock: Clock; readonly secrets?: SecretKeeper; readonly kinds?: readonly StoreKind[] }) {
     this.#clock = options.clock
+    this.#secrets = options.secrets ?? passwordSecrets(options.home, { key: process.env['WARCHEST_SECRET_KEY'] ?? null })
+    this.#embedded = new EmbeddedStores(join(options.home, 'stores'), options.clock)
+    this.#kinds = options.kinds ?? STORE_KINDS
   }
 
   /** Every store of the workspace with its state; a store that does not answer is listed with its problem. */
   async list(owner: StoreOwner, signal?: AbortSignal): Promise<StoreInfo[]> {
-    const { client, process } = this.#of(owner)
-    const { schedule, atomicity, maxRows, idempotency } = client.capabilities
-    const known = { id: client.id, name: client.name, kind: EMBEDDED, capabilities: { schedule, atomicity, maxRows, idempotency } } as const
-    try {
-      await this.#stock(owner)
-      const probe = await client.probe(signal)
-      const why = process.restarted()
-      return [{ ...known, reachable: true, currency: probe.currencies.length === 1 ? probe.currencies[0] : null, products: probe.products, problem: why?.message ?? null, why }]
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      return [{ ...known, reachable: false, currency: null, products: null, problem: error.message, why: storeProblem(error) }]
-    }
+    const connected = owner.connected?.() ?? []
+    return Promise.all([this.#embedded.info(owner, signal), ...connected.map((store) => this.#info(owner, store, signal))])
   }
 
   /**
    * The door to one store, stocked with the workspace's catalog where it is ours to stock.
-   * @throws WarchestError 'not-found' for an unknown store, 'unavailable' where it does not answer.
+   * @throws WarchestError 'not-found' for an unknown store, 'unavailable' where the embedded one does not answer, 'refused' where a connected one's secrets are missing or locked
    */
   async connector(owner: StoreOwner, storeId: string): Promise<StoreConnector> {
-    if (storeId !== EMBEDDED) {
-      throw new WarchestError('not-found', { code: 'store.unknown', message: `There is no store '${storeId}'.`, mend: `Choose one of: ${EMBEDDED}.`, params: { store: storeId } })
-    }
+    if (storeId === EMBEDDED) return this.#embedded.connector(owner)
+    return (await this.#openStore(owner, this.#find(owner, storeId))).connector
+  }
+
+  /** Looks at a connected store thoroughly and writes nothing; the embedded one is tested like any other. */
+  async test(owner: StoreOwner, storeId: string, signal?: AbortSignal): Promise<StoreTest> {
+    const at = this.#clock.now()
     try {
-      await this.#stock(owner)
+      const connector = await this.connector(owner, storeId)
+      return await testStore(connector, { items: owner.items(), clock: this.#clock, ...(signal ? { signal } : {}) })
     } catch (error) {
-      if (error instanceof StoreError) throw new WarchestError('unavailable', { code: 'store.unreachable', message: error.message, mend: 'Try again; if it persists, restart Warchest.', params: { store: storeId } })
-      throw error
+      if (!(error instanceof WarchestError)) throw error
+      return { at, reachable: false, store: null, clockSkewSeconds: null, roundTripMilliseconds: null, access: [], sample: null, problems: error.problems }
+    } finally {
+      this.forget(owner, storeId)
     }
-    return this.#of(owner).client
+  }
+
+  /** Drops what is known of a store's health and its open door, after its settings or secrets have changed. */
+  forget(owner: StoreOwner, storeId: string): void {
+    const key = keyOf(owner, storeId)
+    this.#open.delete(key)
+    this.#health.delete(key)
   }
 
   /** Ends the embedded stores this process has started. */
   async close(): Promise<void> {
-    await Promise.all([...this.#embedded.values()].map(({ process }) => process.close()))
-    this.#embedded.clear()
+    this.#open.clear()
+    await this.#embedded.close()
   }
 
-  #of(owner: StoreOwner): Embedded {
-    let entry = this.#embedded.get(owner.instance)
-    if (!entry) {
-      const process = new StoreProcess(join(this.#home, 'stores', owner.instance), this.#clock)
-      const client = new EmbeddedStoreClient({ id: EMBEDDED, name: 'Embedded store', endpoint: () => process.endpoint(), lost: () => process.lost() })
-      entry = { process, client, stocked: null, stocking: Promise.resolve() }
-      this.#embedded.set(owner.instance, entry)
+  #find(owner: StoreOwner, storeId: string): ConnectedStore {
+    const known = owner.connected?.() ?? []
+    const store = known.find(({ id }) => id === storeId)
+    if (store) return store
+    throw new WarchestError('not-found', { code: 'store.unknown', message: `There is no store '${storeId}'.`, mend: `Choose one of: ${[EMBEDDED, ...known.map(({ id }) => id)].join(', ')}.`, params: { store: storeId } })
+  }
+
+  async #openStore(owner: StoreOwner, store: ConnectedStore): Promise<Open> {
+    const kind = kindOf(this.#kinds, store.kind)
+    const secrets = await this.#secretsOf(owner, store, kind)
+    const made = contentHash([store.kind, store.name, store.settings, secrets])
+    const key = keyOf(owner, store.id)
+    const open = this.#open.get(key)
+    if (open?.made === made) return open
+    const connector = guarded(kind.connect({ id: store.id, name: store.name, settings: store.settings, secrets, clock: this.#clock }), Object.values(secrets))
+    const fresh = { made, connector }
+    this.#open.set(key, fresh)
+    return fresh
+  }
+
+  async #secretsOf(owner: StoreOwner, store: ConnectedStore, kind: StoreKind): Promise<Record<string, string>> {
+    const { target } = kind.check(store.settings)
+    const secrets: Record<string, string> = {}
+    for (const { name, label, required } of kind.info.secrets) {
+      const value = await this.#secrets.get({ workspace: owner.instance, store: store.id, name }, target)
+      if (value !== null) secrets[name] = value
+      else if (required) {
+        throw new WarchestError('refused', {
+          code: 'store.secret-missing', message: `${label.en} of '${store.name}' is not on this machine for ${target}.`, mend: 'Give it again: on the Stores screen, or by `warchest stores update`.', field: name, params: { secret: label.en, store: store.name, target },
+        })
+      }
     }
-    return entry
+    return secrets
   }
 
-  /** One at a time, so that two callers do not both write the catalog in. */
-  #stock(owner: StoreOwner): Promise<void> {
-    const entry = this.#of(owner)
-    const work = entry.stocking.catch(() => {}).then(async () => {
-      const revision = owner.revision()
-      if (entry.stocked === revision) return
-      await entry.client.seed(owner.items())
-      entry.stocked = revision
+  /** A look is shared by everybody who asks within a minute, but never across other settings or secrets. */
+  async #info(owner: StoreOwner, store: ConnectedStore, signal?: AbortSignal): Promise<StoreInfo> {
+    const { id, name, settings, lastTest } = store
+    let kind: StoreKind | null = null
+    try {
+      kind = kindOf(this.#kinds, store.kind)
+      const { target } = kind.check(settings)
+      const given = kind.info.secrets.map((field) => field.name).filter((secret) => this.#secrets.has({ workspace: owner.instance, store: id, name: secret }, target))
+      const { made, connector } = await this.#openStore(owner, store)
+      const { at, result } = await this.#look(keyOf(owner, id), made, connector, signal)
+      const known = { id, name, kind: store.kind, proof: kind.info.proof, settings, secrets: given, lastTest, checkedAt: at, capabilities: abilitiesOf(connector.capabilities) }
+      if (result instanceof StoreError) return { ...known, reachable: false, currency: null, products: null, problem: result.message, why: storeProblem(result) }
+      return { ...known, reachable: true, currency: result.currencies.length === 1 ? result.currencies[0] : null, products: result.products, problem: null, why: result.remarks?.[0] ?? null }
+    } catch (error) {
+      if (!(error instanceof WarchestError)) throw error
+      const capabilities = kind?.info.capabilities ?? NOTHING
+      return { id, name, kind: store.kind, proof: kind?.info.proof ?? 'stand-in', settings, secrets: [], reachable: false, currency: null, products: null, checkedAt: null, capabilities, problem: error.message, why: error.problems[0], lastTest }
+    }
+  }
+
+  async #look(key: string, made: string, connector: StoreConnector, signal?: AbortSignal): Promise<Health> {
+    const last = this.#health.get(key)
+    const now = this.#clock.milliseconds()
+    if (last?.made === made && now < last.until) return last
+    const limit = AbortSignal.timeout(LOOK_MILLISECONDS)
+    const result = await connector.probe(signal ? AbortSignal.any([signal, limit]) : limit).catch((error: unknown) => {
+      if (signal?.aborted) throw signal.reason
+      if (error instanceof StoreError) return error
+      if (limit.aborted) return new StoreError({ code: 'timeout', message: `The store did not answer within ${LOOK_MILLISECONDS / 1000} s.`, transient: true })
+      throw error
     })
-    entry.stocking = work
-    return work
+    const health = { made, at: this.#clock.now(), until: now + HEALTH_MILLISECONDS, result }
+    this.#health.set(key, health)
+    return health
   }
 }
+
+const keyOf = (owner: StoreOwner, storeId: string): string => `${owner.instance}/${storeId}`
+
+/** Of a kind that this Warchest does not know: a newer one made the workspace. */
+const NOTHING: StoreInfo['capabilities'] = { schedule: 'none', atomicity: 'row', idempotency: 'value-set', lock: 'none', maxRows: 1, maxParallel: 1, stock: false, orders: false }

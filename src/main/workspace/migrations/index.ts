@@ -10,6 +10,7 @@ import { publications } from './0100-publications.ts'
 import { games } from './0130-games.ts'
 import { waterfalls } from './0140-waterfalls.ts'
 import { sweeps } from './0150-sweeps.ts'
+import { connectedStores } from './0190-connected-stores.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, connectedStores]

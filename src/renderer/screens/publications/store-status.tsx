@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { StoreInfo } from '../../../main/publish/publication.ts'
+import type { StoreInfo } from '../../../main/contract/stores.ts'
 import { useFormat } from '../../ui/index.ts'
 import styles from './publications.module.css'
 

@@ -1,0 +1,143 @@
+import { join } from 'node:path'
+import { WarchestError } from '../../core/problem.ts'
+import { canonicalJson, contentHash } from '../workspace/canonical.ts'
+import type { Cipher, Protection, Sealed, SecretNeed } from './cipher.ts'
+import { passwordCipher, type PasswordCipher, type PasswordOptions } from './password-cipher.ts'
+import { privateNames, readPrivate, removePrivate, writePrivate } from './private-file.ts'
+
+/** Where a secret belongs. */
+export interface SecretPlace {
+  /** The workspace's own identifier. */
+  readonly workspace: string
+  readonly store: string
+  readonly name: string
+}
+
+export interface SecretState {
+  readonly protection: Protection
+  /** Null: secrets can be kept and read. */
+  readonly needs: SecretNeed | null
+}
+
+interface Kept {
+  readonly version: 1
+  readonly cipher: Cipher['id']
+  /** SHA-256 of the place and of what the secret is for; tells a moved file, and a changed address, from the right one. */
+  readonly bound: string
+  readonly sealed: Sealed
+}
+
+const fileOf = (place: SecretPlace): string => `${contentHash([place.workspace, place.store, place.name]).slice(0, 40)}.json`
+
+/**
+ * Tokens of stores, one file each in a folder only its user can enter; never in the workspace, whose file is copied and sent.
+ * A secret is bound to the address it was given for: where a workspace says another one, it is not handed out, so that a doctored workspace cannot send a token to a stranger.
+ */
+export class SecretKeeper {
+  readonly #folder: string
+  readonly #cipher: Cipher
+  readonly #password: PasswordCipher | null
+  readonly #consent: (() => void) | null
+
+  constructor(home: string, cipher: Cipher, options: { readonly password?: PasswordCipher; readonly consent?: () => void } = {}) {
+    this.#folder = join(home, 'secrets')
+    this.#cipher = cipher
+    this.#password = options.password ?? null
+    this.#consent = options.consent ?? null
+  }
+
+  state(): Promise<SecretState> {
+    return this.#cipher.state()
+  }
+
+  /**
+   * The secret; null where none was given, or where it was given for another address.
+   * @throws WarchestError 'refused' where it is locked, cannot be opened, or lies open to others
+   */
+  async get(place: SecretPlace, target: string): Promise<string | null> {
+    const kept = this.#read(fileOf(place))
+    if (kept?.bound !== contentHash([place, target])) return null
+    await this.#ready()
+    if (kept.cipher !== this.#cipher.id) {
+      throw new WarchestError('refused', {
+        code: 'secrets.other-form', message: `This secret was kept by ${kept.cipher === 'keyring' ? 'the desktop app, in the system’s keyring' : 'the served form, under a key'}.`, mend: 'Give it again here, or use the form it was given in.', params: { cipher: kept.cipher },
+      })
+    }
+    return this.#cipher.open(kept.sealed, kept.bound)
+  }
+
+  /** True where {@link get} would find something, without opening it. */
+  has(place: SecretPlace, target: string): boolean {
+    return this.#read(fileOf(place))?.bound === contentHash([place, target])
+  }
+
+  /** Keeps a secret in the place of an earlier one. */
+  async set(place: SecretPlace, target: string, value: string): Promise<void> {
+    await this.#ready()
+    const bound = contentHash([place, target])
+    const kept: Kept = { version: 1, cipher: this.#cipher.id, bound, sealed: await this.#cipher.seal(value, bound) }
+    writePrivate(this.#folder, fileOf(place), canonicalJson(kept))
+  }
+
+  remove(place: SecretPlace): void {
+    removePrivate(this.#folder, fileOf(place))
+  }
+
+  /**
+   * Takes the key that a person types.
+   * @throws WarchestError 'refused' where it does not open what is kept, 'bad-input' where it is too short
+   */
+  async unlock(key: string): Promise<void> {
+    const password = this.#password
+    if (!password) throw new WarchestError('conflict', { code: 'secrets.no-key', message: 'Secrets are kept in the system’s keyring here; there is no key to give.', mend: 'Nothing needs to be done.' })
+    password.use(key)
+    try {
+      for (const kept of privateNames(this.#folder).map((name) => this.#read(name))) {
+        if (kept?.cipher !== 'password') continue
+        await password.open(kept.sealed, kept.bound)
+        return
+      }
+    } catch (error) {
+      password.forget()
+      throw error
+    }
+  }
+
+  /** Takes a person's consent to a keyring that the system does not protect. */
+  consent(): void {
+    if (!this.#consent) throw new WarchestError('conflict', { code: 'secrets.no-consent', message: 'Secrets are protected here; no consent is needed.', mend: 'Nothing needs to be done.' })
+    this.#consent()
+  }
+
+  async #ready(): Promise<void> {
+    const { needs } = await this.state()
+    if (needs !== null) throw new WarchestError('refused', NEEDS[needs])
+  }
+
+  #read(name: string): Kept | null {
+    const text = readPrivate(join(this.#folder, name))
+    if (text === null) return null
+    try {
+      const kept = JSON.parse(text) as Kept
+      if (kept.version === 1 && typeof kept.bound === 'string') return kept
+    } catch {
+      // Said below, without what the file holds.
+    }
+    throw new WarchestError('refused', { code: 'secrets.damaged', message: 'A file of the kept secrets is damaged.', mend: 'Remove it, then give the secret again.', file: join(this.#folder, name) })
+  }
+}
+
+const NEEDS = {
+  key: { code: 'secrets.locked', message: 'The secrets of the stores are locked.', mend: 'Set WARCHEST_SECRET_KEY, or give the key where it is asked for.' },
+  consent: {
+    code: 'secrets.unprotected', message: 'This desktop has no keyring: secrets would lie on the disk under a key that every program of yours can read.',
+    mend: 'Start a keyring (GNOME Keyring or KWallet) and open Warchest again, or accept this on the Stores screen.',
+  },
+  keyring: { code: 'secrets.no-keyring', message: 'The system’s keyring does not answer.', mend: 'Unlock it, then try again.' },
+} as const satisfies Record<SecretNeed, unknown>
+
+/** Secrets under a key from the environment, from the terminal, or from the Stores screen: the served form and the command line. */
+export function passwordSecrets(home: string, options: PasswordOptions): SecretKeeper {
+  const password = passwordCipher(options)
+  return new SecretKeeper(home, password, { password })
+}
