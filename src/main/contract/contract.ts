@@ -26,10 +26,10 @@ import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, id
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
 import type { RivalBoard, RivalMatches } from './rivals.ts'
+import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
 import { replayInput, type WarView } from './wars.ts'
 
 /** Every failure crosses as one of these, with its problems as data. */
-import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
 const problems = z.object({ problems: z.array(z.custom<Problem>()) })
 const base = oc.errors({
   BAD_INPUT: { status: 400, data: problems },
@@ -324,15 +324,6 @@ export const contract = {
   },
   stores: {
     list: base.output(type<readonly StoreInfo[]>()),
-  },
-  publications: {
-    list: base.output(type<readonly PublicationSummary[]>()),
-    get: base.input(byId).output(type<PublicationSummary>()),
-    rows: base.input(z.object({ id: identifier, state: z.string().nullable(), offset: z.int().min(0), limit: z.int().min(1).max(10_000) })).output(type<{ total: number; rows: readonly PublicationRow[] }>()),
-    journal: base.input(byId).output(type<readonly JournalEntry[]>()),
-    /** Why rows are not simply done, grouped. */
-    reasons: base.input(byId).output(type<readonly ReasonGroup[]>()),
-    /** What publishing the plan would mean; refused, with all reasons, where it may not be published. */
     /** What can be connected, and what each kind asks for. */
     kinds: base.output(type<readonly StoreKindInfo[]>()),
     /** How secrets are protected here, and what stands in the way of keeping them. */
@@ -349,6 +340,15 @@ export const contract = {
     /** Refused while a publication has prices there, unless forced. The store itself is left as it is. */
     remove: base.input(removeInput).output(type<null>()),
     capabilities: base.input(byId).output(type<StoreAbilities>()),
+  },
+  publications: {
+    list: base.output(type<readonly PublicationSummary[]>()),
+    get: base.input(byId).output(type<PublicationSummary>()),
+    rows: base.input(z.object({ id: identifier, state: z.string().nullable(), offset: z.int().min(0), limit: z.int().min(1).max(10_000) })).output(type<{ total: number; rows: readonly PublicationRow[] }>()),
+    journal: base.input(byId).output(type<readonly JournalEntry[]>()),
+    /** Why rows are not simply done, grouped. */
+    reasons: base.input(byId).output(type<readonly ReasonGroup[]>()),
+    /** What publishing the plan would mean; refused, with all reasons, where it may not be published. */
     preview: base.input(z.object({ planId: identifier })).output(type<PublicationPreview>()),
     /** Refused unless the plan is approved and its hash still holds; `planHash` is the content the person has seen. */
     start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional(), canarySeconds: canarySeconds.exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
