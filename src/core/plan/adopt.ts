@@ -5,7 +5,7 @@ import { priceBands, sellableNear } from '../optimize/ladder.ts'
 import { WarchestError } from '../problem.ts'
 import type { DepthMove, FundingSplit, PlanMove, Scenario } from '../war/scenario.ts'
 import { touches } from '../war/scope.ts'
-import { revalue } from './lifecycle.ts'
+import { revalue } from './draft.ts'
 import { planLine } from './plan-line.ts'
 import type { Plan, PlanExclusion, PlanLine, PlanTerms } from './plan.ts'
 

@@ -1,4 +1,5 @@
 import { WarchestError, type Problem } from '../problem.ts'
+import { mayPublish } from './lifecycle.ts'
 import type { Plan, PlanLine } from './plan.ts'
 
 /** What a plan's hash covers: everything but its status, hash, verdict and approval. */
@@ -42,18 +43,18 @@ export function assertDraft(plan: Plan): void {
 }
 
 /**
- * Refuses a plan that may not go to a store. `hash` is the content hash recomputed by the caller from {@link planContent}.
- * All reasons are named at once.
+ * Refuses a plan whose own record does not allow it to go to a store: status, hash, verdict, approval. `hash` is the content hash recomputed by the caller from {@link planContent}.
+ * All reasons are named at once. Whether its signatures are genuine, and in time, needs the workspace: see `assertMayPublish`.
  */
 export function assertPublishable(plan: Plan, hash: string): void {
   const problems: Problem[] = []
   const refuse = (code: string, message: string, mend: string): void => { problems.push({ code, message, mend, params: { plan: plan.id } }) }
-  if (plan.status !== 'approved' && plan.status !== 'published') refuse('plan.not-approved', `${plan.name} is ${plan.status}, not approved.`, 'Check it at the gate and have it approved.')
+  if (!mayPublish(plan.status)) refuse('plan.not-approved', `${plan.name} is ${plan.status}, not approved.`, 'Check it at the gate and have it approved.')
   if (plan.hash === null || plan.hash !== hash) refuse('plan.changed', `${plan.name} is not what was checked: its content has another hash.`, 'Revise it, check it again and have it approved.')
   if (plan.verdict === null || !plan.verdict.passed) refuse('plan.not-passed', `${plan.name} has not passed the gate.`, 'Mend what the gate found in a revision.')
   else if (plan.verdict.planHash !== hash) refuse('plan.verdict-of-another', `The verdict of ${plan.name} is about another content.`, 'Revise it and check it again.')
-  if (plan.approval === null || plan.approval.by.trim() === '') refuse('plan.no-approval', `Nobody has approved ${plan.name}.`, 'Have a person approve it by name.')
-  else if (plan.approval.planHash !== hash) refuse('plan.approval-of-another', `The approval of ${plan.name} is for another content.`, 'Have a person approve what is to be published.')
+  if (plan.approval === null || plan.approval.signatures.length === 0) refuse('plan.no-approval', `Nobody has approved ${plan.name}.`, 'Have a person approve it.')
+  else if (plan.approval.signatures.some(({ planHash }) => planHash !== hash)) refuse('plan.approval-of-another', `The approval of ${plan.name} is for another content.`, 'Have a person approve what is to be published.')
   if (plan.lines.length === 0) refuse('plan.empty', `${plan.name} has no lines.`, 'Optimise or edit a draft so that it changes at least one price.')
   if (problems.length > 0) throw new WarchestError('refused', problems)
 }

@@ -43,7 +43,11 @@ export interface ExpectedLine {
   readonly extrapolated: boolean
 }
 
-export type PlanStatus = 'draft' | 'checked' | 'refused' | 'approved' | 'published' | 'rolled-back'
+/**
+ * Where a version of a plan stands. `refused`: the gate said no. `checked`: the gate said yes; it has fewer signatures than it needs. `approved`: signed.
+ * `scheduled` to `live`: on its way into a store, or there. `ended`: its last day came and its prices went back. `stopped`: halted by a rule or a person, and not yet taken back.
+ */
+export type PlanStatus = 'draft' | 'refused' | 'checked' | 'approved' | 'scheduled' | 'canary' | 'waves' | 'live' | 'ended' | 'stopped' | 'rolled-back'
 
 export interface PlanEnvelopes {
   readonly total: Minor | null
@@ -73,6 +77,8 @@ export interface Plan {
   readonly excluded?: readonly PlanExclusion[]
   /** Products whose price a person has changed since the optimiser found the plan, with the price that it found (null: none); absent: no product. */
   readonly byHand?: readonly { readonly sku: string; readonly found: Minor | null }[]
+  /** The person who changed it last; absent: nobody who was signed in. */
+  readonly editedBy?: string
   /** Elasticities that a person had set in its scenario when it was made; the market of `marketHash` is read with them. */
   readonly overrides?: readonly ElasticityOverride[]
   /** SHA-256 of the canonical JSON of the frozen content; null while a draft. */
@@ -138,11 +144,24 @@ export interface PlanOptimum {
   readonly frontier: readonly { readonly envelope: Minor; readonly spend: Minor; readonly value: number; readonly units: number }[]
 }
 
-export interface Approval {
+/** One person's signature under a checked version of a plan. */
+export interface Signature {
+  /** Null: given by name alone, before signatures were made; it counts for nothing at a store. */
+  readonly personId: string | null
+  /** The person's name. */
   readonly by: string
+  /** ISO instant. */
   readonly at: string
   readonly note: string
   readonly planHash: string
+  readonly verdictHash: string
+  /** Ed25519 over the canonical JSON of `approvalStatement`, base64. */
+  readonly signature: string
+}
+
+/** Who has signed a version, in order. */
+export interface Approval {
+  readonly signatures: readonly Signature[]
 }
 
 /** A row of the plan grid: the line, and what a person needs beside it. */

@@ -13,7 +13,8 @@ export function planText(plan: Plan): string {
     for (const shadow of plan.optimum.shadowPrices) lines.push(`  a further ${plan.currency} in envelope ${shadow.envelope} is worth ${shadow.price.toFixed(3)}`)
   }
   if (plan.hash !== null) lines.push(`hash ${plan.hash}`)
-  if (plan.approval) lines.push(`approved by ${plan.approval.by} at ${plan.approval.at}`)
+  for (const { by, at, note } of plan.approval?.signatures ?? []) lines.push(`signed by ${by} at ${at}${note === '' ? '' : `: ${note}`}`)
+  if (plan.status === 'checked' && plan.approval) lines.push('waits for the signature of a second person')
   return lines.join('\n')
 }
 

@@ -6,12 +6,14 @@ import { deskClient, type DeskClient } from '../engine/router.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { JobStatus } from '../jobs/job.ts'
 import { ENGINE_VERSION } from '../engine/version.ts'
+import { signInAs } from './sign-in.ts'
 import { number, text, usageError, type Invocation, type Options } from './command.ts'
 
 /** Options of every command that works on a workspace. */
 export const WORKSPACE_OPTIONS: Options = {
   workspace: { type: 'string', value: 'FILE', help: 'the *.warchest file (or WARCHEST_WORKSPACE)' },
   threads: { type: 'string', value: 'T', help: 'worker threads (default: all cores)' },
+  as: { type: 'string', value: 'NAME', help: 'who you are; the passphrase is asked for, or taken from WARCHEST_PASSPHRASE' },
 }
 
 export interface Session {
@@ -38,8 +40,10 @@ export interface DeskSettings {
 export function withWorkspace<T>(invocation: Invocation, options: { readonly create: boolean }, work: (session: Session) => Promise<T>): Promise<T> {
   const path = text(invocation.values, 'workspace') ?? process.env['WARCHEST_WORKSPACE']
   if (!path) throw usageError('No workspace was named.', 'Give --workspace FILE.')
-  return withDesk(invocation, {}, (session) => {
+  return withDesk(invocation, {}, async (session) => {
     session.desk.open(path, options)
+    const name = text(invocation.values, 'as')
+    if (name !== null) await signInAs(session.client, name, invocation)
     return work(session)
   })
 }

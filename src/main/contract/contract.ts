@@ -4,6 +4,7 @@ import type { PolicySuggestion } from '../../core/rivals/suggest-policy.ts'
 import type { LocalText, Seller } from '../../core/catalog/catalog.ts'
 import type { FitReport, Market } from '../../core/demand/market.ts'
 import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
+import type { ApprovalRules } from '../../core/plan/approval.ts'
 import type { Plan, PlanExplanation, PlanRow } from '../../core/plan/plan.ts'
 import type { Currency, Minor } from '../../core/money/money.ts'
 import type { Alert } from '../../core/monitor/alerts.ts'
@@ -22,9 +23,11 @@ import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
 import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup } from '../publish/publication.ts'
 import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
-import { belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
+import { approvalRules, belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
+import { auditFilter, auditVerify, type AuditPage, type AuditVerdict } from './audit.ts'
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
+import { personInput, signInInput, type ApprovalStanding, type People } from './people.ts'
 import type { RivalBoard, RivalMatches } from './rivals.ts'
 import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
 import { replayInput, type WarView } from './wars.ts'
@@ -85,6 +88,8 @@ export interface KeptWaterfall {
 
 /** Names of a fitted market, without its thousands of products. */
 export interface MarketOutline {
+  /** Changes with the market. */
+  readonly hash: string
   readonly currency: Currency
   readonly asOf: string
   readonly sellers: readonly Seller[]
@@ -158,6 +163,10 @@ export interface Preferences {
   /** Publishing: share of lines in the canary and how long it is watched. */
   readonly canaryShare: number
   readonly canarySeconds: number
+  /** When a second person must sign, and how long a signature holds. */
+  readonly approval: ApprovalRules
+  /** The day it is for the plans of this workspace; null: the clock's. */
+  readonly asOf: string | null
 }
 
 /** One edit of a draft plan: a price, or null to leave the product out. */
@@ -249,11 +258,13 @@ export const contract = {
     presets: base.output(type<readonly ScenarioPreset[]>()),
     /** What the levers choose from; null until demand was fitted. */
     market: base.output(type<MarketOutline | null>()),
+    /** The market itself, for the window's own worker; null where none has been fitted. */
+    world: base.output(type<{ readonly hash: string; readonly market: Market } | null>()),
     get: base.input(byId).output(type<Scenario>()),
     save: base.input(z.object({ scenario })).output(type<ScenarioSummary>()),
     branch: base.input(z.object({ id: identifier, name: z.string().min(1) })).output(type<Scenario>()),
     remove: base.input(byId).output(type<null>()),
-    /** Expected values at once, without sampling, for sliders. */
+    /** Expected values at once, without sampling, for sliders; kept nowhere, so that the outcome has no hash. */
     preview: base.input(z.object({ scenario })).output(type<Outcome>()),
     run: base.input(z.object({ id: identifier, threads: z.int().min(1).max(64).nullable() })).output(jobStarted),
     outcomes: base.input(z.object({ scenarioId: identifier.nullable() })).output(type<readonly OutcomeSummary[]>()),
@@ -317,8 +328,10 @@ export const contract = {
     edit: base.input(z.object({ id: identifier, version: z.int(), edits: z.array(planEdit) })).output(type<Plan>()),
     /** Runs the gate; the plan is frozen with the verdict. */
     check: base.input(byId).output(type<Verdict>()),
-    /** Refused unless the frozen plan passed. `hash` is what the person saw. */
-    approve: base.input(z.object({ id: identifier, hash: z.string(), by: z.string().min(1), note: z.string() })).output(type<Plan>()),
+    /** Puts the signature of whoever is signed in under the frozen plan; refused unless it passed. `hash` is what the person saw. Where two must sign the plan is approved by the second. */
+    approve: base.input(z.object({ id: identifier, hash: z.string(), note: z.string().max(1000) })).output(type<Plan>()),
+    /** Who has signed, who must still, and what they sign under. */
+    standing: base.input(byId).output(type<ApprovalStanding>()),
     /** A new draft with the same lines. */
     revise: base.input(byId).output(type<Plan>()),
   },
@@ -360,6 +373,23 @@ export const contract = {
     /** A summary at once and at every change until the publication rests. */
     watch: base.input(byId).output(eventIterator(type<PublicationSummary>())),
   },
+  people: {
+    list: base.output(type<People>()),
+    /** Adds a person with a key of their own; the first comes in by themselves and is thereby signed in, each further one is let in by who is. */
+    add: base.input(personInput).output(type<People>()),
+    /** Unlocks a person's key until the workspace is closed, or another signs in. */
+    signIn: base.input(signInInput).output(type<People>()),
+    signOut: base.output(type<People>()),
+    /** Takes a person out of those who may sign; what they signed stays. */
+    leave: base.input(byId).output(type<People>()),
+  },
+  audit: {
+    page: base.input(auditFilter).output(type<AuditPage>()),
+    /** Follows the chain from the first entry; `head`: a hash that was kept elsewhere. */
+    verify: base.input(auditVerify).output(type<AuditVerdict>()),
+    /** All entries as JSON lines. */
+    export: base.output(type<ExportedFile>()),
+  },
   burn: {
     /** An outcome with the scenario and market it was run on. */
     view: base.input(z.object({ outcomeHash: identifier })).output(type<BurnSourceView>()),
@@ -378,10 +408,10 @@ export const contract = {
   preferences: {
     get: base.output(type<Preferences>()),
     /** What holds in this workspace until a person changes it. */
-    defaults: base.output(type<Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds'>>()),
+    defaults: base.output(type<Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds' | 'approval' | 'asOf'>>()),
     set: base.input(z.object({
       language: z.enum(['en', 'zh']).exactOptional(), theme: z.enum(['light', 'dark', 'system']).exactOptional(), guard: guardSettings.exactOptional(),
-      canaryShare: z.number().min(0).max(1).exactOptional(), canarySeconds: canarySeconds.exactOptional(),
+      canaryShare: z.number().min(0).max(1).exactOptional(), canarySeconds: canarySeconds.exactOptional(), approval: approvalRules.exactOptional(), asOf: isoDate.nullable().exactOptional(),
       /** Why a limit was changed; kept with the change. */
       reason: z.string().max(500).exactOptional(),
     })).output(type<Preferences>()),

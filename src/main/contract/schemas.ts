@@ -3,6 +3,7 @@ import { dayNumber } from '../../core/calendar/calendar.ts'
 import { CURRENCIES, isMinor, type Currency, type Minor } from '../../core/money/money.ts'
 import type { GuardSettings } from '../../core/guard/verdict.ts'
 import type { BelowCostReason, Plan } from '../../core/plan/plan.ts'
+import type { ApprovalRules } from '../../core/plan/approval.ts'
 import { TOTAL_MEASURES } from '../../core/war/outcome.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { FEED_KINDS, type FeedMapping } from '../feeds/feed.ts'
@@ -109,8 +110,11 @@ export const feedMapping = z.strictObject({
 export const belowCostReason = z.enum(['fresh', 'seasonal', 'overstock', 'near-expiry', 'discontinued']) satisfies z.ZodType<BelowCostReason>
 export const objective = z.enum(['profit', 'gmv', 'share']) satisfies z.ZodType<Plan['objective']>
 export const guardSettings = z.strictObject({
-  largestDrop: share, exposedCashCap: minorUnits, identicalShare: share, identicalLines: count,
+  largestDrop: share, exposedCashCap: minorUnits, identicalShare: share, identicalLines: count, unitsPerHour: count, cashPerHour: minorUnits, ceiling: finite.min(1),
   formulas: list(z.strictObject({ id: identifier, expression: z.string(), message: z.string() })),
 }) satisfies z.ZodType<GuardSettings>
+/** How many days a signature may hold at most. */
+const LONGEST = 90
+export const approvalRules = z.strictObject({ largestDrop: share, exposedCash: minorUnits.refine((amount) => amount >= 0, { message: 'must not be below zero' }), lines: count, days: finite.gt(0).max(LONGEST) }) satisfies z.ZodType<ApprovalRules>
 export const funding = z.strictObject({ platform: minorUnits, merchant: minorUnits, brand: minorUnits, bank: minorUnits, state: minorUnits })
 export const fundingShares = fundingSplit

@@ -9,6 +9,7 @@ import type { ImportReport } from '../feeds/feed.ts'
 import { previewFile } from '../feeds/preview.ts'
 import { poolWriter } from '../jobs/pool-writer.ts'
 import { loadSummary } from '../workspace/queries/summary.ts'
+import { noteAct } from './audit.ts'
 import { procedures, type Desk } from './desk.ts'
 import { stagingFolder, writeHome } from './home.ts'
 
@@ -67,7 +68,10 @@ export const dataProcedures = {
     return desk.jobs.start('import', `Import ${names}`, async (context) => {
       const report = await importFiles(workspace, files, context, desk.newId('import'), poolWriter(desk.pool))
       keepReport(desk, report)
-      if (report.accepted) return report.id
+      if (report.accepted) {
+        noteAct(workspace, { what: 'import', subject: report.id, detail: { files: names, rows: report.files.reduce((sum, { kept }) => sum + kept, 0) } })
+        return report.id
+      }
       context.leave(report.id)
       throw new WarchestError('bad-input', [refusal(report), ...report.problems.slice(0, TOLD)])
     }, names)

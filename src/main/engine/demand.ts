@@ -12,6 +12,7 @@ import { loadPanel } from '../workspace/queries/sales.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { demandCategory, demandCrossPrices, demandOverview, demandProduct, demandProducts } from './demand-views.ts'
 import { overrideElasticity, restoreElasticity } from './demand-overrides.ts'
+import { noteAct } from './audit.ts'
 import { procedures, type Desk } from './desk.ts'
 
 /** A rival's offer older than this, in days before the end of the sales, is no longer taken to stand. */
@@ -55,7 +56,11 @@ export async function fitWorkspace({ pool }: Pick<Desk, 'pool'>, workspace: Work
   const work = { panel, facts: loadMarketFacts(workspace, panel), assumptions, categories: panel.categories.map((_, c) => c) }
   const { market, report } = await pool.run('fit', work, { signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
   if (market.categories.length === 0) throw new WarchestError('bad-input', { code: 'demand.no-prices', message: 'None of the sales has a price, so no response to price can be fitted.', mend: 'Map the column of the price paid and import again.' })
-  return saveMarket(workspace, market, report)
+  return workspace.transaction(() => {
+    const hash = saveMarket(workspace, market, report)
+    noteAct(workspace, { what: 'fit', subject: hash, detail: { asOf: market.asOf, products: market.products.length, rows: report.rows, assumed: Object.entries(assumptions).filter(([, value]) => value !== null && value !== false).map(([name, value]) => `${name} ${String(value)}`).join(', ') } })
+    return hash
+  })
 }
 
 export const demandProcedures = {

@@ -1,5 +1,6 @@
 import { implement, ORPCError } from '@orpc/server'
 import { WarchestError, type ProblemKind } from '../../core/problem.ts'
+import { noteCall } from '../audit/watched.ts'
 import { contract, type WorkspaceInfo } from '../contract/contract.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import type { TaskPool } from '../jobs/pool.ts'
@@ -12,7 +13,7 @@ import type { Clock } from './clock.ts'
 export interface Desk {
   readonly clock: Clock
   /** A fresh identifier, e.g. `plan-7f3a…`; handed in like time, so that a demonstration can be repeated to the byte. */
-  readonly newId: (kind: 'plan' | 'publication' | 'scenario' | 'match' | 'import' | 'staged') => string
+  readonly newId: (kind: 'plan' | 'publication' | 'scenario' | 'match' | 'import' | 'staged' | 'person') => string
   readonly jobs: JobBoard
   readonly pool: TaskPool
   readonly stores: StoreRegistry
@@ -42,14 +43,15 @@ export function refuseNonFinite(value: unknown, path = ''): void {
 
 /**
  * The contract's implementer. Handlers throw {@link WarchestError}; it crosses as a typed error with its problems.
- * Every answer is checked to be finite.
+ * Every answer is checked to be finite, and acts that are to be kept go into the audit log.
  */
 export const procedures = implement(contract)
   .$context<{ readonly desk: Desk }>()
-  .use(async ({ next }) => {
+  .use(async ({ next, path, context: { desk } }, input) => {
     try {
       const result = await next()
       refuseNonFinite(result.output)
+      noteCall(() => desk.workspace(), path.join('.'), input, result.output)
       return result
     } catch (error) {
       if (error instanceof WarchestError) throw new ORPCError(CODES[error.kind], { defined: true, message: error.message, data: { problems: error.problems } })

@@ -2,25 +2,35 @@ import { addDays, daysBetween } from '../../core/calendar/calendar.ts'
 import type { Market } from '../../core/demand/market.ts'
 import { applyOverrides } from '../../core/demand/override.ts'
 import { guardPlan, leaveOutBlanks } from '../../core/guard/gate.ts'
+import type { Severity } from '../../core/guard/verdict.ts'
 import type { GuardCampaign } from '../../core/guard/worst-stack.ts'
 import { toMinor } from '../../core/money/money.ts'
 import { explainPrice } from '../../core/optimize/evaluate.ts'
 import type { OptimizeRequest } from '../../core/optimize/optimize-plan.ts'
 import { adoptScenario } from '../../core/plan/adopt.ts'
 import { assertDraft, planContent } from '../../core/plan/content.ts'
-import { approvePlan, editPlan, othersShare, planOfOptimum, revalue, revisePlan, termsOf } from '../../core/plan/lifecycle.ts'
+import { begunLines, endedLines, expiresAt, secondPersonReasons, signaturesNeeded, signPlan } from '../../core/plan/approval.ts'
+import { exceptionClusters } from '../../core/plan/clusters.ts'
+import { editPlan, othersShare, planOfOptimum, revalue, termsOf } from '../../core/plan/draft.ts'
+import { movePlan, revisePlan } from '../../core/plan/lifecycle.ts'
 import type { Plan, PlanRow } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
 import { campaignTerms } from '../../core/subsidy/defaults.ts'
 import type { OptimizeInput } from '../contract/contract.ts'
-import { contentHash } from '../workspace/canonical.ts'
+import type { ApprovalStanding } from '../contract/people.ts'
+import { assertClock, signatureState } from '../people/may-publish.ts'
+import { findPerson } from '../people/persons.ts'
+import { requireSigner, signerOf } from '../people/session.ts'
+import { canonicalJson, contentHash } from '../workspace/canonical.ts'
 import { getMarket, loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
 import { loadProducts } from '../workspace/queries/catalog.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
 import { getPlan, listPlans, replaceDraft, savePlan } from '../workspace/queries/plans.ts'
 import { getScenario } from '../workspace/queries/scenarios.ts'
 import { loadPreferences } from '../workspace/queries/preferences.ts'
+import { todayOf } from '../workspace/queries/today.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { noteAct } from './audit.ts'
 import { procedures, type Desk } from './desk.ts'
 import { findScenario, requireMarket } from './scenarios.ts'
 import { knownScenario } from './scenarios.ts'
@@ -48,7 +58,7 @@ export const planProcedures = {
       const answer = await desk.pool.run('plan.optimize', request, { signal: job.signal, onProgress: (done, total, note) => job.progress(done, total, note) })
       const id = replaces?.id ?? desk.newId('plan')
       const made = { id, version: (replaces?.version ?? 0) + 1, name, createdAt: desk.clock.now(), scenarioId, marketHash, objective, envelopes, terms: { from, to, channel, scope, deepest, rungs, funding, extrapolate }, ...(overrides?.length ? { overrides } : {}) }
-      const plan = planOfOptimum(made, market, answer)
+      const plan = byHandOf(workspace, planOfOptimum(made, market, answer))
       if (replaces) {
         // Another edit may have come in while the optimiser was at work.
         draftAt(workspace, replaces)
@@ -75,7 +85,7 @@ export const planProcedures = {
     const workspace = desk.workspace()
     const scenario = findScenario(workspace, scenarioId)
     const { market, hash } = requireMarket(workspace)
-    const plan = adoptScenario(applyOverrides(market, scenario.overrides), scenario, { id: desk.newId('plan'), name, createdAt: desk.clock.now(), marketHash: hash, channel, day })
+    const plan = byHandOf(workspace, adoptScenario(applyOverrides(market, scenario.overrides), scenario, { id: desk.newId('plan'), name, createdAt: desk.clock.now(), marketHash: hash, channel, day }))
     savePlan(workspace, plan)
     return plan
   }),
@@ -83,7 +93,7 @@ export const planProcedures = {
   edit: procedures.plans.edit.handler(({ context, input }) => {
     const workspace = context.desk.workspace()
     const plan = draftAt(workspace, input)
-    const edited = editPlan(plan, marketOf(workspace, plan), input.edits)
+    const edited = byHandOf(workspace, editPlan(plan, marketOf(workspace, plan), input.edits))
     replaceDraft(workspace, edited, plan.version)
     return edited
   }),
@@ -96,18 +106,32 @@ export const planProcedures = {
     return freeze(desk, workspace, plan).verdict
   }),
 
-  approve: procedures.plans.approve.handler(({ context: { desk }, input: { id, hash, by, note } }) => {
+  approve: procedures.plans.approve.handler(({ context: { desk }, input: { id, hash, note } }) => {
     const workspace = desk.workspace()
     const plan = planOrThrow(workspace, id)
-    const approved = approvePlan(plan, { hash, contentHash: contentHash(planContent(plan)), by, note, at: desk.clock.now() })
-    savePlan(workspace, approved)
-    return approved
+    const { person, sign } = requireSigner(workspace)
+    assertClock(workspace)
+    return workspace.transaction(() => {
+      const signed = signPlan(plan, {
+        person, hash, contentHash: contentHash(planContent(plan)), verdictHash: plan.verdict === null ? '' : contentHash(plan.verdict), note: note.trim(), at: desk.clock.now(),
+        today: todayOf(workspace).date, rules: loadPreferences(workspace).approval, sign: (statement) => sign(canonicalJson(statement)),
+      })
+      savePlan(workspace, signed)
+      const last = signed.approval?.signatures.at(-1)
+      noteAct(workspace, { what: 'plan.sign', subject: id, detail: { name: plan.name, version: plan.version, hash, verdictHash: last?.verdictHash, note: last?.note, status: signed.status, signature: last?.signature } })
+      return signed
+    })
   }),
+
+  standing: procedures.plans.standing.handler(({ context, input }) => standingOf(context.desk.workspace(), planOrThrow(context.desk.workspace(), input.id))),
 
   revise: procedures.plans.revise.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
     const draft = revisePlan(planOrThrow(workspace, input.id), desk.clock.now())
-    savePlan(workspace, draft)
+    workspace.transaction(() => {
+      savePlan(workspace, draft)
+      noteAct(workspace, { what: 'plan.revise', subject: input.id, detail: { name: draft.name, version: draft.version } })
+    })
     return draft
   }),
 }
@@ -122,9 +146,35 @@ function freeze(desk: Desk, workspace: Workspace, plan: Plan): Plan & { readonly
   const content = excluded.length === 0 ? plan : revalue(plan, market, lines)
   const hash = contentHash(planContent(content))
   const verdict = guardPlan({ plan: content, excluded, facts, campaign: campaignOf(workspace, plan, market), settings: loadPreferences(workspace).guard, checkedAt: desk.clock.now(), planHash: hash })
-  const frozen = { ...content, status: verdict.passed ? ('checked' as const) : ('refused' as const), hash, verdict }
-  savePlan(workspace, frozen)
+  const frozen = movePlan({ ...content, hash, verdict }, verdict.passed ? 'checked' : 'refused')
+  workspace.transaction(() => {
+    savePlan(workspace, frozen)
+    const said = (severity: Severity): number => verdict.findings.filter((found) => found.severity === severity).length
+    noteAct(workspace, { what: 'plan.check', subject: plan.id, detail: { name: plan.name, version: plan.version, hash, verdictHash: contentHash(verdict), passed: verdict.passed, lines: verdict.lines, block: said('block'), warn: said('warn') } })
+  })
   return frozen
+}
+
+/** The plan with the name of whoever is signed in as the one who changed it last. */
+function byHandOf(workspace: Workspace, plan: Plan): Plan {
+  const { editedBy: _before, ...rest } = plan
+  const id = signerOf(workspace)?.person.id
+  return id === undefined ? rest : { ...rest, editedBy: id }
+}
+
+/** What an approver signs under, who has signed, and who must still. */
+function standingOf(workspace: Workspace, plan: Plan): ApprovalStanding {
+  const { approval: rules } = loadPreferences(workspace)
+  const today = todayOf(workspace)
+  const { verdict } = plan
+  return {
+    today, rules, reasons: verdict === null ? [] : secondPersonReasons(verdict, rules), needed: verdict === null ? 1 : signaturesNeeded(verdict, rules),
+    signatures: (plan.approval?.signatures ?? []).map((one) => ({
+      personId: one.personId, by: one.by, role: one.personId === null ? null : (findPerson(workspace, one.personId)?.role ?? null), at: one.at, note: one.note,
+      expires: new Date(expiresAt(one, rules)).toISOString(), state: signatureState(workspace, plan, one),
+    })),
+    editedBy: plan.editedBy ?? null, clusters: verdict === null ? [] : exceptionClusters(verdict, plan), begun: begunLines(plan, today.date), ended: endedLines(plan, today.date),
+  }
 }
 
 /** The instruments of the scenario that a plan was made for: they run beside its prices, so its floors are tested under them. */

@@ -2,7 +2,13 @@ import { compileFormula } from '../../core/guard/formula.ts'
 import type { GuardSettings } from '../../core/guard/verdict.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { Preferences } from '../contract/contract.ts'
-import { defaultPreferences, loadPreferences, savePreferences } from '../workspace/queries/preferences.ts'
+import { maySign } from '../../core/plan/approval.ts'
+import { listPersons } from '../people/persons.ts'
+import { requireSigner } from '../people/session.ts'
+import { canonicalJson } from '../workspace/canonical.ts'
+import { defaultPreferences, loadPreferences, savePreferences, type WorkspacePreferences } from '../workspace/queries/preferences.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { noteAct } from './audit.ts'
 import { procedures, type Desk } from './desk.ts'
 import { readHome, writeHome } from './home.ts'
 
@@ -26,20 +32,34 @@ function refuseBadFormulas({ formulas }: GuardSettings): void {
   }
 }
 
+/** What opens or closes the way to a store is changed with a reason; and, once there are persons, by one of them who may sign, so that nobody takes the second person out of the way unseen. */
+function refuseUnsaid(desk: Desk, reason = ''): void {
+  const workspace = desk.workspace()
+  if (reason.trim() === '') throw new WarchestError('bad-input', { code: 'preferences.no-reason', message: 'A limit was changed without a reason.', mend: 'Say why; the reason is kept with the change.', field: 'reason' })
+  if (listPersons(workspace).length === 0) return
+  const { person } = requireSigner(workspace)
+  if (!maySign(person.role)) throw new WarchestError('refused', { code: 'preferences.role', message: `${person.name} is an analyst, and analysts change no limits.`, mend: 'Have an executive, a pricing manager or an approver do it.', params: { name: person.name } })
+}
+
+/** Keeps what has changed, and writes down what it was before. */
+function keepLimits(workspace: Workspace, limits: Partial<WorkspacePreferences>, reason: string): void {
+  const before: Readonly<Record<string, unknown>> = { ...loadPreferences(workspace) }
+  workspace.transaction(() => {
+    savePreferences(workspace, limits, reason)
+    for (const [key, value] of Object.entries(limits)) if (canonicalJson(value) !== canonicalJson(before[key])) noteAct(workspace, { what: 'settings', subject: key, detail: { from: before[key], to: value, reason } })
+  })
+}
+
 export const preferenceProcedures = {
   get: procedures.preferences.get.handler(({ context }) => preferencesOf(context.desk)),
   defaults: procedures.preferences.defaults.handler(({ context }) => defaultPreferences(context.desk.workspace())),
   set: procedures.preferences.set.handler(({ input, context: { desk } }) => {
     const { language, theme, reason, ...limits } = input
-    if (limits.guard) {
-      refuseBadFormulas(limits.guard)
-      if ((reason ?? '').trim() === '') {
-        throw new WarchestError('bad-input', { code: 'preferences.no-reason', message: 'A limit of the gate was changed without a reason.', mend: 'Say why; the reason is kept with the change.', field: 'reason' })
-      }
-    }
+    if (limits.guard) refuseBadFormulas(limits.guard)
+    if (limits.guard || limits.approval || limits.asOf !== undefined) refuseUnsaid(desk, reason)
     const personal = { ...(language === undefined ? {} : { language }), ...(theme === undefined ? {} : { theme }) }
     if (Object.keys(personal).length > 0) writeHome(desk.home, FILE, { ...readHome<Partial<Personal>>(desk.home, FILE, {}), ...personal })
-    if (Object.keys(limits).length > 0) savePreferences(desk.workspace(), limits, reason)
+    if (Object.keys(limits).length > 0) keepLimits(desk.workspace(), limits, (reason ?? '').trim())
     return preferencesOf(desk)
   }),
 }

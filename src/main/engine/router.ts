@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { createRouterClient } from '@orpc/server'
 import type { Contract } from '../contract/contract.ts'
+import { auditProcedures } from './audit.ts'
 import { burnProcedures } from './burn.ts'
 import { dataProcedures } from './data.ts'
 import { demandProcedures } from './demand.ts'
@@ -8,6 +9,7 @@ import { procedures, type Desk } from './desk.ts'
 import { gameProcedures } from './game.ts'
 import { insightProcedures } from './insight.ts'
 import { jobProcedures } from './jobs.ts'
+import { peopleProcedures } from './people.ts'
 import { planProcedures } from './plans.ts'
 import { preferenceProcedures } from './preferences.ts'
 import { publicationProcedures } from './publications.ts'
@@ -31,6 +33,8 @@ export const router = procedures.router({
   plans: planProcedures,
   stores: storeProcedures,
   publications: publicationProcedures,
+  people: peopleProcedures,
+  audit: auditProcedures,
   burn: burnProcedures,
   warRoom: warRoomProcedures,
   jobs: jobProcedures,

@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WarchestError } from '../../core/problem.ts'
+import { addDays } from '../../core/calendar/calendar.ts'
 import { generateWorld, SAMPLE } from '../../core/sample/generate.ts'
+import { START_DATE } from '../../core/sample/parameters.ts'
 import type { WorldOptions } from '../../core/sample/world.ts'
 import type { Clock } from '../engine/clock.ts'
 import { importFiles } from '../feeds/import.ts'
@@ -12,6 +14,7 @@ import type { JobContext } from '../jobs/job.ts'
 import type { TaskPool } from '../jobs/pool.ts'
 import { poolWriter } from '../jobs/pool-writer.ts'
 import { saveFact } from '../workspace/queries/facts.ts'
+import { savePreferences } from '../workspace/queries/preferences.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 import { writeWorld } from './write-world.ts'
 
@@ -41,6 +44,7 @@ export async function createSampleWorkspace(path: string, { clock, world = SAMPL
       report = await importFiles(workspace, files, { signal: context.signal, progress: (done, total, note) => step(450 + (550 * done) / total, note ?? '') }, 'sample', ...(pool ? [poolWriter(pool)] : []))
       if (!report.accepted) throw new WarchestError('bad-input', report.problems)
       saveFact(workspace, 'sample', 'true')
+      savePreferences(workspace, { asOf: addDays(START_DATE, world.days) }, 'The sample world ends the day before.')
     } finally {
       workspace.close()
     }

@@ -51,23 +51,24 @@ export const planCommands: readonly Command[] = [
   },
   {
     name: 'plan approve',
-    summary: 'Approves a checked plan under your name. Refused unless the gate has passed it and the hash holds.',
-    usage: 'ID --by NAME [options]',
+    summary: 'Puts your signature under a checked plan. Refused unless the gate has passed it and the hash holds; large plans need a second person.',
+    usage: 'ID --as NAME [options]',
     options: {
       ...WORKSPACE_OPTIONS,
-      by: { type: 'string', value: 'NAME', help: 'who approves' },
       hash: { type: 'string', value: 'HASH', help: 'hash of the plan as you saw it (default: the frozen one)' },
       note: { type: 'string', value: 'TEXT', help: 'a remark kept with the approval' },
     },
-    examples: ['warchest plan approve ID --by "Lin Wei" --workspace tianbao.warchest'],
-    run: (invocation) =>
-      withWorkspace(invocation, { create: false }, async ({ client }) => {
+    examples: ['warchest plan approve ID --as "Lin Wei" --workspace tianbao.warchest'],
+    run: (invocation) => {
+      requiredText(invocation.values, 'as')
+      return withWorkspace(invocation, { create: false }, async ({ client }) => {
         const id = planId(invocation)
         const hash = text(invocation.values, 'hash') ?? (await client.plans.get({ id })).hash
         if (hash === null) throw usageError('The plan was not checked yet.', 'Run `warchest plan check` first.')
-        const plan = await client.plans.approve({ id, hash, by: requiredText(invocation.values, 'by'), note: text(invocation.values, 'note') ?? '' })
+        const plan = await client.plans.approve({ id, hash, note: text(invocation.values, 'note') ?? '' })
         invocation.output.answer(plan, planText(plan))
         return EXIT.ok
-      }),
+      })
+    },
   },
 ]

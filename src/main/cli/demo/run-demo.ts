@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { addDays } from '../../../core/calendar/calendar.ts'
 import { tiesOf, type Tie } from '../../../core/burn/ties.ts'
 import { planTotals } from '../../../core/plan/totals.ts'
@@ -52,7 +53,9 @@ export async function runDemo({ client, wait }: Session, settings: DemoSettings,
   const verdict = await client.plans.check({ id: planId })
   if (!verdict.passed) throw refused(`The gate refused the plan: ${verdict.findings.filter((finding) => finding.severity === 'block').slice(0, 3).map((finding) => finding.message).join(' ')}`)
   const checked = await client.plans.get({ id: planId })
-  const plan = await client.plans.approve({ id: planId, hash: checked.hash ?? '', by: 'warchest demo', note: 'Approved by the demonstration, on the sample world and its embedded store only.' })
+  // A person of this demonstration alone: the passphrase is kept by nobody, and the workspace is gone when it ends.
+  await client.people.add({ name: 'warchest demo', role: 'approver', passphrase: randomUUID() })
+  const plan = await client.plans.approve({ id: planId, hash: checked.hash ?? '', note: 'Approved by the demonstration, on the sample world and its embedded store only.' })
   remark(`Optimised, checked and approved ${plan.lines.length} prices; gap ${(100 * (plan.optimum?.gap ?? 0)).toFixed(4)}%.`)
 
   // Nobody watches a canary of the demonstration.
@@ -72,6 +75,7 @@ export async function runDemo({ client, wait }: Session, settings: DemoSettings,
 
   const pack = await client.burn.export({ outcomeHash: outcome.hash, formats: ['svg', 'png', 'csv', 'xlsx'], language: 'en', theme: 'light' })
   const ties = [...tiesOf(outcome), ...planTies(plan, settings.envelope), ...publicationTies(plan, liveRows, backRows)]
+  // A signature is by a key that was made for this one run; everything else repeats to the byte.
   const document = (value: object): Uint8Array => new TextEncoder().encode(`${JSON.stringify({ generatedAt, ...value }, null, 2)}\n`)
   const journal = (await client.publications.journal({ id })).map((entry) => ({ ...entry, detail: withoutDeadline(entry.detail) }))
   const text = demoReport({ report, outcome, scenario, plan, verdict, live, rolledBack, ties })
@@ -81,7 +85,7 @@ export async function runDemo({ client, wait }: Session, settings: DemoSettings,
     files: [
       { name: 'fit.json', bytes: document(report) },
       { name: 'outcome.json', bytes: document(outcome) },
-      { name: 'plan.json', bytes: document(plan) },
+      { name: 'plan.json', bytes: document({ ...plan, approval: plan.approval && { signatures: plan.approval.signatures.map((one) => ({ ...one, signature: undefined })) } }) },
       { name: 'publication.json', bytes: document({ dryRun: await client.publications.get({ id: dry.publicationId }), published: live, publishedRows: liveRows, rolledBack, rolledBackRows: backRows, journal }) },
       ...pack.map((file) => ({ name: file.name, bytes: new Uint8Array(Buffer.from(file.base64, 'base64')) })),
       { name: 'report.md', bytes: new TextEncoder().encode(`---\ngeneratedAt: ${generatedAt}\n---\n\n${text}`) },

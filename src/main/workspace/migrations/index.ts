@@ -11,6 +11,9 @@ import { games } from './0130-games.ts'
 import { waterfalls } from './0140-waterfalls.ts'
 import { sweeps } from './0150-sweeps.ts'
 import { connectedStores } from './0190-connected-stores.ts'
+import { people } from './0170-people.ts'
+import { planStatus } from './0171-plan-status.ts'
+import { publicationSchedules } from './0180-publication-schedules.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, connectedStores]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, people, planStatus, publicationSchedules, connectedStores]

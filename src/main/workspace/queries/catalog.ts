@@ -29,7 +29,7 @@ const PRODUCTS = 'SELECT p.sku, p.name_en, p.name_zh, c.id AS category, p.curren
 const productOf = ({ name_en, name_zh, ...rest }: ProductRow): Product => ({ ...rest, name: nameOf({ name_en, name_zh }) })
 
 /** Products by SKU. */
-export const loadProducts = (workspace: Workspace): Product[] => (workspace.db.prepare(`${PRODUCTS} ORDER BY p.sku`).all() as ProductRow[]).map(productOf)
+export const loadProducts = (workspace: Pick<Workspace, 'db'>): Product[] => (workspace.db.prepare(`${PRODUCTS} ORDER BY p.sku`).all() as ProductRow[]).map(productOf)
 
 /** Goods on their way, by date and SKU. */
 export function loadInbound(workspace: Workspace): Inbound[] {
@@ -38,7 +38,7 @@ export function loadInbound(workspace: Workspace): Inbound[] {
 }
 
 /** The one currency of the workspace's money; CNY until the first import says otherwise. */
-export function loadCurrency(workspace: Workspace): Currency {
+export function loadCurrency(workspace: Pick<Workspace, 'db'>): Currency {
   const currency = loadFact(workspace, 'currency')
   return CURRENCIES.find((known) => known === currency) ?? 'CNY'
 }

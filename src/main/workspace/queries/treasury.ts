@@ -29,7 +29,7 @@ export interface TreasuryFacts {
 }
 
 /** The newest value of every item; all tranches. */
-export function loadTreasuryFacts(workspace: Workspace): TreasuryFacts {
+export function loadTreasuryFacts(workspace: Pick<Workspace, 'db'>): TreasuryFacts {
   const rows = workspace.db.prepare('SELECT seller, item, day, amount FROM treasury ORDER BY seller, item, day').all() as { seller: string; item: string; day: number; amount: number }[]
   const own: Record<string, number> = {}
   const rivals = new Map<string, Record<string, number>>()

@@ -1,0 +1,89 @@
+import type { Verdict } from '../../core/guard/verdict.ts'
+import { approvalStatement, endedLines, endedProblem, expiresAt, maySign, signaturesNeeded } from '../../core/plan/approval.ts'
+import { assertPublishable, planContent } from '../../core/plan/content.ts'
+import type { Approval, Plan, Signature } from '../../core/plan/plan.ts'
+import { WarchestError, type Problem } from '../../core/problem.ts'
+import { lastInstant } from '../audit/log.ts'
+import type { Book } from '../workspace/book.ts'
+import { canonicalJson, contentHash } from '../workspace/canonical.ts'
+import { loadPreferences } from '../workspace/queries/preferences.ts'
+import { todayOf } from '../workspace/queries/today.ts'
+import { findPerson, verifySignature } from './persons.ts'
+
+/** How far a clock may step back without harm: time servers correct by seconds. */
+const CLOCK_SLACK = 60_000
+
+export interface Publishable {
+  readonly planHash: string
+  readonly verdict: Verdict
+  readonly approval: Approval
+  /** Names of those who signed, in order. */
+  readonly approvedBy: string
+  /** When the last of them did. */
+  readonly approvedAt: string
+}
+
+/**
+ * The last door before a store, whoever calls and whatever the plan says of itself: content, verdict and approval belong together, every signature is genuine, in time and by somebody who may sign,
+ * there are as many as the plan needs, its days are not over, and the clock has not been set back. All reasons are named at once.
+ * @throws {WarchestError} refused
+ */
+export function assertMayPublish(book: Book, plan: Plan): Publishable {
+  const planHash = contentHash(planContent(plan))
+  assertPublishable(plan, planHash)
+  // Both are there in what passes.
+  const [verdict, approval] = [plan.verdict as Verdict, plan.approval as Approval]
+  assertClock(book)
+  const today = todayOf(book).date
+  const ended = endedLines(plan, today)
+  const problems = [...signatureProblems(book, plan, verdict, approval.signatures), ...(ended > 0 ? [endedProblem(plan, ended, today)] : [])]
+  if (problems.length > 0) throw new WarchestError('refused', problems)
+  return { planHash, verdict, approval, approvedBy: approval.signatures.map(({ by }) => by).join(', '), approvedAt: approval.signatures.reduce((latest, { at }) => (at > latest ? at : latest), '') }
+}
+
+/**
+ * Refuses to go on while the clock is behind what the audit log or a journal has written down: an approval that has run out must not come back to life.
+ * @throws {WarchestError} refused
+ */
+export function assertClock(book: Book): void {
+  const [now, last] = [book.clock.now(), lastInstant(book)]
+  if (last === null || Date.parse(last) <= Date.parse(now) + CLOCK_SLACK) return
+  throw new WarchestError('refused', { code: 'clock.set-back', message: `The clock says ${now}, but the log of this workspace has an entry of ${last}: it was set back.`, mend: 'Set the clock of this machine right, then try again.', params: { now, last } })
+}
+
+export type SignatureState = 'valid' | 'expired' | 'unsigned' | 'forged'
+
+/** Whether a signature is the person's own under this very content and verdict, and still in time. */
+export function signatureState(book: Book, plan: Plan, signature: Signature): SignatureState {
+  const { personId, at } = signature
+  if (personId === null) return 'unsigned'
+  const person = findPerson(book, personId)
+  const now = Date.parse(book.clock.now())
+  const when = Date.parse(at)
+  const genuine = person !== null && person.name === signature.by && maySign(person.role) && (person.leftAt === null || at <= person.leftAt) && at >= person.addedAt && when <= now + CLOCK_SLACK
+    && plan.verdict !== null && signature.verdictHash === contentHash(plan.verdict) && signature.planHash === plan.hash
+    && verifySignature(book, personId, canonicalJson(approvalStatement(plan, { ...signature, personId })), signature.signature)
+  if (!genuine) return 'forged'
+  return expiresAt(signature, loadPreferences(book).approval) > now ? 'valid' : 'expired'
+}
+
+const SAID: Readonly<Record<Exclude<SignatureState, 'valid'>, (name: string, by: string) => Pick<Problem, 'code' | 'message' | 'mend'>>> = {
+  unsigned: (name, by) => ({ code: 'plan.unsigned', message: `The approval of ${name} by ${by} carries no signature.`, mend: 'Have a person sign it.' }),
+  forged: (name, by) => ({ code: 'plan.forged', message: `The signature of ${by} under ${name} is not theirs, or is under something else.`, mend: 'Revise the plan and have it approved again; find out who wrote into the file.' }),
+  expired: (name, by) => ({ code: 'plan.approval-expired', message: `The approval of ${name} by ${by} has run out.`, mend: 'Have it approved again.' }),
+}
+
+function signatureProblems(book: Book, plan: Plan, verdict: Verdict, signatures: readonly Signature[]): Problem[] {
+  const { approval: rules } = loadPreferences(book)
+  const problems: Problem[] = signatures.flatMap((one) => {
+    const state = signatureState(book, plan, one)
+    return state === 'valid' ? [] : [{ ...SAID[state](plan.name, one.by), params: { plan: plan.name, by: one.by } }]
+  })
+  const persons = new Set(signatures.map(({ personId }) => personId))
+  const needed = signaturesNeeded(verdict, rules)
+  if (persons.size < needed) problems.push({ code: 'plan.second-person', message: `${plan.name} needs the signature of a second person, and has that of one.`, mend: 'Have another person approve it too.', params: { plan: plan.name } })
+  if (needed > 1 && signatures.slice(1).some(({ personId }) => personId !== null && personId === plan.editedBy)) {
+    problems.push({ code: 'plan.second-edited', message: `The second person under ${plan.name} was the last to change it.`, mend: 'Have somebody else sign second.', params: { id: plan.id, version: plan.version, name: signatures[1].by } })
+  }
+  return problems
+}
