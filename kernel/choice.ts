@@ -1,3 +1,4 @@
+import { scriptMoves } from './script'
 import { constant, exp2, exp2Inside, LEAST_SUM, log2, MINUS_LOG2_E, read, sumOf, write } from './math'
 
 /**
@@ -34,6 +35,10 @@ export let ownSubsidised: usize = 0
 export let priceNow: usize = 0
 /** Sums of weights within one category; room for the largest. */
 export let sums: usize = 0
+/** Where each seller's weights stand (32-bit addresses of its first product): its plane of `weight`, or its row of the script. Made by {@link choose}. */
+export let standing: usize = 0
+/** 1 where the script's rows hold weights, which are the same on every path. */
+export let ready: i32 = 0
 /** Place of each seller in the price script, or -1 (32-bit); which sellers can run out, and whose revenue is booked, as bits. */
 export let scripted: usize = 0
 export let exhaustible: i32 = 0
@@ -46,6 +51,15 @@ function scriptedWeight(at: usize, moves: usize, start: usize, odd: boolean): v1
   return f64x2.mul(read(start + at, odd), exp2(y))
 }
 
+/** Weights of a row of `count` offers that follow the script, from prices, starting prices and starting weights, into `out`. */
+export function scriptWeights(count: i32, prices: usize, start: usize, weights: usize, out: usize): void {
+  scriptMoves(count, prices, start, out)
+  const end = (<usize>(count - 1)) << 3
+  let at: usize = 0
+  for (; at < end; at += 16) v128.store(out + at, scriptedWeight(at, out, weights, false))
+  if (at == end) write(out + at, scriptedWeight(at, out, weights, true), true)
+}
+
 /** Brings the weights of seller `k` in a category to today's script. */
 function follow(k: i32, from: i32, to: i32, moves: usize): void {
   const plane = ((<usize>(k * products)) << 3)
@@ -55,6 +69,12 @@ function follow(k: i32, from: i32, to: i32, moves: usize): void {
   let at = (<usize>from) << 3
   for (; at < end; at += 16) v128.store(weights + at, scriptedWeight(at, moves, start, false))
   if (at == end) write(weights + at, scriptedWeight(at, moves, start, true), true)
+}
+
+/** Where the weights of seller `k` stand. */
+@inline
+export function weightsOf(k: i32): usize {
+  return <usize>load<i32>(standing + ((<usize>k) << 2))
 }
 
 /** Our weights where some products stand at a subsidised price: the others' are the return weights. */
@@ -69,7 +89,7 @@ function hold(from: i32, to: i32): void {
 
 /** Weight of an offer in the choice. */
 @inline
-function standing(at: usize, weights: usize, f: v128, can: usize, canEnd: boolean, odd: boolean): v128 {
+function stands(at: usize, weights: usize, f: v128, can: usize, canEnd: boolean, odd: boolean): v128 {
   const w = f64x2.mul(read(weights + at, odd), f)
   return canEnd ? f64x2.mul(w, read(can + at, odd)) : w
 }
@@ -82,8 +102,8 @@ function sumSellers(g: i32, from: i32, to: i32): void {
   const end = (<usize>(to - 1)) << 3
   for (let k = 0; k < sellers; k += 2) {
     const second = k + 1 < sellers
-    const wa = weight + (<usize>k) * row
-    const wb = second ? wa + row : wa
+    const wa = weightsOf(k)
+    const wb = second ? weightsOf(k + 1) : wa
     const ca = offered + (<usize>k) * row
     const cb = second ? ca + row : ca
     const fa = v128.load64_splat(factors + ((<usize>k) << 3))
@@ -93,11 +113,11 @@ function sumSellers(g: i32, from: i32, to: i32): void {
     const eb = (ends & 2) != 0
     let at = (<usize>from) << 3
     if (k == 0) {
-      for (; at < end; at += 16) v128.store(shift + at, f64x2.add(standing(at, wa, fa, ca, ea, false), standing(at, wb, fb, cb, eb, false)))
-      if (at == end) write(shift + at, f64x2.add(standing(at, wa, fa, ca, ea, true), standing(at, wb, fb, cb, eb, true)), true)
+      for (; at < end; at += 16) v128.store(shift + at, f64x2.add(stands(at, wa, fa, ca, ea, false), stands(at, wb, fb, cb, eb, false)))
+      if (at == end) write(shift + at, f64x2.add(stands(at, wa, fa, ca, ea, true), stands(at, wb, fb, cb, eb, true)), true)
     } else {
-      for (; at < end; at += 16) v128.store(shift + at, f64x2.add(v128.load(shift + at), f64x2.add(standing(at, wa, fa, ca, ea, false), standing(at, wb, fb, cb, eb, false))))
-      if (at == end) write(shift + at, f64x2.add(read(shift + at, true), f64x2.add(standing(at, wa, fa, ca, ea, true), standing(at, wb, fb, cb, eb, true))), true)
+      for (; at < end; at += 16) v128.store(shift + at, f64x2.add(v128.load(shift + at), f64x2.add(stands(at, wa, fa, ca, ea, false), stands(at, wb, fb, cb, eb, false))))
+      if (at == end) write(shift + at, f64x2.add(read(shift + at, true), f64x2.add(stands(at, wa, fa, ca, ea, true), stands(at, wb, fb, cb, eb, true))), true)
     }
   }
 }
@@ -127,10 +147,11 @@ function nothing(g: i32): void {
 }
 
 /**
- * The two-level nested logit of category `g`, its products being `from`..`to`. Where prices follow a script, `moves` and `prices` are today's ln of price over starting price and the price
- * itself, one row of products per scripted seller (0: no script today). `holding`: 1 where some price of ours may be subsidised.
+ * The two-level nested logit of category `g`, its products being `from`..`to`. Where prices follow a script, `moves` and `prices` are today's ln of price over starting price (where {@link ready}
+ * says so the weights themselves) and the price itself, one row of products per scripted seller (0: no script today). `holding`: 1 where some price of ours may be subsidised. `aside`: 1 where
+ * weights that are ready may stay where they are, and need not come into `weight`.
  */
-export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, prices: usize, holding: i32): void {
+export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, prices: usize, holding: i32, aside: i32): void {
   const K = sellers
   const row = (<usize>products) << 3
   const factors = factor + ((<usize>(g * K)) << 3)
@@ -138,13 +159,16 @@ export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, pr
     nothing(g)
     return
   }
-  if (moves != 0) {
-    for (let k = 0; k < K; k++) {
-      const slot = load<i32>(scripted + ((<usize>k) << 2))
-      if (slot < 0) continue
-      follow(k, from, to, moves + (<usize>slot) * row)
-      if (k == 0 && holding) hold(from, to)
-    }
+  for (let k = 0; k < K; k++) {
+    const plane = weight + (<usize>k) * row
+    const slot = moves == 0 ? -1 : load<i32>(scripted + ((<usize>k) << 2))
+    const today = moves + (<usize>slot) * row
+    const stays = slot >= 0 && ready != 0 && aside != 0
+    store<i32>(standing + ((<usize>k) << 2), <i32>(stays ? today : plane))
+    if (slot < 0 || stays) continue
+    if (ready != 0) memory.copy(plane + ((<usize>from) << 3), today + ((<usize>from) << 3), (<usize>(to - from)) << 3)
+    else follow(k, from, to, today)
+    if (k == 0 && holding) hold(from, to)
   }
   sumSellers(g, from, to)
   const end = (<usize>(to - 1)) << 3
@@ -173,38 +197,41 @@ export function choose(g: i32, from: i32, to: i32, lambda: f64, moves: usize, pr
 
 /** An offer's part of the choice, times the denominator. */
 @inline
-function part(at: usize, plane: usize, f: v128, canEnd: boolean, odd: boolean): v128 {
-  const p = f64x2.mul(f64x2.mul(read(each + at, odd), read(weight + plane + at, odd)), f)
-  return canEnd ? f64x2.mul(p, read(offered + plane + at, odd)) : p
+function part(at: usize, weights: usize, can: usize, f: v128, canEnd: boolean, odd: boolean): v128 {
+  const p = f64x2.mul(f64x2.mul(read(each + at, odd), read(weights + at, odd)), f)
+  return canEnd ? f64x2.mul(p, read(can + at, odd)) : p
 }
 
 function pullSum(k: i32, from: i32, to: i32, f: v128): f64 {
-  const plane = (<usize>(k * products)) << 3
+  const weights = weightsOf(k)
+  const can = offered + ((<usize>(k * products)) << 3)
   const canEnd = ((exhaustible >> k) & 1) != 0
   const end = (<usize>(to - 1)) << 3
   let at = (<usize>from) << 3
   let sum = f64x2.splat(0)
   if (k == 0) {
     for (; at < end; at += 16) {
-      const p = part(at, plane, f, canEnd, false)
+      const p = part(at, weights, can, f, canEnd, false)
       write(ownPull + at, p, false)
       sum = f64x2.add(sum, p)
     }
     if (at == end) {
-      const p = part(at, plane, f, canEnd, true)
+      const p = part(at, weights, can, f, canEnd, true)
       write(ownPull + at, p, true)
       sum = f64x2.add(sum, p)
     }
     return sumOf(sum)
   }
-  for (; at < end; at += 16) sum = f64x2.add(sum, part(at, plane, f, canEnd, false))
-  if (at == end) sum = f64x2.add(sum, part(at, plane, f, canEnd, true))
+  for (; at < end; at += 16) sum = f64x2.add(sum, part(at, weights, can, f, canEnd, false))
+  if (at == end) sum = f64x2.add(sum, part(at, weights, can, f, canEnd, true))
   return sumOf(sum)
 }
 
 /** Sums of parts times today's price (from `price`, one every `stride` bytes) and times the starting price, into a cell of the sellers' tables. */
 function revenueSums(cell: usize, k: i32, from: i32, to: i32, f: v128, price: usize, stride: usize): void {
   const plane = (<usize>(k * products)) << 3
+  const weights = weightsOf(k)
+  const can = offered + plane
   const canEnd = ((exhaustible >> k) & 1) != 0
   const end = (<usize>(to - 1)) << 3
   let at = (<usize>from) << 3
@@ -212,13 +239,13 @@ function revenueSums(cell: usize, k: i32, from: i32, to: i32, f: v128, price: us
   let revenue = f64x2.splat(0)
   let atStart = revenue
   for (; at < end; at += 16) {
-    const p = part(at, plane, f, canEnd, false)
+    const p = part(at, weights, can, f, canEnd, false)
     revenue = f64x2.add(revenue, f64x2.mul(p, v128.load64_lane(now + stride, v128.load64_zero(now), 1)))
     atStart = f64x2.add(atStart, f64x2.mul(p, v128.load(startPrice + plane + at)))
     now += stride * 2
   }
   if (at == end) {
-    const p = part(at, plane, f, canEnd, true)
+    const p = part(at, weights, can, f, canEnd, true)
     revenue = f64x2.add(revenue, f64x2.mul(p, v128.load64_zero(now)))
     atStart = f64x2.add(atStart, f64x2.mul(p, v128.load64_zero(startPrice + plane + at)))
   }
@@ -234,17 +261,18 @@ export function spread(g: i32, from: i32, to: i32, rate: f64, out: usize): void 
   const stride = (<usize>K) << 3
   for (let k = 0; k < K; k++) {
     const f = f64x2.mul(f64x2.splat(rate), v128.load64_splat(factors + ((<usize>k) << 3)))
-    const plane = (<usize>(k * products)) << 3
+    const weights = weightsOf(k)
+    const can = offered + ((<usize>(k * products)) << 3)
     const canEnd = ((exhaustible >> k) & 1) != 0
     const end = (<usize>(to - 1)) << 3
     let at = (<usize>from) << 3
     let cell = out + (<usize>from) * stride + ((<usize>k) << 3)
     for (; at < end; at += 16) {
-      const p = part(at, plane, f, canEnd, false)
+      const p = part(at, weights, can, f, canEnd, false)
       v128.store64_lane(cell, p, 0)
       v128.store64_lane(cell + stride, p, 1)
       cell += stride * 2
     }
-    if (at == end) v128.store64_lane(cell, part(at, plane, f, canEnd, true), 0)
+    if (at == end) v128.store64_lane(cell, part(at, weights, can, f, canEnd, true), 0)
   }
 }

@@ -2,7 +2,7 @@
 export { expAll, logAll } from './math'
 export { exp2Singles, expMinusSingles, log2Singles } from './math32'
 export { normalQuantile, poissonQuantile, search, searchSingle, words } from './random'
-export { accountable, attraction, choose, denominator, each, exhaustible, factor, lambdaBeta, offered, ownPull, ownReturn, ownSubsidised, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, spread, startPrice, startWeight, sums, top, weight } from './choice'
+export { accountable, attraction, choose, denominator, each, exhaustible, factor, lambdaBeta, offered, ownPull, ownReturn, ownSubsidised, priceNow, products, ready, scripted, scriptWeights, sellerAtStart, sellerPull, sellerRevenue, sellers, spread, standing, startPrice, startWeight, sums, top, weight } from './choice'
 export { attraction32, chooseSingle, offered32, padded, pull32, slope32, standing32, start32, weight32 } from './single'
 export { scriptMoves, scriptSingles, weighted } from './script'
 export { draw, drawPoisson, excess, expect, inverses, lacking, list, ownBought, ownCost, ownMean, result, sell, short, small, small32, stock, sumDemand, sumGross, sumLost, sumReceived, sumSubstituted, sumUnits, wanted, word } from './sales'

@@ -1,5 +1,5 @@
 import { constant, exp2Of, log2Of, NO_STOCK, read, sumOf, write } from './math'
-import { accountable, denominator, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, weight } from './choice'
+import { accountable, denominator, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, weightsOf } from './choice'
 import { quantiles, search, searchSingle, words } from './random'
 import { pull32, padded, standing32, widen } from './single'
 
@@ -322,7 +322,7 @@ export function sell(g: i32, from: i32, to: i32, place: i32, lambda: f64, rate: 
 function stood(g: i32, k: i32, i: i32, from: i32, place: i32): f64 {
   if (place >= 0) return <f64>load<f32>(standing32 + ((<usize>(k * padded + place + i - from)) << 2))
   const at = (<usize>(k * products + i)) << 3
-  return load<f64>(weight + at) * load<f64>(offered + at) * load<f64>(factor + ((<usize>(g * sellers + k)) << 3))
+  return load<f64>(weightsOf(k) + ((<usize>i) << 3)) * load<f64>(offered + at) * load<f64>(factor + ((<usize>(g * sellers + k)) << 3))
 }
 
 /** Sends buyers whose offer of ours sold out to their second choice (operations/divert.ts has the derivation); answers what each unit of pull receives. */

@@ -5,6 +5,7 @@ import { WarchestError, type Problem } from '../problem.ts'
 import { instrumentProblems, termsProblems, twiceNamed } from '../subsidy/check.ts'
 import { fundingShares } from '../subsidy/funding.ts'
 import { partProblems } from './check-parts.ts'
+import { marketTables } from './market-tables.ts'
 import { scriptProblems } from './price-script.ts'
 import type { FundingSplit, InstrumentMove, Move, Scenario } from './scenario.ts'
 
@@ -14,16 +15,18 @@ const NAMED = 20
 const MOST_SELLERS = 8
 
 interface Known {
-  readonly categories: ReadonlySet<string>
-  readonly skus: ReadonlySet<string>
-  readonly sellers: ReadonlySet<string>
+  readonly categories: Names
+  readonly skus: Names
+  readonly sellers: Names
+}
+
+interface Names {
+  has(name: string): boolean
 }
 
 /** Throws bad-input with everything in a scenario that does not fit its market. */
 export function checkScenario(market: Market, scenario: Scenario): void {
-  const known: Known = {
-    categories: new Set(market.categories.map((category) => category.id)), skus: new Set(market.products.map((product) => product.sku)), sellers: new Set(market.sellers.map((seller) => seller.id)),
-  }
+  const known: Known = marketTables(market)
   const problems: Problem[] = []
   if (dayNumber(scenario.start) === null) problems.push({ code: 'scenario.start', message: `${scenario.start} is not a date.`, mend: 'Give the first day as YYYY-MM-DD.', field: 'start', value: scenario.start, params: { value: scenario.start } })
   if (!(scenario.days >= 1)) problems.push({ code: 'scenario.days', message: `A horizon of ${scenario.days} days is empty.`, mend: 'Give at least one day.', field: 'days', params: { days: scenario.days } })
@@ -38,7 +41,7 @@ export function checkScenario(market: Market, scenario: Scenario): void {
   problems.push(...unknownNames('seller', 'rivals', scenario.rivals.map(({ seller }) => seller), known.sellers))
   problems.push(...unknownNames('seller', 'operations.attackLoad', scenario.operations.attackLoad.map(({ seller }) => seller), known.sellers))
   if (scenario.rivals.some(({ seller }) => seller === market.sellers[0].id)) problems.push({ code: 'scenario.own-rival', message: 'Our own store is listed among the rivals.', mend: 'Describe our store by moves, operations and treasury.', field: 'rivals' })
-  const named = (kind: 'category' | 'product' | 'seller', names: ReadonlySet<string>) => (field: string, strange: readonly string[]): Problem[] => unknownNames(kind, field, strange, names)
+  const named = (kind: 'category' | 'product' | 'seller', names: Names) => (field: string, strange: readonly string[]): Problem[] => unknownNames(kind, field, strange, names)
   problems.push(...partProblems(scenario, { category: named('category', known.categories), product: named('product', known.skus), seller: named('seller', known.sellers) }))
   problems.push(...overrideProblems(market, scenario.overrides ?? []))
   problems.push(...scriptProblems(market, scenario))
@@ -78,7 +81,7 @@ const adds = (funding: FundingSplit): boolean => fundingShares(funding) !== null
 const fundingProblem = (field: string, number: number): Problem =>
   ({ code: 'scenario.funding', message: `The funding shares of move ${number} do not add to 1.`, mend: 'Give shares of zero or more that add to 1.', field, params: { number } })
 
-function unknownNames(kind: 'category' | 'product' | 'seller', field: string, names: readonly string[], known: ReadonlySet<string>): Problem[] {
+function unknownNames(kind: 'category' | 'product' | 'seller', field: string, names: readonly string[], known: Names): Problem[] {
   const strange = names.filter((name) => !known.has(name))
   const problems: Problem[] = strange.slice(0, NAMED).map((name) => unknownName(kind, field, name))
   if (strange.length > NAMED) {

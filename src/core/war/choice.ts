@@ -110,7 +110,7 @@ export class Choice {
 
   /** Brings category `g` to the weights of the step, unless it stands at them already; `plainly` where {@link WarKernel.choose} may do with single precision. */
   refresh(g: number, plainly: boolean): void {
-    if (this.#dirtyGroup[g] === 0 && (plainly || this.#kernel.singleAt(g) < 0)) return
+    if (this.#dirtyGroup[g] === 0 && (plainly || !this.#kernel.asideAt(g))) return
     this.#dirtyGroup[g] = 0
     this.#stale[g] = 1
     this.#kernel.choose(g, this.#script, this.#holding, plainly)

@@ -1,11 +1,22 @@
 import { WarchestError } from '../problem.ts'
 import type { Assumption, Market } from '../demand/market.ts'
 
+/** Unit costs, and what had to be assumed of them. */
+export interface UnitCosts {
+  readonly cost: Float64Array
+  readonly assumptions: readonly Assumption[]
+  readonly warnings: readonly string[]
+}
+
+const made = new WeakMap<Market, UnitCosts>()
+
 /**
  * Unit costs by market index. A product without one takes the mean cost share of its category's known products (of the market's, where the category has
  * none), said as an assumption of the outcome: cash needs a figure, and zero would be a lie. Nothing known at all is refused.
  */
-export function unknownCosts(market: Market): { readonly cost: Float64Array; readonly assumptions: readonly Assumption[]; readonly warnings: readonly string[] } {
+export function unknownCosts(market: Market): UnitCosts {
+  const last = made.get(market)
+  if (last !== undefined) return last
   const unknown = market.products.filter((product) => product.cost === null && product.prices[0] !== null).length
   const known = market.products.filter((product) => product.cost !== null)
   if (unknown > 0 && known.length === 0) {
@@ -14,20 +25,24 @@ export function unknownCosts(market: Market): { readonly cost: Float64Array; rea
       mend: 'Import unit costs with the catalog, or state a cost share of the list price when fitting.', params: { count: market.products.length },
     })
   }
-  const meanShare = (products: readonly Market['products'][number][]): number => products.reduce((sum, product) => sum + product.cost! / product.list, 0) / products.length
-  const all = known.length > 0 ? meanShare(known) : 0
-  const byCategory = market.categories.map((_, g) => {
-    const own = known.filter((product) => product.category === g)
-    return own.length > 0 ? meanShare(own) : all
-  })
+  const shares = market.categories.map(() => ({ sum: 0, count: 0 }))
+  let sum = 0
+  for (const { category, cost, list } of known) {
+    sum += cost! / list
+    shares[category].sum += cost! / list
+    shares[category].count++
+  }
+  const all = known.length > 0 ? sum / known.length : 0
+  const byCategory = shares.map((share) => (share.count > 0 ? share.sum / share.count : all))
   const cost = Float64Array.from(market.products, (product) => product.cost ?? product.list * byCategory[product.category])
-  if (unknown === 0) return { cost, assumptions: [], warnings: [] }
-  return {
+  const costs: UnitCosts = {
     cost,
-    assumptions: [{
+    assumptions: unknown === 0 ? [] : [{
       id: 'cost-share', label: 'assumption', value: all, source: 'mean cost share of the products whose cost is known, by category', date: market.asOf,
       text: { en: `Unit cost of ${unknown} products without one, as a share of list price`, zh: `${unknown} 个无成本商品的单位成本（占标价比例）` },
     }],
-    warnings: [`cost-unknown:${unknown}`],
+    warnings: unknown === 0 ? [] : [`cost-unknown:${unknown}`],
   }
+  made.set(market, costs)
+  return costs
 }

@@ -34,6 +34,7 @@ export interface KernelFunctions {
   words(out: number, from: number, to: number, path: number, step: number, quantity: number, key0: number, key1: number): void
   search(mean: number, word: number, out: number, count: number, size: number, factors: number, end: number): void
   scriptMoves(count: number, prices: number, start: number, moves: number): void
+  scriptWeights(count: number, prices: number, start: number, weights: number, out: number): void
   weighted(count: number, prices: number, weights: number): number
   scriptSingles(count: number, prices: number, start: number, moves: number): number
   exp2Singles(at: number, count: number): void
@@ -42,7 +43,7 @@ export interface KernelFunctions {
   searchSingle(mean: number, word: number, out: number, count: number, factors: number): void
   normalQuantile(p: number): number
   poissonQuantile(mean: number, u: number): number
-  choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, holding: number): void
+  choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, holding: number, aside: number): void
   chooseSingle(g: number, from: number, place: number, end: number, lambda: number, moves: number, prices: number): void
   spread(g: number, from: number, to: number, rate: number, out: number): void
   expect(from: number, to: number, rate: number, out: number): void

@@ -1,5 +1,5 @@
 import { kernelInstance, type KernelFunctions } from './kernel-memory.ts'
-import { fillScript, scriptTables, type ScriptTables } from './price-script.ts'
+import type { ScriptTables } from './price-script.ts'
 import type { WarTables } from './tables.ts'
 
 /** Means from which a count is not searched for from zero: Poisson counts then come by their quantile, negative binomial ones from a stream of their own. */
@@ -22,7 +22,8 @@ const INVERSES = 256
 export const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, singles: 0, table: -1 }
 
 /**
- * Addresses of the tables of one day: ln price moves, prices, and log2 of the moves in single precision (0 in fluid mode). All 0 where the starting prices hold.
+ * Addresses of the tables of one day: ln price moves (in fluid mode the weights that they lead to, since coefficients are the same there on every path), prices, and log2 of the moves in single
+ * precision (0 in fluid mode). All 0 where the starting prices hold.
  */
 export interface ScriptDay {
   readonly moves: number
@@ -53,20 +54,22 @@ export class WarKernel {
   readonly script: ScriptTables | null
   /** Price over its start of each scripted seller, units-weighted at start, table x row. */
   readonly scriptIndex: Float64Array
-  readonly #t: WarTables
+  #t: WarTables
+  readonly #sampled: boolean
   readonly #scriptDays: readonly ScriptDay[]
   /** Largest |log2 of a price move| of a table in a category, and largest coefficient of the category on this path. */
   readonly #largestMove: Float64Array
   readonly #steepest: Float64Array
-  /** 1 where the moves of a table are made. */
+  /** 1 where the moves (in fluid mode the weights) of a table are made. */
   readonly #made: Uint8Array
   /** The table that `priceNow` follows. */
   #pricesOf = -1
   /** Place of the first product of each category in the arrays of single precision; see kernel/single.ts. */
   readonly #place: Int32Array
   readonly #padded: number
-  /** 1 where category `g` chose last in single precision. */
+  /** 1 where category `g` chose last in single precision, and where its weights do not stand in `weight`. */
   readonly #single: Uint8Array
+  readonly #aside: Uint8Array
   /** How a path begins: stock and what can be bought. */
   readonly #stock: Float64Array
   readonly #offered: Float64Array
@@ -74,11 +77,11 @@ export class WarKernel {
   /** Whether single precision may be used: on sampled paths, where attractions are within it. */
   readonly #singles: boolean
   /** Sellers whose stock is counted, as bits. */
-  readonly exhaustible: number
+  exhaustible = 0
+  readonly #set: (name: string, value: number) => void
 
   constructor(tables: WarTables, sampled: boolean) {
-    const { products: n, sellers: K, groups: G, start, market, scenario, dispersion } = tables
-    const script = scriptTables(market, scenario)
+    const { products: n, sellers: K, groups: G, start, dispersion, script } = tables
     const cells = script === null ? 0 : script.tables * script.rows * n
     let largest = 0
     for (let g = 0; g < G; g++) largest = Math.max(largest, start[g + 1] - start[g])
@@ -87,6 +90,8 @@ export class WarKernel {
     for (let g = 0; g < G; g++) this.#place[g + 1] = this.#place[g] + Math.ceil((start[g + 1] - start[g]) / 8) * 8
     const padded = this.#padded = this.#place[G]
     this.#single = new Uint8Array(G)
+    this.#aside = new Uint8Array(G)
+    this.#sampled = sampled
     this.#singles = sampled && script !== null && tables.attraction.every((value) => value === 0 || (value > LEAST_ATTRACTION && value < MOST_ATTRACTION))
     const singleCells = this.#singles ? script!.tables * script!.rows * padded : 0
     const planes = this.#singles ? padded * (K + (K % 2)) : 0
@@ -98,7 +103,7 @@ export class WarKernel {
       lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), ownBought: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
       denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
-      small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
+      small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), standing: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
       inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), slope32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), start32: f32(planes), weight32: f32(planes), standing32: f32(planes),
       scriptMove: f64(cells), scriptPrice: f64(cells), scriptSingle: f32(singleCells),
     })
@@ -117,29 +122,35 @@ export class WarKernel {
     this.#steepest = new Float64Array(G)
     this.#made = new Uint8Array(script?.tables ?? 0)
     const { arrays } = kernel
-    this.#stock = tables.stock.map((units, j) => (tables.price[j] > 0 ? units : 0))
+    this.#stock = new Float64Array(n * K)
     this.#offered = new Float64Array(n * K)
     this.#offered32 = new Float32Array(planes)
-    this.#fillStart()
-    arrays.factor.fill(1)
     arrays.scripted.set(script?.rowOf ?? new Int32Array(K).fill(-1))
+    for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
+    this.#set = kernel.set
     kernel.set('products', n)
     kernel.set('sellers', K)
     kernel.set('padded', padded)
-    let exhaustible = 0
-    for (let j = 0; j < n * K; j++) if (tables.price[j] > 0 && tables.stock[j] < Number.POSITIVE_INFINITY) exhaustible |= 1 << (j % K)
-    this.exhaustible = exhaustible
-    kernel.set('exhaustible', exhaustible)
-    let accountable = 0
-    for (let k = 1; k < K; k++) if (tables.rivals[k] !== null) accountable |= 1 << k
-    kernel.set('accountable', accountable)
+    kernel.set('ready', sampled ? 0 : 1)
+    this.#fillStart()
     this.countRules = Array.from(dispersion, (size) => this.#countRule(size, sizes.indexOf(size)))
     if (script !== null) this.#fillScript(script)
   }
 
+  /**
+   * Turns to another scenario of the same market and prices by date, whose tables and weights stay where they lie; answers false where these differ. In fluid mode only: what a path leaves behind
+   * is set anew when the next one starts, but for the sums of a block that was not ended.
+   */
+  renew(tables: WarTables): boolean {
+    if (this.#sampled || tables.weight !== this.#t.weight || tables.script !== this.#t.script) return false
+    this.#t = tables
+    this.#fillStart()
+    return true
+  }
+
   /** Fills what stands the same at the start of every path. */
   #fillStart(): void {
-    const { products: n, sellers: K, groups: G, start, weight, price, cost, stock, attraction } = this.#t
+    const { products: n, sellers: K, groups: G, start, weight, price, cost, stock, attraction, rivals } = this.#t
     const { arrays } = this
     const { startWeight, startPrice } = arrays
     for (let i = 0, j = 0; i < n; i++) {
@@ -153,7 +164,16 @@ export class WarKernel {
     }
     arrays.priceNow.set(price)
     arrays.attraction.set(attraction)
-    for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
+    arrays.factor.fill(1)
+    this.exhaustible = 0
+    for (let j = 0; j < n * K; j++) {
+      this.#stock[j] = price[j] > 0 ? stock[j] : 0
+      if (price[j] > 0 && stock[j] < Number.POSITIVE_INFINITY) this.exhaustible |= 1 << (j % K)
+    }
+    this.#set('exhaustible', this.exhaustible)
+    let accountable = 0
+    for (let k = 1; k < K; k++) if (rivals[k] !== null) accountable |= 1 << k
+    this.#set('accountable', accountable)
     for (let g = 0; g < G; g++) {
       const [from, to, place] = [start[g], start[g + 1], this.#place[g]]
       if (!this.#singles) continue
@@ -201,10 +221,16 @@ export class WarKernel {
     return this.#single[g] === 1 ? this.#place[g] : -1
   }
 
+  /** True where the weights that category `g` chose by last do not stand in `weight`, where nothing but the kernel itself finds them. */
+  asideAt(g: number): boolean {
+    return this.#aside[g] === 1
+  }
+
   /** Begins a path whose coefficients are drawn: weights and stock of the start, and the coefficients as single precision wants them. */
   startPath(): void {
     const { arrays } = this
     this.#single.fill(0)
+    this.#aside.fill(0)
     this.#pricesOf = -1
     arrays.stock.set(this.#stock)
     arrays.weight.set(arrays.startWeight)
@@ -242,11 +268,13 @@ export class WarKernel {
   choose(g: number, { moves, prices, singles, table }: ScriptDay, holding: boolean, plainly: boolean): void {
     const { groups: G, start, similarity } = this.#t
     const near = plainly && !holding && this.#singles && table >= 0 && this.#steepest[g] * this.#largestMove[table * G + g] <= MOST_EXPONENT
+    const aside = near || (plainly && !holding && !this.#sampled && table >= 0)
     this.#single[g] = near ? 1 : 0
+    this.#aside[g] = aside ? 1 : 0
     if (near) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices)
     else {
       if (table >= 0 && this.#made[table] === 0) this.#makeMoves(table)
-      this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0)
+      this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0, aside ? 1 : 0)
     }
   }
 
@@ -260,11 +288,9 @@ export class WarKernel {
 
   /** Fills the tables of the script: prices, price indices, and where single precision is used its moves. */
   #fillScript(script: ScriptTables): void {
-    const { products: n, sellers: K, groups: G, start, order, baseUnits } = this.#t
+    const { products: n, sellers: K, groups: G, start, baseUnits } = this.#t
     const { call, arrays, at } = this
-    const positionOf = new Int32Array(n)
-    order.forEach((index, position) => { positionOf[index] = position })
-    fillScript(this.#t.market, this.#t.scenario, script, positionOf, arrays.scriptPrice)
+    arrays.scriptPrice.set(script.prices)
     // `excess` lends its room here: it is written before it is read on a path.
     for (let k = 0; k < K; k++) {
       if (script.rowOf[k] < 0) continue
@@ -287,7 +313,7 @@ export class WarKernel {
     }
   }
 
-  /** Makes the moves of a table, which only choices in double precision need. */
+  /** Makes the moves of a table, which only choices in double precision need, or in fluid mode its weights. */
   #makeMoves(table: number): void {
     this.#made[table] = 1
     const { products: n, sellers: K } = this.#t
@@ -295,7 +321,10 @@ export class WarKernel {
     const { call, at } = this
     for (let k = 0; k < K; k++) {
       const row = table * rows + rowOf[k]
-      if (rowOf[k] >= 0) call.scriptMoves(n, at.scriptPrice + 8 * row * n, at.startPrice + 8 * k * n, at.scriptMove + 8 * row * n)
+      if (rowOf[k] < 0) continue
+      const [prices, start, made] = [at.scriptPrice + 8 * row * n, at.startPrice + 8 * k * n, at.scriptMove + 8 * row * n]
+      if (this.#sampled) call.scriptMoves(n, prices, start, made)
+      else call.scriptWeights(n, prices, start, at.startWeight + 8 * k * n, made)
     }
   }
 }

@@ -7,7 +7,7 @@ import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, typ
 import { pathTotals } from './path-totals.ts'
 import { assumptionsAsRun } from './policy-text.ts'
 import { fanOf, runwayOf, spreadOf } from './statistics.ts'
-import type { WarTables } from './tables.ts'
+import type { WarWorld } from './tables.ts'
 
 /** Version of the engine's arithmetic: raised whenever the same inputs may give other bits. */
 export const ENGINE = 'war-4'
@@ -26,7 +26,7 @@ function total(blocks: readonly PathBlock[], field: 'products' | 'ledger' | 'fun
 }
 
 /** Blocks of paths -> what a run found. Every mean is over all paths; sums run in path order, so the result does not depend on threads. `fluid`: what fluid mode says. */
-export function outcomeOf(tables: WarTables, blocks: readonly PathBlock[], mode: Outcome['mode'], facts: OutcomeFacts, fluid?: Outcome['fluid']): Omit<Outcome, 'hash'> {
+export function outcomeOf(tables: WarWorld, blocks: readonly PathBlock[], mode: Outcome['mode'], facts: OutcomeFacts, fluid?: Outcome['fluid']): Omit<Outcome, 'hash'> {
   const { days: T, sellers: K, groups: G, market, scenario } = tables
   const paths = blocks[blocks.length - 1].to
   const blockOf = new Int32Array(paths)
@@ -82,11 +82,11 @@ const OTHER_COSTS: readonly Account[] = ['paymentCost', 'logistics', 'service', 
 type PerPath = (value: (block: PathBlock, p: number) => number) => Float64Array
 type PathMeasure = (measure: (typeof PATH_MEASURES)[number]) => Float64Array
 
-function totalsOf({ sellers: K, scenario }: WarTables, blocks: readonly PathBlock[]): Record<TotalMeasure, Spread> {
+function totalsOf({ sellers: K, scenario }: WarWorld, blocks: readonly PathBlock[]): Record<TotalMeasure, Spread> {
   return Object.fromEntries(TOTAL_MEASURES.map((measure) => [measure, spreadOf(pathTotals(blocks, scenario, K, measure), scenario.monteCarlo.draws)])) as Record<TotalMeasure, Spread>
 }
 
-function productTotals({ market, products: n, order }: WarTables, sums: Float64Array, paths: number): ProductTotals {
+function productTotals({ market, products: n, order }: WarWorld, sums: Float64Array, paths: number): ProductTotals {
   const columns = Object.fromEntries(PRODUCT_MEASURES.map((measure, m) => {
     const column = new Array<number>(n)
     for (let i = 0; i < n; i++) column[order[i]] = sums[i * PRODUCT_MEASURES.length + m] / paths
@@ -95,7 +95,7 @@ function productTotals({ market, products: n, order }: WarTables, sums: Float64A
   return { sku: market.products.map((product) => product.sku), ...columns }
 }
 
-function categoryTotals({ market, sellers: K }: WarTables, products: ProductTotals, unitSums: Float64Array): Outcome['categories'] {
+function categoryTotals({ market, sellers: K }: WarWorld, products: ProductTotals, unitSums: Float64Array): Outcome['categories'] {
   return market.categories.map((category, g) => {
     const row = { id: category.id, units: 0, subsidy: 0, grossValue: 0, contribution: 0, share: 0 }
     market.products.forEach((product, i) => {
@@ -112,7 +112,7 @@ function categoryTotals({ market, sellers: K }: WarTables, products: ProductTota
   })
 }
 
-function sellerOutcome(tables: WarTables, blocks: readonly PathBlock[], blockOf: Int32Array, k: number, perPath: PerPath, ownRunway: Outcome['runway']): SellerOutcome {
+function sellerOutcome(tables: WarWorld, blocks: readonly PathBlock[], blockOf: Int32Array, k: number, perPath: PerPath, ownRunway: Outcome['runway']): SellerOutcome {
   const { days: T, sellers: K, market, rivals, scenario } = tables
   const series = (measure: (typeof SELLER_MEASURES)[number]): Fan => {
     const m = SELLER_MEASURES.indexOf(measure)
@@ -148,7 +148,7 @@ function booksOf(figure: (name: (typeof RIVAL_FIGURES)[number]) => Float64Array,
 }
 
 /** Contribution by value of the order, where the spread of order values is stated. */
-function basketsOf({ scenario }: WarTables, sumOf: (account: Account) => number, daily: Record<DailyMeasure, Fan>): Pick<Outcome, 'baskets'> {
+function basketsOf({ scenario }: WarWorld, sumOf: (account: Account) => number, daily: Record<DailyMeasure, Fan>): Pick<Outcome, 'baskets'> {
   const { baskets, paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder } = scenario.treasury
   if (baskets === undefined) return {}
   const orders = daily.orders.mean.reduce((a, b) => a + b, 0)
@@ -161,7 +161,7 @@ function basketsOf({ scenario }: WarTables, sumOf: (account: Account) => number,
 const LEAST_BUYERS = 1e-6
 
 /** What the subsidy gained in buyers, where the share of new ones is stated: orders above what the same visits would have brought at the starting prices. */
-function buyersOf({ scenario, sellers: K }: WarTables, perPath: PerPath, ordinary: Float64Array, subsidyOwn: number): Pick<Outcome, 'buyers'> {
+function buyersOf({ scenario, sellers: K }: WarWorld, perPath: PerPath, ordinary: Float64Array, subsidyOwn: number): Pick<Outcome, 'buyers'> {
   const { newBuyerShare, unitsPerOrder } = scenario.treasury
   if (newBuyerShare === undefined) return {}
   const more = perPath((block, p) => block.rivals[p * K * RIVAL_MEASURES]).map((units, p) => (units - ordinary[p]) / unitsPerOrder)
@@ -169,14 +169,14 @@ function buyersOf({ scenario, sellers: K }: WarTables, perPath: PerPath, ordinar
   return { buyers: { incrementalOrders: spreadOf(more, scenario.monteCarlo.draws), netNewBuyers, costPerNetNewBuyer: netNewBuyers.mean > LEAST_BUYERS ? subsidyOwn / netNewBuyers.mean : null } }
 }
 
-function hourlyOf({ market, sellers: K, steps }: WarTables, sums: Float64Array, paths: number): HourlyOutcome {
+function hourlyOf({ market, sellers: K, steps }: WarWorld, sums: Float64Array, paths: number): HourlyOutcome {
   const row = (m: number): number[] => Array.from(sums.subarray(m * steps, (m + 1) * steps), (sum) => sum / paths)
   const [visits, units, lostUnits, subsidy] = HOURLY_MEASURES.map((_, m) => row(m))
   const first = HOURLY_MEASURES.length
   return { visits, units, lostUnits, subsidy, sellers: Array.from({ length: K }, (_, k) => ({ seller: market.sellers[k].id, units: row(first + 2 * k), availability: row(first + 2 * k + 1) })) }
 }
 
-function instrumentsOf({ regimes: { runs }, scenario }: WarTables, perPath: PerPath): NonNullable<Outcome['instruments']> {
+function instrumentsOf({ regimes: { runs }, scenario }: WarWorld, perPath: PerPath): NonNullable<Outcome['instruments']> {
   return runs.map(({ instrument: { id, kind } }, r) => {
     const of = (measure: (typeof RUN_MEASURES)[number]): Float64Array => perPath((block, p) => block.instruments[(p * runs.length + r) * RUN_MEASURES.length + RUN_MEASURES.indexOf(measure)])
     const spread = (measure: (typeof RUN_MEASURES)[number]): Spread => spreadOf(of(measure), scenario.monteCarlo.draws)
@@ -187,7 +187,7 @@ function instrumentsOf({ regimes: { runs }, scenario }: WarTables, perPath: PerP
   })
 }
 
-function envelopesOf(tables: WarTables, perPath: PerPath, pathMeasure: PathMeasure, G: number): Outcome['envelopes'] {
+function envelopesOf(tables: WarWorld, perPath: PerPath, pathMeasure: PathMeasure, G: number): Outcome['envelopes'] {
   const { scenario, market, days } = tables
   const { total: all, perDay, categories } = scenario.envelope
   const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length

@@ -46,11 +46,10 @@ export class WarPath {
   /** Units that the same visits would have bought from us at the starting prices. */
   #ordinaryUnits = 0
 
-  constructor(tables: WarTables, sampled: boolean) {
+  constructor(tables: WarTables, sampled: boolean, kernel = new WarKernel(tables, sampled)) {
     const { groups: G, sellers: K, days, market, scenario, rivals: beliefs } = tables
     this.#t = tables
     this.#sampled = sampled
-    const kernel = new WarKernel(tables, sampled)
     this.#kernel = kernel
     const choice = new Choice(tables, kernel)
     const own = new OwnOffers(tables, kernel)

@@ -1,8 +1,9 @@
 import type { Problem } from '../problem.ts'
 import type { Market } from '../demand/market.ts'
+import { marketTables } from './market-tables.ts'
 import type { PriceScript, Scenario } from './scenario.ts'
 
-/** Prices by date as tables: one row of products per scripted seller and day. */
+/** Prices by date as tables: one row of products per scripted seller and day. Never written to once made. */
 export interface ScriptTables {
   /** Row of each seller, or -1. */
   readonly rowOf: Int32Array
@@ -10,16 +11,77 @@ export interface ScriptTables {
   /** Row of the day a day's prices are those of: days whose prices are all the same share one; -1 where the starting prices hold. */
   readonly tableOf: Int32Array
   readonly tables: number
+  /** Table x row x product (by position), starting prices where nothing is scripted. */
+  readonly prices: Float64Array
 }
 
-/** Which sellers have prices by date, and which days have tables of their own. Null without any. */
+type ScriptPlan = Omit<ScriptTables, 'prices'>
+
+/** Prices by date that fit their market, and the tables that were made of them last. */
+interface Sound {
+  readonly market: Market
+  readonly scripts: readonly PriceScript[]
+  made: { readonly days: number; readonly tables: ScriptTables } | null
+}
+
+/** By the array itself; and the last ones of each market, for those who send the same prices in another array. */
+const sound = new WeakMap<readonly PriceScript[], Sound>()
+const recent = new WeakMap<Market, readonly Sound[]>()
+/** A draft, and what it is compared with. */
+const RECENT = 2
+
+/** What is known of these prices, if they were found to fit the market before. */
+function knownSound(market: Market, scripts: readonly PriceScript[]): Sound | null {
+  const known = sound.get(scripts)
+  if (known !== undefined && known.market === market) return known
+  const same = recent.get(market)?.find((one) => samePrices(one.scripts, scripts)) ?? null
+  if (same !== null) sound.set(scripts, same)
+  return same
+}
+
+function keepSound(market: Market, scripts: readonly PriceScript[]): void {
+  const found: Sound = { market, scripts, made: null }
+  sound.set(scripts, found)
+  recent.set(market, [found, ...(recent.get(market) ?? [])].slice(0, RECENT))
+}
+
+function samePrices(a: readonly PriceScript[], b: readonly PriceScript[]): boolean {
+  if (a.length !== b.length) return false
+  for (let s = 0; s < a.length; s++) {
+    const [one, other] = [a[s], b[s]]
+    if (one.sku !== other.sku || one.seller !== other.seller || one.from !== other.from || !sameNumbers(one.prices, other.prices)) return false
+  }
+  return true
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let d = 0; d < a.length; d++) if (a[d] !== b[d]) return false
+  return true
+}
+
+/** The tables of a scenario's prices by date, which fit the market; null without any. The same value for the same prices, market and days, so that what is made of it need not be made again. */
 export function scriptTables(market: Market, scenario: Scenario): ScriptTables | null {
   const scripts = scenario.prices ?? []
   if (scripts.length === 0) return null
+  const known = knownSound(market, scripts)
+  if (known?.made?.days === scenario.days) return known.made.tables
+  const plan = scriptPlan(market, scenario)
+  const prices = new Float64Array(plan.tables * plan.rows * market.products.length)
+  fillScript(market, scenario, plan, prices)
+  const tables: ScriptTables = { ...plan, prices }
+  if (known !== null) known.made = { days: scenario.days, tables }
+  return tables
+}
+
+/** Which sellers have prices by date, and which days have tables of their own. */
+function scriptPlan(market: Market, scenario: Scenario): ScriptPlan {
+  const scripts = scenario.prices ?? []
+  const { sellers } = marketTables(market)
   const rowOf = new Int32Array(market.sellers.length).fill(-1)
   let rows = 0
   for (const { seller } of scripts) {
-    const k = market.sellers.findIndex(({ id }) => id === seller)
+    const k = sellers.get(seller)!
     if (rowOf[k] < 0) rowOf[k] = rows++
   }
   const moves = new Uint8Array(scenario.days + 1)
@@ -45,13 +107,12 @@ export function scriptTables(market: Market, scenario: Scenario): ScriptTables |
   return { rowOf, rows, tableOf, tables }
 }
 
-/** Writes the prices of all tables into `prices`, table x row x product (by position), starting prices where nothing is scripted. */
-export function fillScript(market: Market, scenario: Scenario, { rowOf, rows, tableOf, tables }: ScriptTables, positionOf: Int32Array, prices: Float64Array): void {
+/** Writes the prices of all tables into `prices`. */
+function fillScript(market: Market, scenario: Scenario, { rowOf, rows, tableOf, tables }: ScriptPlan, prices: Float64Array): void {
   const n = market.products.length
-  const indexOf = new Map(market.products.map((product, index) => [product.sku, index]))
-  const sellerOf = new Map(market.sellers.map(({ id }, k) => [id, k]))
+  const { skus, sellers, positionOf } = marketTables(market)
   const scripts = scenario.prices ?? []
-  const cell = Int32Array.from(scripts, (script) => rowOf[sellerOf.get(script.seller)!] * n + positionOf[indexOf.get(script.sku)!])
+  const cell = Int32Array.from(scripts, (script) => rowOf[sellers.get(script.seller)!] * n + positionOf[skus.get(script.sku)!])
   // In the order of their cells; of two scripts of one cell the later is written later.
   const sorted = Float64Array.from(cell, (at, index) => at * scripts.length + index).sort()
   const order = Int32Array.from(sorted, (key) => key % scripts.length)
@@ -93,15 +154,17 @@ function spread(chunk: readonly (readonly number[])[], from: Int32Array, at: Int
   }
 }
 
+/** Most faults of prices that are named. */
+const NAMED = 20
+
 /** What in the scripts does not fit the market. */
 export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
   const problems: Problem[] = []
-  const products = new Map(market.products.map((product) => [product.sku, product]))
-  const sellers = new Map(market.sellers.map(({ id }, k) => [id, k]))
+  const { skus, sellers } = marketTables(market)
   const bad = (script: PriceScript, index: number): Problem | null => {
     const field = `prices[${index}]`
     const k = sellers.get(script.seller)
-    const product = products.get(script.sku)
+    const product = market.products[skus.get(script.sku) ?? -1]
     if (k === undefined || product === undefined || product.prices[k] === null) {
       return { code: 'scenario.script-offer', message: `${script.seller} does not offer ${script.sku}.`, mend: 'Script prices of offers that the market has.', field, value: script.sku, params: { seller: script.seller, sku: script.sku } }
     }
@@ -110,10 +173,13 @@ export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
     }
     return null
   }
-  for (const [index, script] of (scenario.prices ?? []).entries()) {
-    const problem = bad(script, index)
-    if (problem) problems.push(problem)
-    if (problems.length >= 20) break
+  const scripts = scenario.prices ?? []
+  if (scripts.length > 0 && knownSound(market, scripts) === null) {
+    for (let index = 0; index < scripts.length && problems.length < NAMED; index++) {
+      const problem = bad(scripts[index], index)
+      if (problem) problems.push(problem)
+    }
+    if (problems.length === 0) keepSound(market, scripts)
   }
   return [...problems, ...besideProblems(market, scenario)]
 }

@@ -1,12 +1,21 @@
+import type { Market } from '../demand/market.ts'
 import type { RivalPolicy, Scope } from './scenario.ts'
 import { scopeMask } from './scope.ts'
-import type { WarTables } from './tables.ts'
 
 /** What a scripted or attacking rival has set its mind on: its ln prices over their start, by step. */
 export interface RivalPlan {
   /** Index in `moves`; -1: its starting prices. */
   readonly ofStep: Int32Array
   readonly moves: readonly Float64Array[]
+}
+
+/** What a plan is laid over: positions and steps as in the war's tables. */
+export interface PlanGround {
+  readonly market: Market
+  readonly order: Int32Array
+  readonly products: number
+  readonly steps: number
+  readonly stepsPerDay: number
 }
 
 interface Entry {
@@ -17,7 +26,7 @@ interface Entry {
 }
 
 /** Lays a policy's entries over the steps; the later entry holds where two touch a product. Null where the policy follows others. */
-export function rivalPlan({ market, order, products: n, steps, stepsPerDay }: WarTables, policy: RivalPolicy): RivalPlan | null {
+export function rivalPlan({ market, order, products: n, steps, stepsPerDay }: PlanGround, policy: RivalPolicy): RivalPlan | null {
   const entries: readonly Entry[] | null =
     policy.kind === 'scripted' ? policy.moves : policy.kind === 'budgeted' ? [{ ...policy, to: policy.to ?? Number.POSITIVE_INFINITY }] : null
   if (entries === null) return null

@@ -2,8 +2,7 @@ import { approach, ARRIVED, react, type ReactionRule } from '../rivals/policy.ts
 import { ENDINGS, RivalLedger, type RivalBelief } from '../rivals/ledger.ts'
 import type { Choice } from './choice.ts'
 import { RivalPricing } from './rival-pricing.ts'
-import { rivalPlan, type RivalPlan } from './rival-plans.ts'
-import { scopeMask } from './scope.ts'
+import type { RivalPlan } from './rival-plans.ts'
 import type { WarTables } from './tables.ts'
 
 /** What the regulator forbids a seller: any price below its start, or any below cost. */
@@ -46,7 +45,7 @@ export class RivalState {
 
   /** @param price where the prices asked now stand */
   constructor(tables: WarTables, price: Float64Array) {
-    const { products: n, sellers: K, baseUnits, rules, steps, rivals, market, order } = tables
+    const { products: n, sellers: K, baseUnits, rules, steps, rivals } = tables
     this.#t = tables
     this.price = price
     this.ledgers = rivals.map((rival) => (rival === null ? null : new RivalLedger()))
@@ -64,8 +63,8 @@ export class RivalState {
     this.#listed = new Uint8Array(K * n)
     this.#baseUnits = new Float64Array(K)
     for (let j = 0; j < n * K; j++) this.#baseUnits[j % K] += baseUnits[j]
-    this.#masks = rivals.map((rival) => (rival !== null && 'scope' in rival.policy && rival.policy.kind !== 'budgeted' ? scopeMask(market, order, rival.policy.scope) : null))
-    this.#plans = rivals.map((rival) => (rival === null ? null : rivalPlan(tables, rival.policy)))
+    this.#masks = tables.matchSets
+    this.#plans = tables.plans
     this.#planned = new Int32Array(K)
     const best = rules.some(({ aim, reacts }) => reacts && aim === 'best')
     this.#pricing = best ? new RivalPricing(tables) : null

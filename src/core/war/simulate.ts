@@ -1,13 +1,14 @@
 import type { Market } from '../demand/market.ts'
 import { WarchestError } from '../problem.ts'
 import { BLOCK_PATHS, emptyBlock, type PathBlock } from './block.ts'
+import { WarKernel } from './kernel.ts'
 import { outcomeOf, type OutcomeFacts } from './outcome-of.ts'
 import { TOTAL_MEASURES, type Outcome } from './outcome.ts'
 import { WarPath } from './path.ts'
 import { pathTotals } from './path-totals.ts'
 import { nextRound } from './precision.ts'
 import type { Scenario } from './scenario.ts'
-import { warTables, type WarTables } from './tables.ts'
+import { warTables, type WarTables, type WarWorld } from './tables.ts'
 
 /** Paths simulated so far; mergeable. The blocks are in order of their paths. */
 export interface PartialWar {
@@ -20,25 +21,24 @@ export interface PartialWar {
  * @param onPath called after each path with the number done
  */
 export function simulatePaths(market: Market, scenario: Scenario, from: number, to: number, onPath: (done: number) => void = () => {}): PartialWar {
-  return simulateWith(warTables(market, scenario), from, to, true, onPath)
+  return simulateWith(warTables(market, scenario), from, to, onPath)
 }
 
 /**
  * Simulates the blocks of paths that `take` hands out, until it answers null: block b is paths 16 b to 16 b + 15, as far as the scenario has paths. The order in which blocks are taken does not
  * matter, so that threads may share one supply of them.
  */
-export function simulateBlocks(market: Market, scenario: Scenario, take: () => number | null, onPath: (done: number) => void = () => {}): PartialWar {
-  return { blocks: blocksOf(warTables(market, scenario), true, take, scenario.monteCarlo.paths, onPath) }
+export function simulateBlocks(tables: WarTables, take: () => number | null, onPath: (done: number) => void = () => {}): PartialWar {
+  return { blocks: blocksOf(new WarPath(tables, true), tables, take, tables.scenario.monteCarlo.paths, onPath) }
 }
 
-function simulateWith(tables: WarTables, from: number, to: number, sampled: boolean, onPath: (done: number) => void): PartialWar {
+function simulateWith(tables: WarTables, from: number, to: number, onPath: (done: number) => void): PartialWar {
   if (from % BLOCK_PATHS !== 0) throw new RangeError(`Paths must start at a multiple of ${BLOCK_PATHS}, not at ${from}`)
   let next = from / BLOCK_PATHS
-  return { blocks: blocksOf(tables, sampled, () => (next * BLOCK_PATHS < to ? next++ : null), to, onPath) }
+  return { blocks: blocksOf(new WarPath(tables, true), tables, () => (next * BLOCK_PATHS < to ? next++ : null), to, onPath) }
 }
 
-function blocksOf(tables: WarTables, sampled: boolean, take: () => number | null, to: number, onPath: (done: number) => void): PathBlock[] {
-  const war = new WarPath(tables, sampled)
+function blocksOf(war: WarPath, tables: WarTables, take: () => number | null, to: number, onPath: (done: number) => void): PathBlock[] {
   const blocks: PathBlock[] = []
   let done = 0
   for (let index = take(); index !== null; index = take()) {
@@ -74,9 +74,25 @@ export function pathRanges(paths: number, parts: number): { readonly from: numbe
   }))
 }
 
+/** What lies in the kernel's memory of the market last asked about, and of its prices by date: a slider's next question needs the same. */
+const kept = new WeakMap<Market, WarKernel>()
+
+/** The one path of fluid mode. */
+function fluidBlocks(tables: WarWorld): PathBlock[] {
+  const { market } = tables
+  const last = kept.get(market)
+  // A question that fails leaves nothing behind.
+  kept.delete(market)
+  const kernel = last?.renew(tables) === true ? last : new WarKernel(tables, false)
+  let next: number | null = 0
+  const blocks = blocksOf(new WarPath(tables, false, kernel), tables, () => { const index = next; next = null; return index }, 1, () => {})
+  kept.set(market, kernel)
+  return blocks
+}
+
 /** What fluid mode says of the totals of a war. */
-function fluidTotals(tables: WarTables): Outcome['fluid'] {
-  const { blocks } = simulateWith(tables, 0, 1, false, () => {})
+function fluidTotals(tables: WarWorld): Outcome['fluid'] {
+  const blocks = fluidBlocks(tables)
   return Object.fromEntries(TOTAL_MEASURES.map((measure) => [measure, pathTotals(blocks, tables.scenario, tables.sellers, measure)[0]])) as Outcome['fluid']
 }
 
@@ -89,7 +105,12 @@ export function summarize(market: Market, scenario: Scenario, partial: PartialWa
 /** Expected values without sampling, on the same step code: one path at the mean of every parameter. Answers while a slider moves. */
 export function fluidOutcome(market: Market, scenario: Scenario, facts: OutcomeFacts): Omit<Outcome, 'hash'> {
   const tables = warTables(market, scenario)
-  return outcomeOf(tables, simulateWith(tables, 0, 1, false, () => {}).blocks, 'fluid', facts)
+  return outcomeOf(tables, fluidBlocks(tables), 'fluid', facts)
+}
+
+/** The answer to a slider: {@link fluidOutcome} of a scenario that is kept nowhere, and so has no hash, nor has its outcome. */
+export function previewOutcome(market: Market, scenario: Scenario, marketHash: string): Outcome {
+  return { ...fluidOutcome(market, scenario, { scenarioHash: '', marketHash }), hash: '' }
 }
 
 /** The whole run on this thread: all paths, or as many as the precision that the scenario asks for takes. */
@@ -98,7 +119,7 @@ export function runWar(market: Market, scenario: Scenario, facts: OutcomeFacts, 
   const blocks: PathBlock[] = []
   for (let to = nextRound(scenario, tables.sellers, blocks); to !== null; to = nextRound(scenario, tables.sellers, blocks)) {
     const from = blocks.length === 0 ? 0 : blocks[blocks.length - 1].to
-    blocks.push(...simulateWith(tables, from, to, true, (done) => onPath(from + done)).blocks)
+    blocks.push(...simulateWith(tables, from, to, (done) => onPath(from + done)).blocks)
   }
   return outcomeOf(tables, blocks, 'sampled', facts, fluidTotals(tables))
 }

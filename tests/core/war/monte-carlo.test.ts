@@ -6,6 +6,7 @@ import { PathNormals } from '../../../src/core/war/path-normals.ts'
 import { nextRound } from '../../../src/core/war/precision.ts'
 import type { Draws, MonteCarlo, Scenario } from '../../../src/core/war/scenario.ts'
 import { fluidOutcome, mergePartials, runWar, simulateBlocks, simulatePaths, summarize } from '../../../src/core/war/simulate.ts'
+import { warTables } from '../../../src/core/war/tables.ts'
 import { fluidBias, standardError } from '../../../src/core/war/statistics.ts'
 import { anyWar, category, depth, FACTS, market, product, scenario } from './worlds.ts'
 
@@ -100,7 +101,7 @@ describe('a run that ends at a precision', () => {
       const from = blocks[blocks.length - 1].to
       const order = Array.from({ length: (to - from) / 16 }, (_, b) => from / 16 + b).reverse()
       const shared = [0, 1].map((half) => order.filter((b) => b % 2 === half))
-      blocks.push(...mergePartials([{ blocks }, ...shared.map((mine) => simulateBlocks(m, asked, () => mine.shift() ?? null))]).blocks.slice(blocks.length))
+      blocks.push(...mergePartials([{ blocks }, ...shared.map((mine) => simulateBlocks(warTables(m, asked), () => mine.shift() ?? null))]).blocks.slice(blocks.length))
     }
     expect(rounds.length).toBeGreaterThan(1)
     expect(summarize(m, asked, { blocks }, FACTS)).toEqual(run(m, asked))
@@ -112,8 +113,8 @@ describe('the same bits', () => {
     fc.assert(fc.property(anyWar, fc.constantFrom<Draws>('pseudo', 'antithetic', 'sobol'), fc.integer({ min: 1, max: 4 }), (war, draws, threads) => {
       const asked = with1(war.scenario, { draws, paths: 70, shockLogSd: 0.1 })
       let next = 0
-      const workers = Array.from({ length: threads }, () => simulateBlocks(war.market, asked, () => (next * 16 < 70 ? next++ : null)))
-      const lots = Array.from({ length: 5 }, (_, b) => simulateBlocks(war.market, asked, (() => { let given = false; return () => (given ? null : ((given = true), 4 - b)) })()))
+      const workers = Array.from({ length: threads }, () => simulateBlocks(warTables(war.market, asked), () => (next * 16 < 70 ? next++ : null)))
+      const lots = Array.from({ length: 5 }, (_, b) => simulateBlocks(warTables(war.market, asked), (() => { let given = false; return () => (given ? null : ((given = true), 4 - b)) })()))
       const whole = run(war.market, asked)
       expect(summarize(war.market, asked, mergePartials(workers), FACTS)).toEqual(whole)
       expect(summarize(war.market, asked, mergePartials(lots), FACTS)).toEqual(whole)

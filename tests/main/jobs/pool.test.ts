@@ -48,7 +48,7 @@ describe('task pool', () => {
 
   it('says that a thread died, instead of waiting for it', async () => {
     const large = market(Array.from({ length: 30_000 }, (_, i) => product(`sku${i}`)))
-    expect(await kind(pool({ threads: 1, memoryMegabytes: 16 }).run('war.simulate', { market: large, scenario: endless.scenario }))).toBe('unavailable task.thread-died')
+    expect(await kind(pool({ threads: 1, memoryMegabytes: 16 }).run('insight.drivers', { market: large, scenario: endless.scenario }))).toBe('unavailable task.thread-died')
   })
 
   it('cancels what runs when it is closed, and takes no more', async () => {
