@@ -54,15 +54,18 @@ export class BuyerState {
     return this.pulled === null ? visits : this.pulled.visits(g, visits)
   }
 
-  /** Ends a step. A visit buys with the probability that prices, shelves and sites of the step give it; luck pulls nothing forward, nor does what a site turned away. */
-  sold(step: number, choice: Choice, visits: Float64Array): void {
+  /**
+   * Ends a part of a step, of `share` of it; `visits` are those of the whole. A visit buys with the probability that prices, shelves and sites of the part give it, less what ran out or was cancelled within it
+   * (`served` of what was chosen was got); luck pulls nothing forward, nor does what a site turned away.
+   */
+  sold(step: number, share: number, choice: Choice, visits: Float64Array, served: (g: number) => number): void {
     if (this.pulled === null) return
     const { groups: G, steps, crowd, scenario } = this.#t
     const ahead = scenario.buyers?.pullForward?.crowdShare ?? 0
     for (let g = 0; g < G; g++) {
       const standing = 1 - 1 / choice.denominator[g]
-      const rate = choice.allUp ? standing : choice.states(g).reduce((sum, { chance, denominator }) => sum + chance * (1 - 1 / denominator), 0)
-      this.pulled.sold(g, rate, visits[g], standing > 0 ? crowd[g * steps + step] * ahead * (rate / standing) : 0)
+      const rate = served(g) * (choice.allUp ? standing : choice.states(g).reduce((sum, { chance, denominator }) => sum + chance * (1 - 1 / denominator), 0))
+      this.pulled.sold(g, rate, visits[g] * share, standing > 0 ? crowd[g * steps + step] * share * ahead * (rate / standing) : 0)
     }
   }
 

@@ -9,6 +9,7 @@ import type { OwnOffers } from './own-offers.ts'
 import { PastSales } from './past-sales.ts'
 import type { RivalState } from './rival-state.ts'
 import type { Sales } from './sales.ts'
+import type { Shelves } from './shelves.ts'
 import type { WarTables } from './tables.ts'
 import { TaskProgress } from './task-progress.ts'
 
@@ -17,6 +18,9 @@ const COUNT = RUN_MEASURES.length
 const PM = PRODUCT_MEASURES.length
 const SUBSIDY = PRODUCT_MEASURES.indexOf('subsidy')
 const CONTRIBUTION = PRODUCT_MEASURES.indexOf('contribution')
+
+/** Less than this of a use is none: what rounding leaves of the last. */
+const ONE_USE = 1 - 1e-9
 
 /** The parts of a path that instruments read and change. */
 export interface CampaignParts {
@@ -88,7 +92,7 @@ export class CampaignBook {
     let letDown = 0
     this.#runs.forEach((run, r) => {
       this.#dayLeft[r] = run.instrument.limits.dailyQuota ?? Number.POSITIVE_INFINITY
-      if (this.#issueLeft[r] <= 0) this.#gone[r] = 1
+      this.#gone[r] = this.#usedUp(r) ? 1 : 0
       gone ||= this.#gone[r] === 1
       if (day === run.from) this.#issue(r, trade)
       if (day === run.to) this.#lapse(r, trade)
@@ -102,7 +106,52 @@ export class CampaignBook {
     return letDown
   }
 
-  /** Ends a step that was sold: what was used, within the caps, and what was promised. Goes before the step is added to the day. */
+  /** Whether an instrument that lowers prices has a cap or quota. */
+  get limited(): boolean {
+    return this.#runs.some(({ lowers, instrument: { limits } }) => lowers && (limits.issueCap !== null || limits.dailyQuota !== null))
+  }
+
+  /** Share of what buyers want now (in the own offers, as far as stock goes) after which the first of the instruments in force is used up; 1 where all last. */
+  lasts(own: OwnOffers, shelves: Shelves): number {
+    const layer = own.regime?.layer ?? null
+    if (layer === null) return 1
+    let until = 1
+    layer.runs.forEach((r, place) => {
+      const left = Math.min(this.#issueLeft[r], this.#dayLeft[r])
+      if (left < Number.POSITIVE_INFINITY) until = Math.min(until, this.#lastsFor(left, place, layer, own, shelves))
+    })
+    return until
+  }
+
+  /** Share of what is wanted after which `left` uses of the run at `place` are made. Uses grow with the share, ever less steeply as products sell out: Newton's steps from below end at the answer. */
+  #lastsFor(left: number, place: number, { positions, uses }: InstrumentLayer, { on, atSubsidy }: OwnOffers, shelves: Shelves): number {
+    const P = positions.length
+    const { sellers: K } = this.#t
+    let until = 0
+    for (;;) {
+      let made = 0
+      let slope = 0
+      for (let p = 0; p < P; p++) {
+        const i = positions[p]
+        if (on[i] !== 1 || atSubsidy[i] <= 0) continue
+        const there = shelves.standing(i * K) * atSubsidy[i]
+        const have = shelves.stock[i * K]
+        made += Math.min(until * there, have) * uses[place * P + p]
+        if (until * there < have) slope += there * uses[place * P + p]
+      }
+      const next = slope > 0 ? until + (left - made) / slope : 1
+      if (next >= 1) return 1
+      if (next <= until * (1 + 1e-12)) return until
+      until = next
+    }
+  }
+
+  /** Whether less than one use is left. */
+  #usedUp(r: number): boolean {
+    return this.#issueLeft[r] < ONE_USE || this.#dayLeft[r] < ONE_USE
+  }
+
+  /** Ends a part of a step that was sold: what was used, within the caps, and what was promised. Goes before the step is added to the day. */
   settle(day: number, { own, sales, rivals, envelopes }: CampaignParts, block: PathBlock): void {
     const layer = own.regime?.layer ?? null
     if (layer !== null) layer.runs.forEach((r, place) => this.#use(r, place, layer, day, { own, sales, envelopes }, block))
@@ -110,6 +159,9 @@ export class CampaignBook {
       const { instrument } = run
       if (instrument.kind === 'price-protection') this.#protect(r, run, day, own, sales)
       if (instrument.kind === 'price-match' && run.from <= day && day < run.to) this.#match(r, run, own, sales, rivals)
+      if (this.#gone[r] === 1 || !this.#usedUp(r)) return
+      this.#gone[r] = 1
+      own.gone = this.#gone
     })
   }
 
@@ -118,7 +170,7 @@ export class CampaignBook {
     const R = this.#runs.length
     this.#runs.forEach((run, r) => {
       const figures = this.#figures
-      figures[r * COUNT + M.exhausted] = run.instrument.limits.issueCap !== null && this.#issueLeft[r] <= 1e-9 * run.instrument.limits.issueCap ? 1 : 0
+      figures[r * COUNT + M.exhausted] = run.instrument.limits.issueCap !== null && this.#issueLeft[r] < ONE_USE ? 1 : 0
       figures[r * COUNT + M.open] = figures[r * COUNT + M.promised] - figures[r * COUNT + M.kept] - figures[r * COUNT + M.lapsed]
     })
     block.instruments.set(this.#figures, p * R * COUNT)
@@ -129,7 +181,7 @@ export class CampaignBook {
     this.#figures[r * COUNT + measure] += amount
   }
 
-  /** Uses of run `r` in this step. What goes beyond its cap or quota was asked for in vain: those buyers pay the price without it. */
+  /** Uses of run `r` in what was sold. What goes beyond its cap or quota, by rounding to whole units and by second choices, was asked for in vain: those buyers pay the price without it. */
   #use(r: number, place: number, layer: InstrumentLayer, day: number, { own, sales, envelopes }: Omit<CampaignParts, 'rivals'>, block: PathBlock): void {
     const { positions, off, uses, units, leaked: leaking } = layer
     const P = positions.length
@@ -177,9 +229,9 @@ export class CampaignBook {
     this.#add(r, M.fraud, leaked * part * (1 - resold))
     const asked = run.instrument.limits.dailyQuota
     if (asked !== null) this.#figures[r * COUNT + M.largestDay] = Math.max(this.#figures[r * COUNT + M.largestDay], asked - this.#dayLeft[r])
-    this.#redeem(r, given * run.shares[0], sales.trade)
-    if (run.instrument.kind === 'cash-back') this.#owe(r, given, day, run.instrument.delayDays, sales.trade)
-    if (run.instrument.kind === 'deposit') this.#deposit(r, run.instrument, deposits, held, day, sales.trade)
+    this.#redeem(r, given * run.shares[0], sales.figures.trade)
+    if (run.instrument.kind === 'cash-back') this.#owe(r, given, day, run.instrument.delayDays, sales.figures.trade)
+    if (run.instrument.kind === 'deposit') this.#deposit(r, run.instrument, deposits, held, day, sales.figures.trade)
   }
 
   /** The cap was reached: `share` of what run `r` was to take off in this step is paid after all. */
@@ -188,7 +240,7 @@ export class CampaignBook {
     const P = positions.length
     const { group, scenario } = this.#t
     const ours = this.#runs[r].shares[0]
-    const { trade } = sales
+    const { trade } = sales.figures
     for (let p = 0; p < P; p++) {
       const i = positions[p]
       if (own.on[i] !== 1) continue
@@ -283,7 +335,7 @@ export class CampaignBook {
       const i = own.changed[c]
       if (run.scope[i] === 1) fell += past.claims(i, own.on[i] === 1 ? own.regime!.asked[i] : price[i * K])
     }
-    this.#claim(r, fell * run.instrument.claimRate, sales.trade)
+    this.#claim(r, fell * run.instrument.claimRate, sales.figures.trade)
     if (!(run.from <= day && day < run.to)) return
     for (let i = 0; i < products; i++) {
       if (run.scope[i] !== 1) continue
@@ -301,13 +353,13 @@ export class CampaignBook {
       if (run.scope[i] !== 1 || own.atSubsidy[i] + own.atReturn[i] <= 0) continue
       let low = Number.POSITIVE_INFINITY
       for (let k = 1; k < K; k++) {
-        if (price[i * K + k] <= 0 || sales.stock[i * K + k] <= 0 || rivals.gone(k) || (instrument.sellers.length > 0 && !instrument.sellers.includes(market.sellers[k].id))) continue
+        if (price[i * K + k] <= 0 || sales.shelves.stock[i * K + k] <= 0 || rivals.gone(k) || (instrument.sellers.length > 0 && !instrument.sellers.includes(market.sellers[k].id))) continue
         low = Math.min(low, rivals.price[i * K + k])
       }
       owed += own.atReturn[i] * Math.max(0, price[i * K] - low)
       if (own.atSubsidy[i] > 0) owed += own.atSubsidy[i] * Math.max(0, own.regime!.landed[i] - low)
     }
-    this.#claim(r, owed * instrument.multiple * instrument.claimRate, sales.trade)
+    this.#claim(r, owed * instrument.multiple * instrument.claimRate, sales.figures.trade)
   }
 
   /** A task's day: prizes promised to those who will finish, handed out, or lapsed; whoever was promised one and gets none has been let down. */

@@ -10,6 +10,7 @@ import { DAILY_MEASURES, type DailyMeasure } from './outcome.ts'
 import type { OwnOffers } from './own-offers.ts'
 import type { RivalState } from './rival-state.ts'
 import type { Sales } from './sales.ts'
+import type { SalesFigures } from './sales-figures.ts'
 import type { WarTables } from './tables.ts'
 
 /** Where each measure stands in its table. */
@@ -40,6 +41,10 @@ export class DayBook {
   readonly #unserved: Float64Array
   readonly #late: Float64Array
   readonly #priceIndex: Float64Array
+  /** Of the step: visits that came, of them turned away, and the share of visits served. */
+  readonly #came: Float64Array
+  readonly #turnedAway: Float64Array
+  readonly #open: Float64Array
   readonly #figures = new Float64Array(DAILY_MEASURES.length)
   readonly #t: WarTables
   #lost = 0
@@ -59,6 +64,9 @@ export class DayBook {
     this.#unserved = bySeller()
     this.#late = bySeller()
     this.#priceIndex = bySeller()
+    this.#came = bySeller()
+    this.#turnedAway = bySeller()
+    this.#open = bySeller()
   }
 
   start(): void {
@@ -67,26 +75,37 @@ export class DayBook {
     this.#lost = this.#cancelled = this.#contacts = 0
   }
 
-  /** Adds a step that has been sold; ships what it can. */
-  add(step: number, { choice, own, rivals, sales, queues }: DayParts, block: PathBlock): void {
+  /** Adds who came in `share` of a step, at what prices: a part of it that has been sold. */
+  arrive({ choice, own, rivals }: DayParts, share: number): void {
+    const { sellers: K, stepsPerDay } = this.#t
+    for (let k = 0; k < K; k++) {
+      const visits = choice.arrivals[k] * share
+      this.#came[k] += visits
+      this.#turnedAway[k] += visits * (1 - choice.available[k])
+      this.#open[k] += choice.available[k] * share
+      this.#priceIndex[k] += ((k === 0 ? own.priceIndex : rivals.priceIndex[k]) * share) / stepsPerDay
+    }
+  }
+
+  /** Adds a step whose parts have all been sold; ships what it can. */
+  add(step: number, { sales: { figures }, queues }: DayParts, block: PathBlock): void {
     const { sellers: K, stepsPerDay, scenario } = this.#t
     const { unitsPerOrder } = scenario.treasury
-    addTrade(this.trade, sales.trade)
+    addTrade(this.trade, figures.trade)
     for (let k = 0; k < K; k++) {
-      const served = choice.available[k]
-      this.units[k] += sales.sellerUnits[k]
-      this.revenue[k] += sales.rivalRevenue[k]
-      this.atStart[k] += sales.rivalAtStart[k]
-      this.#missing[k] += sales.missing[k]
-      this.#visits[k] += choice.arrivals[k]
-      this.#unserved[k] += choice.arrivals[k] * (1 - served)
-      this.#late[k] += queues.take(k, sales.sellerUnits[k] / unitsPerOrder)
-      this.#priceIndex[k] += (k === 0 ? own.priceIndex : rivals.priceIndex[k]) / stepsPerDay
+      this.units[k] += figures.sellerUnits[k]
+      this.revenue[k] += figures.rivalRevenue[k]
+      this.atStart[k] += figures.rivalAtStart[k]
+      this.#missing[k] += figures.missing[k]
+      this.#visits[k] += this.#came[k]
+      this.#unserved[k] += this.#turnedAway[k]
+      this.#late[k] += queues.take(k, figures.sellerUnits[k] / unitsPerOrder)
     }
-    for (let at = 0; at < this.categoryUnits.length; at++) this.categoryUnits[at] += sales.categoryUnits[at]
-    this.#lost += sales.lost
-    this.#cancelled += sales.cancelled
-    if (stepsPerDay > 1) this.#hour(step, choice, sales, block)
+    for (let at = 0; at < this.categoryUnits.length; at++) this.categoryUnits[at] += figures.categoryUnits[at]
+    this.#lost += figures.lost
+    this.#cancelled += figures.cancelled
+    if (stepsPerDay > 1) this.#hour(step, figures, block)
+    for (const sums of [this.#came, this.#turnedAway, this.#open]) sums.fill(0)
   }
 
   /** People who were promised something and did not get it: they count like buyers who find the shelf empty. */
@@ -170,14 +189,14 @@ export class DayBook {
     return this.#visits[k] > 0 ? 1 - this.#unserved[k] / this.#visits[k] : 1
   }
 
-  #hour(step: number, choice: Choice, sales: Sales, block: PathBlock): void {
+  #hour(step: number, figures: SalesFigures, block: PathBlock): void {
     const { sellers: K, steps } = this.#t
-    const ours = [choice.arrivals[0], sales.sellerUnits[0], sales.lost, sales.trade.subsidyOwn + sales.trade.subsidyFunded]
+    const ours = [this.#came[0], figures.sellerUnits[0], figures.lost, figures.trade.subsidyOwn + figures.trade.subsidyFunded]
     for (let m = 0; m < HOURLY_MEASURES.length; m++) block.hourly[m * steps + step] += ours[m]
     for (let k = 0; k < K; k++) {
       const at = (HOURLY_MEASURES.length + 2 * k) * steps + step
-      block.hourly[at] += sales.sellerUnits[k]
-      block.hourly[at + steps] += choice.available[k]
+      block.hourly[at] += figures.sellerUnits[k]
+      block.hourly[at + steps] += this.#open[k]
     }
   }
 }

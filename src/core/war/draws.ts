@@ -20,9 +20,15 @@ export const QUANTITY = {
   /** Streams of single products, where one uniform is not enough, and for the rest of a day after an envelope is spent. */
   productSales: 0x4000_0000,
   restOfDay: 0x8000_0000,
-  /** One stream per category. */
+  /** Streams per category: for what an envelope leaves of a part of a step, and for what a quota leaves. */
   thinning: 0xc000_0000,
 } as const
+
+/** Parts of a step, which quotas cut, have streams this far apart; and the two kinds of thinning. */
+const PART = 0x0100_0000
+const THINNING = { envelope: 0, quota: 0x0080_0000 } as const
+/** Most parts of a step that have streams of their own. */
+export const MOST_PARTS = 32
 
 const TWO_32 = 2 ** 32
 
@@ -36,6 +42,8 @@ export class SalesDraws {
   readonly #kernel: WarKernel
   #path = 0
   #step = 0
+  /** Distance of this part's streams from those of the step's first. */
+  #shift = 0
 
   constructor(tables: WarTables, kernel: WarKernel) {
     const { seed } = tables.scenario.monteCarlo
@@ -47,9 +55,11 @@ export class SalesDraws {
     this.#key1 = Math.floor(seed / TWO_32)
   }
 
-  startDay(path: number, step: number): void {
+  /** Begins part number `part` of a step, the first being 0. */
+  start(path: number, step: number, part: number): void {
     this.#path = path
     this.#step = step
+    this.#shift = part * PART
   }
 
   /** Draws the first choices of category `g` into the kernel's `wanted`, at `rate` per unit of pull; with a negative rate, around the means in its `ownMean`. */
@@ -59,10 +69,10 @@ export class SalesDraws {
     const { size, limit, factors, end } = countRules[g]
     const place = this.#kernel.singleAt(g)
     if (size === Number.POSITIVE_INFINITY) {
-      call.drawPoisson(start[g], start[g + 1], place, rate, this.#path, this.#step, QUANTITY.sales, this.#key0, this.#key1)
+      call.drawPoisson(start[g], start[g + 1], place, rate, this.#path, this.#step, QUANTITY.sales + this.#shift, this.#key0, this.#key1)
       return
     }
-    const large = call.draw(start[g], start[g + 1], place, rate, size, limit, factors, end, this.#path, this.#step, QUANTITY.sales, this.#key0, this.#key1)
+    const large = call.draw(start[g], start[g + 1], place, rate, size, limit, factors, end, this.#path, this.#step, QUANTITY.sales + this.#shift, this.#key0, this.#key1)
     for (let c = 0; c < large; c++) {
       const i = arrays.list[c]
       arrays.wanted[i] = arrays.ownMean[i] > 0 ? this.#count(QUANTITY.productSales + i, arrays.ownMean[i], size) : 0
@@ -74,13 +84,13 @@ export class SalesDraws {
     return mean > 0 ? this.#count(QUANTITY.restOfDay + i, mean, size) : 0
   }
 
-  /** The stream that rounds category `g`'s units when a day is cut short. */
-  thinning(g: number): Stream {
-    return this.#thinning.reset(this.#path, this.#step, QUANTITY.thinning + g)
+  /** The stream that rounds category `g`'s units where an envelope or a quota cuts a part short. */
+  thinning(g: number, by: keyof typeof THINNING): Stream {
+    return this.#thinning.reset(this.#path, this.#step, QUANTITY.thinning + this.#shift + THINNING[by] + g)
   }
 
   #count(quantity: number, mean: number, size: number): number {
-    const stream = this.#stream.reset(this.#path, this.#step, quantity)
+    const stream = this.#stream.reset(this.#path, this.#step, quantity + this.#shift)
     return size === Number.POSITIVE_INFINITY ? stream.poisson(mean) : stream.negativeBinomial(mean, size)
   }
 }

@@ -1,8 +1,11 @@
+import type { Stream } from '../random/stream.ts'
 import { BELOW, type EnvelopeTracker } from '../subsidy/envelopes.ts'
 import type { Choice } from './choice.ts'
 import type { SalesDraws } from './draws.ts'
 import type { WarKernel } from './kernel.ts'
 import type { Regime } from './regimes.ts'
+import type { StepPart } from './sales.ts'
+import type { Shelves } from './shelves.ts'
 import type { WarTables } from './tables.ts'
 
 /** Our own offers on one path: which price holds, and what buyers want at it. Arrays are by product position. */
@@ -11,7 +14,7 @@ export class OwnOffers {
   readonly on: Uint8Array
   /** ln of today's price over the starting price. */
   readonly move: Float64Array
-  /** The first `changes` are the products whose price is new today. */
+  /** The first `changes` are the products whose price is new in this part of the step; at its beginning, new since the beginning of the step before. */
   readonly changed: Int32Array
   changes = 0
   /** Units wanted today at the subsidised, and at the return price. */
@@ -34,6 +37,10 @@ export class OwnOffers {
   readonly #holding: Float64Array
   readonly #rest: Float64Array
   readonly #baseUnits: number
+  /** Products whose price became another within the step; 1 in `#isLate` for each. */
+  readonly #late: Int32Array
+  readonly #isLate: Uint8Array
+  #lateCount = 0
   #regimeIndex = -1
   /** The table of the price script that holds, and that of `ownPrice`. */
   #scripted = -1
@@ -45,6 +52,8 @@ export class OwnOffers {
     this.on = new Uint8Array(n)
     this.move = new Float64Array(n)
     this.changed = new Int32Array(n)
+    this.#late = new Int32Array(n)
+    this.#isLate = new Uint8Array(n)
     this.atSubsidy = new Float64Array(n)
     this.#kernel = kernel
     this.atReturn = kernel.arrays.wanted
@@ -64,6 +73,8 @@ export class OwnOffers {
     this.atSubsidy.fill(0)
     this.#holding.fill(0)
     this.#scripted = this.#copied = -1
+    this.#isLate.fill(0)
+    this.#lateCount = 0
     const { arrays } = this.#kernel
     this.#returnWeight.set(arrays.startWeight.subarray(0, this.on.length))
     arrays.ownPrice.set(arrays.startPrice.subarray(0, this.on.length))
@@ -75,8 +86,8 @@ export class OwnOffers {
     this.#regimeIndex = -1
   }
 
-  /** Sets today's prices: subsidised where a move holds, stock is at the buffer or above, and envelope and unit cap are open. */
-  priceDay(t: number, lambdaBeta: Float64Array, stock: Float64Array, envelopes: EnvelopeTracker, choice: Choice): void {
+  /** Sets the prices of step `t`, or (`again`) of what is left of it: subsidised where a move holds, stock is at the buffer or above, and envelope and unit cap are open. */
+  priceStep(t: number, lambdaBeta: Float64Array, stock: Float64Array, envelopes: EnvelopeTracker, choice: Choice, again = false): void {
     const { regimes, groups: G, start, sellers: K, cost, scenario } = this.#t
     this.#followScript(t)
     const index = this.gone === null ? regimes.ofDay[t] : regimes.without(t, this.gone)
@@ -84,7 +95,9 @@ export class OwnOffers {
     if (fresh) this.#enter(index, lambdaBeta)
     const regime = this.regime
     this.changes = 0
+    if (!again) this.#startWithLate()
     if (regime === null && !fresh) return
+    const known = this.changes
     const buffer = scenario.operations.stockBuffer
     for (let g = 0; g < G; g++) {
       const open = regime !== null && this.ban !== 'subsidy' && envelopes.open(g)
@@ -96,10 +109,25 @@ export class OwnOffers {
         if (on === 0) this.atSubsidy[i] = 0
         this.move[i] = on === 1 ? regime!.logMove[i] : 0
         choice.setWeight(i, 0, on === 1 ? this.#subsidisedWeight[i] : this.#returnWeight[i])
+        if (again) this.#noteLate(i)
+        else if (this.#isLate[i] === 1) continue
         this.changed[this.changes++] = i
       }
     }
+    if (!again) for (let c = 0; c < known; c++) this.#isLate[this.changed[c]] = 0
     if (this.changes > 0) this.#reindex()
+  }
+
+  /** Puts what changed within the step before at the head of what is new. */
+  #startWithLate(): void {
+    for (; this.changes < this.#lateCount; this.changes++) this.changed[this.changes] = this.#late[this.changes]
+    this.#lateCount = 0
+  }
+
+  #noteLate(i: number): void {
+    if (this.#isLate[i] === 1) return
+    this.#isLate[i] = 1
+    this.#late[this.#lateCount++] = i
   }
 
   /** Adds to the first choices in `mean` what resellers and fake accounts take of the instruments in force. */
@@ -120,12 +148,14 @@ export class OwnOffers {
   }
 
   /** First-choice demand of category `g` into `atSubsidy` and `atReturn`, drawn or (without `draws`) as expected; answers the subsidy it would take. */
-  want(g: number, mean: Float64Array, stock: Float64Array, draws: SalesDraws | null): number {
+  want(g: number, mean: Float64Array, shelves: Shelves, { step, share, draws }: StepPart): number {
     const { start, sellers: K } = this.#t
     const { on, atSubsidy, atReturn, regime } = this
     const { ownMean } = this.#kernel.arrays
     for (let i = start[g]; i < start[g + 1]; i++) ownMean[i] = mean[i * K]
     this.wantPlainly(g, -1, draws)
+    const { expected } = shelves
+    expected?.look(g, atReturn, mean, shelves.stock, step, share)
     if (regime === null) return 0
     let desired = 0
     for (let i = start[g]; i < start[g + 1]; i++) {
@@ -136,7 +166,27 @@ export class OwnOffers {
       atSubsidy[i] = Math.min(units, left)
       // Once the cap is reached the return price holds, at which the rest of the day's buyers come in the ratio of the two weights.
       atReturn[i] = units > left ? (units - left) * Math.min(1, this.#returnWeight[i] / this.#subsidisedWeight[i]) : 0
-      desired += Math.min(atSubsidy[i], stock[i * K]) * regime.subsidy[i]
+      desired += shelves.there(i * K, atSubsidy[i]) * regime.subsidy[i]
+    }
+    return desired
+  }
+
+  /**
+   * What is wanted in category `g` until an instrument is used up, `until` of the way through what was to be sold; the rivals' units in `mean` likewise. Answers the subsidy it would take.
+   */
+  shorten(g: number, until: number, mean: Float64Array, shelves: Shelves, draws: SalesDraws | null): number {
+    const { start, sellers: K } = this.#t
+    const { atSubsidy, atReturn, on, regime } = this
+    const thinning = draws?.thinning(g, 'quota') ?? null
+    let desired = 0
+    for (let i = start[g]; i < start[g + 1]; i++) {
+      const j = i * K
+      atReturn[i] = thinned(atReturn[i], until, thinning)
+      if (on[i] === 1) {
+        atSubsidy[i] = thinned(atSubsidy[i], until, thinning)
+        desired += shelves.there(j, atSubsidy[i]) * regime!.subsidy[i]
+      }
+      for (let k = 1; k < K; k++) mean[j + k] *= until
     }
     return desired
   }
@@ -145,28 +195,22 @@ export class OwnOffers {
    * An envelope is spent `part` of the way through the day: until then the subsidised prices hold, for the rest the return price. Cuts what is wanted to
    * what the envelope can pay, adds the rest of the day's buyers, and does the same to the rivals' units in `mean`.
    */
-  cutShort(g: number, part: number, visits: number, mean: Float64Array, stock: Float64Array, envelopes: EnvelopeTracker, choice: Choice, draws: SalesDraws | null): void {
+  cutShort(g: number, part: number, visits: number, mean: Float64Array, shelves: Shelves, envelopes: EnvelopeTracker, choice: Choice, draws: SalesDraws | null): void {
     const { start, sellers: K, dispersion } = this.#t
     const { atSubsidy, atReturn } = this
     choice.demandWith(g, visits, this.#returnWeight, this.#rest)
-    const thinning = draws?.thinning(g) ?? null
+    const thinning = draws?.thinning(g, 'envelope') ?? null
     let left = envelopes.left(g)
     for (let i = start[g]; i < start[g + 1]; i++) {
       const j = i * K
-      let subsidised = part * atSubsidy[i]
-      let plain = part * atReturn[i]
+      let subsidised = thinned(atSubsidy[i], part, thinning)
       const rest = (1 - part) * this.#rest[j]
-      if (draws !== null && thinning !== null) {
-        // Rounded up or down at random, so that whole units stay whole and the mean is kept; never above what was wanted, which a unit cap may have made a fraction.
-        if (subsidised > 0) subsidised = Math.min(atSubsidy[i], Math.floor(subsidised + thinning.uniform()))
-        if (plain > 0) plain = Math.floor(plain + thinning.uniform())
-        plain += draws.restOfDay(i, rest, dispersion[g])
-      } else plain += rest
+      const plain = thinned(atReturn[i], part, thinning) + (draws === null ? rest : draws.restOfDay(i, rest, dispersion[g]))
       const subsidy = this.on[i] === 1 ? this.regime!.subsidy[i] : 0
       if (subsidy > 0) {
         const affordable = draws === null ? (left / subsidy) * BELOW : Math.floor(left / subsidy)
-        if (Math.min(subsidised, stock[j]) > affordable) subsidised = affordable
-        left = Math.max(0, left - Math.min(subsidised, stock[j]) * subsidy)
+        if (shelves.there(j, subsidised) > affordable) subsidised = affordable / shelves.standing(j)
+        left = Math.max(0, left - shelves.there(j, subsidised) * subsidy)
       }
       atSubsidy[i] = subsidised
       atReturn[i] = plain
@@ -237,4 +281,10 @@ export class OwnOffers {
     for (let i = 0; i < n; i++) if (price[i * K] > 0) sum += (baseUnits[i * K] * (this.on[i] === 1 ? this.regime!.landed[i] : ownPrice[i])) / price[i * K]
     this.priceIndex = this.#baseUnits > 0 ? sum / this.#baseUnits : 1
   }
+}
+
+/** `part` of some units: rounded up or down at random by `luck`, so that whole units stay whole and the mean is kept; never above what was wanted, which a unit cap may have made a fraction. */
+function thinned(units: number, part: number, luck: Stream | null): number {
+  const mean = part * units
+  return luck === null || mean <= 0 ? mean : Math.min(units, Math.floor(mean + luck.uniform()))
 }

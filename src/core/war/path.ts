@@ -7,7 +7,7 @@ import { BuyerState } from './buyer-state.ts'
 import { CampaignBook } from './campaign-book.ts'
 import { Choice } from './choice.ts'
 import { DayBook, type DayParts } from './day-book.ts'
-import { SalesDraws } from './draws.ts'
+import { MOST_PARTS, SalesDraws } from './draws.ts'
 import { WarKernel } from './kernel.ts'
 import { openingBalances } from './opening.ts'
 import { FUNDERS } from './outcome.ts'
@@ -19,6 +19,8 @@ import { Sales } from './sales.ts'
 import type { WarTables } from './tables.ts'
 
 const FUNDER_COUNT = FUNDERS.length
+/** Less of a step than this is none: what rounding leaves of it. */
+const NOTHING_LEFT = 1e-12
 const R = Object.fromEntries(RIVAL_FIGURES.map((figure, index) => [figure, index])) as Record<(typeof RIVAL_FIGURES)[number], number>
 
 /**
@@ -57,7 +59,7 @@ export class WarPath {
     const { promiseDays = 0, cancelRate = 0, fulfilmentCapacity } = scenario.operations
     const queues = new ParcelQueues(beliefs.map((rival, k) => ({ promiseDays, cancelRate: k === 0 ? cancelRate : 0, capacity: (k === 0 ? fulfilmentCapacity : rival?.fulfilmentCapacity) ?? Number.POSITIVE_INFINITY })), tables.stepsPerDay)
     this.#envelopes = new EnvelopeTracker(scenario.envelope, G, (id) => market.categories.findIndex((category) => category.id === id))
-    this.#parts = { choice, own, rivals, queues, buyers: new BuyerState(tables, queues), sales: new Sales(tables, kernel, { choice, own, rivals, envelopes: this.#envelopes }) }
+    this.#parts = { choice, own, rivals, queues, buyers: new BuyerState(tables, queues), sales: new Sales(tables, kernel, sampled, { choice, own, rivals, envelopes: this.#envelopes }) }
     this.#ledger = new TreasuryLedger(scenario.treasury, days, openingBalances(tables))
     this.#draws = new SalesDraws(tables, kernel)
     this.#parameters = new PathParameters(tables, sampled, kernel.arrays.lambdaBeta)
@@ -91,9 +93,9 @@ export class WarPath {
     this.#path = path
     this.#ordinaryUnits = 0
     this.#parameters.draw(path)
-    sales.startPath()
     choice.startPath()
     own.startPath()
+    sales.startPath()
     rivals.startPath(this.#beliefs.draw(path, this.#parameters.rivalCash), this.#parameters.lambdaBeta)
     queues.startPath()
     buyers.startPath()
@@ -121,8 +123,8 @@ export class WarPath {
     const { groups: G, sellers: K, steps, stepsPerDay, visits, ordinaryOwn } = this.#t
     const { lambdaBeta, level, shock } = this.#parameters
     const { choice, own, rivals, queues, buyers, sales } = this.#parts
-    sales.startDay(s)
-    own.priceDay(s, lambdaBeta, sales.stock, this.#envelopes, choice)
+    sales.startStep(s)
+    own.priceStep(s, lambdaBeta, sales.shelves.stock, this.#envelopes, choice)
     rivals.see(s, own.move, own.changed, own.changes)
     rivals.reactTo(s, lambdaBeta, choice)
     const day = Math.floor(s / stepsPerDay)
@@ -135,13 +137,29 @@ export class WarPath {
       this.#visits[g] = buyers.visits(g, coming)
     }
     sales.cancelShare = queues.cancelled(0)
-    this.#draws.startDay(this.#path, s)
-    sales.sellDay(s, this.#visits, this.#sampled ? this.#draws : null, block)
-    this.#campaign?.settle(day, { own, sales, rivals, envelopes: this.#envelopes }, block)
-    if (this.#t.watch !== null) this.#watch(s, this.#t.watch, block)
-    buyers.sold(s, choice, this.#visits)
+    this.#sell(s, day, block)
     this.#day.add(s, this.#parts, block)
-    if (this.#regulator !== null) this.#belowCost[0] += own.belowCost() / this.#t.stepsPerDay
+  }
+
+  /** Sells step `s`, in parts where an instrument is used up within it: whoever comes after chooses at the prices without it. */
+  #sell(s: number, day: number, block: PathBlock): void {
+    const { choice, own, rivals, buyers, sales } = this.#parts
+    const campaign = this.#campaign
+    const limited = campaign?.limited ?? false
+    let left = 1
+    for (let part = 0; left > NOTHING_LEFT; part++) {
+      if (part > 0) own.priceStep(s, this.#parameters.lambdaBeta, sales.shelves.stock, this.#envelopes, choice, true)
+      this.#draws.start(this.#path, s, part)
+      // Beyond the last part that has luck of its own all is sold, and what passes a quota is paid in full.
+      const lasts = limited && part < MOST_PARTS - 1 ? () => campaign!.lasts(own, sales.shelves) : null
+      const sold = sales.sell({ step: s, share: left, visits: this.#visits, draws: this.#sampled ? this.#draws : null, lasts }, block)
+      campaign?.settle(day, { own, sales, rivals, envelopes: this.#envelopes }, block)
+      if (this.#t.watch !== null) this.#watch(s, this.#t.watch, block)
+      buyers.sold(s, sold, choice, this.#visits, (g) => sales.figures.served(g))
+      this.#day.arrive(this.#parts, sold)
+      if (this.#regulator !== null) this.#belowCost[0] += (own.belowCost() * sold) / this.#t.stepsPerDay
+      left -= sold
+    }
   }
 
   /** Counts the units of the products watched, of our others, and of all that were sold with a subsidy. */

@@ -226,12 +226,14 @@ describe('operations', () => {
     const s = scenario(m)
     const full = fluid(m, s)
     const dry = fluid(m, { ...s, rivals: s.rivals.map((rival, r) => ({ ...rival, stockDays: r === 0 ? 2.5 : null })) })
-    expect(dry.daily.units.mean[1]).toBeCloseTo(full.daily.units.mean[1], 9)
+    // By the second day it has sold out by chance on some shelves.
+    expect(dry.daily.units.mean[1] / full.daily.units.mean[1]).toBeGreaterThanOrEqual(1)
+    expect(dry.daily.units.mean[1] / full.daily.units.mean[1]).toBeLessThan(1.01)
     expect(dry.daily.units.mean[5]).toBeGreaterThan(full.daily.units.mean[5])
     expect(dry.sellers[2].units.mean).toBeGreaterThan(full.sellers[2].units.mean)
     // On the third day, sold out half way, the second choices of the other half come in.
     expect(dry.products.received[0]).toBeGreaterThan(0)
-    expect(dry.sellers[1].share.mean[5]).toBe(0)
+    expect(dry.sellers[1].share.mean[5]).toBeLessThan(1e-3)
   })
 
   it('what is sold is reordered, and back after the agreed days', () => {
@@ -240,9 +242,11 @@ describe('operations', () => {
     const dry = sells(null)
     const back = sells(3)
     expect(dry.reduce((a, b) => a + b, 0)).toBeCloseTo(30, 9)
-    expect(back.slice(0, 3)).toEqual(dry.slice(0, 3))
-    expect(back[3]).toBeCloseTo(back[0], 9)
-    expect(back[4]).toBeCloseTo(back[1], 9)
+    back.slice(0, 3).forEach((units, t) => expect(units).toBeCloseTo(dry[t], 1))
+    // On some shelves a few units were left for the second day, and are not back on the fourth.
+    expect(back[3]).toBeGreaterThan(0.9 * back[0])
+    expect(back[3]).toBeLessThan(back[0])
+    expect(back[3] + back[4]).toBeCloseTo(back[0] + back[1], 0)
     // Stock on hand and on order stays 30: no three days in a row sell more.
     for (let t = 2; t < 10; t++) expect(back[t] + back[t - 1] + back[t - 2]).toBeLessThanOrEqual(30 + 1e-9)
     const money = fluid(m, scenario(m, { operations: { ...OPERATIONS, reorderDays: 3 } }))
