@@ -5,6 +5,7 @@ import { systemClock } from '../../src/main/engine/clock.ts'
 import { openDesk } from '../../src/main/engine/open-desk.ts'
 import { deskClient } from '../../src/main/engine/router.ts'
 import type { Home } from './homes.ts'
+import { signInAsLin } from './sign-in.ts'
 
 /** Optimises, checks and approves a plan for the first categories of a sample workspace, and sets how long its canary is watched. */
 export async function approvePlan(home: Home, options: { readonly name: string; readonly categories: number; readonly canarySeconds: number }): Promise<Plan> {
@@ -23,7 +24,8 @@ export async function approvePlan(home: Home, options: { readonly name: string; 
     const { result, problems } = await desk.jobs.finished(jobId)
     if (result === null) throw new Error(`The plan could not be made: ${problems.map(({ message }) => message).join(' ')}`)
     const verdict = await client.plans.check({ id: result })
-    await client.plans.approve({ id: result, hash: verdict.planHash, by: 'Lin Wei', note: '' })
+    await signInAsLin(client)
+    await client.plans.approve({ id: result, hash: verdict.planHash, note: '' })
     await client.preferences.set({ canarySeconds: options.canarySeconds })
     return await client.plans.get({ id: result })
   } finally {

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/main/engine/clock.ts'
 import { openDesk } from '../../src/main/engine/open-desk.ts'
 import { deskClient } from '../../src/main/engine/router.ts'
 import type { Home } from './homes.ts'
+import { signInAsLin } from './sign-in.ts'
 
 /** Takes a sample workspace through the whole chain, so that every screen has something real on it: a plan optimised, checked, approved and published. */
 export async function fillWorkspace(home: Home): Promise<void> {
@@ -26,7 +27,8 @@ export async function fillWorkspace(home: Home): Promise<void> {
     }))
     const verdict = await client.plans.check({ id: planId })
     if (!verdict.passed) throw new Error(`The gate stopped the plan: ${verdict.findings.filter(({ severity }) => severity === 'block').map(({ message }) => message).slice(0, 3).join(' ')}`)
-    await client.plans.approve({ id: planId, hash: verdict.planHash, by: 'Lin Wei', note: 'Looked at the ten largest drops' })
+    await signInAsLin(client)
+    await client.plans.approve({ id: planId, hash: verdict.planHash, note: 'Looked at the ten largest drops' })
     await client.preferences.set({ canarySeconds: 0 })
     const [store] = await client.stores.list()
     await finish(await client.publications.start({ planId, storeId: store.id, dryRun: false }))

@@ -16,6 +16,7 @@ import type { PublishOptions } from '../../src/main/publish/publisher.ts'
 import { contentHash } from '../../src/main/workspace/canonical.ts'
 import { openWorkspace } from '../../src/main/workspace/workspace.ts'
 import { jitter } from './jitter.ts'
+import { knowSigners, signed } from './signers.ts'
 import { products, skuOf, StoreFixture } from './store-fixture.ts'
 
 export { jitter }
@@ -25,7 +26,7 @@ const WE_PAY = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
 /** A line for product i of `products()`: 10% below what the store has. */
 export function line(i: number, landed = Math.round((1000 + i) * 0.9)): PlanLine {
   return planLine({
-    sku: skuOf(i), channel: 'app', from: '2026-12-01', to: '2026-12-21', list: 2000 + i, current: 1000 + i, landed, returnPrice: 1000 + i,
+    sku: skuOf(i), channel: 'app', from: '2026-11-22', to: '2026-12-12', list: 2000 + i, current: 1000 + i, landed, returnPrice: 1000 + i,
     funding: { shares: WE_PAY }, expected: { baseUnits: 10, units: 14, subsidy: minor((2000 + i - landed) * 14), profit: minor(1000), extrapolated: false },
   })
 }
@@ -36,7 +37,7 @@ export const draftPlan = (lines: readonly PlanLine[], version = 1): Plan => ({
   objective: 'profit', envelopes: { total: null, categories: [] }, lines, optimum: null, hash: null, verdict: null, approval: null,
 })
 
-/** The plan as the gate and an approver leave it. */
+/** The plan as the gate and an approver leave it, signed just now. */
 export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
   const draft = draftPlan(lines, version)
   const hash = contentHash(planContent(draft))
@@ -44,7 +45,8 @@ export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
     passed: true, checkedAt: '2026-11-22T00:00:00.000Z', planHash: hash, lines: lines.length, findings: [], excluded: [], exposedCash: minor(0), belowCostCash: minor(0), largestDrop: 0.1,
     settings: { largestDrop: 0.3, exposedCashCap: minor(1_000_000), identicalShare: 0.2, identicalLines: 20, formulas: [] },
   }
-  return { ...draft, status: 'approved', hash, verdict, approval: { by: 'lin', at: '2026-11-22T00:00:00.000Z', note: '', planHash: hash } }
+  const checked: Plan = { ...draft, status: 'checked', hash, verdict }
+  return { ...checked, status: 'approved', approval: { signatures: [signed(checked)] } }
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
@@ -53,7 +55,7 @@ export const publisherDeps = (db: PublisherDeps['db'], connector: StoreConnector
   db, connector, clock: systemClock, random: jitter(7), sleep: async (milliseconds, signal) => { await wait(milliseconds, null, signal ? { signal } : {}).catch(() => {}) }, backOff: { attempts: 8, base: 5, cap: 40 }, ...more,
 })
 
-export const options = (id: string, more: Partial<PublishOptions> = {}): PublishOptions => ({ id, dryRun: false, canaryShare: 0.01, canarySeconds: 0, batchRows: 100, ...more })
+export const options = (id: string, more: Partial<PublishOptions> = {}): PublishOptions => ({ id, dryRun: false, canaryShare: 0.01, canarySeconds: 0, batchRows: 100, keeper: 'runner', zone: 'UTC', asOf: '2026-11-22', floorOf: () => null, ...more })
 
 export const clientOf = (url: () => string, token: () => string, timeout?: number): EmbeddedStoreClient =>
   new EmbeddedStoreClient({ id: 'embedded', name: 'Embedded store', endpoint: async () => ({ url: url(), token: token() }), ...(timeout === undefined ? {} : { timeout }) })
@@ -86,6 +88,7 @@ export class Bench {
 
   static async open(count: number): Promise<Bench> {
     const bench = new Bench()
+    knowSigners(bench.workspace)
     await bench.store.start()
     await bench.client.seed(products(count))
     return bench

@@ -87,7 +87,7 @@ export function retirePerson(book: Book, id: string, by: Person): Person {
 }
 
 /** The person's private key. @throws {WarchestError} refused where the passphrase is not theirs or they have left */
-export function unlockPerson(book: Pick<Book, 'db'>, id: string, passphrase: string): Promise<KeyObject> {
+export async function unlockPerson(book: Pick<Book, 'db'>, id: string, passphrase: string): Promise<KeyObject> {
   const { publicKey, name, leftAt } = personOrThrow(book, id)
   if (leftAt !== null) throw new WarchestError('refused', { code: 'person.left', message: `${name} signs no more in this workspace.`, mend: 'Sign in as somebody else.', params: { name } })
   const sealed = JSON.parse(book.db.prepare('SELECT sealed_key FROM persons WHERE id = ?').pluck().get(id) as string) as SealedKey

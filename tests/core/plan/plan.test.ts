@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { minor } from '../../../src/core/money/money.ts'
 import { assertDraft, assertPublishable, planContent, planDiff } from '../../../src/core/plan/content.ts'
-import { approvePlan, editPlan, planOfOptimum, revisePlan } from '../../../src/core/plan/lifecycle.ts'
+import { editPlan, planOfOptimum } from '../../../src/core/plan/draft.ts'
+import { revisePlan } from '../../../src/core/plan/lifecycle.ts'
 import { fundingOf, planLine, type PlanLineInput } from '../../../src/core/plan/plan-line.ts'
 import type { Plan } from '../../../src/core/plan/plan.ts'
 import { planTotals } from '../../../src/core/plan/totals.ts'
@@ -136,33 +137,25 @@ describe('a plan from draft to store', () => {
     const verdict = { ...gate({ lines: [line('a')], products: [facts('a')] }), planHash: 'h' }
     return { ...draft(), status: 'checked', hash: 'h', verdict }
   }
-  const approval = { hash: 'h', contentHash: 'h', by: 'Lin Wei', note: '', at: '2026-11-22T01:00:00.000Z' }
-
-  test('approval needs a passed verdict, the very content that was seen, and a name', () => {
-    expect(approvePlan(checked(), approval)).toMatchObject({ status: 'approved', approval: { by: 'Lin Wei', planHash: 'h' } })
-    expect(problemsOf(() => approvePlan(draft(), approval))).toContain('plan.not-passed:')
-    expect(problemsOf(() => approvePlan({ ...checked(), status: 'refused', verdict: { ...checked().verdict!, passed: false } }, approval))).toEqual(['plan.not-passed:'])
-    expect(problemsOf(() => approvePlan({ ...checked(), verdict: { ...checked().verdict!, passed: false } }, approval))).toEqual(['plan.not-passed:'])
-    expect(problemsOf(() => approvePlan(checked(), { ...approval, hash: 'other' }))).toEqual(['plan.changed:'])
-    expect(problemsOf(() => approvePlan(checked(), { ...approval, contentHash: 'other' }))).toEqual(['plan.changed:'])
-    expect(problemsOf(() => approvePlan(checked(), { ...approval, by: '  ' }))).toEqual(['plan.no-name:'])
-  })
+  const signature = { personId: 'p', by: 'Lin Wei', at: '2026-11-22T01:00:00.000Z', note: '', planHash: 'h', verdictHash: 'v', signature: 's' }
+  const approved = (): Plan => ({ ...checked(), status: 'approved', approval: { signatures: [signature] } })
 
   test('only an approved plan with its own hash in verdict and approval may go to a store', () => {
-    const approved = approvePlan(checked(), approval)
-    expect(() => assertPublishable(approved, 'h')).not.toThrow()
+    expect(() => assertPublishable(approved(), 'h')).not.toThrow()
     const refused = (plan: Plan, hash = 'h'): string[] => problemsOf(() => assertPublishable(plan, hash))
-    expect(refused(approved, 'tampered')).toEqual(['plan.changed:', 'plan.verdict-of-another:', 'plan.approval-of-another:'])
-    expect(refused({ ...approved, approval: null })).toEqual(['plan.no-approval:'])
-    expect(refused({ ...approved, status: 'checked' })).toEqual(['plan.not-approved:'])
-    expect(refused({ ...approved, verdict: { ...approved.verdict!, passed: false } })).toEqual(['plan.not-passed:'])
-    expect(refused({ ...approved, lines: [] })).toEqual(['plan.empty:'])
+    expect(refused(approved(), 'tampered')).toEqual(['plan.changed:', 'plan.verdict-of-another:', 'plan.approval-of-another:'])
+    expect(refused({ ...approved(), approval: null })).toEqual(['plan.no-approval:'])
+    expect(refused({ ...approved(), approval: { signatures: [] } })).toEqual(['plan.no-approval:'])
+    expect(refused({ ...approved(), approval: { signatures: [signature, { ...signature, planHash: 'of-another' }] } })).toEqual(['plan.approval-of-another:'])
+    expect(refused({ ...approved(), status: 'checked' })).toEqual(['plan.not-approved:'])
+    expect(refused({ ...approved(), verdict: { ...approved().verdict!, passed: false } })).toEqual(['plan.not-passed:'])
+    expect(refused({ ...approved(), lines: [] })).toEqual(['plan.empty:'])
   })
 
   test('what is checked cannot be edited; a revision is a new draft with the same lines', () => {
     expect(() => assertDraft(checked())).toThrow(/cannot change once it was checked/)
     expect(() => editPlan(checked(), market, [])).toThrow(/cannot change/)
-    const revised = revisePlan(approvePlan(checked(), approval), '2026-11-23T00:00:00.000Z')
+    const revised = revisePlan(approved(), '2026-11-23T00:00:00.000Z')
     expect(revised).toMatchObject({ status: 'draft', version: 2, hash: null, verdict: null, approval: null })
     expect(revised.lines).toEqual(checked().lines)
     expect(problemsOf(() => revisePlan(revised, ''))).toEqual(['plan.already-draft:'])

@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FitReport } from '../../../src/core/demand/market.ts'
 import type { Plan } from '../../../src/core/plan/plan.ts'
 import type { Outcome } from '../../../src/core/war/outcome.ts'
+import type { AuditPage } from '../../../src/main/contract/audit.ts'
+import { systemClock } from '../../../src/main/engine/clock.ts'
 import type { ImportReport } from '../../../src/main/feeds/feed.ts'
 import type { PublicationSummary } from '../../../src/main/publish/publication.ts'
+import { openWorkspace } from '../../../src/main/workspace/workspace.ts'
 import { scenarioOf } from '../../support/outcome.ts'
 import { answer, warchest } from './drive.ts'
 
@@ -61,12 +64,35 @@ describe.skipIf(!existsSync(PANEL))('the command line on the orange-juice panel 
 
   it('refuses to publish what nobody approved, then publishes and rolls back', async () => {
     expect(await warchest('publish', '--plan', plan.id, '--store', 'embedded', ...workspace)).toMatchObject({ code: 1 })
-    await answer('plan', 'approve', plan.id, '--by', 'Lin Wei', ...workspace)
+    const approve = (...args: string[]) => warchest('plan', 'approve', plan.id, ...args, ...workspace)
+    expect(await approve()).toMatchObject({ code: 2, err: expect.stringContaining('--as is missing') })
+    vi.stubEnv('WARCHEST_PASSPHRASE', 'quiet river at dawn')
+    // The panel ends in 1992, and a price whose last day has passed is published by nobody.
+    expect(await approve('--as', 'Lin Wei')).toMatchObject({ code: 1, err: expect.stringMatching(/has passed: today is .*as-of date/s) })
+    await answer('as-of', plan.lines[0].from, '--reason', 'The panel ends there', '--as', 'Lin Wei', ...workspace)
+    vi.stubEnv('WARCHEST_PASSPHRASE', 'quiet river at dusk')
+    expect(await approve('--as', 'Lin Wei')).toMatchObject({ code: 1, err: expect.stringContaining('That is not the passphrase.') })
+    vi.stubEnv('WARCHEST_PASSPHRASE', 'quiet river at dawn')
+    expect(await approve('--as', 'Somebody Else')).toMatchObject({ code: 2 })
+    expect(await answer<Plan>('plan', 'approve', plan.id, '--as', 'lin wei', ...workspace)).toMatchObject({ status: 'approved', approval: { signatures: [{ by: 'Lin Wei' }] } })
     const dry = await answer<PublicationSummary>('publish', '--plan', plan.id, '--store', 'embedded', '--dry-run', ...workspace)
     expect(dry.dryRun).toBe(true)
     const live = await answer<PublicationSummary>('publish', '--plan', plan.id, '--store', 'embedded', '--canary-seconds', '0', ...workspace)
     expect(live).toMatchObject({ state: 'live', counts: { confirmed: plan.lines.length } })
     expect(await answer<PublicationSummary>('rollback', live.id, ...workspace)).toMatchObject({ state: 'rolled-back', counts: { restored: plan.lines.length } })
+  })
+
+  it('keeps a log of it that is whole, says where it breaks, and goes out as JSON lines', async () => {
+    const page = await answer<AuditPage>('audit', ...workspace, '--out', at('log.jsonl'))
+    expect(page.entries.map(({ what }) => what).toReversed()).toEqual(expect.arrayContaining(['import', 'fit', 'plan.check', 'person.add', 'settings', 'plan.sign', 'publication.dry-run', 'publication.start', 'plan.status', 'publication.rollback']))
+    expect(page.entries.find(({ what }) => what === 'plan.sign')).toMatchObject({ person: 'Lin Wei', subject: plan.id, detail: { status: 'approved' } })
+    expect(readFileSync(at('log.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(page.total)
+    expect(await answer('audit', 'verify', '--head', at('log.jsonl'), ...workspace)).toMatchObject({ whole: true, entries: page.total, head: page.head })
+    const file = openWorkspace(at('juice.warchest'), { clock: systemClock, create: false })
+    file.db.exec("DROP TRIGGER audit_is_append_only; UPDATE audit SET person = 'Somebody Else' WHERE what = 'plan.sign'")
+    file.close()
+    const { seq } = page.entries.find(({ what }) => what === 'plan.sign')!
+    expect(await warchest('audit', 'verify', ...workspace)).toMatchObject({ code: 1, out: expect.stringContaining(`BROKEN at entry ${seq}`) })
   })
 
   it('exports the burn pack', async () => {

@@ -4,8 +4,11 @@ import { planContent } from '../../../src/core/plan/content.ts'
 import type { Plan } from '../../../src/core/plan/plan.ts'
 import { preparePublication, publishPlan, resumePublication, runPublication } from '../../../src/main/publish/publisher.ts'
 import { listPublications } from '../../../src/main/publish/queries.ts'
+import { systemClock } from '../../../src/main/engine/clock.ts'
 import { contentHash } from '../../../src/main/workspace/canonical.ts'
+import { loadPreferences, savePreferences } from '../../../src/main/workspace/queries/preferences.ts'
 import { approvedPlan, Bench, changesBySku, draftPlan, line, options, range } from '../../support/publish-fixture.ts'
+import { LIN, MALLORY, signed } from '../../support/signers.ts'
 
 let bench: Bench
 let serial = 0
@@ -41,10 +44,26 @@ describe('the publisher refuses, whoever calls it', () => {
   test('the approval of another version, replayed', () => {
     const [first, second] = [approvedPlan(lines, 1), approvedPlan(cheap, 2)]
     expect(codes({ ...second, approval: first.approval })).toEqual(['plan.approval-of-another'])
+    // And with the hash written over: the signature is under another version.
+    expect(codes({ ...second, approval: { signatures: [{ ...first.approval!.signatures[0], planHash: second.hash! }] } })).toEqual(['plan.forged'])
   })
-  test('an approval by nobody', () => {
+  test('an approval by nobody', () => expect(codes({ ...good(), approval: { signatures: [] } })).toEqual(['plan.no-approval']))
+  test('an approval by a name alone, and one in the name of another', () => {
     const plan = good()
-    expect(codes({ ...plan, approval: plan.approval && { ...plan.approval, by: ' ' } })).toEqual(['plan.no-approval'])
+    const [one] = plan.approval!.signatures
+    expect(codes({ ...plan, approval: { signatures: [{ ...one, personId: null, signature: '' }] } })).toEqual(['plan.unsigned'])
+    expect(codes({ ...plan, approval: { signatures: [signed(plan, { ...MALLORY, id: LIN.id, name: LIN.name })] } })).toEqual(['plan.forged'])
+  })
+  test('an approval that has run out', () => {
+    const plan = { ...good(), approval: null }
+    expect(codes({ ...plan, approval: { signatures: [signed(plan, LIN, { at: new Date(Date.now() - 7 * 86_400_000).toISOString() })] } })).toEqual(['plan.approval-expired'])
+  })
+  test('one signature where two are wanted', () => {
+    const { approval, ...settings } = loadPreferences(bench.workspace)
+    savePreferences(bench.workspace, { approval: { ...approval, lines: 39 } }, 'a test')
+    const plan = good()
+    expect(codes(plan)).toEqual(['plan.second-person'])
+    savePreferences(bench.workspace, { ...settings, approval }, 'a test')
   })
   test('two prices for one product', () => expect(codes(approvedPlan([...lines, { ...lines[0], channel: 'web' }]))).toEqual(['publication.two-prices']))
   test('and leaves no publication and no trace in the store', async () => {
@@ -92,4 +111,17 @@ describe('a manifest that was altered in the workspace file', () => {
   test('while the same plan unaltered goes through', async () => {
     expect(await publishPlan(bench.deps(), good(), 'embedded', options('honest'))).toMatchObject({ state: 'live', counts: { confirmed: 40 } })
   })
+})
+
+test('a clock that was set back behind the journal of a publication opens no store, and is named', async () => {
+  const own = await Bench.open(3)
+  try {
+    const plan = approvedPlan(range(3).map((i) => line(i)))
+    const ahead = { ...systemClock, now: () => new Date(Date.now() + 3 * 86_400_000).toISOString() }
+    preparePublication(own.deps({ clock: ahead }), plan, 'embedded', options('dry', { dryRun: true }))
+    expect(() => preparePublication(own.deps(), plan, 'embedded', options('back'))).toThrow(expect.objectContaining({ kind: 'refused', problems: [expect.objectContaining({ code: 'clock.set-back' })] }))
+    expect((await changesBySku(own.client)).size).toBe(0)
+  } finally {
+    await own.close()
+  }
 })

@@ -6,6 +6,7 @@ import { publishPlan, resumePublication, rollbackPublication } from '../../../sr
 import type { StoreConnector } from '../../../src/main/stores/connector.ts'
 import type { Endpoint } from '../../../src/main/stores/embedded/protocol.ts'
 import { openWorkspace } from '../../../src/main/workspace/workspace.ts'
+import { knowSigners } from '../../support/signers.ts'
 import { approvedPlan, bent, clientOf, line, options, publisherDeps, range } from '../../support/publish-fixture.ts'
 
 /** What the driver is to do, and at which step it dies by kill -9; 0: never. */
@@ -63,6 +64,7 @@ const watchedConnector = (connector: StoreConnector): StoreConnector =>
   })
 
 const workspace = openWorkspace(order.workspace, { clock: systemClock, create: true })
+knowSigners(workspace)
 const endpoint = JSON.parse(readFileSync(join(order.storeFolder, 'endpoint.json'), 'utf8')) as Endpoint
 const deps = publisherDeps(watchedDb(workspace.db), watchedConnector(clientOf(() => endpoint.url, () => endpoint.token)), { deadline: 1000 })
 const lines = range(order.count).map((i) => line(order.first + i))

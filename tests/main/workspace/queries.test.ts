@@ -122,7 +122,7 @@ describe('plans', () => {
   test('once checked only its status and approval move, by any hand', () => {
     savePlan(workspace, draft)
     savePlan(workspace, checked)
-    const approval = { by: 'Lin Wei', at: '2026-11-22T09:00:00.000Z', note: '', planHash: checked.hash }
+    const approval = { signatures: [{ personId: 'p', by: 'Lin Wei', at: '2026-11-22T09:00:00.000Z', note: '', planHash: checked.hash, verdictHash: 'v', signature: 's' }] }
     savePlan(workspace, { ...checked, status: 'approved', approval })
     expect(getPlan(workspace, draft.id)).toMatchObject({ status: 'approved', approval })
     const cheaper = { ...checked, lines: [{ ...checked.lines[0], landed: minor(1) }, checked.lines[1]] }

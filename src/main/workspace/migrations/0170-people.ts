@@ -1,6 +1,6 @@
 import type { Migration } from '../migrate.ts'
 
-/** Persons with their keys, the private half sealed under a passphrase, each let in by another; and the audit log. Neither forgets. */
+/** Persons with their keys, the private half sealed under a passphrase, each let in by another; and the audit log. Neither forgets: INSERT OR REPLACE, which fires no trigger of DELETE, is refused too. */
 export const people: Migration = {
   version: 170,
   name: 'people',
@@ -18,6 +18,7 @@ export const people: Migration = {
       left_at TEXT
     ) STRICT;
     CREATE TRIGGER persons_keep_their_keys BEFORE UPDATE OF seq, id, name, role, public_key, added_at, vouched_by, vouch ON persons BEGIN SELECT RAISE(ABORT, 'a person keeps name, role and key'); END;
+    CREATE TRIGGER persons_are_not_replaced BEFORE INSERT ON persons WHEN EXISTS (SELECT 1 FROM persons WHERE id = NEW.id OR name = NEW.name OR seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'a person keeps name, role and key'); END;
     CREATE TRIGGER persons_stay BEFORE DELETE ON persons BEGIN SELECT RAISE(ABORT, 'a person is never removed'); END;
     CREATE TABLE audit (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -31,6 +32,7 @@ export const people: Migration = {
       hash TEXT NOT NULL
     ) STRICT;
     CREATE INDEX audit_by_what ON audit (what, seq);
+    CREATE TRIGGER audit_goes_on BEFORE INSERT ON audit WHEN NEW.seq <= (SELECT coalesce(max(seq), 0) FROM audit) BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
     CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
     CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
   `,
