@@ -59,7 +59,10 @@ export function sameSale(a: Sale | null, b: Sale | null): boolean {
 export const standing = (sale: Sale | null, now: number): Sale | null => (sale === null || (sale.endsAt !== null && Date.parse(sale.endsAt) <= now) ? null : sale)
 
 /** Whether a sale is in force at a moment of the store's clock. */
-export const inForce = (sale: Sale | null, now: number): sale is Sale => standing(sale, now) !== null && (sale?.startsAt == null || Date.parse(sale.startsAt) <= now)
+export const inForce = (sale: Sale | null, now: number): sale is Sale => {
+  const left = standing(sale, now)
+  return left !== null && (left.startsAt === null || Date.parse(left.startsAt) <= now)
+}
 
 /** The batch's answer in the order of its rows; a row without an answer is unknown. */
 export function resultOf(rows: readonly PriceWrite[], answers: ReadonlyMap<string, RowResult>, failure: StoreError | null): BatchResult {
