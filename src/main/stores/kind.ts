@@ -17,7 +17,7 @@ export interface ConnectorOptions<S> {
 /** A kind of store as its folder describes it: one value from which the form, the storage, the documentation and the connector derive. */
 export interface StoreKindSpec<S> extends StoreKindInfo {
   /** Reads the settings as a person gave them. Messages are for persons: "must be …". */
-  readonly schema: z.ZodType<S, Readonly<Record<string, string>>>
+  readonly schema: z.ZodType<S>
   /** Where the secrets may be sent: scheme, host and port, or whatever else names the other side. */
   target(settings: S): string
   /** With these settings; the declared ones are those of the initial settings. */

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { z } from 'zod'
+import type { Clock } from '../../engine/clock.ts'
+import { exchange, fail, failureOf } from '../http.ts'
+import { isSafeAddress, originOf } from '../fields.ts'
+
+/** A file or folder of this machine, or an address. */
+export type Place = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'url'; readonly url: string }
+
+/** What a person writes for a place: an absolute path, or an address that is safe for a token. */
+export const place = z.string().transform((text, context): Place => {
+  if (isAbsolute(text)) return { kind: 'path', path: text }
+  // The places for the publication's name are no part of an address's syntax.
+  const bare = text.replaceAll(/\{(reference|key)\}/g, 'x')
+  if (URL.canParse(bare) && isSafeAddress(new URL(bare))) return { kind: 'url', url: text }
+  context.addIssue({ code: 'custom', message: 'must be an absolute path or an https address' })
+  return z.NEVER
+})
+
+/** Where a secret would be sent: nowhere, for a file. */
+export const targetOf = (places: readonly (Place | null)[]): string => [...new Set(places.flatMap((one) => (one?.kind === 'url' ? [originOf(one.url.replaceAll(/[{}]/g, ''))] : [])))].sort().join(' ') || 'this machine'
+
+export interface PlaceOptions {
+  readonly authorization: string | null
+  readonly clock: Clock
+  readonly timeout: number
+}
+
+/** @throws StoreError */
+export async function readPlace(from: Place, { authorization, clock, timeout }: PlaceOptions, signal?: AbortSignal): Promise<{ readonly text: string; readonly time: string }> {
+  if (from.kind === 'path') {
+    try {
+      return { text: await readFile(from.path, { encoding: 'utf8', ...(signal ? { signal } : {}) }), time: clock.now() }
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      throw fail('connection', `${from.path} cannot be read: ${reasonOf(error)}.`, true)
+    }
+  }
+  const answer = await exchange(from.url, { method: 'GET', timeout, signal, headers: { accept: 'text/csv, text/plain', ...(authorization === null ? {} : { authorization }) } })
+  if (answer.status !== 200) throw failureOf(answer, '', Date.parse(clock.now()))
+  const at = Date.parse(answer.headers.get('date') ?? '')
+  return { text: answer.text, time: Number.isNaN(at) ? clock.now() : new Date(at).toISOString() }
+}
+
+/**
+ * Hands a file over: into a folder, whole under its final name, or to an address. The same key writes the same name again.
+ * @throws StoreError
+ */
+export async function writePlace(to: Place, file: { readonly text: string; readonly reference: string; readonly key: string; readonly method: 'PUT' | 'POST' }, { authorization, clock, timeout }: PlaceOptions, signal?: AbortSignal): Promise<void> {
+  const key = createHash('sha256').update(file.key).digest('hex').slice(0, 12)
+  const reference = file.reference.replaceAll(/[^\w-]+/g, '_') || 'prices'
+  if (to.kind === 'path') {
+    const name = `warchest-${reference}-${key}.csv`
+    try {
+      await mkdir(to.path, { recursive: true })
+      await writeFile(join(to.path, `.${name}.part`), file.text)
+      await rename(join(to.path, `.${name}.part`), join(to.path, name))
+    } catch (error) {
+      throw fail('refused', `${join(to.path, name)} cannot be written: ${reasonOf(error)}.`, false)
+    }
+    return
+  }
+  const url = to.url.replaceAll('{reference}', encodeURIComponent(reference)).replaceAll('{key}', key)
+  const answer = await exchange(url, { method: file.method, timeout, signal, body: file.text, headers: { 'content-type': 'text/csv; charset=utf-8', 'idempotency-key': key, ...(authorization === null ? {} : { authorization }) } })
+  if (answer.status < 200 || answer.status >= 300) throw failureOf(answer, '', Date.parse(clock.now()))
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : error instanceof Error ? error.message : String(error))
