@@ -16,6 +16,8 @@ const MOST_EXPONENT = 8
 /** Attractions beyond these leave single precision. */
 const LEAST_ATTRACTION = 1e-25
 const MOST_ATTRACTION = 1e25
+/** Numbers beyond the end of a row that its last vector reads: the head of the next. Its own results do not hang on their values, but how they are rounded does. */
+const BEYOND = 3
 /** 1 / k in the kernel's search for Poisson counts in single precision: more than it can come to. */
 const INVERSES = 256
 /** A day of starting prices. */
@@ -62,6 +64,8 @@ export class WarKernel {
   readonly #steepest: Float64Array
   /** 1 where the moves (in fluid mode the weights) of a table are made. */
   readonly #made: Uint8Array
+  /** 1 where all prices of a table lie in memory. */
+  readonly #laid: Uint8Array
   /** The table that `priceNow` follows. */
   #pricesOf = -1
   /** Place of the first product of each category in the arrays of single precision; see kernel/single.ts. */
@@ -105,7 +109,7 @@ export class WarKernel {
       denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
       small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), standing: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
       inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), slope32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), start32: f32(planes), weight32: f32(planes), standing32: f32(planes),
-      scriptMove: f64(cells), scriptPrice: f64(cells), scriptSingle: f32(singleCells),
+      scriptMove: f64(cells), scriptPrice: f64(cells), scriptRow: f64(script === null ? 0 : n + BEYOND), scriptSingle: f32(singleCells),
     })
     this.call = kernel.call
     this.arrays = kernel.arrays
@@ -121,6 +125,7 @@ export class WarKernel {
     this.#largestMove = new Float64Array(script === null ? 0 : script.tables * G)
     this.#steepest = new Float64Array(G)
     this.#made = new Uint8Array(script?.tables ?? 0)
+    this.#laid = new Uint8Array(script?.tables ?? 0)
     const { arrays } = kernel
     this.#stock = new Float64Array(n * K)
     this.#offered = new Float64Array(n * K)
@@ -194,6 +199,7 @@ export class WarKernel {
     const { script } = this
     if (script === null || script.tableOf[day] === this.#pricesOf) return
     this.#pricesOf = script.tableOf[day]
+    if (this.#pricesOf >= 0) this.#layRest(this.#pricesOf)
     const { products: n, sellers: K, price } = this.#t
     const { priceNow, scriptPrice } = this.arrays
     for (let k = 1; k < K; k++) {
@@ -290,7 +296,6 @@ export class WarKernel {
   #fillScript(script: ScriptTables): void {
     const { products: n, sellers: K, groups: G, start, baseUnits } = this.#t
     const { call, arrays, at } = this
-    arrays.scriptPrice.set(script.prices)
     // `excess` lends its room here: it is written before it is read on a path.
     for (let k = 0; k < K; k++) {
       if (script.rowOf[k] < 0) continue
@@ -301,21 +306,46 @@ export class WarKernel {
       }
       for (let table = 0; table < script.tables; table++) {
         const row = table * script.rows + script.rowOf[k]
-        this.scriptIndex[row] = units > 0 ? call.weighted(n, at.scriptPrice + 8 * row * n, at.excess) / units : 1
+        const prices = this.#lays(k) ? at.scriptPrice + 8 * row * n : at.scriptRow
+        if (this.#lays(k)) this.#lay(row)
+        else {
+          arrays.scriptRow.fill(0, n)
+          arrays.scriptRow.set(script.prices.subarray(row * n, (row + 1) * n + BEYOND))
+        }
+        this.scriptIndex[row] = units > 0 ? call.weighted(n, prices, at.excess) / units : 1
         if (!this.#singles) continue
         for (let g = 0; g < G; g++) {
           const from = start[g]
           const place = 4 * (row * this.#padded + this.#place[g])
-          const most = call.scriptSingles(start[g + 1] - from, at.scriptPrice + 8 * (row * n + from), at.startPrice + 8 * (k * n + from), at.scriptSingle + place)
+          const most = call.scriptSingles(start[g + 1] - from, prices + 8 * from, at.startPrice + 8 * (k * n + from), at.scriptSingle + place)
           if (most > this.#largestMove[table * G + g]) this.#largestMove[table * G + g] = most
         }
       }
     }
   }
 
+  /** Whether all prices of seller `k` are laid into the kernel's memory: those that single precision reads day by day, ours and of rivals whose books are kept. */
+  #lays(k: number): boolean {
+    return !this.#singles || k === 0 || this.#t.rivals[k] !== null
+  }
+
+  #lay(row: number): void {
+    const { products: n } = this.#t
+    this.arrays.scriptPrice.set(this.script!.prices.subarray(row * n, (row + 1) * n + BEYOND), row * n)
+  }
+
+  /** Lays the prices of a table that are not there yet, for those who read all of them. */
+  #layRest(table: number): void {
+    if (this.#laid[table] === 1) return
+    this.#laid[table] = 1
+    const { rowOf, rows } = this.script!
+    for (let k = 0; k < this.#t.sellers; k++) if (rowOf[k] >= 0 && !this.#lays(k)) this.#lay(table * rows + rowOf[k])
+  }
+
   /** Makes the moves of a table, which only choices in double precision need, or in fluid mode its weights. */
   #makeMoves(table: number): void {
     this.#made[table] = 1
+    this.#layRest(table)
     const { products: n, sellers: K } = this.#t
     const { rowOf, rows } = this.script!
     const { call, at } = this

@@ -15,8 +15,6 @@ export interface ScriptTables {
   readonly prices: Float64Array
 }
 
-type ScriptPlan = Omit<ScriptTables, 'prices'>
-
 /** Prices by date that fit their market, and the tables that were made of them last. */
 interface Sound {
   readonly market: Market
@@ -39,8 +37,8 @@ function knownSound(market: Market, scripts: readonly PriceScript[]): Sound | nu
   return same
 }
 
-function keepSound(market: Market, scripts: readonly PriceScript[]): void {
-  const found: Sound = { market, scripts, made: null }
+function keepSound(market: Market, scripts: readonly PriceScript[], made: Sound['made']): void {
+  const found: Sound = { market, scripts, made }
   sound.set(scripts, found)
   recent.set(market, [found, ...(recent.get(market) ?? [])].slice(0, RECENT))
 }
@@ -66,26 +64,32 @@ export function scriptTables(market: Market, scenario: Scenario): ScriptTables |
   if (scripts.length === 0) return null
   const known = knownSound(market, scripts)
   if (known?.made?.days === scenario.days) return known.made.tables
-  const plan = scriptPlan(market, scenario)
-  const prices = new Float64Array(plan.tables * plan.rows * market.products.length)
-  fillScript(market, scenario, plan, prices)
-  const tables: ScriptTables = { ...plan, prices }
+  const { tables } = layScripts(market, scripts, cellsOf(market, scripts)!, scenario.days)
   if (known !== null) known.made = { days: scenario.days, tables }
   return tables
 }
 
-/** Which sellers have prices by date, and which days have tables of their own. */
-function scriptPlan(market: Market, scenario: Scenario): ScriptPlan {
-  const scripts = scenario.prices ?? []
-  const { sellers } = marketTables(market)
+/** Row and product position of every script, as sellers' rows in the order in which they are first named; null where the market does not offer one. */
+function cellsOf(market: Market, scripts: readonly PriceScript[]): { readonly rowOf: Int32Array; readonly rows: number; readonly cell: Int32Array } | null {
+  const n = market.products.length
+  const { skus, sellers, positionOf } = marketTables(market)
   const rowOf = new Int32Array(market.sellers.length).fill(-1)
+  const cell = new Int32Array(scripts.length)
   let rows = 0
-  for (const { seller } of scripts) {
-    const k = sellers.get(seller)!
+  for (let s = 0; s < scripts.length; s++) {
+    const k = sellers.get(scripts[s].seller)
+    const index = skus.get(scripts[s].sku)
+    if (k === undefined || index === undefined || market.products[index].prices[k] === null) return null
     if (rowOf[k] < 0) rowOf[k] = rows++
+    cell[s] = rowOf[k] * n + positionOf[index]
   }
-  const moves = new Uint8Array(scenario.days + 1)
-  let still = scenario.days
+  return { rowOf, rows, cell }
+}
+
+/** Which days have tables of their own. */
+function daysOf(scripts: readonly PriceScript[], days: number): { readonly tableOf: Int32Array; readonly tables: number } {
+  const moves = new Uint8Array(days + 1)
+  let still = days
   const mark = (day: number): void => {
     if (moves[day] === 1) return
     moves[day] = 1
@@ -94,39 +98,42 @@ function scriptPlan(market: Market, scenario: Scenario): ScriptPlan {
   for (const { from, prices } of scripts) {
     // Once every day has prices of its own there is nothing left to find.
     if (still < 0) break
-    for (let d = 0; d < prices.length && from + d < scenario.days; d++) if (d === 0 || prices[d] !== prices[d - 1]) mark(from + d)
-    mark(Math.min(scenario.days, from + prices.length))
+    for (let d = 0; d < prices.length && from + d < days; d++) if (d === 0 || prices[d] !== prices[d - 1]) mark(from + d)
+    mark(Math.min(days, from + prices.length))
   }
-  const first = scripts.reduce((day, script) => Math.min(day, script.from), scenario.days)
-  const tableOf = new Int32Array(scenario.days).fill(-1)
+  const first = scripts.reduce((day, script) => Math.min(day, script.from), days)
+  const tableOf = new Int32Array(days).fill(-1)
   let tables = 0
-  for (let t = first; t < scenario.days; t++) {
+  for (let t = first; t < days; t++) {
     if (moves[t] === 1) tables++
     tableOf[t] = tables - 1
   }
-  return { rowOf, rows, tableOf, tables }
+  return { tableOf, tables }
 }
 
-/** Writes the prices of all tables into `prices`. */
-function fillScript(market: Market, scenario: Scenario, { rowOf, rows, tableOf, tables }: ScriptPlan, prices: Float64Array): void {
+/** Room that threads may share, where there is such a thing. */
+const room = (numbers: number): Float64Array => new Float64Array(typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(8 * numbers) : new SharedArrayBuffer(8 * numbers))
+
+/** Makes the tables, and says whether every number that went into them is a price. */
+function layScripts(market: Market, scripts: readonly PriceScript[], { rowOf, rows, cell }: NonNullable<ReturnType<typeof cellsOf>>, days: number): { readonly tables: ScriptTables; readonly sound: boolean } {
   const n = market.products.length
-  const { skus, sellers, positionOf } = marketTables(market)
-  const scripts = scenario.prices ?? []
-  const cell = Int32Array.from(scripts, (script) => rowOf[sellers.get(script.seller)!] * n + positionOf[skus.get(script.sku)!])
-  // In the order of their cells; of two scripts of one cell the later is written later.
-  const sorted = Float64Array.from(cell, (at, index) => at * scripts.length + index).sort()
-  const order = Int32Array.from(sorted, (key) => key % scripts.length)
+  const plan = daysOf(scripts, days)
+  const stride = rows * n
+  const prices = room(plan.tables * stride)
+  const order = inCellOrder(cell, stride)
   // Where every offer has a price of its own on every day there is nothing else to write.
-  if (scripts.length < rows * n || order.some((script, at) => cell[script] !== at || scripts[script].from > 0 || scripts[script].prices.length < scenario.days)) {
-    const first = new Float64Array(rows * n)
+  if (order.length < stride || order.some((script, at) => cell[script] !== at || scripts[script].from > 0 || scripts[script].prices.length < days)) {
+    const first = new Float64Array(stride)
+    const { positionOf } = marketTables(market)
     market.products.forEach((product, index) => {
       for (let k = 0; k < rowOf.length; k++) if (rowOf[k] >= 0) first[rowOf[k] * n + positionOf[index]] = product.prices[k] ?? 0
     })
-    for (let table = 0; table < tables; table++) prices.set(first, table * rows * n)
+    for (let table = 0; table < plan.tables; table++) prices.set(first, table * stride)
   }
   const chunk: (readonly number[])[] = []
   const from = new Int32Array(CHUNK)
   const at = new Int32Array(CHUNK)
+  let sound = true
   for (let first = 0; first < order.length; first += CHUNK) {
     const end = Math.min(order.length, first + CHUNK)
     chunk.length = 0
@@ -135,23 +142,41 @@ function fillScript(market: Market, scenario: Scenario, { rowOf, rows, tableOf, 
       at[s - first] = cell[order[s]]
       chunk.push(scripts[order[s]].prices)
     }
-    spread(chunk, from, at, tableOf, rows * n, prices)
+    sound = spread(chunk, from, at, plan.tableOf, stride, prices) && sound
   }
+  return { tables: { rowOf, rows, ...plan, prices }, sound: sound && scripts.every((script) => script.from >= 0 && allPrices(script.prices, Math.max(0, days - script.from))) }
+}
+
+/** Scripts in the order of their cells; of two of one cell the later is written later. */
+function inCellOrder(cell: Int32Array, cells: number): Int32Array {
+  const last = new Int32Array(cells).fill(-1)
+  let twice = false
+  for (let s = 0; s < cell.length; s++) {
+    twice ||= last[cell[s]] >= 0
+    last[cell[s]] = s
+  }
+  if (!twice) return cell.length === cells ? last : last.filter((s) => s >= 0)
+  return Int32Array.from(Float64Array.from(cell, (at, s) => at * cell.length + s).sort(), (key) => key % cell.length)
 }
 
 /** Offers whose prices are written at a time: neighbours in a table, so that a line of the cache is filled at once. */
 const CHUNK = 16
 
-/** Writes the prices of a few offers, which begin on days `from`, into cells `at` of the tables, which are `stride` apart. */
-function spread(chunk: readonly (readonly number[])[], from: Int32Array, at: Int32Array, tableOf: Int32Array, stride: number, out: Float64Array): void {
+/** Writes the prices of a few offers, which begin on days `from`, into cells `at` of the tables, which are `stride` apart; says whether all are prices. */
+function spread(chunk: readonly (readonly number[])[], from: Int32Array, at: Int32Array, tableOf: Int32Array, stride: number, out: Float64Array): boolean {
+  let sound = true
   for (let day = 0; day < tableOf.length; day++) {
     const table = tableOf[day] * stride
     if (table < 0) continue
     for (let c = 0; c < chunk.length; c++) {
       const d = day - from[c]
-      if (d >= 0 && d < chunk[c].length) out[table + at[c]] = chunk[c][d]
+      if (d < 0 || d >= chunk[c].length) continue
+      const price = chunk[c][d]
+      out[table + at[c]] = price
+      if (!(price > 0 && price < Number.POSITIVE_INFINITY)) sound = false
     }
   }
+  return sound
 }
 
 /** Most faults of prices that are named. */
@@ -168,18 +193,21 @@ export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
     if (k === undefined || product === undefined || product.prices[k] === null) {
       return { code: 'scenario.script-offer', message: `${script.seller} does not offer ${script.sku}.`, mend: 'Script prices of offers that the market has.', field, value: script.sku, params: { seller: script.seller, sku: script.sku } }
     }
-    if (!(script.from >= 0) || !allPrices(script.prices)) {
+    if (!(script.from >= 0) || !allPrices(script.prices, 0)) {
       return { code: 'scenario.script-price', message: `The prices by date of ${script.sku} at ${script.seller} are not all prices, or begin before the first day.`, mend: 'Give prices above zero from day 0 on.', field, value: script.sku, params: { seller: script.seller, sku: script.sku } }
     }
     return null
   }
   const scripts = scenario.prices ?? []
   if (scripts.length > 0 && knownSound(market, scripts) === null) {
-    for (let index = 0; index < scripts.length && problems.length < NAMED; index++) {
+    // The tables are made on the way: reading so many numbers twice takes longer than what is done with them.
+    const cells = scenario.days >= 1 ? cellsOf(market, scripts) : null
+    const laid = cells === null ? null : layScripts(market, scripts, cells, scenario.days)
+    for (let index = 0; laid?.sound !== true && index < scripts.length && problems.length < NAMED; index++) {
       const problem = bad(scripts[index], index)
       if (problem) problems.push(problem)
     }
-    if (problems.length === 0) keepSound(market, scripts)
+    if (problems.length === 0) keepSound(market, scripts, laid === null ? null : { days: scenario.days, tables: laid.tables })
   }
   return [...problems, ...besideProblems(market, scenario)]
 }
@@ -211,7 +239,8 @@ function besideProblems(market: Market, { prices = [], rivals, moves, regulator 
   return problems
 }
 
-function allPrices(prices: readonly number[]): boolean {
-  for (let d = 0; d < prices.length; d++) if (!(prices[d] > 0 && prices[d] < Number.POSITIVE_INFINITY)) return false
+/** Whether everything from day `from` of a script on is a price. */
+function allPrices(prices: readonly number[], from: number): boolean {
+  for (let d = from; d < prices.length; d++) if (!(prices[d] > 0 && prices[d] < Number.POSITIVE_INFINITY)) return false
   return true
 }

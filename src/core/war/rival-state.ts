@@ -25,6 +25,8 @@ export class RivalState {
   readonly #factor: Float64Array
   /** Where best responders want their prices. */
   readonly #target: Float64Array
+  /** Whether anybody answers our prices. */
+  readonly #looks: boolean
   /** Our ln price moves of the last steps, `slot x product`, and which of them were new that step. */
   readonly #slots: number
   readonly #history: Float64Array
@@ -54,6 +56,7 @@ export class RivalState {
     this.priceIndex = new Float64Array(K)
     this.#move = new Float64Array(n * K)
     this.#factor = new Float64Array(n * K)
+    this.#looks = rules.some(({ reacts }) => reacts)
     this.#slots = Math.min(steps, Math.max(0, ...rules.map((rule) => (rule.reacts ? rule.lag : 0)))) + 1
     this.#history = new Float64Array(this.#slots * n)
     this.#changed = new Int32Array(this.#slots * n)
@@ -92,6 +95,7 @@ export class RivalState {
 
   /** Keeps this step's moves of our prices for the rivals to see, the first `count` of `changed` being new; call before {@link reactTo} of the same step. */
   see(t: number, ownMove: Float64Array, changed: Int32Array, count: number): void {
+    if (!this.#looks) return
     const slot = t % this.#slots
     const n = this.#t.products
     this.#history.set(ownMove, slot * n)

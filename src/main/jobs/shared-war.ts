@@ -42,6 +42,7 @@ const KINDS: readonly (new (bytes: SharedArrayBuffer) => ArrayBufferView)[] = [F
 function inSharedMemory(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof SharedArrayBuffer) return value
     const bytes = new SharedArrayBuffer(value.byteLength)
     new Uint8Array(bytes).set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
     const Kind = KINDS.find((kind) => value instanceof kind)
