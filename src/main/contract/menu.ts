@@ -53,6 +53,7 @@ export const MENUS: readonly MenuGroup[] = [
       command('go.burn', 'Burn', '现金消耗', 'CmdOrCtrl+8'),
       command('go.demand', 'Demand', '需求', 'CmdOrCtrl+9'),
       command('go.data', 'Data', '数据'),
+      command('go.audit', 'Audit', '审计'),
       command('go.settings', 'Settings', '设置', 'CmdOrCtrl+,'),
     ],
   },

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
 import { IconLanguage, IconMoon, IconSun } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { PersonMenu } from '../people/person-menu.tsx'
 import { useToggles } from '../preferences.ts'
 import { RunningJob } from './running-job.tsx'
 import { ScenarioMenu } from './scenario-menu.tsx'
@@ -19,6 +20,7 @@ export function TopBar() {
       <ScenarioMenu />
       <div className={styles.job}><RunningJob /></div>
       <div className={styles.tools}>
+        <PersonMenu />
         <Button variant="subtle" size="compact-sm" px={8} rightSection={<ShortcutKeys shortcut="mod+k" />} onClick={spotlight.open}>{t('command.palette')}</Button>
         <Tooltip label={t('command.language')}>
           <Button variant="subtle" size="compact-sm" px={8} leftSection={<IconLanguage size={16} stroke={1.6} />} aria-label={`${t('otherLanguage')} · ${t('command.language')}`} onClick={toggleLanguage}>{t('otherLanguage')}</Button>

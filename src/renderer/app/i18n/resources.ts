@@ -1,8 +1,10 @@
+import auditEn from './en/audit.json'
 import burnEn from './en/burn.json'
 import commonEn from './en/common.json'
 import dataEn from './en/data.json'
 import demandEn from './en/demand.json'
 import insightEn from './en/insight.json'
+import peopleEn from './en/people.json'
 import planDeskEn from './en/plan-desk.json'
 import publicationsEn from './en/publications.json'
 import rivalsEn from './en/rivals.json'
@@ -11,11 +13,13 @@ import settingsEn from './en/settings.json'
 import warGameEn from './en/war-game.json'
 import warRoomEn from './en/war-room.json'
 import warsEn from './en/wars.json'
+import auditZh from './zh/audit.json'
 import burnZh from './zh/burn.json'
 import commonZh from './zh/common.json'
 import dataZh from './zh/data.json'
 import demandZh from './zh/demand.json'
 import insightZh from './zh/insight.json'
+import peopleZh from './zh/people.json'
 import planDeskZh from './zh/plan-desk.json'
 import problemsZh from './zh/problems.json'
 import publicationsZh from './zh/publications.json'
@@ -30,12 +34,12 @@ export const defaultNamespace = 'common'
 
 /** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/main/renderer/i18n.test.ts). */
 const en = {
-  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, insight: insightEn, rivals: rivalsEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, demand: demandEn, data: dataEn, settings: settingsEn,
+  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, insight: insightEn, rivals: rivalsEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, demand: demandEn, data: dataEn, audit: auditEn, people: peopleEn, settings: settingsEn,
 }
 
 /** `problems` is Chinese only: the engine's problems carry their English text themselves. */
 const zh = {
-  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, insight: insightZh, rivals: rivalsZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, demand: demandZh, data: dataZh, settings: settingsZh, problems: problemsZh,
+  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, insight: insightZh, rivals: rivalsZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, demand: demandZh, data: dataZh, audit: auditZh, people: peopleZh, settings: settingsZh, problems: problemsZh,
 }
 
 export const resources = { en, zh }

@@ -13,7 +13,7 @@ import { burnPage } from '../../charts/burn/page.ts'
 import { burnView } from '../../charts/burn/view.ts'
 import { ScaledPicture, useChartLook } from '../../charts/chart.tsx'
 import { ProblemList } from '../../ui/index.ts'
-import { download } from './download.ts'
+import { download } from '../../app/download.ts'
 import styles from './burn.module.css'
 
 const FORMATS: readonly ExportFormat[] = ['svg', 'png', 'csv', 'xlsx']

@@ -9,12 +9,13 @@ export function PlanAnswer({ plan }: { readonly plan: Plan }) {
   const { t } = useTranslation('plan-desk')
   const format = useFormat()
   const { outlook, verdict, approval, lines, terms } = plan
+  const signatures = approval?.signatures ?? []
   const blocked = new Set(verdict?.findings.flatMap((found) => (found.severity === 'block' ? [found.sku ?? ''] : [])) ?? []).size
   const values = {
-    count: plan.status === 'refused' ? blocked : lines.length, lines: format.number(lines.length), blocked: format.number(blocked), by: approval?.by ?? '', at: format.instant(approval?.at), spend: format.minor(outlook?.spend, plan.currency),
+    count: plan.status === 'refused' ? blocked : lines.length, lines: format.number(lines.length), blocked: format.number(blocked), by: signatures.map(({ by }) => by).join(format.language === 'zh' ? '、' : ', '), at: format.instant(signatures.at(-1)?.at), from: format.date(terms?.from), spend: format.minor(outlook?.spend, plan.currency),
     gain: outlook ? gainText(plan, outlook.value - outlook.baseValue, format, t('unit.units')) : '', share: outlook ? format.percent(outlook.units / Math.max(outlook.baseUnits, 1e-9) - 1, { sign: true }) : '',
     days: terms ? format.number(daysBetween(terms.from, terms.to) + 1) : '', what: t(`answer.what.${plan.objective}`),
   }
-  const key = lines.length === 0 ? 'empty' : plan.status === 'draft' ? (outlook ? 'draft' : 'imported') : plan.status
+  const key = lines.length === 0 ? 'empty' : plan.status === 'draft' ? (outlook ? 'draft' : 'imported') : plan.status === 'checked' && signatures.some(({ personId }) => personId !== null) ? 'second' : plan.status
   return <Trans t={t} i18nKey={`answer.${key}`} components={{ b: <strong /> }} values={values} />
 }

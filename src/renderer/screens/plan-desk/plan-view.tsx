@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconArrowForwardUp, IconChartAreaLine, IconInfoCircle, IconPlus, IconSearch, IconSend, IconShieldCheck, IconSignature } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useDeferredValue, useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -64,6 +64,9 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const refresh = useCallback(async () => take(await client.plans.get({ id })), [id, take])
   const check = useMutation(orpc.plans.check.mutationOptions({ onSuccess: refresh, onError: noticeFailure }))
   const revise = useMutation(orpc.plans.revise.mutationOptions({ onSuccess: take, onError: noticeFailure }))
+  // An approval runs out; then it is given anew.
+  const standing = useQuery(orpc.plans.standing.queryOptions({ input: { id }, enabled: plan?.status === 'approved' }))
+  const open = plan?.status === 'checked' || (plan?.status === 'approved' && standing.data !== undefined && standing.data.signatures.filter(({ state }) => state === 'valid').length < standing.data.needed)
   // A rule can only be chosen, and let go of, where a verdict is shown.
   const rule = plan?.verdict ? chosenRule : null
   // Typing stays fluent while a hundred thousand rows are being filtered.
@@ -86,8 +89,8 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
     { id: 'planDesk.new', titleKey: 'plan-desk:command.new', icon: IconPlus, keywords: ['optimise', '方案', '优化'], run: onNew },
     { id: 'planDesk.optimise', titleKey: 'plan-desk:command.optimise', icon: IconChartAreaLine, keywords: ['envelope', '预算', '优化'], when: () => plan !== undefined && !optimising.busy, run: () => { if (plan) onCompose(termsOfPlan(plan), draft ? plan : null) } },
     { id: 'planDesk.check', titleKey: 'plan-desk:command.check', icon: IconShieldCheck, keywords: ['gate', '检查', '闸门'], shortcut: 'mod+enter', when: () => draft && !check.isPending && inHand.pending.size === 0, run: () => check.mutate({ id }) },
-    { id: 'planDesk.approve', titleKey: 'plan-desk:command.approve', icon: IconSignature, keywords: ['sign', '批准'], when: () => plan?.status === 'checked', run: () => setApproving(true) },
-    { id: 'planDesk.publish', titleKey: 'plan-desk:command.publish', icon: IconSend, keywords: ['publish', '发布'], when: () => plan?.status === 'approved', run: () => { void navigate({ to: '/publications' }) } },
+    { id: 'planDesk.approve', titleKey: 'plan-desk:command.approve', icon: IconSignature, keywords: ['sign', '批准'], when: () => open, run: () => setApproving(true) },
+    { id: 'planDesk.publish', titleKey: 'plan-desk:command.publish', icon: IconSend, keywords: ['publish', '发布'], when: () => plan?.status === 'approved' && !open, run: () => { void navigate({ to: '/publications' }) } },
     { id: 'planDesk.revise', titleKey: 'plan-desk:command.revise', keywords: ['draft', '修订'], when: () => plan !== undefined && !draft, run: () => revise.mutate({ id }) },
     { id: 'planDesk.undo', titleKey: 'plan-desk:command.undo', icon: IconArrowBackUp, shortcut: 'mod+z', when: () => draft && inHand.canUndo && !writing(), run: undo },
     { id: 'planDesk.redo', titleKey: 'plan-desk:command.redo', icon: IconArrowForwardUp, shortcut: ['mod+shift+z', 'mod+y'], when: () => draft && inHand.canRedo && !writing(), run: redo },
@@ -101,7 +104,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const lines = format.number(plan.lines.length)
   const chooser = <Select aria-label={t('chooser')} className={styles.chooser} value={id} onChange={(value) => { if (value !== null) onChoose(value) }} comboboxProps={{ width: 380, position: 'bottom-end' }} data={plans.map((one) => ({ value: one.id, label: `${one.name} · v${one.version} · ${t(`status.${one.status}`)}` }))} />
   const next = plan.status === 'draft' ? <Button loading={check.isPending} disabled={plan.lines.length === 0 || inHand.pending.size > 0} leftSection={<IconShieldCheck size={16} />} onClick={() => check.mutate({ id })}>{t('action.check', { count: plan.lines.length, lines })}</Button>
-    : plan.status === 'checked' ? <Button leftSection={<IconSignature size={16} />} onClick={() => setApproving(true)}>{t('action.approveAsk', { count: plan.lines.length, lines })}</Button>
+    : open ? <Button leftSection={<IconSignature size={16} />} onClick={() => setApproving(true)}>{t('action.approveAsk', { count: plan.lines.length, lines })}</Button>
       : plan.status === 'approved' ? <Button leftSection={<IconSend size={16} />} onClick={() => { void navigate({ to: '/publications' }) }}>{t('action.publish', { count: plan.lines.length, lines })}</Button>
         : null
   const row = detail ? rows.find(({ sku }) => sku === focused) ?? rows.find(({ landed }) => landed !== null) ?? rows[0] : undefined

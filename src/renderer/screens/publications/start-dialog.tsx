@@ -3,6 +3,7 @@ import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { mayPublish } from '../../../core/plan/lifecycle.ts'
 import type { StoreInfo } from '../../../main/contract/stores.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { EmptyState, ProblemList, useFormat } from '../../ui/index.ts'
@@ -25,12 +26,12 @@ export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
   const navigate = useNavigate()
   const storeName = useStoreName()
   const plans = useQuery(orpc.plans.list.queryOptions({ staleTime: 0 }))
-  const approved = plans.data?.filter(({ status }) => status === 'approved' || status === 'published') ?? []
+  const approved = plans.data?.filter(({ status }) => mayPublish(status)) ?? []
   const [chosenPlan, setPlan] = useState<string | null>(null)
   const [chosenStore, setStore] = useState<string | null>(null)
   const planId = chosenPlan ?? approved[0]?.id ?? null
   const store = stores.find(({ id }) => id === chosenStore) ?? stores[0]
-  const preview = useQuery(orpc.publications.preview.queryOptions({ input: planId === null ? skipToken : { planId } }))
+  const preview = useQuery(orpc.publications.preview.queryOptions({ input: planId === null || !store?.reachable ? skipToken : { planId, storeId: store.id } }))
   // Two clicks of a double click may both come before the first is drawn as pending.
   const begun = useRef(false)
   const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))

@@ -1,4 +1,4 @@
-import type { ExportedFile } from '../../../main/contract/contract.ts'
+import type { ExportedFile } from '../../main/contract/contract.ts'
 
 /** Hands a file of an export to the person. */
 export function download({ name, mediaType, base64 }: ExportedFile): void {

@@ -1,0 +1,43 @@
+import { Button, Modal, PasswordInput, Select, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { maySign, ROLES, type Role } from '../../../core/plan/approval.ts'
+import { orpc, problemsOfError } from '../client.ts'
+import { ProblemList } from '../../ui/index.ts'
+import styles from './people.module.css'
+
+/** Lets somebody in: their name, what they are, and a passphrase that they choose themselves. */
+export function AddPersonDialog({ first, onClose }: { readonly first: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation(['people', 'common'])
+  const queryClient = useQueryClient()
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<Role>(first ? 'pricing-manager' : 'approver')
+  const [passphrase, setPassphrase] = useState('')
+  const add = useMutation(orpc.people.add.mutationOptions({ onSuccess: (people) => {
+    queryClient.setQueryData(orpc.people.list.queryKey(), people)
+    onClose()
+  } }))
+  const ready = name.trim() !== '' && passphrase !== ''
+  return (
+    <Modal opened onClose={onClose} title={t('add.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+      <form className={styles.dialog} onSubmit={(event) => {
+        event.preventDefault()
+        if (ready) add.mutate({ name: name.trim(), role, passphrase })
+      }}>
+        <p className={styles.quiet}>{t(first ? 'first' : 'otherNote')}</p>
+        <div className={styles.fields}>
+          <TextInput data-autofocus label={t(first ? 'name' : 'nameOther')} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={200} autoComplete="off" />
+          <Select label={t('roleLabel')} data={ROLES.filter((one) => !first || maySign(one)).map((value) => ({ value, label: t(`role.${value}`) }))} value={role} onChange={(value) => { const one = ROLES.find((known) => known === value); if (one) setRole(one) }} />
+        </div>
+        <PasswordInput size="xs" label={t('newPassphrase')} value={passphrase} onChange={(event) => setPassphrase(event.currentTarget.value)} maxLength={1000} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': t('show') }} />
+        {!first && <p className={styles.quiet}>{t('roleNote')}</p>}
+        {add.error && <ProblemList problems={problemsOfError(add.error)} />}
+        <div className={styles.actions}>
+          <Button variant="default" onClick={onClose}>{t('common:cancel')}</Button>
+          <Button type="submit" disabled={!ready} loading={add.isPending}>{name.trim() === '' ? t('add.doBlank') : t('add.do', { name: name.trim() })}</Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,32 @@
+import { Button, Modal } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { problemsOfError } from '../client.ts'
+import { ProblemList } from '../../ui/index.ts'
+import { SignerFields } from './signer-fields.tsx'
+import { signOut, useSigner } from './use-signer.ts'
+import styles from './people.module.css'
+
+/** Brings a person to the desk, or sees them off. */
+export function SignInDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation(['people', 'common'])
+  const signer = useSigner()
+  const enter = useMutation({ mutationFn: signer.bring, onSuccess: onClose })
+  const leave = useMutation({ mutationFn: signOut, onSuccess: onClose })
+  return (
+    <Modal opened onClose={onClose} title={t('signIn.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+      <form className={styles.dialog} onSubmit={(event) => {
+        event.preventDefault()
+        if (signer.ready) enter.mutate()
+      }}>
+        <p className={styles.quiet}>{t('signIn.note')}</p>
+        <SignerFields signer={signer} />
+        {enter.error && <ProblemList problems={problemsOfError(enter.error)} />}
+        <div className={styles.actions}>
+          {signer.unlocked && <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>{t('signIn.out')}</Button>}
+          {signer.unlocked ? <Button onClick={onClose}>{t('common:close')}</Button> : <Button type="submit" disabled={!signer.ready} loading={enter.isPending}>{t(signer.first ? 'signIn.doFirst' : 'signIn.do')}</Button>}
+        </div>
+      </form>
+    </Modal>
+  )
+}

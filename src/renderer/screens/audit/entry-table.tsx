@@ -1,0 +1,53 @@
+import { Button, Table } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { AuditEntry } from '../../../main/contract/audit.ts'
+import { i18next } from '../../app/i18n/i18n.ts'
+import type { TextKey } from '../../app/i18n/resources.ts'
+import { useText } from '../../app/use-text.ts'
+import { useFormat } from '../../ui/index.ts'
+import { detailText } from './detail-text.ts'
+import { useWhat } from './use-what.ts'
+import styles from './audit.module.css'
+
+interface EntryTableProps {
+  readonly entries: readonly AuditEntry[]
+  readonly more: boolean
+  readonly onMore: () => void
+}
+
+/** Entries, newest first. */
+export function EntryTable({ entries, more, onMore }: EntryTableProps) {
+  const { t } = useTranslation('audit')
+  const format = useFormat()
+  const text = useText()
+  const whatText = useWhat()
+  const known = (group: 'detail' | 'setting', name: string): string | null => (i18next.exists(`audit:${group}.${name}`) ? text(`audit:${group}.${name}` as TextKey) : null)
+  const words = { word: (name: string) => known('detail', name), number: (value: number) => format.number(value, { digits: Number.isInteger(value) ? 0 : 4 }), separator: ' · ' }
+  const subjectOf = ({ what, subject, detail }: AuditEntry): string => (typeof detail['name'] === 'string' ? detail['name'] : what === 'settings' ? known('setting', subject) ?? subject : what === 'fit' ? subject.slice(0, 12) : subject)
+  if (entries.length === 0) return <p className={styles.none}>{t('none')}</p>
+  return (
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('chain.title')}>
+      <Table className={styles.table} stickyHeader verticalSpacing={5}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th className={styles.seq}>{t('column.seq')}</Table.Th><Table.Th>{t('column.at')}</Table.Th><Table.Th>{t('column.person')}</Table.Th><Table.Th>{t('column.what')}</Table.Th><Table.Th>{t('column.subject')}</Table.Th>
+            <Table.Th>{t('column.detail')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry) => (
+            <Table.Tr key={entry.seq}>
+              <Table.Td className={styles.seq}>{format.number(entry.seq)}</Table.Td>
+              <Table.Td className={styles.at} title={entry.at}>{format.instant(entry.at)}</Table.Td>
+              <Table.Td className={styles.person}>{entry.person ?? <span className={styles.quiet} title={t('nobody')}>–</span>}</Table.Td>
+              <Table.Td className={styles.what}>{whatText(entry.what)}</Table.Td>
+              <Table.Td className={styles.subject} title={entry.subject}>{subjectOf(entry)}</Table.Td>
+              <Table.Td className={styles.detail} title={JSON.stringify(entry.detail)}>{detailText(entry, words)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {more && <div className={styles.more}><Button variant="default" onClick={onMore}>{t('more')}</Button></div>}
+    </div>
+  )
+}
