@@ -1,3 +1,4 @@
+import type { LocalText } from '../catalog/catalog.ts'
 import type { Currency, Minor } from '../money/money.ts'
 
 /** What the gate knows of a product, from the catalog and not from the plan. Money is minor units; null is blank. */
@@ -11,6 +12,10 @@ export interface ProductFacts {
   readonly cost: Minor | null
   readonly floor: Minor | null
   readonly stock: number | null
+  /** Whose goods they are; absent or null: our own. */
+  readonly merchant?: string | null
+  /** Its names, from which the size of a pack is read; absent: nothing can be said of units. */
+  readonly name?: LocalText
   /** Which of them is not the catalog's but an assumption that a person stated at the fit. */
   readonly assumed?: readonly ('cost' | 'floor')[]
   /** Lowest price of a rival; null: none known. */

@@ -1,46 +1,20 @@
 import { daysBetween, dayNumber } from '../calendar/calendar.ts'
 import { exponentOf, isMinor } from '../money/money.ts'
-import type { Plan, PlanLine } from '../plan/plan.ts'
+import type { PlanLine } from '../plan/plan.ts'
 import { FUNDERS } from '../war/outcome.ts'
-import type { Facts, ProductFacts } from './facts.ts'
+import { blastRadius, ceiling, loop, unit } from './blast-rules.ts'
+import { covers, recordsOn } from './evidence.ts'
+import type { ProductFacts } from './facts.ts'
+import { finding, lawful, money, percent, perLine } from './finding.ts'
 import { compileFormula } from './formula.ts'
-import type { Finding, GuardSettings, RuleId, Severity } from './verdict.ts'
-import { worstOfLine, type GuardCampaign } from './worst-stack.ts'
-
-/** Everything a rule may look at. Lines may come from anywhere, so a rule trusts none of their numbers. */
-export interface RuleInput {
-  readonly plan: Pick<Plan, 'currency' | 'envelopes' | 'lines'>
-  readonly facts: Facts
-  readonly settings: GuardSettings
-  /** Instruments that run beside the plan; null or absent: none. */
-  readonly campaign?: GuardCampaign | null
-}
-
-/** A rule of the gate: one look at a plan, no side effect, no bypass. */
-export type Rule = (input: RuleInput) => Finding[]
+import { enforced } from './law.ts'
+import { advertisedMinimum, categoryCap, claimedSubsidy, dominance, lawPack, legalWords, merchantConsent, priorPrices, recoupment, resaleAtLoss, trafficTie } from './legal-rules.ts'
+import type { Rule, RuleInput } from './rule.ts'
+import type { Finding, RuleId, Severity } from './verdict.ts'
+import { worstOfLine } from './worst-stack.ts'
 
 /** A figure this many times off is a unit or a decimal point, not a price decision (kg for jin, fen for yuan, one digit too many). */
-const MAGNITUDE = 5
-
-/** Percent with one decimal, for messages. */
-const percent = (share: number): number => Math.round(share * 1000) / 10
-
-/** Minor units as text in major ones, for messages and parameters. */
-const money = (amount: number, currency: Plan['currency']): string => `${(amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency))} ${currency}`
-
-/** A finding whose figures are finite: a verdict is stored as JSON, which has no word for the others. */
-function finding(rule: RuleId, severity: Severity, sku: string | null, message: string, mend: string, params: Readonly<Record<string, string | number>> = {}): Finding {
-  const plain = Object.entries(params).map(([name, value]) => [name, typeof value === 'number' && !Number.isFinite(value) ? String(value) : value])
-  return { rule, severity, sku, message, mend, params: { ...(sku === null ? {} : { sku }), ...(Object.fromEntries(plain) as Record<string, string | number>) } }
-}
-
-/** A rule that looks at each line whose product the catalog knows. */
-const perLine = (look: (line: PlanLine, product: ProductFacts, input: RuleInput) => Finding | null): Rule => (input) =>
-  input.plan.lines.flatMap((line) => {
-    const product = input.facts.get(line.sku)
-    const found = product ? look(line, product, input) : null
-    return found ? [found] : []
-  })
+export const MAGNITUDE = 5
 
 const blankCost = perLine((line, product) => (product.cost !== null ? null
   : finding('blank-cost', 'block', line.sku, `${line.sku} has no cost, so nobody can say what this price loses.`, 'Enter its cost, or leave it out of the plan.', { case: 'line' })))
@@ -90,12 +64,22 @@ const largestDrop = perLine((line, product, { settings, plan }) => {
       'Lower it in steps, or have a second person raise the limit.', { drop: percent(drop), limit: percent(settings.largestDrop) })
 })
 
-const belowCost = perLine((line, product, { plan }) => {
+/** Below cost only for a reason of the closed list, with its evidence on file for all days of the line: a reason ends, and so does the price. */
+const belowCost = perLine((line, product, { plan, legal }) => {
   if (product.cost === null || line.landed >= product.cost) return null
-  const params = { case: line.reason === null ? 'no-reason' : 'reason', landed: line.landed, cost: product.cost }
-  const said = `${line.sku}: ${money(line.landed, plan.currency)} is below its cost of ${money(product.cost, plan.currency)}`
-  if (line.reason === null) return finding('below-cost', 'block', line.sku, `${said}, without a reason.`, 'Give the reason (fresh, seasonal, overstock, near expiry, discontinued) and keep its evidence, or raise the price.', params)
-  return finding('below-cost', 'warn', line.sku, `${said}; the reason given is ${line.reason}.`, 'Keep the evidence for the reason with the plan.', { ...params, reason: line.reason })
+  const [first] = enforced(legal.rules, 'below-cost')
+  const say = (severity: Severity, which: string, what: string, mend: string, more: Readonly<Record<string, string>> = {}): Finding => {
+    const found = finding('below-cost', severity, line.sku, `${line.sku}: ${money(line.landed, plan.currency)} is below its cost of ${money(product.cost ?? 0, plan.currency)}${what}`, mend, { case: which, landed: line.landed, cost: product.cost ?? 0, ...more })
+    return first ? lawful(first.law, found) : found
+  }
+  const { reason } = line
+  if (reason === null) return say('block', 'no-reason', ', without a reason.', 'Give the reason (fresh, seasonal, overstock, near expiry, discontinued) and put its evidence on file, or raise the price.')
+  if (first && !first.terms.reasons.includes(reason)) return say('block', 'not-lawful', `; ${reason} is no reason that the law knows.`, 'Give a reason that the law knows, or raise the price.', { reason })
+  const records = recordsOn(legal.evidence, 'below-cost', product).filter((record) => record.reason === reason)
+  if (records.some((record) => covers(record, line.from, line.to))) return say('warn', 'reason', `; the reason given is ${reason}, and its evidence is on file.`, 'End the price when the reason ends.', { reason })
+  const last = records.reduce((latest, { to }) => (to > latest ? to : latest), '')
+  if (last === '') return say('block', 'no-evidence', `; the reason given is ${reason}, without evidence on file.`, 'Put its evidence on file, with the day on which the reason ends.', { reason })
+  return say('block', 'ended', `; the evidence for ${reason} does not hold on all days from ${line.from} to ${line.to}.`, 'End the price with the reason, or put newer evidence on file.', { reason, from: line.from, to: line.to, until: last })
 })
 
 const endDate: Rule = ({ plan }) => plan.lines.flatMap((line) => {
@@ -232,9 +216,11 @@ const formulas: Rule = ({ plan, facts, settings }) => {
   })
 }
 
-/** All rules, in the order findings are listed. Each has a test that fails when it is taken out. */
-export const RULES: Readonly<Record<RuleId, Rule>> = {
+/** All rules, in the order findings are listed. Each has a test that fails when it is taken out. Overrides are judged by the gate itself. */
+export const RULES: Readonly<Record<Exclude<RuleId, 'override'>, Rule>> = {
   'unknown-product': unknownProduct, currency, 'blank-cost': blankCost, 'blank-floor': blankFloor, 'assumed-figures': assumedFigures, 'price-not-positive': positivePrice, 'above-list': aboveList, 'below-floor': belowFloor, 'worst-stack': worstLegalStack, 'below-cost': belowCost,
-  'largest-drop': largestDrop, magnitude, 'identical-prices': identicalPrices, 'exposed-cash': exposedCash, 'end-date': endDate, 'return-price': returnPrice, 'funding-split': fundingSplit,
+  'largest-drop': largestDrop, magnitude, unit, ceiling, loop, 'identical-prices': identicalPrices, 'exposed-cash': exposedCash, 'blast-radius': blastRadius, 'end-date': endDate, 'return-price': returnPrice, 'funding-split': fundingSplit,
   'duplicate-line': duplicates, envelope, formula: formulas,
+  'merchant-consent': merchantConsent, 'claimed-subsidy': claimedSubsidy, 'prior-price': priorPrices, 'traffic-tie': trafficTie, dominance, 'resale-at-loss': resaleAtLoss, recoupment, 'category-cap': categoryCap, 'advertised-minimum': advertisedMinimum,
+  'legal-words': legalWords, 'law-pack': lawPack,
 }

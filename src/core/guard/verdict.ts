@@ -1,9 +1,13 @@
+import type { IsoDate } from '../calendar/calendar.ts'
 import type { Minor } from '../money/money.ts'
+import type { LawRule, LegalSettings } from './law.ts'
 
 /** Rules of the gate (MODEL.md section 11); the id is what a finding, a test and a translation key name. */
 export type RuleId =
   | 'blank-cost' | 'blank-floor' | 'assumed-figures' | 'price-not-positive' | 'below-floor' | 'worst-stack' | 'largest-drop' | 'below-cost' | 'end-date' | 'return-price'
   | 'exposed-cash' | 'funding-split' | 'duplicate-line' | 'above-list' | 'identical-prices' | 'magnitude' | 'unknown-product' | 'currency' | 'envelope' | 'formula'
+  | 'unit' | 'ceiling' | 'loop' | 'blast-radius' | 'prior-price' | 'merchant-consent' | 'claimed-subsidy' | 'traffic-tie' | 'advertised-minimum' | 'dominance' | 'resale-at-loss' | 'category-cap'
+  | 'recoupment' | 'legal-words' | 'law-pack' | 'override'
 
 export type Severity = 'block' | 'warn' | 'info'
 
@@ -15,6 +19,38 @@ export interface Finding {
   readonly message: string
   readonly mend: string
   readonly params: Readonly<Record<string, string | number>>
+  /** The rule of a law pack behind it; absent: a rule of the house. */
+  readonly law?: Pick<LawRule, 'id' | 'source' | 'date' | 'status' | 'label'>
+  /** The signed override by which it no longer blocks. */
+  readonly override?: string
+}
+
+/**
+ * A person's signed decision that a finding shall not block: of one rule, for one product or (null) for all, until it expires. `signature` is made over
+ * {@link overrideText} by the key of the person `by`.
+ */
+export interface Override {
+  readonly id: string
+  readonly rule: RuleId
+  readonly sku: string | null
+  readonly reason: string
+  readonly by: string
+  /** ISO instants. */
+  readonly signedAt: string
+  readonly expiresAt: string
+  readonly signature: string
+}
+
+/**
+ * What may be shown as a line's former price: the lowest of the legal windows, with the day it stood. Null: none may be shown, since the
+ * ledger does not know (`date` null too), or since the price stood no higher than the new one.
+ */
+export interface ReferencePrice {
+  readonly sku: string
+  readonly price: Minor | null
+  readonly date: IsoDate | null
+  /** Pack rule with the lowest answer. */
+  readonly law: string
 }
 
 /** Limits a person can change, with the defaults of PRODUCT.md. Money is minor units of the plan's currency. */
@@ -26,6 +62,11 @@ export interface GuardSettings {
   /** Share of lines at one identical price that looks like a bulk mistake, and the least number of lines for it. */
   readonly identicalShare: number
   readonly identicalLines: number
+  /** Most units that an hour may sell, and most money below today's prices that it may give away, at ten times the expected demand. */
+  readonly unitsPerHour: number
+  readonly cashPerHour: Minor
+  /** A price may be at most this many times the usual one of the last ninety days. */
+  readonly ceiling: number
   /** User formulas; true = blocked. Closed mathjs subset over price, list, cost, floor, stock, drop, margin. */
   readonly formulas: readonly { readonly id: string; readonly expression: string; readonly message: string }[]
 }
@@ -44,4 +85,10 @@ export interface Verdict {
   readonly belowCostCash: Minor
   readonly largestDrop: number
   readonly settings: GuardSettings
+  /** What the workspace said of the law, and which pack rules held on the day of the check. Absent in verdicts of older versions. */
+  readonly legal?: LegalSettings & { readonly rules: readonly string[] }
+  /** Signed overrides that were used, as they stood. */
+  readonly overrides?: readonly Override[]
+  /** Former prices that may be shown, where the workspace leaves them to Warchest. */
+  readonly references?: readonly ReferencePrice[]
 }

@@ -26,6 +26,7 @@ import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInp
 import { approvalRules, belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
 import { auditFilter, auditVerify, type AuditPage, type AuditVerdict } from './audit.ts'
+import { evidenceInput, historyInput, legalInput, overrideRequest, previewInput, type Evidence, type LawView, type OverrideView, type PriceHistory, type RulePreviewView } from './guard.ts'
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
 import { personInput, signInInput, type ApprovalStanding, type People } from './people.ts'
 import type { RivalBoard, RivalMatches } from './rivals.ts'
@@ -387,6 +388,22 @@ export const contract = {
     page: base.input(auditFilter).output(type<AuditPage>()),
     /** Follows the chain from the first entry; `head`: a hash that was kept elsewhere. */
     verify: base.input(auditVerify).output(type<AuditVerdict>()),
+  guard: {
+    /** The law packs, what holds here, and what the workspace says of itself. */
+    law: base.output(type<LawView>()),
+    setLaw: base.input(z.object({ settings: legalInput, reason: z.string().trim().min(1).max(500) })).output(type<LawView>()),
+    /** Consents, reasons with evidence, suppliers' minimum prices and announcements on file; the newest first, withdrawn ones among them. */
+    evidence: base.output(type<readonly Evidence[]>()),
+    addEvidence: base.input(evidenceInput).output(type<readonly Evidence[]>()),
+    withdrawEvidence: base.input(byId).output(type<readonly Evidence[]>()),
+    overrides: base.output(type<readonly OverrideView[]>()),
+    /** Signed by whoever is signed in; refused for rules that are never set aside. */
+    signOverride: base.input(overrideRequest).output(type<readonly OverrideView[]>()),
+    /** Exactly the products that a rule would hold up, before it is saved; with a plan, at its prices. */
+    preview: base.input(previewInput).output(type<RulePreviewView>()),
+    /** What was asked for a product, with the legal windows before a plan's line, or before today. */
+    history: base.input(historyInput).output(type<PriceHistory>()),
+  },
     /** All entries as JSON lines. */
     export: base.output(type<ExportedFile>()),
   },

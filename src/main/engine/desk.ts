@@ -13,7 +13,7 @@ import type { Clock } from './clock.ts'
 export interface Desk {
   readonly clock: Clock
   /** A fresh identifier, e.g. `plan-7f3a…`; handed in like time, so that a demonstration can be repeated to the byte. */
-  readonly newId: (kind: 'plan' | 'publication' | 'scenario' | 'match' | 'import' | 'staged' | 'person') => string
+  readonly newId: (kind: 'plan' | 'publication' | 'scenario' | 'match' | 'import' | 'staged' | 'person' | 'evidence' | 'override') => string
   readonly jobs: JobBoard
   readonly pool: TaskPool
   readonly stores: StoreRegistry

@@ -18,10 +18,12 @@ import { WarchestError } from '../../core/problem.ts'
 import { campaignTerms } from '../../core/subsidy/defaults.ts'
 import type { OptimizeInput } from '../contract/contract.ts'
 import type { ApprovalStanding } from '../contract/people.ts'
+import { legalFacts, signaturesOf } from '../guard/legal-facts.ts'
 import { assertClock, signatureState } from '../people/may-publish.ts'
 import { findPerson } from '../people/persons.ts'
 import { requireSigner, signerOf } from '../people/session.ts'
 import { canonicalJson, contentHash } from '../workspace/canonical.ts'
+import { loadOverrides } from '../workspace/queries/evidence.ts'
 import { getMarket, loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
 import { loadProducts } from '../workspace/queries/catalog.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
@@ -145,7 +147,10 @@ function freeze(desk: Desk, workspace: Workspace, plan: Plan): Plan & { readonly
   const { lines, excluded } = leaveOutBlanks(plan.lines, facts)
   const content = excluded.length === 0 ? plan : revalue(plan, market, lines)
   const hash = contentHash(planContent(content))
-  const verdict = guardPlan({ plan: content, excluded, facts, campaign: campaignOf(workspace, plan, market), settings: loadPreferences(workspace).guard, checkedAt: desk.clock.now(), planHash: hash })
+  const verdict = guardPlan({
+    plan: content, excluded, facts, campaign: campaignOf(workspace, plan, market), settings: loadPreferences(workspace).guard,
+    legal: legalFacts(workspace, content, plan.scenarioId === null ? null : getScenario(workspace, plan.scenarioId)), overrides: loadOverrides(workspace), signatures: signaturesOf(workspace), checkedAt: desk.clock.now(), planHash: hash,
+  })
   const frozen = movePlan({ ...content, hash, verdict }, verdict.passed ? 'checked' : 'refused')
   workspace.transaction(() => {
     savePlan(workspace, frozen)

@@ -7,6 +7,7 @@ import { dataProcedures } from './data.ts'
 import { demandProcedures } from './demand.ts'
 import { procedures, type Desk } from './desk.ts'
 import { gameProcedures } from './game.ts'
+import { guardProcedures } from './guard.ts'
 import { insightProcedures } from './insight.ts'
 import { jobProcedures } from './jobs.ts'
 import { peopleProcedures } from './people.ts'
@@ -33,6 +34,7 @@ export const router = procedures.router({
   plans: planProcedures,
   stores: storeProcedures,
   publications: publicationProcedures,
+  guard: guardProcedures,
   people: peopleProcedures,
   audit: auditProcedures,
   burn: burnProcedures,

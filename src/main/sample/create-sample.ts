@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { WarchestError } from '../../core/problem.ts'
 import { addDays } from '../../core/calendar/calendar.ts'
 import { generateWorld, SAMPLE } from '../../core/sample/generate.ts'
+import { MERCHANTS } from '../../core/sample/names.ts'
 import { START_DATE } from '../../core/sample/parameters.ts'
 import type { WorldOptions } from '../../core/sample/world.ts'
 import type { Clock } from '../engine/clock.ts'
@@ -13,6 +14,7 @@ import type { ImportReport } from '../feeds/feed.ts'
 import type { JobContext } from '../jobs/job.ts'
 import type { TaskPool } from '../jobs/pool.ts'
 import { poolWriter } from '../jobs/pool-writer.ts'
+import { saveEvidence } from '../workspace/queries/evidence.ts'
 import { saveFact } from '../workspace/queries/facts.ts'
 import { savePreferences } from '../workspace/queries/preferences.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
@@ -44,6 +46,11 @@ export async function createSampleWorkspace(path: string, { clock, world = SAMPL
       report = await importFiles(workspace, files, { signal: context.signal, progress: (done, total, note) => step(450 + (550 * done) / total, note ?? '') }, 'sample', ...(pool ? [poolWriter(pool)] : []))
       if (!report.accepted) throw new WarchestError('bad-input', report.problems)
       saveFact(workspace, 'sample', 'true')
+      // A world's merchants have agreed beforehand, as a platform's framework contracts have it; without a consent the gate lets none of them pay.
+      MERCHANTS.forEach((merchant, i) => saveEvidence(workspace, {
+        kind: 'consent', id: `evidence-sample-${i + 1}`, scope: { kind: 'merchant', id: merchant }, most: null, from: addDays(START_DATE, world.days), to: addDays(START_DATE, world.days + 90),
+        text: 'Synthetic: framework contract of the sample world', by: 'Sample world', at: clock.now(), withdrawn: null,
+      }))
       savePreferences(workspace, { asOf: addDays(START_DATE, world.days) }, 'The sample world ends the day before.')
     } finally {
       workspace.close()

@@ -10,11 +10,12 @@ const limits = fc.record({
   guard: fc.record({
     largestDrop: fc.integer({ min: 0, max: 10_000 }).map((x) => x / 10_000), exposedCashCap: fc.integer({ min: 0, max: 1e13 }).map((x) => x as Minor),
     identicalShare: fc.integer({ min: 0, max: 10_000 }).map((x) => x / 10_000), identicalLines: fc.integer({ min: 0, max: 1_000_000 }),
+    unitsPerHour: fc.integer({ min: 0, max: 1e9 }), cashPerHour: fc.integer({ min: 0, max: 1e13 }).map((x) => x as Minor), ceiling: fc.integer({ min: 100, max: 100_000 }).map((x) => x / 100),
     formulas: fc.uniqueArray(fc.record({ id: text, expression: text, message: text }), { selector: ({ id }) => id, maxLength: 4 }),
   }),
   canaryShare: fc.integer({ min: 0, max: 10_000 }).map((x) => x / 10_000), canarySeconds: fc.integer({ min: 0, max: 86_400 }),
 })
-const draft: LimitsDraft = { largestDrop: 30, exposedCashCap: 1_000_000, identicalShare: 20, identicalLines: 20, canaryShare: 1, canaryMinutes: 10, formulas: [] }
+const draft: LimitsDraft = { largestDrop: 30, exposedCashCap: 1_000_000, identicalShare: 20, identicalLines: 20, unitsPerHour: 5000, cashPerHour: 20_000, ceiling: 3, canaryShare: 1, canaryMinutes: 10, formulas: [] }
 
 describe('limits as they are written', () => {
   test.prop([limits])('what is saved reads back as it was', (saved: Limits) => {
@@ -22,14 +23,15 @@ describe('limits as they are written', () => {
     expect(back?.guard.exposedCashCap).toBe(saved.guard.exposedCashCap)
     expect(back?.guard.largestDrop).toBeCloseTo(saved.guard.largestDrop, 10)
     expect(back?.canarySeconds).toBeCloseTo(saved.canarySeconds, 6)
+    expect(back?.guard).toMatchObject({ unitsPerHour: saved.guard.unitsPerHour, cashPerHour: saved.guard.cashPerHour, ceiling: saved.guard.ceiling })
     expect(back?.guard.formulas).toEqual(saved.guard.formulas)
   })
 
   test('a faultless draft is saved in shares, minor units and seconds', () => {
-    expect(limitsOf(draft, 'CNY')).toEqual({ guard: { largestDrop: 0.3, exposedCashCap: 100_000_000, identicalShare: 0.2, identicalLines: 20, formulas: [] }, canaryShare: 0.01, canarySeconds: 600 })
+    expect(limitsOf(draft, 'CNY')).toEqual({ guard: { largestDrop: 0.3, exposedCashCap: 100_000_000, identicalShare: 0.2, identicalLines: 20, unitsPerHour: 5000, cashPerHour: 2_000_000, ceiling: 3, formulas: [] }, canaryShare: 0.01, canarySeconds: 600 })
   })
 
-  test.each(['largestDrop', 'exposedCashCap', 'identicalShare', 'identicalLines', 'canaryShare', 'canaryMinutes'] as const)('%s: blank is not zero, and neither is saved out of its range', (field) => {
+  test.each(['largestDrop', 'exposedCashCap', 'identicalShare', 'identicalLines', 'unitsPerHour', 'cashPerHour', 'canaryShare', 'canaryMinutes'] as const)('%s: blank is not zero, and neither is saved out of its range', (field) => {
     expect(faultsOf({ ...draft, [field]: '' })).toEqual({ [field]: { fault: 'blank' } })
     expect(faultsOf({ ...draft, [field]: -1 })[field]?.fault).toBe('range')
     expect(faultsOf({ ...draft, [field]: 1e13 })[field]?.fault).toBe('range')

@@ -10,10 +10,12 @@ import { publications } from './0100-publications.ts'
 import { games } from './0130-games.ts'
 import { waterfalls } from './0140-waterfalls.ts'
 import { sweeps } from './0150-sweeps.ts'
+import { priceLedger } from './0160-price-ledger.ts'
+import { evidence } from './0161-evidence.ts'
 import { connectedStores } from './0190-connected-stores.ts'
 import { people } from './0170-people.ts'
 import { planStatus } from './0171-plan-status.ts'
 import { publicationSchedules } from './0180-publication-schedules.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, people, planStatus, publicationSchedules, connectedStores]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, priceLedger, evidence, people, planStatus, publicationSchedules, connectedStores]

@@ -9,11 +9,11 @@ export function saveMarket(workspace: Workspace, market: Market, report: FitRepo
   return hash
 }
 
-const newest = (workspace: Workspace, column: 'market' | 'report' | 'hash'): string | null =>
+const newest = (workspace: Pick<Workspace, 'db'>, column: 'market' | 'report' | 'hash'): string | null =>
   (workspace.db.prepare(`SELECT ${column} FROM markets ORDER BY seq DESC LIMIT 1`).pluck().get() as string | undefined) ?? null
 
 /** The current market; null until something was fitted. */
-export function loadMarket(workspace: Workspace): Market | null {
+export function loadMarket(workspace: Pick<Workspace, 'db'>): Market | null {
   const text = newest(workspace, 'market')
   return text === null ? null : (JSON.parse(text) as Market)
 }

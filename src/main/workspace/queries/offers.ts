@@ -16,7 +16,7 @@ export interface LatestOffer {
 }
 
 /** The newest offer of every seller for every product, our own among them, by SKU and seller. */
-export function latestOffers(workspace: Workspace): LatestOffer[] {
+export function latestOffers(workspace: Pick<Workspace, 'db'>): LatestOffer[] {
   const currency = loadCurrency(workspace)
   // With max(), SQLite takes the other columns from the row that has it.
   const rows = workspace.db.prepare(`

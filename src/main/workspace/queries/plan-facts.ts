@@ -11,7 +11,7 @@ import { latestOffers } from './offers.ts'
  * Where cost or floor is blank and a person stated an assumption for it at the fit, the assumption stands in and is marked as one; a
  * figure that the fit had from the catalog and the catalog has no more is no assumption, and stays blank.
  */
-export function planFacts(workspace: Workspace, market: Market | null): Map<string, ProductFacts> {
+export function planFacts(workspace: Pick<Workspace, 'db'>, market: Market | null): Map<string, ProductFacts> {
   const own = new Map<string, Minor>()
   const rivalLow = new Map<string, Minor>()
   for (const offer of latestOffers(workspace)) {
@@ -25,7 +25,7 @@ export function planFacts(workspace: Workspace, market: Market | null): Map<stri
   const [costShare, floorShare] = [share('demand.cost-share'), share('demand.floor-share')]
   const fitted = new Map(market?.products.map((product) => [product.sku, product]))
   return new Map(loadProducts(workspace).flatMap((product) => {
-    const { sku, category, currency, stock } = product
+    const { sku, category, currency, stock, merchant, name } = product
     const known = fitted.get(sku)
     const price = known?.prices[0] ?? null
     const current = own.get(sku) ?? (price === null ? null : toMinor(price, currency))
@@ -35,6 +35,6 @@ export function planFacts(workspace: Workspace, market: Market | null): Map<stri
     const cost = product.cost ?? stated(known?.cost, costShare)
     const floor = product.floor ?? stated(known?.floor, floorShare)
     const assumed = [...(product.cost === null && cost !== null ? ['cost' as const] : []), ...(product.floor === null && floor !== null ? ['floor' as const] : [])]
-    return list === null ? [] : [[sku, { sku, category, currency, list, current, cost, floor, stock, rivalLow: rivalLow.get(sku) ?? null, ...(assumed.length > 0 ? { assumed } : {}) }]]
+    return list === null ? [] : [[sku, { sku, category, currency, list, current, cost, floor, stock, rivalLow: rivalLow.get(sku) ?? null, merchant, name, ...(assumed.length > 0 ? { assumed } : {}) }]]
   }))
 }

@@ -25,6 +25,9 @@ export function LimitFields({ draft, defaults, faults, currency, onChange }: Lim
     exposedCashCap: { suffix: `${format.language === 'zh' ? '' : '\u00a0'}${format.currency(currency)}`, decimals: decimalsOf(currency), step: 10_000 },
     identicalShare: { suffix: '%', decimals: 2, step: 1 },
     identicalLines: { suffix: '', decimals: 0, step: 1 },
+    unitsPerHour: { suffix: '', decimals: 0, step: 1000 },
+    cashPerHour: { suffix: `${format.language === 'zh' ? '' : '\u00a0'}${format.currency(currency)}`, decimals: decimalsOf(currency), step: 10_000 },
+    ceiling: { suffix: '×', decimals: 2, step: 1 },
     canaryShare: { suffix: '%', decimals: 3, step: 1 },
     canaryMinutes: { suffix: t('minutes'), decimals: 2, step: 1 },
   }
@@ -54,7 +57,7 @@ export function LimitFields({ draft, defaults, faults, currency, onChange }: Lim
       <section className={styles.group} aria-labelledby="group-gate">
         <h2 id="group-gate">{t('gate.title')}</h2>
         <p className={styles.note}>{t('gate.note')}</p>
-        {(['largestDrop', 'exposedCashCap', 'identicalShare', 'identicalLines'] as const).map(row)}
+        {(['largestDrop', 'exposedCashCap', 'unitsPerHour', 'cashPerHour', 'ceiling', 'identicalShare', 'identicalLines'] as const).map(row)}
       </section>
       <section className={styles.group} aria-labelledby="group-canary">
         <h2 id="group-canary">{t('canary.title')}</h2>

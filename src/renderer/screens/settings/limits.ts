@@ -12,6 +12,9 @@ export interface LimitsDraft {
   readonly exposedCashCap: Entry
   readonly identicalShare: Entry
   readonly identicalLines: Entry
+  readonly unitsPerHour: Entry
+  readonly cashPerHour: Entry
+  readonly ceiling: Entry
   readonly canaryShare: Entry
   readonly canaryMinutes: Entry
   readonly formulas: readonly { readonly id: string; readonly expression: string; readonly message: string }[]
@@ -33,13 +36,16 @@ export const draftOf = ({ guard, canaryShare, canarySeconds }: Limits, currency:
   exposedCashCap: toMajor(guard.exposedCashCap, currency),
   identicalShare: tidy(guard.identicalShare * 100),
   identicalLines: guard.identicalLines,
+  unitsPerHour: guard.unitsPerHour,
+  cashPerHour: toMajor(guard.cashPerHour, currency),
+  ceiling: guard.ceiling,
   canaryShare: tidy(canaryShare * 100),
   canaryMinutes: tidy(canarySeconds / 60),
   formulas: guard.formulas,
 })
 
 const RANGES: Readonly<Record<NumberField, readonly [number, number]>> = {
-  largestDrop: [0, 100], exposedCashCap: [0, 1e12], identicalShare: [0, 100], identicalLines: [0, 1_000_000], canaryShare: [0, 100], canaryMinutes: [0, 1_440],
+  largestDrop: [0, 100], exposedCashCap: [0, 1e12], identicalShare: [0, 100], identicalLines: [0, 1_000_000], unitsPerHour: [0, 1e9], cashPerHour: [0, 1e12], ceiling: [1, 1000], canaryShare: [0, 100], canaryMinutes: [0, 1_440],
 }
 
 /** Everything that keeps a draft from being saved; empty where it may be. */
@@ -49,7 +55,7 @@ export function faultsOf(draft: LimitsDraft): Faults {
     const value = draft[field]
     if (value === '') faults[field] = { fault: 'blank' }
     else if (!(value >= from && value <= to)) faults[field] = { fault: 'range', from, to }
-    else if (field === 'identicalLines' && !Number.isInteger(value)) faults[field] = { fault: 'whole' }
+    else if ((field === 'identicalLines' || field === 'unitsPerHour') && !Number.isInteger(value)) faults[field] = { fault: 'whole' }
   }
   draft.formulas.forEach((formula, i) => {
     for (const part of ['id', 'expression', 'message'] as const) if (formula[part].trim() === '') faults[`formulas.${i}.${part}`] = { fault: 'blank' }
@@ -66,6 +72,7 @@ export function limitsOf(draft: LimitsDraft, currency: Currency): Limits | null 
     guard: {
       largestDrop: tidy(written('largestDrop') / 100), exposedCashCap: toMinor(written('exposedCashCap'), currency),
       identicalShare: tidy(written('identicalShare') / 100), identicalLines: written('identicalLines'),
+      unitsPerHour: written('unitsPerHour'), cashPerHour: toMinor(written('cashPerHour'), currency), ceiling: written('ceiling'),
       formulas: draft.formulas.map(({ id, expression, message }) => ({ id: id.trim(), expression: expression.trim(), message: message.trim() })),
     },
     canaryShare: tidy(written('canaryShare') / 100), canarySeconds: tidy(written('canaryMinutes') * 60),
