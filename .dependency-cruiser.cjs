@@ -5,7 +5,7 @@ const NUMERIC = '^node_modules/(mathjs|highs)/'
 /** What the interface may see of src/main: the contract, and the plain values and types that cross it. */
 const SEAMS = '^src/main/(feeds/feed|jobs/job|publish/publication)[.]ts$'
 /** Where programs and threads begin; screens are loaded by their place (import.meta.glob); the reference runner is a program, too. */
-const ENTRIES = '^tests/reference/run[.]ts$|^src/(main/(desktop|cli|stores/embedded)/main[.]ts|main/jobs/worker[.]ts|preload/index[.]ts|renderer/app/main[.]tsx|renderer/screens/[^/]+/[^/]+-screen[.]tsx)$'
+const ENTRIES = '^tests/reference/run[.]ts$|^src/(main/(desktop|cli|stores/embedded)/main[.]ts|main/jobs/worker[.]ts|preload/index[.]ts|renderer/app/main[.]tsx|renderer/fluid/worker[.]ts|renderer/screens/[^/]+/[^/]+-screen[.]tsx)$'
 /** What nothing imports: ambient declarations, and files that the page names itself. */
 const AMBIENT = '[.]d[.]ts$|^src/renderer/public/'
 

@@ -4,7 +4,7 @@ import { checkScenario } from '../../core/war/check.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import { presetScenarios } from '../../core/war/presets.ts'
 import type { Scenario, ScenarioPreset } from '../../core/war/scenario.ts'
-import { fluidOutcome, summarize } from '../../core/war/simulate.ts'
+import { previewOutcome, summarize } from '../../core/war/simulate.ts'
 import { defaultTerms } from '../../core/subsidy/defaults.ts'
 import { stackReport } from '../../core/war/stacks.ts'
 import { waterfallOf, windowOf } from '../../core/war/waterfall.ts'
@@ -106,12 +106,6 @@ function runsOf(workspace: Workspace): Map<string, string> {
   return fresh
 }
 
-/** Expected values at once, on this thread. */
-export function previewScenario({ hash, market }: CurrentMarket, scenario: Scenario): Outcome {
-  const outcome = fluidOutcome(market, scenario, { scenarioHash: contentHash(scenario), marketHash: hash })
-  return { ...outcome, hash: contentHash(outcome) }
-}
-
 export const scenarioProcedures = {
   list: procedures.scenarios.list.handler(({ context }) => listScenarios(context.desk.workspace())),
   presets: procedures.scenarios.presets.handler(({ context }) => presetsOf(context.desk.workspace())),
@@ -119,8 +113,9 @@ export const scenarioProcedures = {
     const current = currentMarket(context.desk.workspace())
     if (!current) return null
     const { currency, asOf, sellers, categories, products } = current.market
-    return { currency, asOf, sellers, categories: categories.map(({ id, name }) => ({ id, name })), products: products.length, meanPrice: defaultTerms(current.market, 1).basket.mean }
+    return { hash: current.hash, currency, asOf, sellers, categories: categories.map(({ id, name }) => ({ id, name })), products: products.length, meanPrice: defaultTerms(current.market, 1).basket.mean }
   }),
+  world: procedures.scenarios.world.handler(({ context }) => currentMarket(context.desk.workspace())),
   get: procedures.scenarios.get.handler(({ context, input }) => findScenario(context.desk.workspace(), input.id)),
   save: procedures.scenarios.save.handler(({ context, input }) => {
     const workspace = context.desk.workspace()
@@ -146,7 +141,10 @@ export const scenarioProcedures = {
     if (!removeScenario(workspace, input.id)) throw new WarchestError('not-found', { code: 'scenario.unknown', message: `There is no scenario ${input.id}.`, mend: 'It may have been removed already.', params: { id: input.id } })
     return null
   }),
-  preview: procedures.scenarios.preview.handler(({ context, input }) => previewScenario(requireMarket(context.desk.workspace()), input.scenario)),
+  preview: procedures.scenarios.preview.handler(({ context, input }) => {
+    const { market, hash } = requireMarket(context.desk.workspace())
+    return previewOutcome(market, input.scenario, hash)
+  }),
   run: procedures.scenarios.run.handler(({ context, input }) => {
     const { desk } = context
     const workspace = desk.workspace()

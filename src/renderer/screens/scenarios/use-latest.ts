@@ -9,31 +9,37 @@ export interface Latest<Answer> {
 
 /**
  * Asks about a value that changes many times a second: one question is under way at a time, and the next is always the latest, so that a moving slider never
- * queues up work. Null asks nothing.
+ * queues up work. Null asks nothing. The signal is aborted once there is a newer question: whoever has not begun need not.
  */
-export function useLatest<Question, Answer>(question: Question | null, ask: (question: Question) => Promise<Answer>): Latest<Answer> {
+export function useLatest<Question, Answer>(question: Question | null, ask: (question: Question, signal: AbortSignal) => Promise<Answer>): Latest<Answer> {
   const [state, setState] = useState<{ readonly of: Question | null; readonly answer: Answer | null; readonly error: unknown }>({ of: null, answer: null, error: null })
   const wanted = useRef<Question | null>(null)
   const busy = useRef(false)
   const asking = useRef(ask)
+  const stale = useRef(new AbortController())
   useEffect(() => { asking.current = ask })
   useEffect(() => {
     wanted.current = question
+    stale.current.abort()
     const go = async (): Promise<void> => {
       busy.current = true
       for (let next = wanted.current; next !== null; next = wanted.current === next ? null : wanted.current) {
         const of = next
+        stale.current = new AbortController()
         try {
-          const answer = await asking.current(of)
+          const answer = await asking.current(of, stale.current.signal)
           setState({ of, answer, error: null })
         } catch (error) {
-          setState((before) => ({ of, answer: before.answer, error }))
+          if (!(error instanceof DOMException && error.name === 'AbortError')) setState((before) => ({ of, answer: before.answer, error }))
         }
       }
       busy.current = false
     }
     if (!busy.current) void go()
   }, [question])
-  useEffect(() => () => { wanted.current = null }, [])
+  useEffect(() => () => {
+    wanted.current = null
+    stale.current.abort()
+  }, [])
   return { answer: state.answer, error: state.error, behind: state.of !== question }
 }

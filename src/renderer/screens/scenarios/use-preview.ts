@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { Outcome } from '../../../core/war/outcome.ts'
 import type { Scenario } from '../../../core/war/scenario.ts'
-import { client } from '../../app/client.ts'
+import { orpc } from '../../app/client.ts'
+import { fluidDesk } from '../../fluid/desk.ts'
 import { useLatest } from './use-latest.ts'
 
 export interface Preview {
@@ -11,8 +14,10 @@ export interface Preview {
   readonly behind: boolean
 }
 
-/** Expected values of a scenario while its sliders move. */
+/** Expected values of a scenario on the workspace's market, while its sliders move. */
 export function usePreview(scenario: Scenario | null): Preview {
-  const { answer, error, behind } = useLatest(scenario, (of) => client.scenarios.preview({ scenario: of }))
+  const hash = useQuery(orpc.scenarios.market.queryOptions()).data?.hash ?? null
+  const question = useMemo(() => (scenario === null || hash === null ? null : { scenario, hash }), [scenario, hash])
+  const { answer, error, behind } = useLatest(question, (of, signal) => fluidDesk.ask(of.scenario, of.hash, signal))
   return { outcome: answer, error, behind }
 }
