@@ -43,7 +43,7 @@ export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
   const hash = contentHash(planContent(draft))
   const verdict: Verdict = {
     passed: true, checkedAt: '2026-11-22T00:00:00.000Z', planHash: hash, lines: lines.length, findings: [], excluded: [], exposedCash: minor(0), belowCostCash: minor(0), largestDrop: 0.1,
-    settings: { largestDrop: 0.3, exposedCashCap: minor(1_000_000), identicalShare: 0.2, identicalLines: 20, formulas: [] },
+    settings: { largestDrop: 0.3, exposedCashCap: minor(1_000_000), identicalShare: 0.2, identicalLines: 20, unitsPerHour: 1_000_000, cashPerHour: minor(1_000_000_00), ceiling: 3, formulas: [] },
   }
   const checked: Plan = { ...draft, status: 'checked', hash, verdict }
   return { ...checked, status: 'approved', approval: { signatures: [signed(checked)] } }

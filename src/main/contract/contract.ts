@@ -21,7 +21,7 @@ import type { Tornado } from '../../core/insight/drivers.ts'
 import type { LeverReturn } from '../../core/insight/levers.ts'
 import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
-import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSummary, ReasonGroup } from '../publish/publication.ts'
+import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSales, PublicationSummary, ReasonGroup, RunnerView } from '../publish/publication.ts'
 import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
 import { approvalRules, belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
@@ -29,6 +29,7 @@ import { auditFilter, auditVerify, type AuditPage, type AuditVerdict } from './a
 import { evidenceInput, historyInput, legalInput, overrideRequest, previewInput, type Evidence, type LawView, type OverrideView, type PriceHistory, type RulePreviewView } from './guard.ts'
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
 import { personInput, signInInput, type ApprovalStanding, type People } from './people.ts'
+import { decideInput, emergencyInput, zoneInput } from './publications.ts'
 import type { RivalBoard, RivalMatches } from './rivals.ts'
 import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
 import { replayInput, type WarView } from './wars.ts'
@@ -363,7 +364,7 @@ export const contract = {
     /** Why rows are not simply done, grouped. */
     reasons: base.input(byId).output(type<readonly ReasonGroup[]>()),
     /** What publishing the plan would mean; refused, with all reasons, where it may not be published. */
-    preview: base.input(z.object({ planId: identifier })).output(type<PublicationPreview>()),
+    preview: base.input(z.object({ planId: identifier, storeId: identifier })).output(type<PublicationPreview>()),
     /** Refused unless the plan is approved and its hash still holds; `planHash` is the content the person has seen. */
     start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional(), canarySeconds: canarySeconds.exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
     resume: base.input(byId).output(jobStarted),
@@ -371,23 +372,22 @@ export const contract = {
     /** Ends the canary's watch now, by a person's decision. */
     advance: base.input(byId).output(type<PublicationSummary>()),
     rollback: base.input(byId).output(jobStarted),
+    /** Takes what is over to the plan's return prices now, without waiting for the runner. */
+    end: base.input(byId).output(jobStarted),
+    /** About rows that the gate holds on their way back; takes hold when the way back is resumed. */
+    decide: base.input(decideInput).output(type<PublicationSummary>()),
+    /** Stops every running publication and takes back everything that is live, store by store. Called again it goes on with one that was cut short. */
+    emergencyStop: base.input(emergencyInput).output(jobStarted),
+    /** Units sold against expected, by the store's orders. */
+    sales: base.input(byId).output(type<PublicationSales>()),
+    /** Who keeps the schedule, and what was done of late. */
+    runner: base.output(type<RunnerView>()),
+    setZone: base.input(zoneInput).output(type<RunnerView>()),
+    /** The manifest and the journal as files. */
+    files: base.input(byId).output(type<readonly ExportedFile[]>()),
     /** A summary at once and at every change until the publication rests. */
     watch: base.input(byId).output(eventIterator(type<PublicationSummary>())),
   },
-  people: {
-    list: base.output(type<People>()),
-    /** Adds a person with a key of their own; the first comes in by themselves and is thereby signed in, each further one is let in by who is. */
-    add: base.input(personInput).output(type<People>()),
-    /** Unlocks a person's key until the workspace is closed, or another signs in. */
-    signIn: base.input(signInInput).output(type<People>()),
-    signOut: base.output(type<People>()),
-    /** Takes a person out of those who may sign; what they signed stays. */
-    leave: base.input(byId).output(type<People>()),
-  },
-  audit: {
-    page: base.input(auditFilter).output(type<AuditPage>()),
-    /** Follows the chain from the first entry; `head`: a hash that was kept elsewhere. */
-    verify: base.input(auditVerify).output(type<AuditVerdict>()),
   guard: {
     /** The law packs, what holds here, and what the workspace says of itself. */
     law: base.output(type<LawView>()),
@@ -404,6 +404,20 @@ export const contract = {
     /** What was asked for a product, with the legal windows before a plan's line, or before today. */
     history: base.input(historyInput).output(type<PriceHistory>()),
   },
+  people: {
+    list: base.output(type<People>()),
+    /** Adds a person with a key of their own; the first comes in by themselves and is thereby signed in, each further one is let in by who is. */
+    add: base.input(personInput).output(type<People>()),
+    /** Unlocks a person's key until the workspace is closed, or another signs in. */
+    signIn: base.input(signInInput).output(type<People>()),
+    signOut: base.output(type<People>()),
+    /** Takes a person out of those who may sign; what they signed stays. */
+    leave: base.input(byId).output(type<People>()),
+  },
+  audit: {
+    page: base.input(auditFilter).output(type<AuditPage>()),
+    /** Follows the chain from the first entry; `head`: a hash that was kept elsewhere. */
+    verify: base.input(auditVerify).output(type<AuditVerdict>()),
     /** All entries as JSON lines. */
     export: base.output(type<ExportedFile>()),
   },

@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace/workspace.ts'
 import type { SecretKeeper } from '../secrets/keeper.ts'
 import type { StoreRegistry } from '../stores/registry.ts'
 import type { Clock } from './clock.ts'
+import type { ScheduleKeeper } from './schedule-keeper.ts'
 
 /** What every procedure works with. One desk has one workspace open; `workspace()` is asked anew at each call, since another may be opened. */
 export interface Desk {
@@ -23,6 +24,8 @@ export interface Desk {
   readonly version: string
   /** Folder for what belongs to this person and machine: recent workspaces, embedded stores, staged files. */
   readonly home: string
+  /** The runner of this process, where it keeps the schedule of the open workspace. */
+  readonly schedule: Pick<ScheduleKeeper, 'keeping' | 'acts' | 'runner'>
   workspace(): Workspace
   /** Closes the open workspace and opens another. */
   open(path: string, options: { readonly create: boolean }): Workspace

@@ -10,6 +10,7 @@ import { openWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { randomId, type Clock } from './clock.ts'
 import type { Desk } from './desk.ts'
 import { noteRecent } from './home.ts'
+import { ScheduleKeeper } from './schedule-keeper.ts'
 
 export interface DeskOptions {
   readonly home: string
@@ -36,10 +37,11 @@ export function openDesk(options: DeskOptions): OpenDesk {
   const pool = new TaskPool(options.threads === undefined ? {} : { threads: options.threads })
   const secrets = options.secrets ?? passwordSecrets(home, { key: process.env['WARCHEST_SECRET_KEY'] ?? null })
   const stores = new StoreRegistry({ home, clock, secrets })
+  const schedule = new ScheduleKeeper({ clock, jobs, stores })
   let workspace: Workspace | null = null
 
   return {
-    clock, jobs, pool, stores, secrets, home,
+    clock, jobs, pool, stores, secrets, home, schedule,
     form: options.form,
     version: options.version,
     newId: options.newId ?? randomId,
@@ -53,11 +55,13 @@ export function openDesk(options: DeskOptions): OpenDesk {
       const opened = openWorkspace(path, { clock, create })
       workspace?.close()
       workspace = opened
+      // A window or a page that is open keeps the schedule; a command does its one thing and ends.
+      if (options.form !== 'command-line') schedule.begin(opened)
       noteRecent(home, opened.path, clock.now())
       return opened
     },
     async close() {
-      await jobs.close()
+      await Promise.all([schedule.end(), jobs.close()])
       await Promise.all([pool.close(), stores.close()])
       workspace?.close()
       workspace = null

@@ -1,41 +1,25 @@
-import { randomInt } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { JobContext, JobKind } from '../jobs/job.ts'
-import { ROW_STATES, type PublicationSummary, type RowState } from '../publish/publication.ts'
-import { advancePublication, pausePublication, preparePublication, previewPublication, resumePublication, rollbackPublication, runPublication } from '../publish/publisher.ts'
+import { carryOutEmergency, declareEmergency, openEmergency } from '../publish/emergency.ts'
+import { publicationFiles } from '../publish/files.ts'
+import { publicationSales } from '../publish/plan-against-actual.ts'
+import { ROW_STATES, type PublicationSummary, type RowState, type RunnerView } from '../publish/publication.ts'
+import { advancePublication, decideRows, endPublication, pausePublication, preparePublication, previewPublication, resumePublication, rollbackPublication, runPublication } from '../publish/publisher.ts'
 import { listPublications, publicationJournal, publicationReasons, publicationRows, publicationSummary, watchPublication } from '../publish/queries.ts'
-import type { PublisherDeps } from '../publish/run.ts'
+import { dateIn } from '../publish/schedule.ts'
+import { TRIPWIRE } from '../publish/tripwire.ts'
 import { ownerOf } from '../stores/owner.ts'
-import { getPlan, savePlan } from '../workspace/queries/plans.ts'
+import { loadMarket } from '../workspace/queries/market.ts'
+import { planFacts } from '../workspace/queries/plan-facts.ts'
+import { getPlan } from '../workspace/queries/plans.ts'
 import { loadPreferences } from '../workspace/queries/preferences.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { procedures, type Desk } from './desk.ts'
+import { publisherDeps, saveZone, sleep, whenIn, zoneOf } from './publisher-deps.ts'
 
 /** Rows of one call: small enough that a pause is felt at once, large enough to be fast. */
 const BATCH_ROWS = 200
-
-/** Waits; an abort ends the wait without an error, and the publisher looks at its signal next. */
-const sleep = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
-  await wait(milliseconds, null, signal ? { signal } : {}).catch((error: unknown) => {
-    if (!signal?.aborted) throw error
-  })
-}
-
-/** Where a pause after a failure falls is left to chance, so that many clients do not return at once; no result hangs on it. */
-const jitter = (): number => randomInt(2 ** 32) / 2 ** 32
-
-async function publisherDeps(desk: Desk, workspace: Workspace, storeId: string): Promise<(job: JobContext) => PublisherDeps> {
-  const connector = await desk.stores.connector(ownerOf(workspace), storeId)
-  return (job) => ({
-    db: workspace.db, clock: desk.clock, connector, sleep, random: jitter, signal: job.signal, progress: (done, total) => job.progress(done, total),
-    planStatus: (id, version, status) => {
-      const plan = getPlan(workspace, id, version)
-      if (plan) savePlan(workspace, { ...plan, status })
-    },
-  })
-}
 
 /** Starts the work as a job. A publication that stopped or failed fails its job, with the reason; a paused one does not. */
 function startJob(desk: Desk, kind: JobKind, title: string, id: string, work: (job: JobContext) => Promise<PublicationSummary>): { jobId: string } {
@@ -54,9 +38,9 @@ export const publicationProcedures = {
 
   reasons: procedures.publications.reasons.handler(({ context, input }) => publicationReasons(context.desk.workspace().db, input.id)),
 
-  preview: procedures.publications.preview.handler(({ context: { desk }, input }) => {
+  preview: procedures.publications.preview.handler(async ({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    return previewPublication(planOf(workspace, input.planId), loadPreferences(workspace))
+    return previewPublication(workspace, planOf(workspace, input.planId), { ...loadPreferences(workspace), ...(await whenIn(desk, workspace, input.storeId)) })
   }),
   start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun, planHash, ...chosen } }) => {
     const workspace = desk.workspace()
@@ -64,16 +48,20 @@ export const publicationProcedures = {
     if (planHash !== undefined && plan.hash !== planHash) {
       throw new WarchestError('conflict', { code: 'publication.other-version', message: `'${plan.name}' has moved on to version ${plan.version} since this was read.`, mend: 'Make a dry run of the version as it stands now.', params: { plan: plan.name, version: plan.version } })
     }
-    const { canaryShare, canarySeconds } = { ...loadPreferences(workspace), ...chosen }
+    const { canaryShare, canarySeconds, guard } = { ...loadPreferences(workspace), ...chosen }
     const deps = await publisherDeps(desk, workspace, storeId)
-    const id = preparePublication({ db: workspace.db, clock: desk.clock }, plan, storeId, { id: desk.newId('publication'), dryRun, canaryShare, canarySeconds, batchRows: BATCH_ROWS })
+    const facts = planFacts(workspace, loadMarket(workspace))
+    const id = preparePublication({ db: workspace.db, clock: desk.clock }, plan, storeId, {
+      id: desk.newId('publication'), dryRun, canaryShare, canarySeconds, batchRows: BATCH_ROWS, tripwire: { ...TRIPWIRE, exposedCash: (plan.verdict?.settings ?? guard).exposedCashCap },
+      ...(await whenIn(desk, workspace, storeId)), floorOf: (sku) => facts.get(sku)?.floor ?? null,
+    })
     return { publicationId: id, ...startJob(desk, 'publish', plan.name, id, (job) => runPublication(deps(job), id)) }
   }),
   resume: procedures.publications.resume.handler(async ({ context: { desk }, input: { id } }) => {
     const workspace = desk.workspace()
     const { storeId, planName, direction } = publicationSummary(workspace.db, id)
     const deps = await publisherDeps(desk, workspace, storeId)
-    return startJob(desk, direction === 'restore' ? 'rollback' : 'publish', planName, id, (job) => resumePublication(deps(job), id))
+    return startJob(desk, ({ restore: 'rollback', end: 'end', publish: 'publish' } as const)[direction], planName, id, (job) => resumePublication(deps(job), id))
   }),
   rollback: procedures.publications.rollback.handler(async ({ context: { desk }, input: { id } }) => {
     const workspace = desk.workspace()
@@ -81,6 +69,36 @@ export const publicationProcedures = {
     const deps = await publisherDeps(desk, workspace, storeId)
     return startJob(desk, 'rollback', planName, id, (job) => rollbackPublication(deps(job), id))
   }),
+  end: procedures.publications.end.handler(async ({ context: { desk }, input: { id } }) => {
+    const workspace = desk.workspace()
+    const { storeId, planName } = publicationSummary(workspace.db, id)
+    const deps = await publisherDeps(desk, workspace, storeId)
+    return startJob(desk, 'end', planName, id, (job) => endPublication(deps(job), id))
+  }),
+  decide: procedures.publications.decide.handler(({ context: { desk }, input: { id, skus, ...decision } }) => decideRows({ db: desk.workspace().db, clock: desk.clock }, id, skus, decision)),
+  emergencyStop: procedures.publications.emergencyStop.handler(({ context: { desk }, input: { by, reason } }) => {
+    const workspace = desk.workspace()
+    const book = { db: workspace.db, clock: desk.clock }
+    const emergency = openEmergency(book) ?? declareEmergency(book, by, reason)
+    return desk.jobs.start('rollback', 'Emergency stop', async (job) => {
+      const { done, publications } = await carryOutEmergency(async ({ storeId }) => (await publisherDeps(desk, workspace, storeId, 'emergency'))(job), workspace.db, desk.clock, emergency)
+      if (done) return null
+      throw new WarchestError('unavailable', publications.flatMap(({ why, state }) => (why && state !== 'rolled-back' && state !== 'ended' ? [why] : [])))
+    }, '')
+  }),
+  sales: procedures.publications.sales.handler(async ({ context: { desk }, input: { id } }) => {
+    const workspace = desk.workspace()
+    const { storeId } = publicationSummary(workspace.db, id)
+    const connector = await desk.stores.connector(ownerOf(workspace), storeId).catch(() => null)
+    return publicationSales(workspace.db, id, connector?.capabilities.orders ?? false)
+  }),
+  runner: procedures.publications.runner.handler(({ context: { desk } }) => runnerView(desk)),
+  setZone: procedures.publications.setZone.handler(({ context: { desk }, input: { zone } }) => {
+    if (zone !== null) dateIn(0, zone)
+    saveZone(desk.workspace(), zone)
+    return runnerView(desk)
+  }),
+  files: procedures.publications.files.handler(({ context: { desk }, input: { id } }) => publicationFiles(desk.workspace().db, id)),
   pause: procedures.publications.pause.handler(({ context: { desk }, input: { id } }) => pausePublication({ db: desk.workspace().db, clock: desk.clock }, id)),
   advance: procedures.publications.advance.handler(({ context: { desk }, input: { id } }) => advancePublication({ db: desk.workspace().db, clock: desk.clock }, id)),
   watch: procedures.publications.watch.handler(({ context, input: { id }, signal }) => {
@@ -89,6 +107,11 @@ export const publicationProcedures = {
     publicationSummary(db, id)
     return watchPublication(db, id, sleep, signal)
   }),
+}
+
+function runnerView(desk: Desk): RunnerView {
+  const workspace = desk.workspace()
+  return { running: desk.schedule.keeping(), zone: zoneOf(workspace, null), acts: desk.schedule.acts(), emergency: openEmergency({ db: workspace.db, clock: desk.clock }) }
 }
 
 function planOf(workspace: Workspace, id: string): Plan {

@@ -1,18 +1,20 @@
 import type { Minor } from '../../core/money/money.ts'
-import { StoreError, type BatchResult, type ObservedPrice, type PriceWrite, type RowResult } from '../stores/connector.ts'
+import { StoreError, type BatchResult, type ObservedPrice, type PriceWrite, type RowResult, type Sale } from '../stores/connector.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import { BACK_OFF } from './backoff.ts'
 import type { Direction, RowChange, WorkRow } from './journal.ts'
 import type { RowState } from './publication.ts'
-import type { Run } from './run.ts'
+import { PATIENCE, type Run } from './run.ts'
+import type { Keeper } from './schedule.ts'
+import { saleOf, shownAt, stands, type Standing } from './standing.ts'
 
 /** How long a store may act on a call after it was sent, milliseconds; also the connector's usual patience. */
 export const DEADLINE = 10_000
 /** Further looks where a store that took a price does not show it yet. */
 const READ_BACK_TRIES = 3
 
-/** Publishing and restoring are one movement in two directions: from the price we expect to the price we want. */
-interface Course {
+/** Publishing, restoring and ending are one movement in three directions: from what we expect to stand to what shall stand. */
+export interface Course {
   readonly direction: Direction
   /** State of a row that is on its way. */
   readonly flying: RowState
@@ -21,21 +23,30 @@ interface Course {
   readonly foreign: RowState
   /** The store took our price, and then somebody else's stood there. */
   readonly overwritten: RowState
-  /** The store took our price and does not show it. A restore like that stays open: it must not look finished. */
+  /** The store took our price and does not show it. A way back like that stays open: it must not look finished. */
   readonly stuck: RowState
-  readonly target: (row: WorkRow) => Minor
-  readonly expected: (row: WorkRow) => Minor
+  readonly target: (row: WorkRow, keeper: Keeper) => Standing
+  readonly expected: (row: WorkRow, keeper: Keeper) => Standing
   readonly version: (row: WorkRow) => string | null
 }
 
 /** The before-image is complete by then, so that `before` is known for every row that may be written. */
+const before = (row: WorkRow, sale: Sale | null = null): Standing => ({ price: row.before as Minor, sale })
+const ours = (row: WorkRow, keeper: Keeper): Standing => (keeper === 'store' ? before(row, saleOf(row)) : { price: row.planned, sale: null })
+const earlier = (row: WorkRow, keeper: Keeper): Standing => before(row, keeper === 'store' ? row.beforeSale : null)
+
 export const PUBLISH: Course = {
   direction: 'publish', flying: 'sent', done: 'confirmed', foreign: 'conflict', overwritten: 'mismatch', stuck: 'mismatch',
-  target: (row) => row.planned, expected: (row) => row.before as Minor, version: (row) => row.beforeVersion,
+  target: ours, expected: earlier, version: (row) => row.beforeVersion,
 }
 export const RESTORE: Course = {
   direction: 'restore', flying: 'restoring', done: 'restored', foreign: 'kept', overwritten: 'kept', stuck: 'restoring',
-  target: (row) => row.before as Minor, expected: (row) => row.planned, version: (row) => row.writtenVersion,
+  target: earlier, expected: ours, version: (row) => row.writtenVersion,
+}
+/** After the last day: the return price of the plan, which need not be the price before. */
+export const END: Course = {
+  direction: 'end', flying: 'ending', done: 'ended', foreign: 'kept', overwritten: 'kept', stuck: 'ending',
+  target: (row) => ({ price: row.returnPrice ?? (row.before as Minor), sale: null }), expected: ours, version: (row) => row.writtenVersion,
 }
 
 /** What a row turned out to be when it was read. */
@@ -48,8 +59,9 @@ type Judgement = { readonly kind: 'untouched'; readonly seen: ObservedPrice } | 
  */
 export async function act(run: Run, course: Course, rows: readonly WorkRow[]): Promise<void> {
   const { attempts } = run.deps.backOff ?? BACK_OFF
+  const begun = run.deps.clock.milliseconds()
   let left = rows
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ;) {
     run.checkpoint()
     const ready = await inspect(run, course, left)
     if (ready.length === 0) return
@@ -57,9 +69,11 @@ export async function act(run: Run, course: Course, rows: readonly WorkRow[]): P
     left = await readBack(run, course, sent, result, batch)
     run.report()
     if (left.length === 0) return
+    // A store that asks for a pause has not refused the rows: the pace waits, and they are sent again.
+    if (result.failure?.code === 'throttled' && run.deps.clock.milliseconds() - begun < PATIENCE) continue
     if (result.failure && (!result.failure.transient || attempt >= attempts)) throw new StoreError(result.failure)
     if (attempt >= attempts) throw new StoreError({ code: 'garbled', message: 'The store leaves open what became of some rows.', transient: true })
-    await run.backOff(attempt)
+    await run.backOff(attempt++)
   }
 }
 
@@ -70,7 +84,9 @@ async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Prom
   const changes: RowChange[] = []
   for (const { row, judgement, shown } of looks) {
     if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
-    else changes.push(judgement.kind === 'settled' ? judgement.change : arrived(course, row, judgement.seen, shown))
+    // The sale is over by the store's own dates and buyers still see it: its clockwork has stopped, and taking the sale out puts it right.
+    else if (judgement.kind === 'arrived' && course.direction === 'end' && row.state !== course.flying && !shows(run, course, row, shown)) ready.push({ row, seen: judgement.seen })
+    else changes.push(judgement.kind === 'settled' ? judgement.change : arrived(run, course, row, judgement.seen, shown))
   }
   if (changes.length > 0) run.journal.record(run.id, 'read', { detail: tally(changes), rows: changes })
   return ready
@@ -78,26 +94,25 @@ async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Prom
 
 /** Sends one batch. The journal holds its rows, key and deadline before the first byte leaves. */
 async function send(run: Run, course: Course, ready: readonly { row: WorkRow; seen: ObservedPrice }[]): Promise<{ result: BatchResult; batch: string; sent: WorkRow[] }> {
-  const { journal, id, connector } = run
-  const writes: PriceWrite[] = ready.map(({ row, seen }) => ({ sku: row.sku, price: course.target(row), sale: null, currency: seen.currency, expectedVersion: connector.capabilities.lock === 'version' ? seen.version : null }))
+  const { journal, id, connector, keeper } = run
+  const writes: PriceWrite[] = ready.map(({ row, seen }) => ({ sku: row.sku, ...course.target(row, keeper), currency: seen.currency, expectedVersion: connector.capabilities.lock === 'version' ? seen.version : null }))
   const batch = contentHash({ store: connector.id, publication: id, direction: course.direction, rows: writes })
   const about = { direction: course.direction, wave: ready[0].row.wave, rows: ready.length }
-  journal.record(id, 'intent', { batch, detail: about, and: () => journal.batch(id, batch, { ...about, state: 'intent' }) })
   // The deadline counts from now, so that a call that is never answered cannot act after it.
   const notAfter = new Date(run.storeNow() + (run.deps.deadline ?? DEADLINE)).toISOString()
   const sent = ready.map(({ row, seen }): WorkRow => ({
     ...row, state: course.flying, attempts: row.attempts + 1, batch,
     ...(course.direction === 'publish' ? { beforeVersion: seen.version } : { writtenVersion: seen.version }),
   }))
-  journal.record(id, 'sent', {
-    batch, detail: { ...about, notAfter }, and: () => journal.batch(id, batch, { ...about, state: 'sent', notAfter }),
-    rows: sent.map(({ sku, state, attempts, beforeVersion, writtenVersion }) => ({ sku, state, attempts, batch, beforeVersion, writtenVersion })),
-  })
-  // Never broken off by a pause: that would only turn a known outcome into an open one.
-  const result = await connector.applyBatch({ reference: id, changedBy: run.actor, notAfter, rows: writes }, batch)
-  const answers = tallyAnswers(result.rows)
-  if (result.failure) journal.record(id, 'unknown', { batch, detail: { ...answers, failure: result.failure.message }, and: () => journal.batch(id, batch, { ...about, state: 'unknown' }) })
-  else journal.record(id, 'acked', { batch, detail: { ...answers, replayed: result.replayed }, and: () => journal.batch(id, batch, { ...about, state: 'acked' }) })
+  journal.records(id, [
+    { kind: 'intent', batch, detail: about },
+    {
+      kind: 'sent', batch, detail: { ...about, notAfter }, and: () => journal.batch(id, batch, { ...about, state: 'sent', notAfter }),
+      rows: sent.map(({ sku, state, attempts, beforeVersion, writtenVersion }) => ({ sku, state, attempts, batch, beforeVersion, writtenVersion })),
+    },
+  ])
+  const result = await run.write({ reference: id, changedBy: run.actor, notAfter, rows: writes }, batch)
+  if (result.failure) journal.record(id, 'unknown', { batch, detail: { ...tallyAnswers(result.rows), failure: result.failure.message }, and: () => journal.batch(id, batch, { ...about, state: 'unknown' }) })
   return { result, batch, sent }
 }
 
@@ -116,32 +131,34 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], resu
     const late: WorkRow[] = []
     for (const { row, judgement, shown } of await look(run, course, open)) {
       const acked = isAcked(answers.get(row.sku))
-      const change = judgement.kind === 'settled' ? judgement.change : judgement.kind === 'arrived' ? arrived(course, row, judgement.seen, shown) : null
+      const change = judgement.kind === 'settled' ? judgement.change : judgement.kind === 'arrived' ? arrived(run, course, row, judgement.seen, shown) : null
       const showing = change?.state === course.done
       if (acked && !showing && tries < READ_BACK_TRIES) late.push(row)
       else if (change) changes.push(acked && change.state === course.foreign ? { ...change, state: course.overwritten } : change)
-      else if (acked) changes.push({ sku: row.sku, state: course.stuck, observed: judgement.kind === 'untouched' ? judgement.seen.price : null, reason: `not-shown:${course.expected(row)}` })
+      else if (acked) changes.push({ sku: row.sku, state: course.stuck, observed: judgement.kind === 'untouched' ? shownAt(judgement.seen, run.storeNow()) : null, reason: `not-shown:${shownAt(course.expected(row, run.keeper), run.storeNow())}` })
       else left.push(row)
     }
     open = late
     if (open.length > 0) await run.backOff(tries)
   }
   const about = { direction: course.direction, wave: sent[0].wave, rows: sent.length }
+  // What the store answered is worth a line, and nothing more: only what is read back counts, so both go to the disk together.
+  const answered = result.failure ? [] : [{ kind: 'acked', batch, detail: { ...tallyAnswers(result.rows), replayed: result.replayed } }]
   // A batch with rows left open is not verified: its deadline still counts.
-  run.journal.record(run.id, left.length === 0 ? 'verified' : 'read', {
-    batch, detail: { ...tally(changes), ...(left.length > 0 ? { open: left.length } : {}) }, rows: changes,
+  run.journal.records(run.id, [...answered, {
+    kind: left.length === 0 ? 'verified' : 'read', batch, detail: { ...tally(changes), ...(left.length > 0 ? { open: left.length } : {}) }, rows: changes,
     and: () => run.journal.batch(run.id, batch, { ...about, state: left.length === 0 ? 'verified' : 'unknown' }),
-  })
+  }])
   return left
 }
 
 /** Both paths at once: what the administration holds, and what a buyer sees. */
 async function look(run: Run, course: Course, rows: readonly WorkRow[]): Promise<{ row: WorkRow; judgement: Judgement; shown: Minor | undefined }[]> {
   const skus = rows.map((row) => row.sku)
-  const seen = await run.retry(() => run.connector.readPrices(skus, run.deps.signal))
-  const judged = rows.map((row) => ({ row, judgement: judge(course, row, seen.get(row.sku), run.actor) }))
+  const seen = await run.retry(() => run.connector.readPrices(skus, run.deps.signal), 'prices')
+  const judged = rows.map((row) => ({ row, judgement: judge(run, course, row, seen.get(row.sku)) }))
   const check = judged.filter(({ judgement }) => judgement.kind === 'arrived').map(({ row }) => row.sku)
-  const shown = check.length > 0 ? await run.retry(() => run.connector.readStorefront(check, run.deps.signal)) : new Map<string, Minor>()
+  const shown = check.length > 0 ? await run.retry(() => run.connector.readStorefront(check, run.deps.signal), 'storefront') : new Map<string, Minor>()
   return judged.map((item) => ({ ...item, shown: shown.get(item.row.sku) }))
 }
 
@@ -149,15 +166,19 @@ async function look(run: Run, course: Course, rows: readonly WorkRow[]): Promise
  * Three-way comparison of what we wanted, what we expected, and what stands there.
  * A price equal to the expected one is still somebody else's where its version has moved since we read or wrote it.
  */
-export function judge(course: Course, row: WorkRow, seen: ObservedPrice | undefined, actor: string): Judgement {
-  const publishing = course.direction === 'publish'
+export function judge(run: Pick<Run, 'actor' | 'keeper' | 'storeNow'>, course: Course, row: WorkRow, seen: ObservedPrice | undefined): Judgement {
+  const { direction } = course
+  const publishing = direction === 'publish'
   if (!seen) return { kind: 'settled', change: { sku: row.sku, state: publishing ? 'failed' : 'kept', reason: 'not-in-store' } }
-  const others = seen.changedBy !== null && seen.changedBy !== actor
-  if (seen.price === course.target(row)) {
+  const now = run.storeNow()
+  const others = seen.changedBy !== null && seen.changedBy !== run.actor
+  if (stands(seen, course.target(row, run.keeper), now)) {
+    // A store that ends a sale by its own clock writes nothing, or writes in a name of its own.
+    if (direction === 'end' && run.keeper === 'store') return { kind: 'arrived', seen }
     // A store that does not say who wrote is believed only for rows that we have sent.
     if (seen.changedBy === null ? row.state === course.flying : !others) return { kind: 'arrived', seen }
-    const change = publishing ? { state: 'skipped' as const, reason: 'already-there' } : { state: 'restored' as const, reason: 'already-back' }
-    return { kind: 'settled', change: { sku: row.sku, observed: seen.price, ...change } }
+    const change = publishing ? { state: 'skipped' as const, reason: 'already-there' } : { state: course.done, reason: 'already-back' }
+    return { kind: 'settled', change: { sku: row.sku, observed: shownAt(seen, now), ...change } }
   }
   const known = course.version(row)
   const moved = known !== null && seen.version !== null && seen.version !== known
@@ -165,18 +186,25 @@ export function judge(course: Course, row: WorkRow, seen: ObservedPrice | undefi
   const mayHaveMoved = publishing && row.state !== course.flying
   // Our own price goes back only where the last hand on it was ours: of a row whose version is not known the store may still say who wrote it.
   const theirs = !publishing && others
-  if (seen.price === course.expected(row) && !theirs && (!moved || mayHaveMoved)) return { kind: 'untouched', seen }
-  return { kind: 'settled', change: { sku: row.sku, state: course.foreign, observed: seen.price, reason: others || moved ? `changed:${seen.changedBy ?? '?'}` : `drift:${seen.price}` } }
+  if (stands(seen, course.expected(row, run.keeper), now) && !theirs && (!moved || mayHaveMoved)) return { kind: 'untouched', seen }
+  return { kind: 'settled', change: { sku: row.sku, state: course.foreign, observed: shownAt(seen, now), reason: others || moved ? `changed:${seen.changedBy ?? '?'}` : `drift:${shownAt(seen, now)}` } }
 }
 
-function arrived(course: Course, row: WorkRow, seen: ObservedPrice, shown: Minor | undefined): RowChange {
-  if (shown !== course.target(row)) return { sku: row.sku, state: course.stuck, observed: shown ?? null, reason: `not-shown:${shown ?? '-'}` }
-  return { sku: row.sku, state: course.done, observed: shown, reason: null, ...(course.direction === 'publish' ? { writtenVersion: seen.version } : {}) }
+/** Whether buyers see what shall stand. A store whose schedule lags may show either price around a change; its dates are what can be proved. */
+export function shows(run: Run, course: Course, row: WorkRow, shown: Minor | undefined): boolean {
+  const [target, now] = [course.target(row, run.keeper), run.storeNow()]
+  return shown === shownAt(target, now) || (run.keeper === 'store' && run.connector.capabilities.schedule === 'native-lagged' && target.sale !== null && (shown === target.price || shown === target.sale.price))
+}
+
+function arrived(run: Run, course: Course, row: WorkRow, seen: ObservedPrice, shown: Minor | undefined): RowChange {
+  if (!shows(run, course, row, shown)) return { sku: row.sku, state: course.stuck, observed: shown ?? null, reason: `not-shown:${shown ?? '-'}` }
+  const at = new Date(run.storeNow()).toISOString()
+  return { sku: row.sku, state: course.done, observed: shown ?? null, reason: null, ...(course.direction === 'publish' ? { writtenVersion: seen.version, liveAt: row.liveAt ?? at, drift: null } : { overAt: at }) }
 }
 
 function rejected(course: Course, row: WorkRow, answer: Extract<RowResult, { outcome: 'rejected' }>): RowChange {
   if (answer.code === 'changed') return { sku: row.sku, state: course.foreign, reason: 'changed:?' }
-  // A restore that the store refuses stays open: the row still has our price, and that must not look finished.
+  // A way back that the store refuses stays open: the row still has our price, and that must not look finished.
   return { sku: row.sku, state: course.direction === 'publish' ? 'failed' : course.flying, reason: answer.code === 'unknown-sku' ? 'not-in-store' : `refused:${answer.message}` }
 }
 

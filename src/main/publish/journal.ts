@@ -1,12 +1,14 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { WarchestError, type Problem } from '../../core/problem.ts'
-import type { Minor } from '../../core/money/money.ts'
+import type { Currency, Minor } from '../../core/money/money.ts'
+import type { Sale } from '../stores/connector.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 import { hubOf } from './hub.ts'
 import { manifestHash, type Manifest } from './manifest.ts'
-import type { PublicationState, RowState } from './publication.ts'
+import type { Drift, PublicationSchedule, PublicationState, RowState } from './publication.ts'
+import type { Keeper } from './schedule.ts'
 
-export type Direction = 'publish' | 'restore'
+export type Direction = 'publish' | 'restore' | 'end'
 
 /** How a publication is run; frozen at its beginning. */
 export interface PublicationOptions {
@@ -14,6 +16,26 @@ export interface PublicationOptions {
   readonly canarySeconds: number
   /** Rows of one call; never more than the store takes. */
   readonly batchRows: number
+  /** Options of before had no tripwire. */
+  readonly tripwire?: TripwireOptions
+}
+
+/** When orders stop a publication and take it back. */
+export interface TripwireOptions {
+  /** Times the units that the plan expects in the window; 0: not watched. */
+  readonly orderRate: number
+  /** Length of the window, seconds. */
+  readonly windowSeconds: number
+  /** Money that may be lost below the floor, minor units; null: not watched. */
+  readonly exposedCash: number | null
+}
+
+/** What a person has decided about a row that the gate holds. */
+export interface RowDecision {
+  readonly write: boolean
+  readonly by: string
+  readonly reason: string
+  readonly at: string
 }
 
 /** A publication without its rows. */
@@ -22,6 +44,7 @@ export interface PublicationHead {
   readonly planId: string
   readonly planVersion: number
   readonly storeId: string
+  readonly currency: Currency
   readonly dryRun: boolean
   readonly manifestHash: string
   readonly options: PublicationOptions
@@ -33,6 +56,11 @@ export interface PublicationHead {
   readonly pauseRequested: boolean
   /** Troubles a person has seen and gone past; not counted again. */
   readonly tolerated: Readonly<Partial<Record<RowState, number>>>
+  readonly keeper: Keeper
+  readonly zone: string
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  readonly alarm: Problem | null
 }
 
 /** A row as the publisher works on it. */
@@ -49,19 +77,50 @@ export interface WorkRow {
   readonly batch: string | null
   readonly attempts: number
   readonly reason: string | null
+  /** The sale that stood beside the price before; always null in a before-image of schema 1, whose stores had none. */
+  readonly beforeSale: Sale | null
+  /** Null in a manifest that named none; then the price before stands in. */
+  readonly returnPrice: Minor | null
+  /** Null: at once. */
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  readonly floor: Minor | null
+  /** When it was first read back as ours, by our clock. */
+  readonly liveAt: string | null
+  readonly overAt: string | null
+  readonly drift: Drift | null
+  readonly decision: RowDecision | null
 }
 
-export type RowChange = { readonly sku: string } & Partial<Omit<WorkRow, 'sku' | 'wave' | 'current' | 'planned'>>
+/** An entry of the journal and what it changes. */
+export interface Step {
+  readonly kind: string
+  readonly batch?: string
+  readonly detail?: object
+  readonly rows?: readonly RowChange[]
+  readonly and?: () => void
+}
+
+export type RowChange = { readonly sku: string } & Partial<Omit<WorkRow, 'sku' | 'wave' | 'current' | 'planned' | 'returnPrice' | 'startsAt' | 'endsAt' | 'floor'>>
 
 const COLUMNS: Readonly<Record<keyof Omit<RowChange, 'sku'>, string>> = {
   state: 'state', before: 'before', beforeVersion: 'before_version', observed: 'observed', writtenVersion: 'written_version', batch: 'batch', attempts: 'attempts', reason: 'reason',
+  beforeSale: 'before_sale', liveAt: 'live_at', overAt: 'over_at', drift: 'drift', decision: 'decision',
 }
+/** Columns that hold JSON. */
+const PARSED = ['beforeSale', 'drift', 'decision'] as const
 
-/** Schema of the before-image that this version writes. Older ones stay readable: `before` and `before_version` have existed from the first. */
-export const IMAGE_SCHEMA = 1
+/**
+ * Schema of the before-image that this version writes: 2 has the sale that stood beside the price. Older ones stay readable: `before` and
+ * `before_version` have existed from the first, and what a schema lacks is read as null.
+ */
+export const IMAGE_SCHEMA = 2
 
-/** Rows that may have our price and would get their earlier one back; only a row that stood at the plan's current price was ever written. */
-const RESTORABLE: readonly RowState[] = ['sent', 'confirmed', 'mismatch', 'restoring']
+/** Rows that may have our price and would get another one back; only a row that stood at the plan's current price was ever written. */
+export const OURS: readonly RowState[] = ['sent', 'confirmed', 'mismatch', 'restoring', 'ending', 'held']
+
+/** States in which a publication is being worked on, or was until its process died. */
+export const UNFINISHED = ['prepared', 'canary', 'waves', 'ending', 'rolling-back'] as const satisfies readonly PublicationState[]
 
 /** The write-ahead journal of publications in the workspace's database: every step is committed here before it is taken. */
 export class Journal {
@@ -80,23 +139,27 @@ export class Journal {
     const hash = manifestHash(manifest)
     this.#write(id, () => {
       this.#db
-        .prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, created_at, updated_at)
-          VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM publications), ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', 'publish', ?, ?)`)
-        .run(id, manifest.planId, manifest.planVersion, planName, manifest.storeId, manifest.currency, Number(dryRun), hash, manifest.planHash, canonicalJson(options), at, at)
+        .prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, keeper, zone, starts_at, ends_at, created_at, updated_at)
+          VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM publications), ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', 'publish', ?, ?, ?, ?, ?, ?)`)
+        .run(
+          id, manifest.planId, manifest.planVersion, planName, manifest.storeId, manifest.currency, Number(dryRun), hash, manifest.planHash, canonicalJson(options), manifest.keeper ?? 'runner', manifest.zone ?? 'UTC',
+          least(manifest.rows.map((row) => row.startsAt ?? null)), most(manifest.rows.map((row) => row.endsAt ?? null)), at, at,
+        )
       this.#db.prepare('INSERT INTO publication_manifests VALUES (?, ?)').run(id, canonicalJson(manifest))
-      const insert = this.#db.prepare("INSERT INTO publication_rows (publication_id, sku, wave, place, state, current, planned) VALUES (?, ?, ?, ?, 'pending', ?, ?)")
-      manifest.rows.forEach((row, place) => insert.run(id, row.sku, row.wave, place, row.current, row.planned))
+      const insert = this.#db.prepare(`INSERT INTO publication_rows (publication_id, sku, wave, place, state, current, planned, return_price, starts_at, ends_at, expected_units, floor)
+        VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)`)
+      manifest.rows.forEach((row, place) => insert.run(id, row.sku, row.wave, place, row.current, row.planned, row.returnPrice, row.startsAt ?? null, row.endsAt ?? null, row.expectedUnits ?? null, row.floor ?? null))
       this.#note(id, 'prepared', null, { rows: manifest.rows.length, planHash: manifest.planHash, manifestHash: hash, dryRun })
     })
   }
 
   head(id: string): PublicationHead {
     const row = this.#db
-      .prepare(`SELECT id, plan_id AS planId, plan_version AS planVersion, store_id AS storeId, dry_run AS dryRun, manifest_hash AS manifestHash, options, state, direction,
-        image_schema AS imageSchema, watch_until AS watchUntil, pause_requested AS pauseRequested, tolerated FROM publications WHERE id = ?`)
-      .get(id) as (Omit<PublicationHead, 'options' | 'tolerated' | 'dryRun' | 'pauseRequested'> & { options: string; tolerated: string; dryRun: number; pauseRequested: number }) | undefined
+      .prepare(`SELECT id, plan_id AS planId, plan_version AS planVersion, store_id AS storeId, currency, dry_run AS dryRun, manifest_hash AS manifestHash, options, state, direction,
+        image_schema AS imageSchema, watch_until AS watchUntil, pause_requested AS pauseRequested, tolerated, keeper, zone, starts_at AS startsAt, ends_at AS endsAt, alarm FROM publications WHERE id = ?`)
+      .get(id) as (Omit<PublicationHead, 'options' | 'tolerated' | 'dryRun' | 'pauseRequested' | 'alarm'> & { options: string; tolerated: string; dryRun: number; pauseRequested: number; alarm: string | null }) | undefined
     if (!row) throw new WarchestError('not-found', { code: 'publication.unknown', message: `There is no publication ${id}.`, mend: 'Choose one from the list of publications.', params: { id } })
-    return { ...row, options: JSON.parse(row.options) as PublicationOptions, tolerated: JSON.parse(row.tolerated) as PublicationHead['tolerated'], dryRun: row.dryRun === 1, pauseRequested: row.pauseRequested === 1 }
+    return { ...row, options: JSON.parse(row.options) as PublicationOptions, tolerated: JSON.parse(row.tolerated) as PublicationHead['tolerated'], dryRun: row.dryRun === 1, pauseRequested: row.pauseRequested === 1, alarm: row.alarm === null ? null : (JSON.parse(row.alarm) as Problem) }
   }
 
   /**
@@ -107,10 +170,13 @@ export class Journal {
   manifest(id: string): Manifest {
     const { manifestHash: hash } = this.head(id)
     const manifest = JSON.parse(this.#db.prepare('SELECT manifest FROM publication_manifests WHERE publication_id = ?').pluck().get(id) as string) as Manifest
-    const rows = new Map((this.#db.prepare('SELECT sku, wave, state, current, planned, before FROM publication_rows WHERE publication_id = ?').all(id) as WorkRow[]).map((row) => [row.sku, row]))
+    const kept = this.#db.prepare('SELECT sku, wave, state, current, planned, before, return_price AS returnPrice, starts_at AS startsAt, ends_at AS endsAt, floor, before_sale AS beforeSale FROM publication_rows WHERE publication_id = ?').all(id)
+    const rows = new Map((kept as WorkRow[]).map((row) => [row.sku, row]))
     const same = manifestHash(manifest) === hash && manifest.publicationId === id && rows.size === manifest.rows.length && manifest.rows.every((row) => {
       const kept = rows.get(row.sku)
-      return kept !== undefined && kept.wave === row.wave && kept.current === row.current && kept.planned === row.planned && (!RESTORABLE.includes(kept.state) || kept.before === row.current)
+      if (kept === undefined || kept.wave !== row.wave || kept.current !== row.current || kept.planned !== row.planned || kept.returnPrice !== row.returnPrice) return false
+      if (manifest.schema > 1 && (kept.startsAt !== row.startsAt || kept.endsAt !== row.endsAt || kept.floor !== row.floor)) return false
+      return !OURS.includes(kept.state) || kept.before === row.current
     })
     if (same) return manifest
     throw new WarchestError('refused', {
@@ -118,16 +184,38 @@ export class Journal {
     })
   }
 
-  /** Rows in the order of writing. */
-  rows(id: string, states: readonly RowState[], wave: number | null = null): WorkRow[] {
-    return this.#db
-      .prepare(`SELECT sku, wave, state, current, planned, before, before_version AS beforeVersion, observed, written_version AS writtenVersion, batch, attempts, reason FROM publication_rows
-        WHERE publication_id = ? AND state IN (SELECT value FROM json_each(?)) AND (? IS NULL OR wave = ?) ORDER BY wave, place`)
-      .all(id, JSON.stringify(states), wave, wave) as WorkRow[]
+  /** Rows in the order of writing. `startedBy`: only those whose time has come by that instant; `endedBy`: only those whose time is over by then. */
+  rows(id: string, states: readonly RowState[], where: { readonly wave?: number; readonly startedBy?: string; readonly endedBy?: string } = {}): WorkRow[] {
+    const rows = this.#statement(`SELECT sku, wave, state, current, planned, before, before_version AS beforeVersion, observed, written_version AS writtenVersion, batch, attempts, reason, before_sale AS beforeSale,
+        return_price AS returnPrice, starts_at AS startsAt, ends_at AS endsAt, floor, live_at AS liveAt, over_at AS overAt, drift, decision FROM publication_rows
+        WHERE publication_id = $id AND state IN (SELECT value FROM json_each($states)) AND ($wave IS NULL OR wave = $wave) AND ($startedBy IS NULL OR starts_at IS NULL OR starts_at <= $startedBy)
+          AND ($endedBy IS NULL OR ends_at <= $endedBy) ORDER BY wave, place`)
+      .all({ id, states: JSON.stringify(states), wave: where.wave ?? null, startedBy: where.startedBy ?? null, endedBy: where.endedBy ?? null }) as Record<string, unknown>[]
+    for (const row of rows) for (const key of PARSED) if (row[key] !== null) row[key] = JSON.parse(row[key] as string)
+    return rows as unknown as WorkRow[]
   }
 
   waves(id: string): number[] {
     return this.#db.prepare('SELECT DISTINCT wave FROM publication_rows WHERE publication_id = ? ORDER BY wave').pluck().all(id) as number[]
+  }
+
+  /** The first wave of each group of rows that begin together. */
+  canaries(id: string): number[] {
+    return this.#db.prepare('SELECT min(wave) FROM publication_rows WHERE publication_id = ? GROUP BY starts_at').pluck().all(id) as number[]
+  }
+
+  /** When the next rows begin that are not written yet; null where none waits. */
+  nextStart(id: string): string | null {
+    return this.#db.prepare("SELECT min(starts_at) FROM publication_rows WHERE publication_id = ? AND state = 'pending'").pluck().get(id) as string | null
+  }
+
+  /** When its first price was read back as ours; null: none was. */
+  firstLive(id: string): string | null {
+    return this.#db.prepare('SELECT min(live_at) FROM publication_rows WHERE publication_id = ?').pluck().get(id) as string | null
+  }
+
+  schedule(id: string): PublicationSchedule {
+    return this.#db.prepare('SELECT keeper, zone, starts_at AS startsAt, ends_at AS endsAt, late_seconds AS lateSeconds FROM publications WHERE id = ?').get(id) as PublicationSchedule
   }
 
   counts(id: string): Partial<Record<RowState, number>> {
@@ -135,23 +223,36 @@ export class Journal {
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
   }
 
-  /** Whether a step of this kind was taken. */
-  has(id: string, kind: string): boolean {
-    return this.#db.prepare('SELECT 1 FROM publication_journal WHERE publication_id = ? AND kind = ? LIMIT 1').get(id, kind) !== undefined
+  /** Whether a step of this kind was taken; `wave`: for that wave, where an entry of before named none and meant the first. */
+  has(id: string, kind: string, wave?: number): boolean {
+    return this.#db.prepare("SELECT 1 FROM publication_journal WHERE publication_id = $id AND kind = $kind AND ($wave IS NULL OR coalesce(json_extract(detail, '$.wave'), 0) = $wave) LIMIT 1").get({ id, kind, wave: wave ?? null }) !== undefined
   }
 
   /** One step: an entry of the journal with what it changes, all committed together. */
-  record(id: string, kind: string, step: { readonly batch?: string; readonly detail?: object; readonly rows?: readonly RowChange[]; readonly and?: () => void } = {}): void {
+  record(id: string, kind: string, step: Omit<Step, 'kind'> = {}): void {
+    this.records(id, [{ kind, ...step }])
+  }
+
+  /** Steps that are taken in one go, committed together. */
+  records(id: string, steps: readonly Step[]): void {
     this.#write(id, () => {
-      for (const row of step.rows ?? []) this.#update(id, row)
-      step.and?.()
-      this.#note(id, kind, step.batch ?? null, step.detail ?? {})
+      for (const step of steps) {
+        for (const row of step.rows ?? []) this.#update(id, row)
+        step.and?.()
+        this.#note(id, step.kind, step.batch ?? null, step.detail ?? {})
+      }
     })
   }
 
+  /** A change that is no step. */
+  quietly(id: string, and: () => void): void {
+    this.#write(id, and)
+  }
+
   /** Columns of the publication itself. Call inside {@link record}. */
-  set(id: string, change: { readonly state?: PublicationState; readonly direction?: Direction; readonly imageSchema?: number; readonly watchUntil?: string | null; readonly pauseRequested?: boolean; readonly why?: Problem | null; readonly tolerated?: object }): void {
+  set(id: string, change: { readonly state?: PublicationState; readonly direction?: Direction; readonly imageSchema?: number; readonly watchUntil?: string | null; readonly pauseRequested?: boolean; readonly why?: Problem | null; readonly tolerated?: object; readonly alarm?: Problem; readonly lateSeconds?: number; readonly lookedAt?: string }): void {
     const columns = {
+      alarm: change.alarm && canonicalJson(change.alarm), late_seconds: change.lateSeconds, looked_at: change.lookedAt,
       state: change.state, direction: change.direction, image_schema: change.imageSchema, watch_until: change.watchUntil,
       pause_requested: change.pauseRequested === undefined ? undefined : Number(change.pauseRequested), problem: change.why && canonicalJson(change.why), tolerated: change.tolerated && canonicalJson(change.tolerated),
     }
@@ -170,9 +271,23 @@ export class Journal {
     return this.#db.prepare("SELECT max(not_after) FROM publication_batches WHERE publication_id = ? AND state IN ('sent', 'unknown')").pluck().get(id) as string | null
   }
 
+  /** The emergency stop that is not done yet; null where none is. */
+  emergency(): { readonly seq: number; readonly by: string; readonly reason: string; readonly publications: readonly string[] } | null {
+    const row = this.#db.prepare('SELECT seq, by, reason, publications FROM emergencies WHERE done_at IS NULL ORDER BY seq LIMIT 1').get() as { seq: number; by: string; reason: string; publications: string } | undefined
+    return row ? { ...row, publications: JSON.parse(row.publications) as string[] } : null
+  }
+
   /** Publications of a store that are neither at rest nor dry: one at a time may write. */
   unfinished(storeId: string): string[] {
-    return this.#db.prepare("SELECT id FROM publications WHERE store_id = ? AND dry_run = 0 AND state IN ('prepared', 'canary', 'waves', 'rolling-back') ORDER BY seq").pluck().all(storeId) as string[]
+    return this.#db.prepare('SELECT id FROM publications WHERE store_id = ? AND dry_run = 0 AND state IN (SELECT value FROM json_each(?)) ORDER BY seq').pluck().all(storeId, JSON.stringify(UNFINISHED)) as string[]
+  }
+
+  /** The first publication of a store that waits for its days, shares products with the given ones, and would be in force at the same time; null where there is none. */
+  waiting(storeId: string, skus: readonly string[], span: { readonly startsAt: string; readonly endsAt: string }): { readonly id: string; readonly planName: string; readonly shared: number } | null {
+    return (this.#db
+      .prepare(`SELECT p.id, p.plan_name AS planName, count(*) AS shared FROM publications p JOIN publication_rows r ON r.publication_id = p.id
+        WHERE p.store_id = $storeId AND p.dry_run = 0 AND p.state = 'scheduled' AND r.sku IN (SELECT value FROM json_each($skus)) AND r.starts_at < $endsAt AND r.ends_at > $startsAt GROUP BY p.id ORDER BY p.seq LIMIT 1`)
+      .get({ storeId, skus: JSON.stringify(skus), ...span }) as { id: string; planName: string; shared: number } | undefined) ?? null
   }
 
   /**
@@ -183,7 +298,7 @@ export class Journal {
     return (this.#db
       .prepare(`SELECT p.id, p.plan_name AS planName, sum(r.state <> 'pending') AS written, sum(r.sku IN (SELECT value FROM json_each($skus))) AS shared
         FROM publications p JOIN publication_rows r ON r.publication_id = p.id
-        WHERE p.store_id = $storeId AND p.dry_run = 0 AND p.state IN ('paused', 'stopped', 'failed') AND r.state IN ('pending', 'sent', 'confirmed', 'mismatch', 'restoring')
+        WHERE p.store_id = $storeId AND p.dry_run = 0 AND p.state IN ('paused', 'stopped', 'failed') AND r.state IN ('pending', 'sent', 'confirmed', 'mismatch', 'restoring', 'ending', 'held')
         GROUP BY p.id HAVING written > 0 AND shared > 0 ORDER BY p.seq LIMIT 1`)
       .get({ storeId, skus: JSON.stringify(skus) }) as { id: string; planName: string; written: number; shared: number } | undefined) ?? null
   }
@@ -192,7 +307,7 @@ export class Journal {
   livePrices(id: string): Map<string, { readonly id: string; readonly planned: Minor }> {
     const rows = this.#db
       .prepare(`SELECT r.sku, p.id, r.planned FROM publications p JOIN publication_rows r ON r.publication_id = p.id
-        WHERE p.store_id = (SELECT store_id FROM publications WHERE id = $id) AND p.id <> $id AND p.dry_run = 0 AND p.state = 'live' AND r.state = 'confirmed' ORDER BY p.seq`)
+        WHERE p.store_id = (SELECT store_id FROM publications WHERE id = $id) AND p.id <> $id AND p.dry_run = 0 AND p.state IN ('live', 'scheduled', 'ending') AND r.state = 'confirmed' ORDER BY p.seq`)
       .all({ id }) as { sku: string; id: string; planned: Minor }[]
     return new Map(rows.map(({ sku, ...live }) => [sku, live]))
   }
@@ -212,7 +327,7 @@ export class Journal {
     const keys = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).filter((key) => change[key] !== undefined)
     if ('before' in change) this.#statement('UPDATE publication_rows SET before_at = ? WHERE publication_id = ? AND sku = ?').run(this.#now(), id, sku)
     if (keys.length === 0) return
-    this.#statement(`UPDATE publication_rows SET ${keys.map((key) => `${COLUMNS[key]} = ?`).join(', ')} WHERE publication_id = ? AND sku = ?`).run(...keys.map((key) => change[key]), id, sku)
+    this.#statement(`UPDATE publication_rows SET ${keys.map((key) => `${COLUMNS[key]} = ?`).join(', ')} WHERE publication_id = ? AND sku = ?`).run(...keys.map((key) => stored(change[key])), id, sku)
   }
 
   #statement(sql: string): Statement {
@@ -224,3 +339,8 @@ export class Journal {
     return statement
   }
 }
+
+const stored = (value: RowChange[keyof Omit<RowChange, 'sku'>]): string | number | null | undefined => (typeof value === 'object' && value !== null ? canonicalJson(value) : value)
+
+const least = (instants: readonly (string | null)[]): string | null => instants.reduce((a, b) => (a === null || b === null ? null : a < b ? a : b), instants[0] ?? null)
+const most = (instants: readonly (string | null)[]): string | null => instants.reduce((a, b) => (a === null || b === null ? null : a > b ? a : b), instants[0] ?? null)

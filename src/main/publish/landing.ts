@@ -1,15 +1,16 @@
-import { judge, PUBLISH } from './act.ts'
-import type { RowChange } from './journal.ts'
+import { END, judge, PUBLISH, type Course } from './act.ts'
+import type { RowChange, WorkRow } from './journal.ts'
 import type { Run } from './run.ts'
 
 /**
- * Settles rows whose writing was interrupted, before a restore: waits until no call can act any more, then reads.
- * Without the wait a late call could set a price again after it was restored.
+ * Settles rows whose writing was interrupted, before they go another way: waits until no call can act any more, then reads.
+ * Without the wait a late call could set a price again after it was taken back. Rows that were never written before a roll back are done with it.
  */
-export async function landBeforeRestore(run: Run): Promise<void> {
+export async function land(run: Run, next: 'restore' | 'end'): Promise<void> {
   const { id, journal, deps, connector } = run
-  const flying = journal.rows(id, ['sent'])
-  if (flying.length > 0 && connector.capabilities.deadlines) {
+  const sent = journal.rows(id, ['sent'])
+  const ending = next === 'restore' ? journal.rows(id, ['ending']) : []
+  if (sent.length + ending.length > 0 && connector.capabilities.deadlines) {
     const deadline = journal.openDeadline(id)
     for (;;) {
       run.checkpoint()
@@ -19,18 +20,25 @@ export async function landBeforeRestore(run: Run): Promise<void> {
       await deps.sleep(Math.min(1000, wait), deps.signal)
     }
   }
+  await read(run, PUBLISH, sent, { untouched: (row, observed) => ({ sku: row.sku, state: 'skipped', observed, reason: 'never-written' }), arrived: 'confirmed' })
+  await read(run, END, ending, { untouched: (row, observed) => ({ sku: row.sku, state: 'confirmed', observed, reason: null }), arrived: 'ended' })
+  const never = next === 'restore' ? journal.rows(id, ['pending']) : []
+  if (never.length > 0) journal.record(id, 'read', { detail: { neverWritten: never.length }, rows: never.map(({ sku }) => ({ sku, state: 'skipped', reason: 'never-written' })) })
+}
+
+async function read(run: Run, course: Course, rows: readonly WorkRow[], ends: { readonly untouched: (row: WorkRow, observed: WorkRow['observed']) => RowChange; readonly arrived: 'confirmed' | 'ended' }): Promise<void> {
+  const { id, journal, connector, deps } = run
   const size = connector.capabilities.maxReadRows
-  for (let i = 0; i < flying.length; i += size) {
-    const page = flying.slice(i, i + size)
-    const seen = await run.retry(() => connector.readPrices(page.map((row) => row.sku), deps.signal))
+  for (let i = 0; i < rows.length; i += size) {
+    const page = rows.slice(i, i + size)
+    const seen = await run.retry(() => connector.readPrices(page.map((row) => row.sku), deps.signal), 'prices')
+    const at = new Date(run.storeNow()).toISOString()
     const changes = page.map((row): RowChange => {
-      const judgement = judge(PUBLISH, row, seen.get(row.sku), run.actor)
+      const judgement = judge(run, course, row, seen.get(row.sku))
       if (judgement.kind === 'settled') return judgement.change
-      if (judgement.kind === 'untouched') return { sku: row.sku, state: 'skipped', observed: judgement.seen.price, reason: 'never-written' }
-      return { sku: row.sku, state: 'confirmed', observed: judgement.seen.price, writtenVersion: judgement.seen.version, reason: null }
+      if (judgement.kind === 'untouched') return ends.untouched(row, judgement.seen.price)
+      return { sku: row.sku, state: ends.arrived, observed: judgement.seen.price, reason: null, ...(ends.arrived === 'confirmed' ? { writtenVersion: judgement.seen.version, liveAt: row.liveAt ?? at } : { overAt: at }) }
     })
     journal.record(id, 'read', { detail: { landed: page.length }, rows: changes })
   }
-  const never = journal.rows(id, ['pending'])
-  if (never.length > 0) journal.record(id, 'read', { detail: { neverWritten: never.length }, rows: never.map(({ sku }) => ({ sku, state: 'skipped', reason: 'never-written' })) })
 }

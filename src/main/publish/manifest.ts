@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto'
 import { WarchestError } from '../../core/problem.ts'
 import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { Currency, Minor } from '../../core/money/money.ts'
-import type { Plan } from '../../core/plan/plan.ts'
+import type { Plan, PlanLine } from '../../core/plan/plan.ts'
 import { contentHash } from '../workspace/canonical.ts'
+import { spanOf, type Keeper, type Span } from './schedule.ts'
 
-/** One price to publish. `current` is what the plan was made on; `returnPrice` is due when the plan has ended. Minor units. */
+/**
+ * One price to publish. `current` is what the plan was made on; `returnPrice` is due when the plan has ended. Minor units.
+ * What stands from `startsAt` on came with schema 2; a row of schema 1 begins at once and its days are those of UTC.
+ */
 export interface ManifestRow {
   readonly sku: string
   readonly channel: string
@@ -16,18 +20,37 @@ export interface ManifestRow {
   readonly from: IsoDate
   /** Last day, inclusive. */
   readonly to: IsoDate
+  readonly startsAt?: string
+  /** First moment after the last day. */
+  readonly endsAt?: string
+  /** Units that the plan expects from `startsAt` to `endsAt`. */
+  readonly expectedUnits?: number
+  /** The lowest price that is permitted, as the catalog had it at the freezing; null: not known. */
+  readonly floor?: Minor | null
 }
 
 /** Exactly what a publication will write, frozen before anything is read or written. Rows stand in the order of writing. */
 export interface Manifest {
-  readonly schema: 1
+  readonly schema: 1 | 2
   readonly publicationId: string
   readonly planId: string
   readonly planVersion: number
   readonly planHash: string
   readonly storeId: string
   readonly currency: Currency
+  readonly keeper?: Keeper
+  readonly zone?: string
   readonly rows: readonly ManifestRow[]
+}
+
+/** When and how a plan goes into a store. */
+export interface ManifestTerms {
+  readonly canaryShare: number
+  readonly keeper: Keeper
+  readonly zone: string
+  /** Days of each line; the plan's own, or moved to today where they lie behind on a store for trying out. */
+  readonly daysOf: (line: PlanLine) => { readonly from: IsoDate; readonly to: IsoDate }
+  readonly floorOf: (sku: string) => Minor | null
 }
 
 /** How many times what is already live a further wave may be. */
@@ -38,7 +61,7 @@ const WAVE_GROWTH = 4
  * sample and the same at every attempt. Each further wave has at most four times as many rows as all before it.
  * @throws WarchestError 'refused' where the plan has no lines or two prices for one product.
  */
-export function buildManifest(plan: Plan, planHash: string, ids: { readonly publicationId: string; readonly storeId: string }, canaryShare: number): Manifest {
+export function buildManifest(plan: Plan, planHash: string, ids: { readonly publicationId: string; readonly storeId: string }, terms: ManifestTerms): Manifest {
   if (plan.lines.length === 0) throw new WarchestError('refused', { code: 'publication.empty', message: `The plan '${plan.name}' has no lines.`, mend: 'Add a price, check and approve it again.' })
   const seen = new Set<string>()
   for (const { sku } of plan.lines) {
@@ -47,12 +70,25 @@ export function buildManifest(plan: Plan, planHash: string, ids: { readonly publ
     }
     seen.add(sku)
   }
-  const drawn = plan.lines.map((line) => ({ line, draw: createHash('sha256').update(`${planHash}\n${line.sku}`).digest('hex') }))
-  drawn.sort((a, b) => (a.draw < b.draw ? -1 : 1))
-  const waves = waveSizes(drawn.length, canaryShare).flatMap((size, wave) => Array.from({ length: size }, () => wave))
+  const drawn = plan.lines.map((line) => ({ line, days: terms.daysOf(line), draw: createHash('sha256').update(`${planHash}\n${line.sku}`).digest('hex') }))
+  drawn.sort((a, b) => (a.days.from === b.days.from ? (a.draw < b.draw ? -1 : 1) : a.days.from < b.days.from ? -1 : 1))
+  // What begins on another day has a canary of its own.
+  const starts = new Map<string, number>()
+  for (const { days } of drawn) starts.set(days.from, (starts.get(days.from) ?? 0) + 1)
+  const waves = [...starts.values()].flatMap((rows) => waveSizes(rows, terms.canaryShare)).flatMap((size, wave) => Array.from({ length: size }, () => wave))
+  const spans = new Map<string, Span>()
+  const span = (from: IsoDate, to: IsoDate): Span => {
+    const key = `${from} ${to}`
+    const known = spans.get(key) ?? spanOf(from, to, terms.zone)
+    spans.set(key, known)
+    return known
+  }
   return {
-    schema: 1, ...ids, planId: plan.id, planVersion: plan.version, planHash, currency: plan.currency,
-    rows: drawn.map(({ line }, i) => ({ sku: line.sku, channel: line.channel, wave: waves[i], current: line.current, planned: line.landed, returnPrice: line.returnPrice, from: line.from, to: line.to })),
+    schema: 2, ...ids, planId: plan.id, planVersion: plan.version, planHash, currency: plan.currency, keeper: terms.keeper, zone: terms.zone,
+    rows: drawn.map(({ line, days: { from, to } }, i) => ({
+      sku: line.sku, channel: line.channel, wave: waves[i], current: line.current, planned: line.landed, returnPrice: line.returnPrice, from, to, ...span(from, to),
+      expectedUnits: line.expected.units, floor: terms.floorOf(line.sku),
+    })),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Currency, Minor } from '../../core/money/money.ts'
 import type { Problem } from '../../core/problem.ts'
 
 /** Where one row of a publication stands. `confirmed` was read back from the store, never merely acknowledged. */
-export const ROW_STATES = ['pending', 'sent', 'confirmed', 'mismatch', 'conflict', 'skipped', 'failed', 'restoring', 'restored', 'kept'] as const
+export const ROW_STATES = ['pending', 'sent', 'confirmed', 'mismatch', 'conflict', 'skipped', 'failed', 'restoring', 'restored', 'ending', 'ended', 'held', 'kept'] as const
 export type RowState = (typeof ROW_STATES)[number]
 
 /** Why a row stands as it does, in English; the interface translates by the code. `{0}` is the detail. */
@@ -19,6 +19,10 @@ export const REASONS = {
   'not-shown': 'The store took the price but shows {0}.',
   'never-written': 'Never written, so there was nothing to take back.',
   'already-back': 'Somebody else had put the earlier price back.',
+  'on-sale': 'The store has a sale of its own on it, at {0}.',
+  guard: 'The gate refuses the price to go back to: {0}.',
+  over: 'Its days were over before it could be written.',
+  decided: 'Left as it is by decision of {0}.',
 } as const
 export type ReasonCode = keyof typeof REASONS
 
@@ -36,7 +40,34 @@ export function reasonText(reason: string): string {
   return detail === '' ? text.replace('{0}', 'another') : text.replace('{0}', () => detail)
 }
 
-export type PublicationState = 'prepared' | 'canary' | 'waves' | 'live' | 'paused' | 'rolling-back' | 'rolled-back' | 'stopped' | 'failed'
+/**
+ * 'scheduled' waits for its first day (or for the store's own clock to begin it), 'ending' and 'ended' are the way back to the return prices after the last day;
+ * 'rolling-back' and 'rolled-back' the way back to the prices before, whenever a person or a tripwire asks for it.
+ */
+export const PUBLICATION_STATES = ['scheduled', 'prepared', 'canary', 'waves', 'live', 'ending', 'ended', 'paused', 'rolling-back', 'rolled-back', 'stopped', 'failed'] as const
+export type PublicationState = (typeof PUBLICATION_STATES)[number]
+
+/** When a publication is in force and by whose clock; `startsAt` is its earliest row's, `endsAt` its latest one's. */
+export interface PublicationSchedule {
+  /** 'store': the store begins and ends the sale itself. 'runner': this desk does, where it or `warchest runner` is running then. */
+  readonly keeper: 'store' | 'runner'
+  /** IANA zone in which its days are counted. */
+  readonly zone: string
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  /** How long after its time it was ended, seconds; null where it was in time, or is not ended. */
+  readonly lateSeconds: number | null
+}
+
+/** A live price that somebody else has changed: shown, never overwritten. */
+export interface Drift {
+  readonly price: Minor
+  /** Null where the store does not say who or when. */
+  readonly by: string | null
+  readonly at: string | null
+  /** When it was noticed. */
+  readonly seenAt: string
+}
 
 /** One row of the manifest with what the store said of it. Money is minor units. */
 export interface PublicationRow {
@@ -53,6 +84,11 @@ export interface PublicationRow {
   /** Why the row is not simply done: a code of {@link REASONS}, where useful with a detail after a colon. */
   readonly reason: string | null
   readonly attempts: number
+  /** What it goes back to after its last day; null in publications that ended before this was kept. */
+  readonly returnPrice: Minor | null
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  readonly drift: Drift | null
 }
 
 export interface PublicationSummary {
@@ -76,8 +112,13 @@ export interface PublicationSummary {
   readonly why: Problem | null
   /** Worked on in this process now. Neither running nor at rest: it was interrupted and waits to be resumed. */
   readonly running: boolean
-  /** 'restore' once a roll back was asked for, whatever has happened since. */
-  readonly direction: 'publish' | 'restore'
+  /** 'restore' once a roll back was asked for, 'end' once its days were over, whatever has happened since. */
+  readonly direction: 'publish' | 'restore' | 'end'
+  readonly schedule: PublicationSchedule
+  /** Live rows that somebody else has changed since. */
+  readonly drifted: number
+  /** What a tripwire has found; kept after the roll back that it caused. */
+  readonly alarm: Problem | null
   /** Until when the canary is watched before the waves; null where it is not. */
   readonly watchUntil: string | null
 }
@@ -96,6 +137,9 @@ export interface PublicationPreview {
   readonly largestDrop: number
   readonly from: IsoDate
   readonly to: IsoDate
+  readonly schedule: Omit<PublicationSchedule, 'lateSeconds'>
+  /** The plan's days lie behind, and the store is one for trying out: it runs for as many days from today. */
+  readonly moved: boolean
   readonly approvedBy: string
   readonly approvedAt: string
   /** Rows per wave; the canary first. */
@@ -118,4 +162,56 @@ export interface JournalEntry {
   readonly kind: string
   readonly batch: string | null
   readonly detail: string
+}
+
+/** What a publication has sold, against what its plan expects. Units whole or parts; money minor units. */
+export interface Sold {
+  /** Units that the plan expects in the time, spread evenly over its days. */
+  readonly expected: number
+  readonly units: number
+  readonly revenue: number
+  /** Money lost below the floor: units x (floor - price paid), where the floor is known. */
+  readonly exposed: number
+  readonly orders: number
+}
+
+/** Plan against actual of one publication: expected units spread evenly over the plan's days, sold ones from the store's orders. */
+export interface PublicationSales {
+  /** Whether the store's orders can be read at all. */
+  readonly known: boolean
+  /** Until when orders are known, ISO instant of the store's clock; null: none was read yet. */
+  readonly readAt: string | null
+  readonly total: Sold
+  /** By civil day in the publication's zone, from the first live price on. */
+  readonly days: readonly { readonly date: string; readonly expected: number; readonly units: number }[]
+}
+
+/** Who keeps the schedule of this workspace, and what was done of late. */
+export interface RunnerView {
+  /** Whether this process does. */
+  readonly running: boolean
+  readonly zone: string
+  /** Newest first. */
+  readonly acts: readonly RunnerAct[]
+  readonly emergency: Emergency | null
+}
+
+/** What an emergency stop is to take back. */
+export interface Emergency {
+  readonly seq: number
+  readonly by: string
+  readonly reason: string
+  readonly publications: readonly string[]
+}
+
+/** What the runner has done, or could not do. */
+export interface RunnerAct {
+  readonly at: string
+  readonly what: 'started' | 'ended' | 'resumed' | 'began-by-store' | 'drift' | 'tripped' | 'emergency' | 'failed'
+  readonly publicationId: string | null
+  readonly planName: string
+  /** One English sentence. */
+  readonly text: string
+  /** Something that a person should hear of: a missed end, a tripwire, a failure. */
+  readonly loud: boolean
 }

@@ -1,40 +1,91 @@
+import { daysBetween, type IsoDate } from '../../core/calendar/calendar.ts'
+import type { Minor } from '../../core/money/money.ts'
+import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError, type Problem } from '../../core/problem.ts'
-import { assertPublishable, planContent } from '../../core/plan/content.ts'
-import type { Verdict } from '../../core/guard/verdict.ts'
-import type { Approval, Plan } from '../../core/plan/plan.ts'
+import { assertClock, assertMayPublish } from '../people/may-publish.ts'
 import { StoreError, storeProblem } from '../stores/connector.ts'
-import { contentHash } from '../workspace/canonical.ts'
-import { act, PUBLISH, RESTORE } from './act.ts'
-import { watchCanary } from './canary.ts'
 import { hubOf } from './hub.ts'
-import { takeImage } from './image.ts'
-import { Journal, type PublicationOptions, type WorkRow } from './journal.ts'
-import { buildManifest, waveSizes } from './manifest.ts'
+import type { Book } from '../workspace/book.ts'
+import { Journal, OURS, UNFINISHED, type PublicationOptions } from './journal.ts'
+import { buildManifest, waveSizes, type ManifestTerms } from './manifest.ts'
+import { end, lateness, publish, restore } from './movements.ts'
 import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
 import { PAUSED, Rest, Run, type PublisherDeps } from './run.ts'
-import { landBeforeRestore } from './landing.ts'
-import { stopOnDrift, stopOnTrouble, troubles } from './trouble.ts'
+import { dateIn, moved, spanOf, type Keeper } from './schedule.ts'
+import { Tripped, watchOrders } from './tripwire.ts'
+import { troubles } from './trouble.ts'
 
 export interface PublishOptions extends PublicationOptions {
   readonly id: string
   readonly dryRun: boolean
+  /** Who begins and ends the prices: 'store' where it has a schedule of its own. */
+  readonly keeper: Keeper
+  /** IANA zone of the store's days. */
+  readonly zone: string
+  /** The day that the workspace states for its plans, where that is not the clock's: they run for as many days from today. Null: the calendar's own. */
+  readonly asOf: IsoDate | null
+  /** Lowest permitted price of a product; null where it is not known. */
+  readonly floorOf: (sku: string) => Minor | null
 }
+
+/** What decides when a plan is in force. */
+export type When = Pick<PublishOptions, 'keeper' | 'zone' | 'asOf'>
 
 /**
  * Freezes the manifest of an approved plan and opens its publication; nothing is read or written in the store yet.
- * @throws WarchestError 'refused' where the plan may not be published, 'conflict' where another publication writes to this store, or rests unfinished with products of this plan.
+ * @throws WarchestError 'refused' where the plan may not be published or its days are over, 'conflict' where another publication writes to this store, rests unfinished with
+ *   products of this plan, or waits for the same days with them.
  */
 export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, plan: Plan, storeId: string, options: PublishOptions): string {
-  const { id, dryRun, ...settings } = options
-  const { planHash } = publishable(plan)
+  const { id, dryRun, canaryShare, canarySeconds, batchRows, tripwire, keeper, zone, floorOf } = options
+  const { planHash } = assertMayPublish(deps, plan)
   const journal = new Journal(deps.db, () => deps.clock.now())
+  const { daysOf } = whenOf(plan, options, deps.clock.now())
+  const manifest = buildManifest(plan, planHash, { publicationId: id, storeId }, { canaryShare, keeper, zone, daysOf, floorOf })
   if (!dryRun) {
+    refuseInEmergency(journal)
     refuseBeside(journal, storeId, id)
     refuseOver(journal, storeId, plan)
+    refuseTwice(journal, storeId, plan, manifest.rows.map((row) => ({ startsAt: row.startsAt ?? '', endsAt: row.endsAt ?? '' })))
   }
-  journal.create(buildManifest(plan, planHash, { publicationId: id, storeId }, settings.canaryShare), plan.name, dryRun, settings)
+  journal.create(manifest, plan.name, dryRun, { canaryShare, canarySeconds, batchRows, ...(tripwire ? { tripwire } : {}) })
   return id
+}
+
+/**
+ * The days on which a plan will be in force in a store, and their first and last moments.
+ * @throws WarchestError 'refused' where they are over: a price that can never end must not begin
+ */
+function whenOf(plan: Plan, { keeper, zone, asOf }: When, now: string): { readonly daysOf: ManifestTerms['daysOf']; readonly schedule: PublicationPreview['schedule']; readonly moved: boolean } {
+  const today = dateIn(Date.parse(now), zone)
+  const shift = asOf === null ? 0 : daysBetween(asOf, today)
+  const daysOf: ManifestTerms['daysOf'] = shift === 0 ? (line) => line : (line) => moved(line, shift)
+  const days = plan.lines.map(daysOf)
+  const [first, last] = [days.reduce((least, { from }) => (from < least ? from : least), days[0].from), days.reduce((most, { to }) => (to > most ? to : most), days[0].to)]
+  if (last < today) {
+    throw new WarchestError('refused', { code: 'publication.over', message: `The last day of '${plan.name}', ${last}, is over.`, mend: 'Revise the plan with days from today on, check it and have it approved.', params: { plan: plan.name, last } })
+  }
+  return { daysOf, schedule: { keeper, zone, ...spanOf(first, last, zone) }, moved: shift !== 0 }
+}
+
+/** While everything is being taken back nothing new begins. */
+function refuseInEmergency(journal: Journal): void {
+  if (journal.emergency() === null) return
+  throw new WarchestError('conflict', { code: 'publication.emergency', message: 'An emergency stop is still taking prices back.', mend: 'Wait until everything is restored, or resume it.' })
+}
+
+/** Two plans that wait for the same days with the same products would meet in the store. */
+function refuseTwice(journal: Journal, storeId: string, plan: Plan, spans: readonly { readonly startsAt: string; readonly endsAt: string }[]): void {
+  const startsAt = spans.reduce((least, span) => (span.startsAt < least ? span.startsAt : least), spans[0].startsAt)
+  const endsAt = spans.reduce((most, span) => (span.endsAt > most ? span.endsAt : most), spans[0].endsAt)
+  const other = journal.waiting(storeId, plan.lines.map((line) => line.sku), { startsAt, endsAt })
+  if (other === null) return
+  const { id, planName, shared } = other
+  throw new WarchestError('conflict', {
+    code: 'publication.scheduled-beside', message: `Publication ${id} of '${planName}' waits for some of the same days with ${shared} of the same products.`,
+    mend: 'Take it back first, or give the plans days or products of their own.', params: { id, plan: planName, shared },
+  })
 }
 
 /** One publication at a time writes to a store. */
@@ -55,24 +106,18 @@ function refuseOver(journal: Journal, storeId: string, plan: Plan): void {
   })
 }
 
-/** Judged here, at the last door: whoever calls, and whatever the plan says of itself. */
-function publishable(plan: Plan): { readonly planHash: string; readonly verdict: Verdict; readonly approval: Approval } {
-  const planHash = contentHash(planContent(plan))
-  assertPublishable(plan, planHash)
-  // Both are there in what passes.
-  return { planHash, verdict: plan.verdict as Verdict, approval: plan.approval as Approval }
-}
-
 /**
  * What publishing a plan would mean: size, money at risk, dates, waves.
  * @throws WarchestError 'refused', with all reasons, where the plan may not be published
  */
-export function previewPublication(plan: Plan, settings: Pick<PublicationOptions, 'canaryShare' | 'canarySeconds'>): PublicationPreview {
-  const { planHash, verdict, approval } = publishable(plan)
-  const dates = plan.lines.flatMap((line) => [line.from, line.to]).sort()
+export function previewPublication(book: Book, plan: Plan, settings: Pick<PublicationOptions, 'canaryShare' | 'canarySeconds'> & When): PublicationPreview {
+  const { planHash, verdict, approvedBy, approvedAt } = assertMayPublish(book, plan)
+  const { daysOf, schedule, moved } = whenOf(plan, settings, book.clock.now())
+  const days = plan.lines.map(daysOf)
   return {
     planId: plan.id, planVersion: plan.version, planHash, planName: plan.name, currency: plan.currency, lines: plan.lines.length, exposedCash: verdict.exposedCash, belowCostCash: verdict.belowCostCash,
-    largestDrop: verdict.largestDrop, from: dates[0], to: dates[dates.length - 1], approvedBy: approval.by, approvedAt: approval.at, waves: waveSizes(plan.lines.length, settings.canaryShare), canarySeconds: settings.canarySeconds,
+    largestDrop: verdict.largestDrop, from: days.map(({ from }) => from).sort()[0], to: days.map(({ to }) => to).sort().at(-1) ?? '', schedule, moved,
+    approvedBy, approvedAt, waves: waveSizes(plan.lines.length, settings.canaryShare), canarySeconds: settings.canarySeconds,
   }
 }
 
@@ -81,8 +126,8 @@ export async function publishPlan(deps: PublisherDeps, plan: Plan, storeId: stri
   return runPublication(deps, preparePublication(deps, plan, storeId, options))
 }
 
-/** Runs a prepared publication until it rests. */
-export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, publish)
+/** Runs a prepared publication, or one whose day has come, until it rests. */
+export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, publish, () => assertClock(deps))
 
 /**
  * Goes on where the journal ends, after a pause, a stop or the death of the process; in the direction it had.
@@ -91,14 +136,17 @@ export const runPublication = (deps: PublisherDeps, id: string): Promise<Publica
 export async function resumePublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
   const journal = new Journal(deps.db, () => deps.clock.now())
   const { state, dryRun, direction, storeId, imageSchema } = journal.head(id)
-  if (dryRun || state === 'live' || state === 'rolled-back') {
+  if (dryRun || state === 'live' || state === 'scheduled' || state === 'rolled-back' || state === 'ended') {
     throw new WarchestError('conflict', { code: 'publication.nothing-to-resume', message: `Publication ${id} is ${dryRun ? 'a dry run' : state}: there is nothing to resume.`, mend: 'Start a new publication, or roll this one back.', params: { id, state } })
   }
-  // A roll back may always go on: it writes only where our own price stands.
-  if (direction === 'publish') refuseBeside(journal, storeId, id)
+  // A way back may always go on: it writes only where our own price stands.
+  if (direction === 'publish') {
+    refuseInEmergency(journal)
+    refuseBeside(journal, storeId, id)
+  }
   // From the first moment it counts as unfinished, and a canary as one, whatever it was called while it rested.
-  const stage: PublicationState = direction === 'restore' ? 'rolling-back' : imageSchema === null ? 'prepared' : journal.has(id, 'canary-passed') ? 'waves' : 'canary'
-  return drive(deps, id, direction === 'publish' ? publish : restore, () => {
+  const stage: PublicationState = direction === 'restore' ? 'rolling-back' : direction === 'end' ? 'ending' : imageSchema === null ? 'prepared' : journal.has(id, 'canary-passed') ? 'waves' : 'canary'
+  return drive(deps, id, { publish, restore, end }[direction], () => {
     // Going on after a stop is a person's decision: what stopped it is not counted a second time.
     journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { state: stage, pauseRequested: false, why: null, tolerated: troubles(journal.counts(id)) }) })
   })
@@ -111,16 +159,57 @@ export async function resumePublication(deps: PublisherDeps, id: string): Promis
 export async function rollbackPublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
   const journal = new Journal(deps.db, () => deps.clock.now())
   const { dryRun, state } = journal.head(id)
-  if (dryRun || state === 'rolled-back') {
-    throw new WarchestError('conflict', { code: 'publication.nothing-to-restore', message: `Publication ${id} ${dryRun ? 'was a dry run and wrote nothing' : 'was rolled back already'}.`, mend: 'There is nothing to take back.', params: { id, state } })
+  if (dryRun || state === 'rolled-back' || state === 'ended') {
+    throw new WarchestError('conflict', {
+      code: 'publication.nothing-to-restore', message: `Publication ${id} ${dryRun ? 'was a dry run and wrote nothing' : state === 'ended' ? 'has ended: its prices have gone back already' : 'was rolled back already'}.`, mend: 'There is nothing to take back.', params: { id, state },
+    })
   }
-  if (hubOf(deps.db).running(id)) {
-    pausePublication(deps, id)
-    for await (const _ of hubOf(deps.db).changes(id, deps.signal)) if (!hubOf(deps.db).running(id)) break
-  }
+  await paused(deps, id)
   return drive(deps, id, restore, () => {
     journal.record(id, 'rollback-begun', { detail: { from: state }, and: () => journal.set(id, { direction: 'restore', pauseRequested: false, why: null, state: 'rolling-back', watchUntil: null }) })
   })
+}
+
+/**
+ * Ends what is over: each row that still has the price we wrote gets the return price of the plan; a row that anybody has changed since is kept.
+ * A publication that is being worked on is paused first. One that goes back already is left to that.
+ * @throws WarchestError 'conflict' where nothing is over
+ */
+export async function endPublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  await paused(deps, id)
+  const { state, dryRun, direction } = journal.head(id)
+  if (dryRun || direction === 'restore' || journal.rows(id, OURS, { endedBy: deps.clock.now() }).length === 0) {
+    throw new WarchestError('conflict', { code: 'publication.not-over', message: `Nothing of publication ${id} is over.`, mend: 'Roll it back where its prices have to go before their last day.', params: { id, state } })
+  }
+  const late = direction === 'end' ? null : lateness(journal, id, deps.clock.now())
+  return drive(deps, id, end, () => {
+    journal.record(id, 'end-begun', { detail: { from: state }, and: () => journal.set(id, { direction: 'end', pauseRequested: false, why: null, state: 'ending', watchUntil: null }) })
+    if (late) journal.record(id, 'end-missed', { detail: late, and: () => journal.set(id, { lateSeconds: late.seconds }) })
+  })
+}
+
+/** Pauses it where it is being worked on, and waits until it rests. */
+async function paused(deps: PublisherDeps, id: string): Promise<void> {
+  if (!hubOf(deps.db).running(id)) return
+  pausePublication(deps, id)
+  for await (const _ of hubOf(deps.db).changes(id, deps.signal)) if (!hubOf(deps.db).running(id)) break
+}
+
+/**
+ * Decides about rows that the gate holds on their way back: to write the price nevertheless, or to leave what stands. Takes hold when the way back is resumed.
+ * @throws WarchestError 'bad-input' without a name or a reason, 'conflict' where a row is not held
+ */
+export function decideRows(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string, skus: readonly string[], decision: { readonly write: boolean; readonly by: string; readonly reason: string }): PublicationSummary {
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  const [by, reason] = [decision.by.trim(), decision.reason.trim()]
+  if (by === '' || reason === '') throw new WarchestError('bad-input', { code: 'publication.no-reason', message: 'A decision about held prices needs a name and a reason.', mend: 'Say who decides, and why.', field: by === '' ? 'by' : 'reason' })
+  const held = new Set(journal.rows(id, ['held']).map((row) => row.sku))
+  const other = skus.find((sku) => !held.has(sku))
+  if (other !== undefined || skus.length === 0) throw new WarchestError('conflict', { code: 'publication.not-held', message: `${other ?? 'No row'} is not held by the gate.`, mend: 'Decide about rows that are held.', params: { sku: other ?? '' } })
+  const decided = { write: decision.write, by, reason, at: deps.clock.now() }
+  journal.record(id, 'decided', { detail: { rows: skus.length, write: decision.write, by, reason }, rows: skus.map((sku) => (decision.write ? { sku, decision: decided } : { sku, decision: decided, state: 'kept', reason: `decided:${by}` })) })
+  return publicationSummary(deps.db, id)
 }
 
 /** Asks for a pause at the next safe point; an interrupted publication is paused at once. */
@@ -128,7 +217,7 @@ export function pausePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: 
   const journal = new Journal(deps.db, () => deps.clock.now())
   const { state, dryRun } = journal.head(id)
   if (hubOf(deps.db).running(id)) journal.record(id, 'pause-requested', { and: () => journal.set(id, { pauseRequested: true }) })
-  else if (!dryRun && UNFINISHED.includes(state)) journal.record(id, 'paused', { and: () => journal.set(id, { state: 'paused' }) })
+  else if (!dryRun && (UNFINISHED as readonly PublicationState[]).includes(state)) journal.record(id, 'paused', { and: () => journal.set(id, { state: 'paused' }) })
   else throw new WarchestError('conflict', { code: 'publication.at-rest', message: `Publication ${id} is ${state}: nothing is being written.`, mend: 'There is nothing to pause.', params: { id, state } })
   return publicationSummary(deps.db, id)
 }
@@ -143,117 +232,63 @@ export function advancePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id
   return publicationSummary(deps.db, id)
 }
 
-const UNFINISHED: readonly PublicationState[] = ['prepared', 'canary', 'waves', 'rolling-back']
+/** Work on one publication, as long as it is driven. */
+type Movement = (run: Run) => Promise<void>
 
-/** One stretch of work, whose every end is written down: done, paused, stopped by a rule, or failed for a reason. */
-async function drive(deps: PublisherDeps, id: string, work: (run: Run) => Promise<void>, begin: () => void = () => {}): Promise<PublicationSummary> {
-  const run = new Run(deps, id)
+/** One stretch of work, whose every end is written down: done, paused, stopped by a rule, or failed for a reason. A tripwire turns it round. */
+async function drive(deps: PublisherDeps, id: string, work: Movement, begin: () => void = () => {}): Promise<PublicationSummary> {
   const release = hubOf(deps.db).begin(id)
-  const rest = (state: PublicationState, why: Problem): void => {
-    run.journal.record(id, state, { detail: { why: why.message }, and: () => run.journal.set(id, { state, why, pauseRequested: false }) })
-  }
   try {
+    const run = new Run(deps, id)
     run.journal.manifest(id)
     begin()
-    await work(run)
-  } catch (error) {
-    if (error instanceof Rest) rest(error.state, error.why)
-    else if (deps.signal?.aborted) rest('paused', PAUSED)
-    else if (error instanceof StoreError) rest('failed', storeProblem(error))
-    else throw error
+    await toRest(run, work)
   } finally {
     release()
   }
-  return publicationSummary(deps.db, id)
+  const summary = publicationSummary(deps.db, id)
+  const { pending, sent, restoring, ending } = summary.counts
+  const total = Object.values(summary.counts).reduce((sum, n) => sum + n, 0)
+  deps.progress?.(total - pending - sent - restoring - ending, total)
+  return summary
 }
 
-async function publish(run: Run): Promise<void> {
-  const { id, journal } = run
-  const manifest = journal.manifest(id)
-  await run.greet()
-  await takeImage(run, manifest)
-  if (run.head.dryRun) return finishDryRun(run)
-  stopOnDrift(run)
-  for (const wave of journal.waves(id)) {
-    const batches = batchesOf(run, journal.rows(id, ['pending', 'sent'], wave))
-    if (batches.length > 0) journal.record(id, 'wave', { detail: { wave, batches: batches.length }, and: () => journal.set(id, { state: wave === 0 ? 'canary' : 'waves' }) })
-    for (const batch of batches) {
-      await act(run, PUBLISH, batch)
-      stopOnTrouble(run)
+async function toRest(run: Run, work: Movement): Promise<void> {
+  const { id, journal, deps } = run
+  const rest = (state: PublicationState, why: Problem): void => {
+    journal.record(id, state, { detail: { why: why.message }, and: () => {
+      journal.set(id, { state, why, pauseRequested: false })
+      if (state === 'stopped') deps.planStatus?.(run.head.planId, run.head.planVersion, 'stopped')
+    } })
+  }
+  try {
+    await work(run)
+  } catch (error) {
+    if (error instanceof Tripped) {
+      journal.record(id, 'tripped', { detail: { why: error.why.message }, and: () => journal.set(id, { direction: 'restore', state: 'rolling-back', alarm: error.why, why: error.why, watchUntil: null, pauseRequested: false }) })
+      await toRest(run, restore)
+    } else if (error instanceof Rest) {
+      rest(error.state, error.why)
+    } else if (deps.signal?.aborted) {
+      rest('paused', PAUSED)
+    } else if (error instanceof StoreError) {
+      rest('failed', storeProblem(error))
+    } else {
+      throw error
     }
-    if (wave === 0 && journal.rows(id, ['pending']).length > 0) await watchCanary(run)
   }
-  const { confirmed = 0, ...others } = journal.counts(id)
-  const left = Object.entries(others)
-  const missing = left.reduce((sum, [, n]) => sum + n, 0)
-  const why = missing === 0 ? null : {
-    code: 'publication.not-all', message: `${missing} of ${manifest.rows.length} rows were not published: ${left.map(([state, n]) => `${n} ${state}`).join(', ')}.`,
-    mend: 'Look at their reasons.', params: { rows: missing, total: manifest.rows.length },
-  }
-  journal.record(id, 'live', {
-    detail: { confirmed, ...others, ends: manifest.rows.reduce((last, row) => (row.to > last ? row.to : last), '') },
-    and: () => {
-      journal.set(id, { state: 'live', why, watchUntil: null })
-      run.deps.planStatus?.(manifest.planId, manifest.planVersion, 'published')
-    },
-  })
 }
 
-/** What would be sent: the batches of each wave against the store as it stands, and nothing written. */
-function finishDryRun(run: Run): void {
-  const { id, journal } = run
-  for (const wave of journal.waves(id)) {
-    const batches = batchesOf(run, journal.rows(id, ['pending'], wave))
-    journal.record(id, 'dry-wave', { detail: { wave, batches: batches.length, rows: batches.reduce((sum, batch) => sum + batch.length, 0) } })
-  }
-  const { pending = 0, skipped = 0, conflict = 0, failed = 0 } = journal.counts(id)
-  const why = conflict + failed + skipped === 0 ? null : {
-    code: 'publication.dry-left', message: `${conflict + failed + skipped} of ${pending + conflict + failed + skipped} rows would not be written: ${conflict} conflict, ${failed} failed, ${skipped} skipped.`,
-    mend: 'Look at their reasons; what is in conflict stays as it is.', params: { rows: conflict + failed + skipped, total: pending + conflict + failed + skipped },
-  }
-  journal.record(id, 'dry-run', { detail: { pending, skipped, conflict, failed }, and: () => journal.set(id, { why }) })
-  run.report()
-}
-
-async function restore(run: Run): Promise<void> {
-  const { id, journal } = run
-  const manifest = journal.manifest(id)
+/** Looks at a live publication's orders; a tripwire takes it back at once. Answers null where nothing was touched. */
+export async function watchLive(deps: PublisherDeps, id: string): Promise<PublicationSummary | null> {
+  const run = new Run(deps, id)
   await run.greet()
-  journal.record(id, 'restoring', { and: () => journal.set(id, { state: 'rolling-back' }) })
-  await landBeforeRestore(run)
-  for (const wave of journal.waves(id).reverse()) {
-    for (const batch of batchesOf(run, journal.rows(id, ['confirmed', 'mismatch', 'restoring'], wave))) await act(run, RESTORE, batch)
+  try {
+    await watchOrders(run, true)
+    return null
+  } catch (error) {
+    if (!(error instanceof Tripped)) throw error
+    await paused(deps, id)
+    return drive(deps, id, () => Promise.reject(error))
   }
-  const { restored = 0, kept = 0, restoring = 0 } = journal.counts(id)
-  if (restoring > 0) {
-    throw new Rest('failed', { code: 'publication.restore-stuck', message: `${restoring} rows could not be restored and still have the published price.`, mend: 'Look at their reasons, then resume the roll back.', params: { rows: restoring } })
-  }
-  journal.record(id, 'rolled-back', {
-    detail: { restored, kept },
-    and: () => {
-      journal.set(id, { state: 'rolled-back', why: kept === 0 ? null : keptProblem(kept) })
-      run.deps.planStatus?.(manifest.planId, manifest.planVersion, 'rolled-back')
-    },
-  })
-}
-
-const keptProblem = (kept: number): Problem =>
-  ({ code: 'publication.kept', message: `${kept} rows were kept as they are: somebody else has changed them since.`, mend: 'Decide about these in the store.', params: { rows: kept } })
-
-/** Rows in calls the store takes; rows of one earlier call stay together, so that its key can be used again. */
-function batchesOf(run: Run, rows: readonly WorkRow[]): WorkRow[][] {
-  const { maxRows, maxReadRows, maxBytes } = run.connector.capabilities
-  const { options } = run.head
-  // A row takes at most some 350 bytes: a SKU of 200, a price, a currency, a version.
-  const size = Math.max(1, Math.min(options.batchRows, maxRows, maxReadRows, Math.floor(maxBytes / 350)))
-  const batches: WorkRow[][] = []
-  let last: string | null = null
-  for (const row of rows) {
-    const flying = row.state === 'sent' || row.state === 'restoring' ? row.batch : null
-    const current = batches.at(-1)
-    if (!current || current.length >= size || flying !== last) batches.push([row])
-    else current.push(row)
-    last = flying
-  }
-  return batches
 }

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { WarchestError, type Problem } from '../../core/problem.ts'
 import { hubOf } from './hub.ts'
-import { ROW_STATES, type JournalEntry, type PublicationRow, type PublicationSummary, type ReasonGroup, type RowState } from './publication.ts'
+import { ROW_STATES, type JournalEntry, type PublicationRow, type PublicationSchedule, type PublicationSummary, type ReasonGroup, type RowState } from './publication.ts'
 
-type SummaryRow = Omit<PublicationSummary, 'counts' | 'waves' | 'dryRun' | 'running' | 'problem' | 'why'> & { readonly dryRun: number; readonly why: string | null }
+type SummaryRow = Omit<PublicationSummary, 'counts' | 'waves' | 'dryRun' | 'running' | 'problem' | 'why' | 'alarm' | 'schedule' | 'drifted'> & PublicationSchedule & { readonly dryRun: number; readonly why: string | null; readonly alarm: string | null }
 
 const SUMMARY = `SELECT id, plan_id AS planId, plan_version AS planVersion, plan_hash AS planHash, plan_name AS planName, store_id AS storeId, state, dry_run AS dryRun, currency, manifest_hash AS manifestHash,
-  created_at AS createdAt, updated_at AS updatedAt, problem AS why, direction, watch_until AS watchUntil FROM publications`
+  created_at AS createdAt, updated_at AS updatedAt, problem AS why, direction, watch_until AS watchUntil, keeper, zone, starts_at AS startsAt, ends_at AS endsAt, late_seconds AS lateSeconds, alarm FROM publications`
 
 /** Where a publication stands now. @throws WarchestError 'not-found' */
 export function publicationSummary(db: Database, id: string): PublicationSummary {
@@ -22,17 +22,17 @@ export const listPublications = (db: Database): PublicationSummary[] => (db.prep
 export function publicationRows(db: Database, id: string, page: { readonly state: RowState | null; readonly offset: number; readonly limit: number }): { total: number; rows: PublicationRow[] } {
   const total = db.prepare('SELECT count(*) FROM publication_rows WHERE publication_id = ? AND (? IS NULL OR state = ?)').pluck().get(id, page.state, page.state) as number
   const rows = db
-    .prepare(`SELECT r.sku, p.name_en, p.name_zh, r.wave, r.state, r.before, r.planned, r.observed, r.reason, r.attempts
+    .prepare(`SELECT r.sku, p.name_en, p.name_zh, r.wave, r.state, r.before, r.planned, r.observed, r.reason, r.attempts, r.return_price AS returnPrice, r.starts_at AS startsAt, r.ends_at AS endsAt, r.drift
       FROM publication_rows r LEFT JOIN products p ON p.sku = r.sku
       WHERE r.publication_id = ? AND (? IS NULL OR r.state = ?) ORDER BY r.wave, r.place LIMIT ? OFFSET ?`)
-    .all(id, page.state, page.state, page.limit, page.offset) as (Omit<PublicationRow, 'name'> & { name_en: string | null; name_zh: string | null })[]
-  return { total, rows: rows.map(({ name_en, name_zh, ...row }) => ({ ...row, name: name_en === null ? null : name_zh === null ? { en: name_en } : { en: name_en, zh: name_zh } })) }
+    .all(id, page.state, page.state, page.limit, page.offset) as (Omit<PublicationRow, 'name' | 'drift'> & { name_en: string | null; name_zh: string | null; drift: string | null })[]
+  return { total, rows: rows.map(({ name_en, name_zh, drift, ...row }) => ({ ...row, drift: drift === null ? null : (JSON.parse(drift) as PublicationRow['drift']), name: name_en === null ? null : name_zh === null ? { en: name_en } : { en: name_en, zh: name_zh } })) }
 }
 
 /** Why rows stand as they do, most frequent first. A detail that differs from row to row (a price) is left out of the group. */
 export function publicationReasons(db: Database, id: string): ReasonGroup[] {
   return db
-    .prepare(`SELECT state, CASE WHEN reason LIKE 'drift:%' OR reason LIKE 'not-shown:%' THEN substr(reason, 1, instr(reason, ':') - 1) ELSE reason END AS "reason", count(*) AS rows
+    .prepare(`SELECT state, CASE WHEN reason LIKE 'drift:%' OR reason LIKE 'not-shown:%' OR reason LIKE 'on-sale:%' THEN substr(reason, 1, instr(reason, ':') - 1) ELSE reason END AS "reason", count(*) AS rows
       FROM publication_rows WHERE publication_id = ? AND reason IS NOT NULL GROUP BY 1, 2 ORDER BY rows DESC, 1, 2`)
     .all(id) as ReasonGroup[]
 }
@@ -53,7 +53,7 @@ export async function* watchPublication(db: Database, id: string, sleep: (millis
 
 const zeroes = (): Record<RowState, number> => Object.fromEntries(ROW_STATES.map((state) => [state, 0])) as Record<RowState, number>
 
-function complete(db: Database, row: SummaryRow): PublicationSummary {
+function complete(db: Database, { keeper, zone, startsAt, endsAt, lateSeconds, ...row }: SummaryRow): PublicationSummary {
   const counts = zeroes()
   const waves = new Map<number, Record<RowState, number>>()
   for (const { wave, state, n } of db.prepare('SELECT wave, state, count(*) AS n FROM publication_rows WHERE publication_id = ? GROUP BY wave, state ORDER BY wave').all(row.id) as { wave: number; state: RowState; n: number }[]) {
@@ -63,8 +63,9 @@ function complete(db: Database, row: SummaryRow): PublicationSummary {
     waves.set(wave, lane)
   }
   const why = row.why === null ? null : (JSON.parse(row.why) as Problem)
+  const drifted = db.prepare('SELECT count(*) FROM publication_rows WHERE publication_id = ? AND drift IS NOT NULL').pluck().get(row.id) as number
   return {
-    ...row, why, problem: why?.message ?? null, dryRun: row.dryRun === 1, running: hubOf(db).running(row.id), counts,
+    ...row, schedule: { keeper, zone, startsAt, endsAt, lateSeconds }, drifted, alarm: row.alarm === null ? null : (JSON.parse(row.alarm) as Problem), why, problem: why?.message ?? null, dryRun: row.dryRun === 1, running: hubOf(db).running(row.id), counts,
     waves: [...waves].map(([wave, lane]) => ({ wave, rows: Object.values(lane).reduce((sum, n) => sum + n, 0), confirmed: lane.confirmed, failed: lane.failed + lane.mismatch + lane.conflict, counts: lane })),
   }
 }

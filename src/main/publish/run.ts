@@ -1,10 +1,25 @@
 import type { Database } from 'better-sqlite3'
+import type { Minor } from '../../core/money/money.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Clock } from '../engine/clock.ts'
 import { StoreError, type StoreConnector } from '../stores/connector.ts'
+import type { BatchResult, PriceBatch } from '../stores/connector.ts'
 import { BACK_OFF, backOffDelay, type BackOff } from './backoff.ts'
 import { Journal, type PublicationHead } from './journal.ts'
+import { callEnd, paceOf, type Pace } from './pace.ts'
 import type { PublicationState, RowState } from './publication.ts'
+import type { Keeper } from './schedule.ts'
+
+/** A price that a row is to go back to, for the gate. Minor units. */
+export interface ReturnPrice {
+  readonly sku: string
+  readonly price: Minor
+  /** Price that stands there now. */
+  readonly current: Minor
+}
+
+/** What a plan is told of its publication; each is a stage it goes through. */
+export type PlanStage = 'scheduled' | 'canary' | 'waves' | 'live' | 'ended' | 'rolled-back' | 'stopped'
 
 /** What the publisher works with; time, chance and waiting are handed in. */
 export interface PublisherDeps {
@@ -19,7 +34,9 @@ export interface PublisherDeps {
   readonly signal?: AbortSignal
   readonly progress?: (done: number, total: number) => void
   /** Moves the plan's status along; called inside the transaction that moves the publication. */
-  readonly planStatus?: (planId: string, version: number, status: 'published' | 'rolled-back') => void
+  readonly planStatus?: (planId: string, version: number, status: PlanStage) => void
+  /** The gate on prices to go back to: the rule that refuses each, by SKU; what is absent may go back. */
+  readonly guard?: (prices: readonly ReturnPrice[]) => ReadonlyMap<string, string>
   readonly backOff?: BackOff
   /** How long a store may act on a call after it was sent, milliseconds. */
   readonly deadline?: number
@@ -39,11 +56,17 @@ export class Rest extends Error {
 
 export const PAUSED: Problem = { code: 'publication.paused', message: 'Paused; rows that were sent are read again on resuming.', mend: 'Resume it, or roll it back.' }
 
-/** Row states that need nothing more of a publish, and of a restore. */
+/** Row states that need nothing more of a publish, of a restore, and of an end. */
 const SETTLED: Readonly<Record<PublicationHead['direction'], readonly RowState[]>> = {
   publish: ['confirmed', 'mismatch', 'conflict', 'skipped', 'failed'],
-  restore: ['restored', 'kept', 'skipped', 'conflict', 'failed'],
+  restore: ['restored', 'kept', 'skipped', 'conflict', 'failed', 'held', 'ended'],
+  end: ['ended', 'kept', 'skipped', 'conflict', 'failed', 'held'],
 }
+
+/** Longest that a store may ask for pauses before a stretch of work gives up, milliseconds. */
+export const PATIENCE = 15 * 60_000
+/** Shortest time between two reports of progress. */
+const REPORT = 200
 
 /** One stretch of work on one publication, from start or resume to rest. */
 export class Run {
@@ -53,6 +76,10 @@ export class Run {
   readonly connector: StoreConnector
   /** Who the store shall say has changed a price. */
   readonly actor: string
+  readonly pace: Pace
+  /** Who begins and ends its prices; frozen with the manifest. */
+  readonly keeper: Keeper
+  #reported = Number.NEGATIVE_INFINITY
 
   constructor(deps: PublisherDeps, id: string) {
     this.id = id
@@ -60,6 +87,8 @@ export class Run {
     this.journal = new Journal(deps.db, () => deps.clock.now())
     this.connector = deps.connector
     this.actor = `warchest/${id}`
+    this.pace = paceOf(this.connector, deps.clock, deps.sleep)
+    this.keeper = this.journal.head(id).keeper
   }
 
   #storeTime: { readonly instant: number; readonly at: number } | null = null
@@ -85,28 +114,65 @@ export class Run {
     if (this.deps.signal?.aborted || this.head.pauseRequested) throw new Rest('paused', PAUSED)
   }
 
+  /** Tells how far it is, now and then; the end is told by whoever drives. */
   report(): void {
+    if (!this.deps.progress || this.deps.clock.milliseconds() - this.#reported < REPORT) return
+    this.#reported = this.deps.clock.milliseconds()
     const counts = this.journal.counts(this.id)
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
     const done = SETTLED[this.head.direction].reduce((sum, state) => sum + (counts[state] ?? 0), 0)
-    this.deps.progress?.(done, total)
+    this.deps.progress(done, total)
   }
 
-  /** Repeats a read through transient failures, with back-off; never used for writes. */
-  async retry<T>(read: () => Promise<T>): Promise<T> {
+  /**
+   * Repeats a read through transient failures, with back-off; never used for writes. Pauses that the store asks for are the pace's matter and are not
+   * counted as tries, up to a limit of time.
+   */
+  async retry<T>(read: () => Promise<T>, kind = 'read'): Promise<T> {
     const { attempts } = this.deps.backOff ?? BACK_OFF
-    for (let attempt = 1; ; attempt++) {
+    const begun = this.deps.clock.milliseconds()
+    for (let attempt = 1; ;) {
       try {
-        return await read()
+        return await this.pace.call(kind, read, (_, error) => (error === null ? 'answered' : error instanceof StoreError ? callEnd(error.failure) : 'failed'), this.deps.signal)
       } catch (error) {
-        if (!(error instanceof StoreError) || !error.failure.transient || attempt >= attempts) throw error
-        await this.backOff(attempt)
+        if (!(error instanceof StoreError) || !error.failure.transient) throw error
+        if (error.failure.code !== 'throttled') {
+          if (attempt >= attempts) throw error
+          await this.backOff(attempt++)
+        } else if (this.deps.clock.milliseconds() - begun > PATIENCE) {
+          throw error
+        }
         this.checkpoint()
       }
     }
   }
 
+  /** Sends one batch at the store's pace; never broken off by a pause, which would only turn a known outcome into an open one. */
+  write(batch: PriceBatch, key: string): Promise<BatchResult> {
+    return this.pace.call('write', () => this.connector.applyBatch(batch, key), (answer, error) => callEnd(error instanceof StoreError ? error.failure : (answer?.failure ?? null)))
+  }
+
   backOff(attempt: number): Promise<void> {
     return this.deps.sleep(backOffDelay(this.deps.backOff ?? BACK_OFF, attempt, this.deps.random()), this.deps.signal)
+  }
+
+  /**
+   * Works on every item, as many at a time as the store takes. After the first failure nothing more is begun; it is thrown when all that was begun has ended.
+   */
+  async each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+    let next = 0
+    let failed: { readonly error: unknown } | null = null
+    const lane = async (): Promise<void> => {
+      while (next < items.length && failed === null) {
+        const item = items[next++]
+        try {
+          await work(item)
+        } catch (error) {
+          failed ??= { error }
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(items.length, Math.max(1, this.connector.capabilities.maxParallel)) }, lane))
+    if (failed !== null) throw (failed as { readonly error: unknown }).error
   }
 }

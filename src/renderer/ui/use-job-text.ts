@@ -5,7 +5,7 @@ import { useScenarioName } from '../app/use-scenario-name.ts'
 import { useFormat } from './use-format.ts'
 
 /** Kinds whose steps are things a person counts; the others' are shown as a share. */
-const COUNTED: ReadonlySet<JobKind> = new Set(['simulate', 'game', 'waterfall', 'sweep', 'publish', 'rollback'])
+const COUNTED: ReadonlySet<JobKind> = new Set(['simulate', 'game', 'waterfall', 'sweep', 'publish', 'rollback', 'end'])
 
 export interface JobText {
   /** Kind and subject, in the language on the screen. */

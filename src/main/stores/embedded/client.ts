@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { Minor } from '../../../core/money/money.ts'
 import {
   StoreError, type BatchResult, type Capabilities, type CatalogItem, type CatalogPage, type ObservedPrice, type PriceBatch, type ProbeResult, type RowResult, type StoreConnector, type StoreOrder, type StoreFailure,
 } from '../connector.ts'
-import { KEY_HEADER, LIMITS, type BatchAnswer, type Change, type PriceAnswer, type ProbeAnswer } from './protocol.ts'
+import { pauseOf } from '../http.ts'
+import { KEY_HEADER, LIMITS, REQUEST_HEADER, type BatchAnswer, type Change, type OrderBody, type OrderPage, type PriceAnswer, type ProbeAnswer } from './protocol.ts'
 
 const CAPABILITIES: Capabilities = {
   schedule: 'none', atomicity: 'row', idempotency: 'keyed', lock: 'version', deadlines: true,
-  maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, maxParallel: 1, stock: true, changeFeed: true, orders: false,
+  maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, maxParallel: 2, stock: true, changeFeed: true, orders: true,
 }
 
 export interface EmbeddedClientOptions {
@@ -71,8 +73,22 @@ export class EmbeddedStoreClient implements StoreConnector {
     }
   }
 
-  readOrders(): AsyncIterable<readonly StoreOrder[]> {
-    throw fail('refused', 'The embedded store takes no orders.', false)
+  async *readOrders(since: string, signal?: AbortSignal): AsyncGenerator<readonly StoreOrder[]> {
+    for (let after: string | null = null; ;) {
+      const page: OrderPage = await this.#call<OrderPage>('GET', `/admin/orders?since=${encodeURIComponent(since)}${after === null ? '' : `&after=${encodeURIComponent(after)}`}`, { signal, shape: (a) => Array.isArray(a.orders) })
+      yield page.orders
+      if (page.next === null) return
+      after = page.next
+    }
+  }
+
+  /** Places an order as a buyer does, without the token. Answers its id. */
+  async placeOrder(lines: OrderBody['lines'], signal?: AbortSignal): Promise<{ readonly id: string; readonly prices: readonly Minor[] }> {
+    return this.#call('POST', '/storefront/orders', { body: { lines }, signal })
+  }
+
+  async cancelOrder(id: string, signal?: AbortSignal): Promise<void> {
+    await this.#call('POST', '/admin/orders/cancel', { body: { id }, signal })
   }
 
   /** Writes products in; see `EmbeddedStore.seed`. */
@@ -100,16 +116,21 @@ export class EmbeddedStoreClient implements StoreConnector {
   async #call<T extends object>(method: string, path: string, options: { body?: unknown; key?: string; signal?: AbortSignal | undefined; shape?: (answer: T) => boolean }): Promise<T> {
     const endpoint = await this.#options.endpoint()
     const timeout = AbortSignal.timeout(this.#timeout)
-    const headers: Record<string, string> = { authorization: `Bearer ${endpoint.token}` }
+    const name = randomUUID()
+    const headers: Record<string, string> = { authorization: `Bearer ${endpoint.token}`, [REQUEST_HEADER]: name }
     if (options.body !== undefined) headers['content-type'] = 'application/json'
     if (options.key !== undefined) headers[KEY_HEADER] = options.key
     let status: number
     let text: string
+    let answers: string | null
+    let pause: number | undefined
     try {
       const response = await fetch(endpoint.url + path, {
         method, headers, body: options.body === undefined ? null : JSON.stringify(options.body), signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       })
       status = response.status
+      answers = response.headers.get(REQUEST_HEADER)
+      pause = pauseOf(response.headers, Date.now())
       text = await response.text()
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason
@@ -118,10 +139,11 @@ export class EmbeddedStoreClient implements StoreConnector {
       throw fail('connection', `The connection to the store broke: ${reasonOf(error)}.`, true)
     }
     const answer = parseAnswer(text)
-    if (status === 200 && answer && (options.shape?.(answer as T) ?? true)) return answer as T
+    if (status === 200 && answers === name && answer && (options.shape?.(answer as T) ?? true)) return answer as T
     if (status === 200) throw fail('garbled', 'The store answered with something that cannot be read.', true)
     const said = answer as { message?: unknown } | null
-    throw fail(...failureOf(status, typeof said?.message === 'string' ? said.message : `HTTP ${status}.`))
+    const [code, message, transient] = failureOf(status, typeof said?.message === 'string' ? said.message : `HTTP ${status}.`)
+    throw new StoreError({ code, message, transient, ...(pause === undefined ? {} : { retryAfter: pause }) })
   }
 }
 

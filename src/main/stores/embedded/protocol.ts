@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { currency, minorUnits } from '../../contract/schemas.ts'
 import type { Currency, Minor } from '../../../core/money/money.ts'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
-import type { CatalogItem, RejectionCode } from '../connector.ts'
+import type { CatalogItem, RejectionCode, StoreOrder } from '../connector.ts'
 
 /** What the embedded store's administration speaks: JSON over HTTP on loopback. Shared by the store and its connector. */
-export const LIMITS = { rowsPerBatch: 500, bytesPerBody: 1_048_576, rowsPerRead: 1000, rowsPerSeed: 2000, rowsPerPage: 1000 } as const
+export const LIMITS = { rowsPerBatch: 500, bytesPerBody: 1_048_576, rowsPerRead: 1000, rowsPerSeed: 2000, rowsPerPage: 1000, linesPerOrder: 100 } as const
 
 /** Header of the idempotency key of a price batch. */
 export const KEY_HEADER = 'idempotency-key'
+
+/** Header that names a request and comes back with its answer: an answer that belongs to another request is not taken for this one's. */
+export const REQUEST_HEADER = 'request-id'
 
 /** Where a running store listens and what opens it; lies in a file that only its user can read. */
 export interface Endpoint {
@@ -75,4 +78,18 @@ export interface Change {
   readonly reference: string
   readonly key: string
   readonly at: string
+}
+
+/** A basket as a buyer sends it. `off` is what vouchers take from each unit; the store takes it from its own price, which no buyer can name. */
+export const orderBody = z.strictObject({
+  lines: z.array(z.strictObject({ sku, units: z.int().min(1).max(100_000), off: minorUnits.refine((amount) => amount >= 0).exactOptional() })).min(1).max(LIMITS.linesPerOrder),
+})
+export type OrderBody = z.infer<typeof orderBody>
+
+export const cancelBody = z.strictObject({ id: z.string().min(1).max(200) })
+
+/** A page of orders in the order of their last change; `next` goes on after it, null after the last. */
+export interface OrderPage {
+  readonly orders: readonly StoreOrder[]
+  readonly next: string | null
 }

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { z } from 'zod'
-import { batchBody, KEY_HEADER, LIMITS, seedBody, skusBody, type ProbeAnswer } from './protocol.ts'
+import { batchBody, cancelBody, KEY_HEADER, REQUEST_HEADER, LIMITS, orderBody, seedBody, skusBody, type ProbeAnswer } from './protocol.ts'
 import { Refusal, type EmbeddedStore } from './store.ts'
 
-const VERSION = '1.0.0'
+const VERSION = '1.1.0'
 
 /** The store's HTTP face: `/admin/*` behind a bearer token, `/storefront/*` for buyers. Only loopback names are answered (DNS rebinding). */
 export function createStoreServer(store: EmbeddedStore, token: string, now: () => string): Server {
@@ -18,9 +18,12 @@ export function createStoreServer(store: EmbeddedStore, token: string, now: () =
       return store.apply(key, parse(batchBody, body))
     },
     'GET /admin/changes': ({ query }) => ({ changes: store.changes(wholeNumber(query, 'after', 0), wholeNumber(query, 'limit', LIMITS.rowsPerPage)) }),
+    'GET /admin/orders': ({ query }) => store.orders(instant(query, 'since'), query.get('after'), wholeNumber(query, 'limit', LIMITS.rowsPerPage)),
+    'POST /admin/orders/cancel': ({ body }) => store.cancel(parse(cancelBody, body).id),
   }
   const storefront: Record<string, (request: Request) => unknown> = {
     'POST /storefront/prices': ({ body }) => ({ prices: store.shopWindow(parse(skusBody, body).skus) }),
+    'POST /storefront/orders': ({ body }) => store.order(parse(orderBody, body)),
   }
   const expected = Buffer.from(`Bearer ${token}`)
   const authorised = (request: IncomingMessage): boolean => {
@@ -39,6 +42,8 @@ export function createStoreServer(store: EmbeddedStore, token: string, now: () =
     return route({ query: url.searchParams, body, key: request.headers[KEY_HEADER] as string | undefined })
   }
   return createServer((request, response) => {
+    const name = request.headers[REQUEST_HEADER]
+    if (typeof name === 'string') response.setHeader(REQUEST_HEADER, name)
     answer(request).then(
       (value) => send(response, 200, value),
       (error: unknown) => {
@@ -90,4 +95,10 @@ function wholeNumber(query: URLSearchParams, name: string, fallback: number): nu
   if (text === null) return fallback
   if (!/^\d{1,12}$/.test(text)) throw new Refusal(400, 'shape', `${name} must be a whole number.`)
   return Number(text)
+}
+
+function instant(query: URLSearchParams, name: string): string {
+  const at = Date.parse(query.get(name) ?? '')
+  if (Number.isNaN(at)) throw new Refusal(400, 'shape', `${name} must be an instant.`)
+  return new Date(at).toISOString()
 }

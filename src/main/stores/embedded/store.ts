@@ -2,9 +2,9 @@ import Database from 'better-sqlite3'
 import { contentHash } from '../../workspace/canonical.ts'
 import { CURRENCIES, isMinor, type Currency, type Minor } from '../../../core/money/money.ts'
 import type { CatalogItem } from '../connector.ts'
-import { LIMITS, type BatchAnswer, type BatchBody, type BatchRowAnswer, type Change, type PriceAnswer } from './protocol.ts'
+import { LIMITS, type BatchAnswer, type BatchBody, type BatchRowAnswer, type Change, type OrderBody, type OrderPage, type PriceAnswer } from './protocol.ts'
 
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 
 const SCHEMA = `
 CREATE TABLE products (
@@ -17,6 +17,15 @@ CREATE TABLE changes (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, sku TEXT NOT NULL, from_price INTEGER NOT NULL, to_price INTEGER NOT NULL,
   version INTEGER NOT NULL, changed_by TEXT NOT NULL, reference TEXT NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL
 ) STRICT;
+`
+
+/** Version 2: the store takes orders. `changed_at` moves when an order is cancelled, so that a reader who comes back hears of it. */
+const ORDERS = `
+CREATE TABLE orders (seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, changed_at TEXT NOT NULL, cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)), currency TEXT NOT NULL) STRICT;
+CREATE INDEX orders_by_change ON orders (changed_at, seq);
+CREATE TABLE order_lines (
+  seq INTEGER NOT NULL REFERENCES orders (seq), line INTEGER NOT NULL, sku TEXT NOT NULL, units INTEGER NOT NULL CHECK (units > 0), price INTEGER NOT NULL CHECK (price >= 0), PRIMARY KEY (seq, line)
+) STRICT, WITHOUT ROWID;
 `
 
 /** Who writes the catalog in; rows it wrote last follow the catalog, rows that anybody else has priced do not. */
@@ -62,9 +71,10 @@ export class EmbeddedStore {
     this.#db.pragma('journal_mode = WAL')
     this.#db.pragma('synchronous = FULL')
     const version = this.#db.pragma('user_version', { simple: true })
-    if (version === 0) {
+    if (version === 0 || version === 1) {
       this.#db.transaction(() => {
-        this.#db.exec(SCHEMA)
+        if (version === 0) this.#db.exec(SCHEMA)
+        this.#db.exec(ORDERS)
         this.#db.pragma(`user_version = ${SCHEMA_VERSION}`)
       })()
     } else if (version !== SCHEMA_VERSION) {
@@ -112,6 +122,60 @@ export class EmbeddedStore {
     return this.#db
       .prepare<[number, number], Change>('SELECT seq, sku, from_price AS "from", to_price AS "to", CAST(version AS TEXT) AS version, changed_by AS changedBy, reference, key, at FROM changes WHERE seq > ? ORDER BY seq LIMIT ?')
       .all(after, Math.min(Math.max(1, limit), LIMITS.rowsPerPage))
+  }
+
+  /**
+   * Takes an order at the prices of the shop window. Stock that is known goes down; an order for more than there is is refused as a whole.
+   * Answers its id, and what each line costs a unit.
+   */
+  order({ lines }: OrderBody): { id: string; prices: Minor[] } {
+    return this.#db.transaction(() => {
+      const at = this.#now()
+      const select = this.#db.prepare<[string], Row>('SELECT * FROM products WHERE sku = ?')
+      const take = this.#db.prepare('UPDATE products SET stock = stock - ? WHERE sku = ? AND stock IS NOT NULL')
+      const priced = lines.map(({ sku, units, off = 0 }) => {
+        const row = select.get(sku)
+        if (!row) throw new Refusal(422, 'unknown-sku', `The store does not sell ${sku}.`)
+        if (row.stock !== null && row.stock < units) throw new Refusal(409, 'sold-out', `Of ${sku} there are ${row.stock} left.`)
+        take.run(units, sku)
+        return { sku, units, price: Math.max(0, row.price - off) as Minor, currency: row.currency }
+      })
+      const [{ currency }] = priced
+      if (priced.some((line) => line.currency !== currency)) throw new Refusal(422, 'currency', 'An order is in one currency.')
+      const seq = Number(this.#db.prepare('INSERT INTO orders (at, changed_at, currency) VALUES (?, ?, ?)').run(at, at, currency).lastInsertRowid)
+      const insert = this.#db.prepare('INSERT INTO order_lines VALUES (?, ?, ?, ?, ?)')
+      priced.forEach(({ sku, units, price }, line) => insert.run(seq, line, sku, units, price))
+      return { id: orderId(seq), prices: priced.map((line) => line.price) }
+    }).immediate()
+  }
+
+  /** Marks an order as cancelled and puts its units back; a second time changes nothing. */
+  cancel(id: string): { cancelled: boolean } {
+    return this.#db.transaction(() => {
+      const seq = Number(/^order-(\d{1,12})$/.exec(id)?.[1] ?? Number.NaN)
+      const order = this.#db.prepare<[number], { cancelled: number }>('SELECT cancelled FROM orders WHERE seq = ?').get(Number.isNaN(seq) ? -1 : seq)
+      if (!order) throw new Refusal(404, 'order', `There is no order ${id}.`)
+      if (order.cancelled === 1) return { cancelled: false }
+      this.#db.prepare('UPDATE orders SET cancelled = 1, changed_at = ? WHERE seq = ?').run(this.#now(), seq)
+      this.#db.prepare('UPDATE products SET stock = stock + l.units FROM (SELECT sku, sum(units) AS units FROM order_lines WHERE seq = ? GROUP BY sku) l WHERE products.sku = l.sku AND products.stock IS NOT NULL').run(seq)
+      return { cancelled: true }
+    }).immediate()
+  }
+
+  /** Orders placed or cancelled at or after `since`, the longest unchanged first; `after` is the `next` of the page before. */
+  orders(since: string, after: string | null, limit: number): OrderPage {
+    const size = Math.min(Math.max(1, limit), LIMITS.rowsPerPage)
+    const [from, beyond] = after === null ? [since, -1] : cursorOf(after)
+    const rows = this.#db
+      .prepare<[string, string, number, number], { seq: number; at: string; changed_at: string; cancelled: number; currency: Currency }>('SELECT * FROM orders WHERE changed_at > ? OR (changed_at = ? AND seq > ?) ORDER BY changed_at, seq LIMIT ?')
+      .all(from, from, beyond, size + 1)
+    const lines = this.#db.prepare<[number], { sku: string; units: number; price: Minor }>('SELECT sku, units, price FROM order_lines WHERE seq = ? ORDER BY line')
+    const page = rows.slice(0, size)
+    const last = page.at(-1)
+    return {
+      orders: page.map(({ seq, at, cancelled, currency }) => ({ id: orderId(seq), at, cancelled: cancelled === 1, currency, lines: lines.all(seq) })),
+      next: rows.length > size && last ? `${last.changed_at} ${last.seq}` : null,
+    }
   }
 
   /**
@@ -184,4 +248,12 @@ export class EmbeddedStore {
       .prepare('INSERT INTO changes (sku, from_price, to_price, version, changed_by, reference, key, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
       .run(change.sku, change.price, change.to, change.version, change.changedBy, change.reference, change.key, change.at)
   }
+}
+
+const orderId = (seq: number): string => `order-${seq}`
+
+function cursorOf(text: string): [string, number] {
+  const match = /^(\S{1,40}) (\d{1,12})$/.exec(text)
+  if (!match) throw new Refusal(400, 'shape', 'after must be the cursor of a page.')
+  return [match[1], Number(match[2])]
 }

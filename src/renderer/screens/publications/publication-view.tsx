@@ -48,7 +48,7 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
   const advance = useMutation(orpc.publications.advance.mutationOptions(told))
   const rollback = useMutation(orpc.publications.rollback.mutationOptions(told))
   const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
-  const preview = useQuery(orpc.publications.preview.queryOptions({ input: can.publish ? { planId: summary.planId } : skipToken }))
+  const preview = useQuery(orpc.publications.preview.queryOptions({ input: can.publish ? { planId: summary.planId, storeId: summary.storeId } : skipToken }))
   const publish = (): void => start.mutate({ planId: summary.planId, storeId: summary.storeId, dryRun: false, planHash: summary.planHash })
   const openRows = (next: RowState | null): void => {
     setState(next)

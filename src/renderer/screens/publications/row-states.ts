@@ -4,38 +4,39 @@ import type { PublicationSummary, RowState } from '../../../main/publish/publica
 export type Tone = 'good' | 'bad' | 'attention' | 'busy' | 'back' | 'rest'
 
 export const TONES: Readonly<Record<RowState, Tone>> = {
-  pending: 'rest', sent: 'busy', confirmed: 'good', mismatch: 'bad', conflict: 'attention', skipped: 'rest', failed: 'bad', restoring: 'busy', restored: 'back', kept: 'attention',
+  pending: 'rest', sent: 'busy', confirmed: 'good', mismatch: 'bad', conflict: 'attention', skipped: 'rest', failed: 'bad', restoring: 'busy', restored: 'back', ending: 'busy', ended: 'back', held: 'bad', kept: 'attention',
 }
 
 /** States from what is done to what is still to do: the order in which a lane fills. */
-export const LANE_ORDER: readonly RowState[] = ['confirmed', 'restored', 'mismatch', 'failed', 'conflict', 'kept', 'restoring', 'sent', 'skipped', 'pending']
+export const LANE_ORDER: readonly RowState[] = ['confirmed', 'restored', 'ended', 'mismatch', 'failed', 'held', 'conflict', 'kept', 'restoring', 'ending', 'sent', 'skipped', 'pending']
 
 /** Where a publication stands for a person: its state, and the two things that the state alone does not say. */
 export type Standing = PublicationSummary['state'] | 'dryRun' | 'interrupted'
 
 export function standingOf({ state, dryRun, running }: Pick<PublicationSummary, 'state' | 'dryRun' | 'running'>): Standing {
   if (dryRun) return state === 'prepared' ? 'dryRun' : state
-  const resting = state === 'live' || state === 'paused' || state === 'rolled-back' || state === 'stopped' || state === 'failed'
+  const resting = state === 'live' || state === 'paused' || state === 'rolled-back' || state === 'stopped' || state === 'failed' || state === 'scheduled' || state === 'ended'
   return running || resting ? state : 'interrupted'
 }
 
 export const STANDING_TONES: Readonly<Record<Standing, Tone>> = {
-  prepared: 'busy', canary: 'busy', waves: 'busy', live: 'good', paused: 'attention', 'rolling-back': 'busy', 'rolled-back': 'back', stopped: 'bad', failed: 'bad', dryRun: 'rest', interrupted: 'attention',
+  scheduled: 'rest', ending: 'busy', ended: 'back', prepared: 'busy', canary: 'busy', waves: 'busy', live: 'good', paused: 'attention', 'rolling-back': 'busy', 'rolled-back': 'back', stopped: 'bad', failed: 'bad', dryRun: 'rest', interrupted: 'attention',
 }
 
 export const totalOf = ({ counts }: Pick<PublicationSummary, 'counts'>): number => Object.values(counts).reduce((sum, n) => sum + n, 0)
 
 /** Rows that have, or may have, our price now: what a roll back would take back. */
-export const oursNow = ({ counts }: Pick<PublicationSummary, 'counts'>): number => counts.confirmed + counts.mismatch + counts.sent + counts.restoring
+export const oursNow = ({ counts }: Pick<PublicationSummary, 'counts'>): number => counts.confirmed + counts.mismatch + counts.sent + counts.restoring + counts.ending + counts.held
 
 /** What a person may do with a publication as it stands. */
-export function actionsOf(summary: PublicationSummary): { readonly pause: boolean; readonly resume: boolean; readonly rollback: boolean; readonly advance: boolean; readonly publish: boolean } {
+export function actionsOf(summary: PublicationSummary): { readonly pause: boolean; readonly resume: boolean; readonly rollback: boolean; readonly advance: boolean; readonly publish: boolean; readonly decide: boolean } {
   const standing = standingOf(summary)
   const { dryRun, running, state } = summary
   return {
     pause: !dryRun && running,
     resume: !dryRun && !running && ['paused', 'stopped', 'failed', 'interrupted'].includes(standing),
-    rollback: !dryRun && state !== 'rolled-back' && summary.direction === 'publish' && (running || oursNow(summary) > 0),
+    rollback: !dryRun && state !== 'rolled-back' && state !== 'ended' && summary.direction !== 'restore' && (running || state === 'scheduled' || oursNow(summary) > 0),
+    decide: !dryRun && !running && summary.counts.held > 0,
     advance: running && summary.watchUntil !== null,
     publish: dryRun && !running && summary.counts.pending > 0,
   }

@@ -4,7 +4,7 @@ import { isMinor, type Currency } from '../../../core/money/money.ts'
 import { splitReason } from '../../../main/publish/publication.ts'
 import { useFormat } from '../../ui/index.ts'
 
-const PRICES = ['drift', 'not-shown']
+const PRICES = ['drift', 'not-shown', 'on-sale']
 
 /** Says a row's reason in the language on the screen; `short` for a narrow column. */
 export function useReason(currency: Currency): (reason: string, style?: 'full' | 'short') => string {
@@ -16,9 +16,9 @@ export function useReason(currency: Currency): (reason: string, style?: 'full' |
       const price = Number(detail)
       const known = detail !== '' && isMinor(price)
       const amount = known ? format.minor(price, currency, { style: 'full' }) : ''
-      if (style === 'short') return t(`short.${code as 'drift' | 'not-shown'}`, { detail: amount })
-      if (!known) return t(`reason.${code as 'drift' | 'not-shown'}Group`)
-      return t(`reason.${code as 'drift' | 'not-shown'}`, { detail: amount })
+      if (style === 'short') return t(`short.${code as 'drift' | 'not-shown' | 'on-sale'}`, { detail: amount })
+      if (!known) return t(`reason.${code as 'drift' | 'not-shown' | 'on-sale'}Group`)
+      return t(`reason.${code as 'drift' | 'not-shown' | 'on-sale'}`, { detail: amount })
     }
     const words = { detail: detail === '?' ? t('reason.somebody') : detail }
     return style === 'short' ? t(`short.${code}`, words) : t(`reason.${code}`, words)

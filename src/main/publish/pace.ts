@@ -1,0 +1,122 @@
+import type { Clock } from '../engine/clock.ts'
+import type { StoreConnector, StoreFailure } from '../stores/connector.ts'
+
+/** What became of a call, as far as the pace goes. */
+export type CallEnd = 'answered' | 'failed' | { readonly retryAfter: number | null }
+
+export const callEnd = (failure: StoreFailure | null | undefined): CallEnd => (!failure ? 'answered' : failure.code === 'throttled' ? { retryAfter: failure.retryAfter ?? null } : 'failed')
+
+/** Pause after a refusal that names none, and the longest between two calls, milliseconds. */
+const FIRST_PAUSE = 100
+const LONGEST_PAUSE = 30_000
+/** Calls a second that are added with each answer, as a share of the rate at which the store last refused; from this many times that rate on, it is forgotten. */
+/** Calls from which a rate is read, and the slowest one that is kept of itself, calls a second: a store that wants less says so by Retry-After. */
+const ENOUGH = 8
+const SLOWEST = 1
+const STEP = 0.05
+const FORGET = 2
+/** A call that takes this many times the shortest of its kind, and this much longer, says that the store is at its limit. */
+const SLOW = 5
+const SLOW_BY = 100
+
+/**
+ * How fast one store takes calls, learnt from its answers: additive increase, multiplicative decrease, as in TCP (Jacobson 1988; Chiu and Jain 1989) -
+ * once for how many calls may be under way, once for how many a second. A refusal (429) waits as long as the store asks for, or doubles the pause where it
+ * does not say. The pace only delays calls: whether one is made again is decided by who made it.
+ */
+export class Pace {
+  readonly #most: () => number
+  readonly #clock: Clock
+  readonly #sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  #window: number
+  #underWay = 0
+  readonly #waiting: (() => void)[] = []
+  /** Calls a second; null: no limit known. */
+  #rate: number | null = null
+  #refusedAt = 0
+  #pause = 0
+  #nextStart = 0
+  readonly #shortest = new Map<string, number>()
+  /** Starts of the last calls, for the rate at the moment of a refusal. */
+  readonly #starts: number[] = []
+
+  constructor(most: () => number, clock: Clock, sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>) {
+    this.#most = most
+    this.#clock = clock
+    this.#sleep = sleep
+    this.#window = Math.max(1, most())
+  }
+
+  /** What was learnt: calls that may be under way, and calls a second (null: as many as it takes). */
+  get learnt(): { readonly parallel: number; readonly perSecond: number | null } {
+    return { parallel: Math.max(1, Math.floor(this.#window)), perSecond: this.#rate }
+  }
+
+  /**
+   * Makes a call when its turn has come. `end` reads how it went from what it answered or threw; kinds are timed apart.
+   * An aborted wait makes the call at once: it sees the signal itself.
+   */
+  async call<T>(kind: string, work: () => Promise<T>, end: (answer: T | null, error: unknown) => CallEnd, signal?: AbortSignal): Promise<T> {
+    while (this.#underWay >= Math.max(1, Math.floor(this.#window))) await new Promise<void>((resolve) => { this.#waiting.push(resolve) })
+    this.#underWay += 1
+    try {
+      for (let wait = this.#nextStart - this.#clock.milliseconds(); wait > 0 && !signal?.aborted; wait = this.#nextStart - this.#clock.milliseconds()) await this.#sleep(wait, signal)
+      const begun = this.#clock.milliseconds()
+      this.#starts.push(begun)
+      if (this.#starts.length > 64) this.#starts.shift()
+      if (this.#rate !== null) this.#nextStart = Math.max(this.#nextStart, begun + 1000 / this.#rate)
+      try {
+        const answer = await work()
+        this.#learn(kind, end(answer, null), this.#clock.milliseconds() - begun)
+        return answer
+      } catch (error) {
+        this.#learn(kind, end(null, error), this.#clock.milliseconds() - begun)
+        throw error
+      }
+    } finally {
+      this.#underWay -= 1
+      for (const wake of this.#waiting.splice(0)) wake()
+    }
+  }
+
+  #learn(kind: string, end: CallEnd, latency: number): void {
+    if (end === 'failed') return
+    if (end !== 'answered') return this.#refused(end.retryAfter)
+    this.#pause = 0
+    const shortest = this.#shortest.get(kind)
+    // The best that was seen is forgotten slowly: a store that was moved to a slower machine is not overloaded for ever.
+    this.#shortest.set(kind, shortest === undefined ? latency : Math.min(latency, shortest * 1.02 + 0.1))
+    if (shortest !== undefined && latency > SLOW * shortest && latency > shortest + SLOW_BY) this.#window = Math.max(1, this.#window / 2)
+    else this.#window = Math.min(Math.max(1, this.#most()), this.#window + 1 / this.#window)
+    if (this.#rate === null) return
+    this.#rate += STEP * this.#refusedAt
+    if (this.#rate > FORGET * this.#refusedAt) this.#rate = null
+  }
+
+  #refused(retryAfter: number | null): void {
+    const now = this.#clock.milliseconds()
+    const [first] = this.#starts
+    // Of a few calls no rate can be told; then the pause alone has to do.
+    const measured = this.#starts.length >= ENOUGH && now > first ? (1000 * this.#starts.length) / (now - first) : null
+    if (measured !== null || this.#rate !== null) {
+      this.#refusedAt = Math.min(measured ?? Number.POSITIVE_INFINITY, this.#rate ?? Number.POSITIVE_INFINITY)
+      this.#rate = Math.max(SLOWEST, this.#refusedAt / 2)
+    }
+    this.#window = Math.max(1, this.#window / 2)
+    this.#pause = Math.min(LONGEST_PAUSE, this.#pause === 0 ? FIRST_PAUSE : this.#pause * 2)
+    this.#nextStart = Math.max(this.#nextStart, now + Math.max(retryAfter ?? this.#pause, this.#rate === null ? 0 : 1000 / this.#rate))
+    this.#starts.length = 0
+  }
+}
+
+const paces = new WeakMap<StoreConnector, Pace>()
+
+/** The pace of a store's door, kept as long as the door: what one publication has learnt the next one knows. */
+export function paceOf(connector: StoreConnector, clock: Clock, sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>): Pace {
+  let pace = paces.get(connector)
+  if (!pace) {
+    pace = new Pace(() => connector.capabilities.maxParallel, clock, sleep)
+    paces.set(connector, pace)
+  }
+  return pace
+}

@@ -1,0 +1,188 @@
+import type { Database } from 'better-sqlite3'
+import type { Clock } from '../engine/clock.ts'
+import { lookForDrift } from './drift.ts'
+import { carryOutEmergency } from './emergency.ts'
+import { hubOf } from './hub.ts'
+import { Journal } from './journal.ts'
+import type { PublicationSummary, RunnerAct } from './publication.ts'
+import { endPublication, resumePublication, runPublication, watchLive } from './publisher.ts'
+import { listPublications, publicationSummary } from './queries.ts'
+import type { PublisherDeps } from './run.ts'
+
+export interface RunnerDeps {
+  readonly db: Database
+  readonly clock: Clock
+  /** The door and everything else that the work on a publication needs. */
+  readonly publisher: (publication: PublicationSummary, signal?: AbortSignal) => Promise<PublisherDeps>
+  /** Runs a piece of work where it can be seen, e.g. as a job; default: at once. */
+  readonly work?: (kind: 'publish' | 'rollback' | 'end', publication: PublicationSummary, work: (signal?: AbortSignal) => Promise<PublicationSummary>) => Promise<PublicationSummary>
+  readonly told?: (act: RunnerAct) => void
+  /** Milliseconds between two looks at orders, and at prices, of one publication; and of rest after a failure. */
+  readonly every?: { readonly orders: number; readonly prices: number; readonly failed: number }
+}
+
+const EVERY = { orders: 60_000, prices: 300_000, failed: 60_000 }
+/** Time that a store gets to begin or end a sale by its own clock before we look, milliseconds. */
+const GRACE = { 'native-exact': 5_000, 'native-lagged': 15 * 60_000, none: 0 } as const
+
+/**
+ * Keeps a workspace's schedule: begins what is due, ends what is over, goes on with what a crash has cut short, watches orders and prices of what is live.
+ * Everything it needs to know is in the journal, so that it may die at any moment and go on in another process; it holds nothing but when it looked last.
+ */
+export class Runner {
+  readonly #deps: RunnerDeps
+  readonly #journal: Journal
+  /** When a publication may be touched again for a purpose, by the steady clock. */
+  readonly #next = new Map<string, number>()
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps
+    this.#journal = new Journal(deps.db, () => deps.clock.now())
+  }
+
+  /** One look at everything. Acts are told as they are done, and answered. Never throws for what a store or a publication does. */
+  async tick(signal?: AbortSignal): Promise<RunnerAct[]> {
+    const acts: RunnerAct[] = []
+    const tell = (act: Omit<RunnerAct, 'at'>): void => {
+      const told = { at: this.#deps.clock.now(), ...act }
+      acts.push(told)
+      this.#deps.told?.(told)
+    }
+    try {
+      await this.#emergency(tell, signal)
+    } catch (error) {
+      tell({ what: 'failed', publicationId: null, planName: '', text: `Emergency stop: ${messageOf(error)}`, loud: true })
+    }
+    for (const publication of listPublications(this.#deps.db).reverse()) {
+      if (signal?.aborted) break
+      if (publication.dryRun || hubOf(this.#deps.db).running(publication.id) || this.#journal.emergency() !== null) continue
+      try {
+        await this.#keep(publication, tell, signal)
+      } catch (error) {
+        if (signal?.aborted) break
+        // Whatever it was, the other publications must be kept; a fault of the program is told like any other.
+        this.#later(`${publication.id} work`, (this.#deps.every ?? EVERY).failed)
+        tell({ what: 'failed', publicationId: publication.id, planName: publication.planName, text: `${publication.planName}: ${messageOf(error)}`, loud: true })
+      }
+    }
+    return acts
+  }
+
+  async #keep(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const { id, planName, state, direction, schedule } = publication
+    const { db, clock } = this.#deps
+    const now = clock.now()
+    const about = { publicationId: id, planName }
+    const over = this.#over(publication, now)
+    if (this.#due(`${id} work`)) {
+      if (direction === 'restore' ? state === 'rolling-back' || (state === 'paused' && over) : direction === 'end' && state !== 'ended' && state !== 'live') {
+        // A way back that was cut short, or that the store or the gate has stopped: it may always be tried again.
+        const rest = await this.#work(direction === 'end' ? 'end' : 'rollback', publication, (deps) => resumePublication(deps, id), signal)
+        this.#afterwards(rest)
+        if (rest.state !== state || rest.why?.code !== publication.why?.code) tell({ what: 'resumed', ...about, text: `${planName}: the way back was gone on with, and is ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'rolled-back' && rest.state !== 'ended' })
+        return
+      }
+      if (over) return await this.#end(publication, tell, signal)
+      if (state === 'scheduled' && schedule.keeper === 'runner' && this.#startDue(publication, now)) return await this.#start(publication, tell, signal)
+      if (state === 'live' && schedule.keeper === 'runner' && publication.counts.pending > 0 && this.#startDue(publication, now)) return await this.#start(publication, tell, signal)
+      // What the runner began and a crash has cut short goes on by itself; what a person began waits for that person.
+      if (['prepared', 'canary', 'waves'].includes(state) && this.#journal.has(id, 'begun-by-runner')) return await this.#start(publication, tell, signal)
+    }
+    if (state === 'scheduled' && schedule.keeper === 'store' && schedule.startsAt !== null && schedule.startsAt <= now) return this.#beganByStore(publication, tell)
+    if (state === 'live') await this.#watch(publicationSummary(db, id), tell, signal)
+  }
+
+  #startDue({ id }: PublicationSummary, now: string): boolean {
+    const next = this.#journal.nextStart(id)
+    return next !== null && next <= now
+  }
+
+  /** Whether prices of ours stand in a store beyond their last day, after the store's own chance to end them. */
+  #over({ id, state, direction, schedule }: PublicationSummary, now: string): boolean {
+    if (direction === 'restore' || state === 'ended' || state === 'rolled-back') return false
+    const by = schedule.keeper === 'runner' ? now : new Date(Date.parse(now) - GRACE['native-exact']).toISOString()
+    return this.#journal.rows(id, ['sent', 'confirmed', 'mismatch', 'ending'], { endedBy: by }).length > 0
+  }
+
+  async #start(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const { id, planName, storeId, state } = publication
+    // Another publication writes to the store: this one comes next.
+    if (this.#journal.unfinished(storeId).some((other) => other !== id)) return
+    if (!this.#journal.has(id, 'begun-by-runner')) this.#journal.record(id, 'begun-by-runner')
+    const cut = ['prepared', 'canary', 'waves'].includes(state)
+    const rest = await this.#work('publish', publication, (deps) => (cut ? resumePublication(deps, id) : runPublication(deps, id)), signal)
+    this.#afterwards(rest)
+    tell({ what: 'started', publicationId: id, planName, text: `${planName}: ${rest.counts.confirmed} prices live in ${storeId}, ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'live' })
+  }
+
+  async #end(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const { id, planName, storeId } = publication
+    const rest = await this.#work('end', publication, (deps) => endPublication(deps, id), signal)
+    this.#afterwards(rest)
+    const late = rest.schedule.lateSeconds
+    tell({
+      what: 'ended', publicationId: id, planName, loud: late !== null || (rest.state !== 'ended' && rest.state !== 'live'),
+      text: `${planName}: ${rest.counts.ended} prices went back in ${storeId}, ${rest.state}${late === null ? '' : `, ${Math.round(late / 60)} MINUTES LATE`}${rest.problem ? `. ${rest.problem}` : ''}`,
+    })
+  }
+
+  #beganByStore({ id, planName, storeId, planId, planVersion }: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void): void {
+    this.#journal.record(id, 'live', { detail: { by: 'store' }, and: () => this.#journal.set(id, { state: 'live' }) })
+    tell({ what: 'began-by-store', publicationId: id, planName, text: `${planName}: ${storeId} has begun the sale of ${planId} version ${planVersion} by its own clock`, loud: false })
+  }
+
+  async #watch(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const { id, planName } = publication
+    const every = this.#deps.every ?? EVERY
+    const about = { publicationId: id, planName }
+    if (this.#due(`${id} orders`)) {
+      this.#later(`${id} orders`, every.orders)
+      const deps = await this.#deps.publisher(publication, signal)
+      if (deps.connector.capabilities.orders) {
+        const back = await watchLive(deps, id)
+        if (back !== null) return tell({ what: 'tripped', ...about, text: `${planName}: ${back.alarm?.message ?? 'a tripwire was touched'} Now ${back.state}.`, loud: true })
+      }
+    }
+    if (this.#due(`${id} prices`)) {
+      this.#later(`${id} prices`, every.prices)
+      const look = await lookForDrift(await this.#deps.publisher(publication, signal), id)
+      if (look.found + look.gone > 0) tell({ what: 'drift', ...about, text: `${planName}: ${look.drifted} of ${look.rows} live prices were changed by somebody else; left as they are`, loud: look.found > 0 })
+    }
+  }
+
+  async #emergency(tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const emergency = this.#journal.emergency()
+    if (emergency === null || !this.#due('emergency') || emergency.publications.some((id) => hubOf(this.#deps.db).running(id))) return
+    this.#later('emergency', (this.#deps.every ?? EVERY).failed)
+    const { done, publications } = await carryOutEmergency((publication) => this.#deps.publisher(publication, signal), this.#deps.db, this.#deps.clock, emergency)
+    tell({ what: 'emergency', publicationId: null, planName: '', text: `Emergency stop of ${emergency.by}: ${publications.filter(({ state }) => state === 'rolled-back').length} of ${publications.length} publications are taken back${done ? '' : '; it goes on'}`, loud: !done })
+  }
+
+  #work(kind: 'publish' | 'rollback' | 'end', publication: PublicationSummary, work: (deps: PublisherDeps) => Promise<PublicationSummary>, signal?: AbortSignal): Promise<PublicationSummary> {
+    const act = async (own?: AbortSignal): Promise<PublicationSummary> => work(await this.#deps.publisher(publication, own ?? signal))
+    return this.#deps.work ? this.#deps.work(kind, publication, act) : act(signal)
+  }
+
+  /** What rests without being done is not tried again at once. */
+  #afterwards({ id, state }: PublicationSummary): void {
+    if (state !== 'live' && state !== 'ended' && state !== 'rolled-back' && state !== 'scheduled') this.#later(`${id} work`, (this.#deps.every ?? EVERY).failed)
+  }
+
+  #due(key: string): boolean {
+    return (this.#next.get(key) ?? Number.NEGATIVE_INFINITY) <= this.#deps.clock.milliseconds()
+  }
+
+  #later(key: string, milliseconds: number): void {
+    this.#next.set(key, this.#deps.clock.milliseconds() + milliseconds)
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Ticks until the signal aborts. Sleeps no longer than `interval` between two looks, milliseconds. */
+export async function keepSchedule(runner: Runner, sleep: PublisherDeps['sleep'], interval: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await runner.tick(signal)
+    await sleep(interval, signal)
+  }
+}
