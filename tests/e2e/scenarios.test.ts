@@ -27,6 +27,8 @@ onEveryForm('scenarios', (launch) => {
     await press(page, /Depth/, 'ArrowRight', 16)
     await soon(() => page.locator('output').first().innerText()).toBe('18.0%')
     await soon(() => figure(page, 'Share of units')).not.toBe(before)
+    // The window's own worker answers, under the policy of the page.
+    expect(page.workers().map((worker) => new URL(worker.url()).pathname)).toEqual([expect.stringMatching(/^\/assets\/worker-[\w-]+\.js$/)])
     await page.getByRole('button', { name: 'Discard', exact: true }).click()
     await soon(() => figure(page, 'Share of units')).toBe(before)
 
