@@ -4,7 +4,6 @@ import type { Choice } from './choice.ts'
 import type { SalesDraws } from './draws.ts'
 import type { WarKernel } from './kernel.ts'
 import type { Regime } from './regimes.ts'
-import type { StepPart } from './sales.ts'
 import type { Shelves } from './shelves.ts'
 import type { WarTables } from './tables.ts'
 
@@ -148,14 +147,12 @@ export class OwnOffers {
   }
 
   /** First-choice demand of category `g` into `atSubsidy` and `atReturn`, drawn or (without `draws`) as expected; answers the subsidy it would take. */
-  want(g: number, mean: Float64Array, shelves: Shelves, { step, share, draws }: StepPart): number {
+  want(g: number, mean: Float64Array, shelves: Shelves, draws: SalesDraws | null): number {
     const { start, sellers: K } = this.#t
     const { on, atSubsidy, atReturn, regime } = this
     const { ownMean } = this.#kernel.arrays
     for (let i = start[g]; i < start[g + 1]; i++) ownMean[i] = mean[i * K]
     this.wantPlainly(g, -1, draws)
-    const { expected } = shelves
-    expected?.look(g, atReturn, mean, shelves.stock, step, share)
     if (regime === null) return 0
     let desired = 0
     for (let i = start[g]; i < start[g + 1]; i++) {

@@ -120,7 +120,8 @@ export class Sales {
     this.#kernel.followPrices(day)
     for (let g = 0; g < G; g++) this.#choice.demandOf(g, visits[g], this.mean)
     this.#own.leak(this.mean)
-    for (let g = 0; g < G; g++) this.#desired[g] = this.#own.want(g, this.mean, this.shelves, part)
+    if (this.shelves.expected !== null) for (let g = 0; g < G; g++) this.#serving.reroute(g, this.mean, step, share)
+    for (let g = 0; g < G; g++) this.#desired[g] = this.#own.want(g, this.mean, this.shelves, draws)
     const until = part.lasts === null ? 1 : part.lasts()
     if (until < 1) {
       for (let g = 0; g < G; g++) {

@@ -9,6 +9,9 @@ import type { Shelves } from './shelves.ts'
 import type { WarTables } from './tables.ts'
 
 const PM = PRODUCT_MEASURES.length
+/** How often buyers choose again at most because a shelf was empty from the beginning, and the share of all that may be left without another choice. */
+const MOST_ROUNDS = 6
+const FEW = 1e-3
 
 /** What stock allows of the first choices, and where those go whose offer sold out. Units of ours are those of the own offers, the rivals' stand in `mean` (product x seller). */
 export class Serving {
@@ -24,6 +27,8 @@ export class Serving {
   readonly #received: Float64Array
   readonly #receivedOwn: Float64Array
   readonly #scratch: DivertScratch
+  /** Room for {@link reroute}, product x seller each; empty where every path draws. */
+  readonly #rerouted: Readonly<Record<'closed' | 'moved' | 'unused', Float64Array>>
 
   constructor(tables: WarTables, choice: Choice, own: OwnOffers, envelopes: EnvelopeTracker, shelves: Shelves, figures: SalesFigures) {
     const { products: n, sellers: K, groups: G } = tables
@@ -37,6 +42,8 @@ export class Serving {
     this.#excess = new Float64Array(n * K)
     this.#received = new Float64Array(n * K)
     this.#receivedOwn = new Float64Array(n * K)
+    const room = (): Float64Array => new Float64Array(shelves.expected === null ? 0 : n * K)
+    this.#rerouted = { closed: room(), moved: room(), unused: room() }
     this.#scratch = { part: new Float64Array(n * K), one: new Float64Array(n * K), oneOwn: new Float64Array(n * K) }
   }
 
@@ -84,12 +91,10 @@ export class Serving {
    */
   secondChoices(g: number, cut: boolean, mean: Float64Array, block: PathBlock): void {
     if (this.#short[g] === 0) return
-    const { start, sellers: K, similarity } = this.#t
+    const { start, sellers: K } = this.#t
     const { atSubsidy, atReturn, regime, on, capLeft } = this.#own
     const { stock, expected } = this.#shelves
-    const category = { from: start[g], to: start[g + 1], sellers: K, similarity: similarity[g] }
-    if (this.#choice.allUp) divert({ ...category, pull: this.#choice.pullOf(g), top: this.#choice.top, denominator: this.#choice.denominator[g] }, this.#excess, this.#received, this.#receivedOwn)
-    else divertOver(this.#choice.states(g), category, this.#excess, this.#received, this.#receivedOwn, this.#scratch)
+    this.#divert(g, this.#excess, this.#received, this.#receivedOwn)
     let caught = 0
     let unserved = 0
     let unmet = 0
@@ -99,7 +104,7 @@ export class Serving {
       unmet += this.#excess[j]
       const offered = this.#received[j]
       expected?.ask(j, offered)
-      let units = Math.min(offered * this.#shelves.standing(j), stock[j] - atSubsidy[i] - atReturn[i])
+      let units = Math.min(offered * this.#shelves.reached(j), stock[j] - atSubsidy[i] - atReturn[i])
       if (units > 0) {
         if (on[i] === 1 && !cut) {
           const subsidy = regime!.subsidy[i]
@@ -116,7 +121,7 @@ export class Serving {
         block.products[i * PM + P.received] += units
       }
       for (let k = 1; k < K; k++) {
-        const taken = Math.max(0, Math.min(this.#received[j + k] * this.#shelves.standing(j + k), stock[j + k] - mean[j + k]))
+        const taken = Math.max(0, Math.min(this.#received[j + k] * this.#shelves.reached(j + k), stock[j + k] - mean[j + k]))
         expected?.ask(j + k, this.#received[j + k])
         mean[j + k] += taken
         unmet += this.#excess[j + k] - taken
@@ -132,5 +137,42 @@ export class Serving {
       block.products[i * PM + P.lostUnits] += excess * (1 - kept)
     }
     this.#figures.lost += unserved * (1 - kept)
+  }
+
+  /**
+   * Takes those buyers of category `g` out of `mean` who would meet a shelf that is empty by chance when the step begins: such an offer is no choice, so they choose among the others, and again where that shelf is empty too.
+   */
+  reroute(g: number, mean: Float64Array, step: number, share: number): void {
+    const { start, sellers: K } = this.#t
+    const { stock, expected } = this.#shelves
+    if (expected === null || !expected.look(g, mean, stock, step, share)) return
+    const { open } = expected
+    const { closed, moved, unused } = this.#rerouted
+    const from = start[g] * K
+    const to = start[g + 1] * K
+    let all = 0
+    let shut = 0
+    for (let j = from; j < to; j++) {
+      closed[j] = mean[j] * (1 - open[j])
+      mean[j] -= closed[j]
+      all += mean[j]
+      shut += closed[j]
+    }
+    for (let round = 0; round < MOST_ROUNDS && shut > FEW * all; round++) {
+      this.#divert(g, closed, moved, unused)
+      shut = 0
+      for (let j = from; j < to; j++) {
+        mean[j] += moved[j] * open[j]
+        closed[j] = moved[j] * (1 - open[j])
+        shut += closed[j]
+      }
+    }
+  }
+
+  #divert(g: number, excess: Float64Array, received: Float64Array, receivedOwn: Float64Array): void {
+    const { start, sellers: K, similarity } = this.#t
+    const category = { from: start[g], to: start[g + 1], sellers: K, similarity: similarity[g] }
+    if (this.#choice.allUp) divert({ ...category, pull: this.#choice.pullOf(g), top: this.#choice.top, denominator: this.#choice.denominator[g] }, excess, received, receivedOwn)
+    else divertOver(this.#choice.states(g), category, excess, received, receivedOwn, this.#scratch)
   }
 }

@@ -11,7 +11,7 @@ const NO_STOCK = 1e-9
 export class Shelves {
   /** Units on hand, product x seller. */
   readonly stock: Float64Array
-  /** What chance leaves on shelves whose sales are expected values: the rivals', and without draws ours; null where none of those is counted. */
+  /** What chance leaves on the shelves where nothing is drawn; null on sampled paths, and where no stock is counted. */
   readonly expected: ExpectedShelf | null
   readonly #t: WarTables
   readonly #choice: Choice
@@ -26,7 +26,7 @@ export class Shelves {
     this.#t = tables
     this.#choice = choice
     this.stock = kernel.arrays.stock
-    this.expected = (kernel.exhaustible & (sampled ? ~1 : -1)) !== 0 ? new ExpectedShelf(tables, !sampled) : null
+    this.expected = !sampled && kernel.exhaustible !== 0 ? new ExpectedShelf(tables) : null
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
   }
@@ -71,9 +71,14 @@ export class Shelves {
     }
   }
 
-  /** Share of what is asked for of offer `j` that chance leaves on the shelf. */
+  /** Share of what is asked for of offer `j`, on a shelf that was not empty, that chance leaves there. */
   standing(j: number): number {
     return this.expected === null ? 1 : this.expected.standing[j]
+  }
+
+  /** Share of those who come to offer `j` with a second choice who find it there. */
+  reached(j: number): number {
+    return this.expected === null ? 1 : this.expected.open[j] * this.expected.standing[j]
   }
 
   /** What of `units` asked for of offer `j` is there. */
