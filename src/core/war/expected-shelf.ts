@@ -5,6 +5,8 @@ import type { WarTables } from './tables.ts'
 const FAR = 3.5
 /** A chance below this is none, and less stock. */
 const NOTHING = 1e-9
+/** Where fewer than this many of the unlimited would find a line, a line is never idle. */
+const SATURATED = 1e-5
 /** Relative error at which a load is found. */
 const NEAR = 1e-3
 const STEPS = 12
@@ -19,8 +21,12 @@ function below(k: number, mean: number): number {
   return normalCdf((1 - ninth - Math.cbrt(mean / k)) / Math.sqrt(ninth))
 }
 
-/** Share of what comes that finds all `lines` busy at `load` (Erlang 1917): P(C = lines) / P(C <= lines). */
-export const erlangLoss = (lines: number, load: number): number => (load <= 0 ? 0 : Math.max(0, 1 - below(lines, load) / Math.max(NOTHING, below(lines + 1, load))))
+/** Share of what comes that finds all `lines` busy at `load` (Erlang 1917): P(C = lines) / P(C <= lines); far beyond what the lines carry, what they cannot. */
+export function erlangLoss(lines: number, load: number): number {
+  if (load <= 0) return 0
+  const within = below(lines + 1, load)
+  return within > SATURATED ? Math.max(0, 1 - below(lines, load) / within) : 1 - lines / load
+}
 
 /** The load at which `busy` of `lines` are busy in the mean: busy = load (1 - B), by Newton's steps; Infinity where next to all are. */
 export function erlangLoad(lines: number, busy: number): number {

@@ -7,6 +7,15 @@ import type { WarTables } from './tables.ts'
 /** Less stock than this is none: what rounding leaves of the last unit. */
 const NO_STOCK = 1e-9
 
+/** Stock so large that chance leaves less than a twentieth of it unsold, and that only where just as much is asked for, counts as its mean where nothing comes back. */
+const LARGE = 50
+
+/** Whether chance on the shelves shows in what is sold. */
+function matters({ stock, scenario }: WarTables): boolean {
+  const returns = (scenario.operations.reorderDays ?? 0) > 0
+  return stock.some((units) => units > 0 && (returns ? units < Number.POSITIVE_INFINITY : units < LARGE))
+}
+
 /** Everybody's goods on one path: what is on hand, what comes in, and what was sold and is on its way back. */
 export class Shelves {
   /** Units on hand, product x seller. */
@@ -26,7 +35,7 @@ export class Shelves {
     this.#t = tables
     this.#choice = choice
     this.stock = kernel.arrays.stock
-    this.expected = !sampled && kernel.exhaustible !== 0 ? new ExpectedShelf(tables) : null
+    this.expected = !sampled && matters(tables) ? new ExpectedShelf(tables) : null
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
   }
