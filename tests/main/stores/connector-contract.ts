@@ -26,17 +26,19 @@ export function connectorContract(subject: () => ContractSubject): void {
     expect(Math.abs(Date.parse(probe.time) - Date.now())).toBeLessThan(60_000)
   })
 
-  test('reading the catalog by pages gives every product once, in the order of SKUs, with unknown stock unknown', async () => {
+  test('reading the catalog by pages gives every product once, with unknown stock unknown', async () => {
     const seen: CatalogItem[] = []
     for await (const page of subject().connector.readCatalog()) seen.push(...page.items)
-    expect(seen.map((item) => item.sku)).toEqual(subject().items.map((item) => item.sku).sort())
+    expect(seen.map((item) => item.sku).sort()).toEqual(subject().items.map((item) => item.sku).sort())
     expect(new Map(seen.map((item) => [item.sku, item.stock]))).toEqual(new Map(subject().items.map((item) => [item.sku, item.stock])))
   })
 
-  test('a catalog read from a cursor goes on after it', async () => {
+  test('a catalog read from a page’s cursor goes on after that page, and leaves nothing out', async () => {
     const skus = subject().items.map((item) => item.sku).sort()
-    const { value } = await subject().connector.readCatalog({ cursor: skus[4] })[Symbol.asyncIterator]().next() as { value: { items: CatalogItem[] } }
-    expect(value.items[0].sku).toBe(skus[5])
+    const first = await subject().connector.readCatalog()[Symbol.asyncIterator]().next() as { value: { items: CatalogItem[]; next: string | null } }
+    const seen = first.value.items.map(({ sku }) => sku)
+    if (first.value.next !== null) for await (const page of subject().connector.readCatalog({ cursor: first.value.next })) seen.push(...page.items.map(({ sku }) => sku))
+    expect(seen.sort()).toEqual(skus)
   })
 
   test('a price that was applied is what the administration and the shop window both show', async () => {
@@ -59,8 +61,8 @@ export function connectorContract(subject: () => ContractSubject): void {
     const result = await subject().connector.applyBatch(batchOf([write(a, 610), write('no-such-sku', 620), write(b, 630)]), `contract-${++serial}`)
     expect(result.rows.map((row) => row.sku)).toEqual([a, 'no-such-sku', b])
     expect(result.rows[1]).toMatchObject({ outcome: 'rejected', code: 'unknown-sku' })
-    if (subject().connector.capabilities.atomicity === 'row') expect([await priceOf(a), await priceOf(b)]).toEqual([610, 630])
-    else expect([await priceOf(a), await priceOf(b)]).not.toContain(610)
+    // What is certain to fail is kept out of the call, so that even a store that takes all or nothing takes the others.
+    expect([await priceOf(a), await priceOf(b)]).toEqual([610, 630])
   })
 
   test('no store is given a price of zero, below zero, or in another currency', async () => {

@@ -238,7 +238,7 @@ export class ShopifyConnector implements StoreConnector {
   }
 
   #facts(signal?: AbortSignal): Promise<Shop> {
-    this.#shop ??= this.#run(SHOP, {}, shopData, signal).then(({ data: { shop } }) => ({ currency: currencyOf(shop.currencyCode), country: shop.shopAddress.countryCodeV2 ?? 'US' })).catch((error: unknown) => {
+    this.#shop ??= this.#run(SHOP, {}, shopData, signal).then(({ data: { shop } }) => ({ currency: currencyOf(shop.currencyCode), country: shop.billingAddress.countryCodeV2 ?? 'US' })).catch((error: unknown) => {
       this.#shop = null
       throw error
     })

@@ -4,7 +4,7 @@
 export const API_VERSION = '2026-10'
 
 export const SHOP = `query WarchestShop {
-  shop { name currencyCode taxesIncluded shopAddress { countryCodeV2 } }
+  shop { name currencyCode taxesIncluded billingAddress { countryCodeV2 } }
   productVariantsCount(limit: null) { count precision }
   currentAppInstallation { accessScopes { handle } }
 }`

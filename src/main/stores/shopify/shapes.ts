@@ -6,7 +6,7 @@ const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().null
 const sku = z.string().nullable().transform((text) => text ?? '')
 
 export const shopData = z.object({
-  shop: z.object({ name: z.string(), currencyCode: z.string(), shopAddress: z.object({ countryCodeV2: z.string().nullable() }) }),
+  shop: z.object({ name: z.string(), currencyCode: z.string(), billingAddress: z.object({ countryCodeV2: z.string().nullable() }) }),
   productVariantsCount: z.object({ count: z.int(), precision: z.string() }).nullable(),
   currentAppInstallation: z.object({ accessScopes: z.array(z.object({ handle: z.string() })) }),
 })
@@ -44,7 +44,7 @@ export const payload = z.object({
 export const updateData = z.record(z.string(), payload.nullable())
 
 export const envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z.union([z.string(), z.array(z.object({ message: z.string(), extensions: z.object({ code: z.string().nullish() }).nullish() }))]).nullish(),
   extensions: z.object({
     cost: z.object({
