@@ -135,8 +135,8 @@ export class FaultProxy {
 
   /** Faults of the answer itself. */
   async #answer(fault: Fault, request: RoadRequest, incoming: IncomingMessage, response: ServerResponse, forward: (body?: string, headers?: IncomingHttpHeaders) => Promise<Answer>): Promise<void> {
-    const name = `${request.method} ${request.path}`
-    const question = `${name} ${request.body}`
+    const name = `${request.method} ${request.path.split('?', 1)[0]}`
+    const question = `${request.method} ${request.path} ${request.body}`
     const before = this.#previous.get(name)
     const reads = this.#options.reads ?? (({ method }) => method === 'GET')
     const half = fault === 'partial' ? this.#options.halve?.(request) ?? undefined : undefined

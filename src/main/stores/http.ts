@@ -77,12 +77,12 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** Cuts a list so that no part has more than `rows` items or, counting each item with its comma and `fixed` for what is around them, more than `bytes` of JSON in UTF-8. */
-export function partsOf<T>(items: readonly T[], rows: number, bytes: number, fixed: number): T[][] {
+/** Cuts a list so that no part has more than `rows` items or, each item taken as it is sent, with its comma, and `fixed` for what is around them, more than `bytes` of JSON in UTF-8. */
+export function partsOf<T>(items: readonly T[], { rows, bytes, fixed }: { readonly rows: number; readonly bytes: number; readonly fixed: number }, sent: (item: T) => unknown = (item) => item): T[][] {
   const parts: T[][] = []
   let size = Infinity
   for (const item of items) {
-    const more = Buffer.byteLength(JSON.stringify(item)) + 1
+    const more = Buffer.byteLength(JSON.stringify(sent(item))) + 1
     const part = parts.at(-1)
     if (part && part.length < rows && size + more <= bytes) {
       part.push(item)

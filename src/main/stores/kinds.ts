@@ -1,11 +1,12 @@
 import { WarchestError } from '../../core/problem.ts'
 import type { StoreKind } from './kind.ts'
+import { MEDUSA } from './medusa/kind.ts'
 import { VENDURE } from './vendure/kind.ts'
 
 export type { StoreKind } from './kind.ts'
 
 /** Every kind of store that can be connected, in the order of the form. */
-export const STORE_KINDS: readonly StoreKind[] = [VENDURE]
+export const STORE_KINDS: readonly StoreKind[] = [VENDURE, MEDUSA]
 
 /** @throws WarchestError 'not-found' */
 export function kindOf(kinds: readonly StoreKind[], kind: string): StoreKind {

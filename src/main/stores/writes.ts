@@ -64,6 +64,9 @@ export const inForce = (sale: Sale | null, now: number): sale is Sale => {
   return left !== null && (left.startsAt === null || Date.parse(left.startsAt) <= now)
 }
 
+/** To narrow down which row of an all-or-nothing call was refused. */
+export const halvesOf = <T>(rows: readonly T[]): (readonly T[])[] => [rows.slice(0, Math.ceil(rows.length / 2)), rows.slice(Math.ceil(rows.length / 2))]
+
 /** The batch's answer in the order of its rows; a row without an answer is unknown. */
 export function resultOf(rows: readonly PriceWrite[], answers: ReadonlyMap<string, RowResult>, failure: StoreError | null): BatchResult {
   return { rows: rows.map(({ sku }) => answers.get(sku) ?? { sku, outcome: 'unknown' }), replayed: false, failure: failure?.failure ?? null }

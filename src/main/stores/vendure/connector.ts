@@ -2,20 +2,20 @@ import { CURRENCIES, isMinor, minor, type Currency, type Minor } from '../../../
 import {
   isRefusal, StoreError, type Access, type BatchResult, type Capabilities, type CatalogPage, type ObservedPrice, type PriceBatch, type PriceWrite, type ProbeResult, type RowResult, type StoreConnector, type StoreOrder,
 } from '../connector.ts'
+import { feed, type FeedPlace } from '../feed.ts'
 import { fail, partsOf } from '../http.ts'
 import type { ConnectorOptions } from '../kind.ts'
-import { brokenOff, judgeWrites, reject, resultOf, standing } from '../writes.ts'
+import { brokenOff, halvesOf, judgeWrites, reject, resultOf, standing } from '../writes.ts'
 import { VendureApi, VendureRefusal } from './api.ts'
 import { readCatalog } from './catalog.ts'
-import { feed } from './feed.ts'
 import { CHANNEL, COUNT, ORDERS, readVariants, SALE_FIELDS, SHOP_WINDOW, WRITE, type ChannelAnswer, type OrderAnswer, type PriceAnswer, type VariantAnswer } from './operations.ts'
 import type { VendureSettings } from './settings.ts'
 
 /** A body over 100 KB is answered with HTTP 500; all our calls stay well below. */
 const MAX_BYTES = 90_000
-/** Around the rows: query, variables' names, quotes. */
-const FIXED_BYTES = 600
 const MAX_ROWS = 250
+/** Around the rows stand the query and the variables' names. */
+const BODY = { rows: MAX_ROWS, bytes: MAX_BYTES, fixed: 600 }
 const MAX_READ = 500
 /** The shop window's own limit of a list, as Vendure comes. */
 const MAX_SHOP = 100
@@ -98,7 +98,7 @@ export class VendureConnector implements StoreConnector {
 
   async *readChanges(since: string, signal?: AbortSignal): AsyncGenerator<readonly ObservedPrice[]> {
     await this.#known(signal)
-    const read = (options: object): Promise<{ items: readonly VariantAnswer[] }> => this.#api.admin(readVariants(this.#sales), { options }, signal)
+    const read = async (place: FeedPlace) => (await this.#api.admin(readVariants(this.#sales), { options: changedOf(place) }, signal)).items.map((variant) => ({ ...variant, changedAt: variant.updatedAt }))
     for await (const variants of feed(since, read)) {
       const found = new Map<string, ObservedPrice>()
       for (const variant of variants) this.#observe(variant.sku, variant, found)
@@ -114,7 +114,7 @@ export class VendureConnector implements StoreConnector {
       return place ? [[place.variant, { sku, product: place.product }] as const] : []
     }))
     const shown = new Map<string, Minor>()
-    for (const ids of partsOf([...new Set([...wanted.values()].map(({ product }) => product))], MAX_SHOP, MAX_BYTES, FIXED_BYTES)) {
+    for (const ids of partsOf([...new Set([...wanted.values()].map(({ product }) => product))], { ...BODY, rows: MAX_SHOP })) {
       const { items } = await this.#api.shop(SHOP_WINDOW, { options: { filter: { id: { in: ids } }, take: ids.length } }, signal)
       for (const { id, sku, currencyCode, price, priceWithTax } of items.flatMap(({ variants }) => variants)) {
         // A channel that keeps prices with tax shows them so to its own zone; one that keeps them without is compared without.
@@ -133,9 +133,7 @@ export class VendureConnector implements StoreConnector {
       for (const [sku, row] of refused) answers.set(sku, row)
       await this.#place(fit.map(({ sku }) => sku), signal)
       const rows = this.#placed(fit, answers)
-      for (const part of partsOf(rows.map((row) => ({ row, input: this.#inputOf(row, batch.reference) })), MAX_ROWS, MAX_BYTES, FIXED_BYTES)) {
-        await this.#write(part.map(({ row }) => row), batch.reference, answers, signal)
-      }
+      for (const part of partsOf(rows, BODY, (row) => this.#inputOf(row, batch.reference))) await this.#write(part, batch.reference, answers, signal)
       return resultOf(batch.rows, answers, null)
     } catch (error) {
       return brokenOff(batch.rows, answers, error)
@@ -144,7 +142,8 @@ export class VendureConnector implements StoreConnector {
 
   async *readOrders(since: string, signal?: AbortSignal): AsyncGenerator<readonly StoreOrder[]> {
     const { pricesIncludeTax } = await this.#ownChannel(signal)
-    for await (const orders of feed(since, (options): Promise<{ items: readonly OrderAnswer[] }> => this.#api.admin(ORDERS, { options }, signal))) {
+    const read = async (place: FeedPlace) => (await this.#api.admin(ORDERS, { options: changedOf(place) }, signal)).items.map((order) => ({ ...order, changedAt: order.updatedAt }))
+    for await (const orders of feed(since, read)) {
       const placed = orders.flatMap((order) => orderOf(order, pricesIncludeTax))
       if (placed.length > 0) yield placed
     }
@@ -166,9 +165,7 @@ export class VendureConnector implements StoreConnector {
         if (left.length < rows.length) return this.#write(left, reference, answers, signal)
       }
       if (rows.length === 1) return void answers.set(rows[0].sku, reject(rows[0].sku, 'other', error.failure.message))
-      const half = Math.ceil(rows.length / 2)
-      await this.#write(rows.slice(0, half), reference, answers, signal)
-      await this.#write(rows.slice(half), reference, answers, signal)
+      for (const half of halvesOf(rows)) await this.#write(half, reference, answers, signal)
     }
   }
 
@@ -195,7 +192,7 @@ export class VendureConnector implements StoreConnector {
 
   async #variants(skus: readonly string[], signal?: AbortSignal): Promise<Map<string, VariantAnswer[]>> {
     const found = new Map<string, VariantAnswer[]>(skus.map((sku) => [sku, []]))
-    for (const part of partsOf([...found.keys()], MAX_READ, MAX_BYTES, FIXED_BYTES)) {
+    for (const part of partsOf([...found.keys()], { ...BODY, rows: MAX_READ })) {
       let read = 0
       for (let total = Infinity; read < total;) {
         const options = { filter: { sku: { in: part } }, sort: { id: 'ASC' }, skip: read, take: MAX_READ }
@@ -248,6 +245,9 @@ export class VendureConnector implements StoreConnector {
     }
   }
 }
+
+/** 'after' leaves out the instant itself. */
+const changedOf = ({ from, skip, take }: FeedPlace): object => ({ filter: { updatedAt: { after: new Date(from.getTime() - 1).toISOString() } }, sort: { updatedAt: 'ASC' }, skip, take })
 
 /** Orders that were never placed are baskets. A currency that we do not know is left out whole. */
 function orderOf({ id, state, orderPlacedAt, currencyCode, lines }: OrderAnswer, pricesIncludeTax: boolean): StoreOrder[] {

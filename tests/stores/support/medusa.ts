@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { systemClock } from '../../../src/main/engine/clock.ts'
+import { MedusaConnector } from '../../../src/main/stores/medusa/connector.ts'
+import { Postgres } from './postgres.ts'
+import { freePort, ServerProcess } from './server.ts'
+
+const FOLDER = fileURLToPath(new URL('../medusa', import.meta.url))
+const PROGRAM = join(FOLDER, 'node_modules', '.bin', 'medusa')
+const ADMIN = { email: 'admin@test.local', password: 'medusa-test-only' }
+
+/** A real Medusa server over a PostgreSQL of its own, stocked with `count` products SKU-0000.. at 1000 + i fen. */
+export class MedusaServer {
+  readonly #postgres: Postgres
+  readonly #process: ServerProcess
+  readonly url: string
+  /** A secret key, a publishable one, and the region whose prices a buyer sees. */
+  key = ''
+  publishableKey = ''
+  region = ''
+
+  private constructor(postgres: Postgres, port: number) {
+    this.#postgres = postgres
+    this.url = `http://127.0.0.1:${port}`
+    this.#process = new ServerProcess({ program: process.execPath, args: [PROGRAM, 'start', '-p', String(port), '-H', '127.0.0.1'], cwd: FOLDER, env: this.#env, health: `${this.url}/health` })
+  }
+
+  get #env(): Record<string, string> {
+    return { MEDUSA_DISABLE_TELEMETRY: 'true', NODE_ENV: 'production', DATABASE_URL: this.#postgres.url('medusa'), LOG_LEVEL: 'error' }
+  }
+
+  static async open(programs: string, count: number): Promise<MedusaServer> {
+    const postgres = await Postgres.open(programs)
+    try {
+      const server = new MedusaServer(postgres, await freePort())
+      await postgres.sql('postgres', '-c', 'create database medusa')
+      const run = (...args: string[]): Promise<unknown> => promisify(execFile)(process.execPath, [PROGRAM, ...args], { cwd: FOLDER, env: { ...process.env, ...server.#env, NODE_OPTIONS: '' } })
+      await run('db:migrate', '--execute-safe-links')
+      await run('user', '-e', ADMIN.email, '-p', ADMIN.password)
+      await server.start()
+      await server.#stock()
+      await postgres.sql('medusa', '-v', `count=${count}`, '-f', join(FOLDER, 'copies.sql'))
+      return server
+    } catch (error) {
+      await postgres.close()
+      throw error
+    }
+  }
+
+  start(): Promise<void> {
+    return this.#process.start()
+  }
+
+  /** The power goes out. */
+  kill(): Promise<void> {
+    return this.#process.end('SIGKILL')
+  }
+
+  async close(): Promise<void> {
+    await this.#process.end('SIGKILL')
+    await this.#postgres.close()
+  }
+
+  connector(more: { readonly url?: string; readonly timeout?: number; readonly key?: string } = {}): MedusaConnector {
+    const settings = { url: more.url ?? this.url, currency: 'CNY' as const, region: this.region, publishableKey: this.publishableKey }
+    return new MedusaConnector({ id: 'medusa', name: 'Medusa under test', settings, secrets: { key: more.key ?? this.key }, clock: systemClock }, { timeout: more.timeout ?? 30_000 })
+  }
+
+  /** What an administrator does by hand. */
+  async ask<T>(method: string, path: string, body?: object): Promise<T> {
+    return this.#call<T>(method, `admin/${path}`, body, { authorization: `Basic ${Buffer.from(`${this.key}:`).toString('base64')}` })
+  }
+
+  /** What a visitor of the shop does. */
+  shop<T>(method: string, path: string, body?: object): Promise<T> {
+    return this.#call<T>(method, `store/${path}`, body, { 'x-publishable-api-key': this.publishableKey })
+  }
+
+  /** Whatever is in the database, by one statement. */
+  sql(statement: string): Promise<void> {
+    return this.#postgres.sql('medusa', '-c', statement)
+  }
+
+  /** Somebody else sets a product's own price. All its prices are sent: Medusa drops the ones that are not. */
+  async edit(sku: string, price: number): Promise<void> {
+    const { variants: [variant] } = await this.ask<{ variants: { id: string; product_id: string; prices: { id: string; currency_code: string; amount: number }[] }[] }>('GET', `product-variants?sku[]=${sku}&fields=id,product_id,prices.id,prices.amount,prices.currency_code`)
+    const prices = variant.prices.map(({ id, currency_code, amount }) => ({ id, currency_code, amount: currency_code === 'cny' ? price / 100 : amount }))
+    await this.ask('POST', `products/${variant.product_id}/variants/${variant.id}`, { prices })
+  }
+
+  /** Channel, region, keys, and the first product. */
+  async #stock(): Promise<void> {
+    const { token } = await this.#call<{ token: string }>('POST', 'auth/user/emailpass', ADMIN, {})
+    const bearer = { authorization: `Bearer ${token}` }
+    this.key = (await this.#call<{ api_key: { token: string } }>('POST', 'admin/api-keys', { title: 'desk', type: 'secret' }, bearer)).api_key.token
+    const { stores: [store] } = await this.ask<{ stores: { id: string }[] }>('GET', 'stores')
+    await this.ask('POST', `stores/${store.id}`, { supported_currencies: [{ currency_code: 'cny', is_default: true }, { currency_code: 'usd' }, { currency_code: 'jpy' }] })
+    const { stock_location: place } = await this.ask<{ stock_location: { id: string } }>('POST', 'stock-locations', { name: 'Warehouse' })
+    const { sales_channels: [channel] } = await this.ask<{ sales_channels: { id: string }[] }>('GET', 'sales-channels')
+    await this.ask('POST', `stock-locations/${place.id}/sales-channels`, { add: [channel.id] })
+    this.region = (await this.ask<{ region: { id: string } }>('POST', 'regions', { name: 'China', currency_code: 'cny', countries: ['cn'], payment_providers: ['pp_system_default'] })).region.id
+    const { api_key: shop } = await this.ask<{ api_key: { id: string; token: string } }>('POST', 'api-keys', { title: 'shop', type: 'publishable' })
+    await this.ask('POST', `api-keys/${shop.id}/sales-channels`, { add: [channel.id] })
+    this.publishableKey = shop.token
+    const { shipping_profiles: [profile] } = await this.ask<{ shipping_profiles: { id: string }[] }>('GET', 'shipping-profiles')
+    const { product_category: category } = await this.ask<{ product_category: { id: string } }>('POST', 'product-categories', { name: 'Rice', handle: 'rice', is_active: true })
+    await this.ask('POST', 'products', {
+      title: 'Product 0', handle: 'product-0', status: 'published', shipping_profile_id: profile.id, categories: [{ id: category.id }], sales_channels: [{ id: channel.id }], options: [{ title: 'Default', values: ['Default'] }],
+      variants: [{ title: 'Default', sku: 'SKU-0000', manage_inventory: true, options: { Default: 'Default' }, prices: [{ amount: 10, currency_code: 'cny' }, { amount: 1.5, currency_code: 'usd' }, { amount: 150, currency_code: 'jpy' }] }],
+    })
+    const { inventory_items: [first] } = await this.ask<{ inventory_items: { id: string }[] }>('GET', 'inventory-items')
+    await this.ask('POST', 'inventory-items/location-levels/batch', { create: [{ inventory_item_id: first.id, location_id: place.id, stocked_quantity: 1 }] })
+  }
+
+  async #call<T>(method: string, path: string, body: object | undefined, headers: Record<string, string>): Promise<T> {
+    const response = await fetch(`${this.url}/${path}`, { method, headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) }, body: body ? JSON.stringify(body) : null })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`Medusa: ${method} ${path}: ${response.status} ${text.slice(0, 300)}`)
+    return JSON.parse(text) as T
+  }
+}
