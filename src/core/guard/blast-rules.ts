@@ -43,6 +43,14 @@ export const blastRadius: Rule = (input) => {
   ]
 }
 
+/** Money for nothing has an end: a coupon of an amount that asks for no order worth more than itself is issued a stated number of times, in all or a day. */
+export const issueCap: Rule = ({ plan, campaign }) => (campaign?.instruments ?? []).flatMap(({ instrument, from, to }) => {
+  if (instrument.kind !== 'coupon' || instrument.off.kind !== 'amount' || instrument.threshold > instrument.off.amount) return []
+  if (to < from || instrument.limits.issueCap !== null || instrument.limits.dailyQuota !== null) return []
+  const amount = `${instrument.off.amount} ${plan.currency}`
+  return [finding('issue-cap', 'block', null, `The coupon ${instrument.id} gives ${amount} without a threshold, and nothing limits how many are issued.`, 'Give it a number of issues in all or a day, or a threshold.', { instrument: instrument.id, off: amount })]
+})
+
 /** No price may run away upwards: neither the landed nor the return price may be far above what was usual. */
 export const ceiling: Rule = ({ plan, settings, legal: { ledger } }) => {
   let unknown = 0

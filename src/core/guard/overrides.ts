@@ -8,7 +8,7 @@ import { finding } from './finding.ts'
 export const OVERRIDABLE: Readonly<Record<RuleId, 'policy' | 'legal' | 'never'>> = {
   'unknown-product': 'never', currency: 'never', 'blank-cost': 'never', 'blank-floor': 'never', 'assumed-figures': 'never', 'price-not-positive': 'never', 'above-list': 'never', 'end-date': 'never', 'return-price': 'never',
   'funding-split': 'never', 'duplicate-line': 'never', 'prior-price': 'never', 'merchant-consent': 'never', 'claimed-subsidy': 'never', 'traffic-tie': 'never', 'law-pack': 'never', override: 'never',
-  'below-floor': 'policy', 'worst-stack': 'policy', 'largest-drop': 'policy', magnitude: 'policy', unit: 'policy', ceiling: 'policy', loop: 'policy', 'identical-prices': 'policy', 'exposed-cash': 'policy', 'blast-radius': 'policy',
+  'below-floor': 'policy', 'worst-stack': 'policy', 'largest-drop': 'policy', magnitude: 'policy', unit: 'policy', 'issue-cap': 'policy', ceiling: 'policy', loop: 'policy', 'identical-prices': 'policy', 'exposed-cash': 'policy', 'blast-radius': 'policy',
   envelope: 'policy', formula: 'policy', 'advertised-minimum': 'policy',
   'below-cost': 'legal', dominance: 'legal', 'resale-at-loss': 'legal', recoupment: 'legal', 'category-cap': 'legal', 'legal-words': 'legal',
 }

@@ -2,7 +2,7 @@ import { daysBetween, dayNumber } from '../calendar/calendar.ts'
 import { exponentOf, isMinor } from '../money/money.ts'
 import type { PlanLine } from '../plan/plan.ts'
 import { FUNDERS } from '../war/outcome.ts'
-import { blastRadius, ceiling, loop, unit } from './blast-rules.ts'
+import { blastRadius, ceiling, issueCap, loop, unit } from './blast-rules.ts'
 import { covers, recordsOn } from './evidence.ts'
 import type { ProductFacts } from './facts.ts'
 import { finding, lawful, money, percent, perLine } from './finding.ts'
@@ -219,7 +219,7 @@ const formulas: Rule = ({ plan, facts, settings }) => {
 /** All rules, in the order findings are listed. Each has a test that fails when it is taken out. Overrides are judged by the gate itself. */
 export const RULES: Readonly<Record<Exclude<RuleId, 'override'>, Rule>> = {
   'unknown-product': unknownProduct, currency, 'blank-cost': blankCost, 'blank-floor': blankFloor, 'assumed-figures': assumedFigures, 'price-not-positive': positivePrice, 'above-list': aboveList, 'below-floor': belowFloor, 'worst-stack': worstLegalStack, 'below-cost': belowCost,
-  'largest-drop': largestDrop, magnitude, unit, ceiling, loop, 'identical-prices': identicalPrices, 'exposed-cash': exposedCash, 'blast-radius': blastRadius, 'end-date': endDate, 'return-price': returnPrice, 'funding-split': fundingSplit,
+  'largest-drop': largestDrop, magnitude, unit, ceiling, loop, 'identical-prices': identicalPrices, 'exposed-cash': exposedCash, 'blast-radius': blastRadius, 'issue-cap': issueCap, 'end-date': endDate, 'return-price': returnPrice, 'funding-split': fundingSplit,
   'duplicate-line': duplicates, envelope, formula: formulas,
   'merchant-consent': merchantConsent, 'claimed-subsidy': claimedSubsidy, 'prior-price': priorPrices, 'traffic-tie': trafficTie, dominance, 'resale-at-loss': resaleAtLoss, recoupment, 'category-cap': categoryCap, 'advertised-minimum': advertisedMinimum,
   'legal-words': legalWords, 'law-pack': lawPack,

@@ -6,7 +6,7 @@ import type { LawRule, LegalSettings } from './law.ts'
 export type RuleId =
   | 'blank-cost' | 'blank-floor' | 'assumed-figures' | 'price-not-positive' | 'below-floor' | 'worst-stack' | 'largest-drop' | 'below-cost' | 'end-date' | 'return-price'
   | 'exposed-cash' | 'funding-split' | 'duplicate-line' | 'above-list' | 'identical-prices' | 'magnitude' | 'unknown-product' | 'currency' | 'envelope' | 'formula'
-  | 'unit' | 'ceiling' | 'loop' | 'blast-radius' | 'prior-price' | 'merchant-consent' | 'claimed-subsidy' | 'traffic-tie' | 'advertised-minimum' | 'dominance' | 'resale-at-loss' | 'category-cap'
+  | 'unit' | 'issue-cap' | 'ceiling' | 'loop' | 'blast-radius' | 'prior-price' | 'merchant-consent' | 'claimed-subsidy' | 'traffic-tie' | 'advertised-minimum' | 'dominance' | 'resale-at-loss' | 'category-cap'
   | 'recoupment' | 'legal-words' | 'law-pack' | 'override'
 
 export type Severity = 'block' | 'warn' | 'info'

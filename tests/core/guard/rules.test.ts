@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RULES } from '../../../src/core/guard/rules.ts'
 import type { RuleId } from '../../../src/core/guard/verdict.ts'
-import { DEFAULT_STACKING } from '../../../src/core/subsidy/instrument.ts'
+import { DEFAULT_STACKING, NO_LIMITS } from '../../../src/core/subsidy/instrument.ts'
 import type { GuardCampaign } from '../../../src/core/guard/worst-stack.ts'
 import { minor } from '../../../src/core/money/money.ts'
 import { made } from '../subsidy/instruments.ts'
@@ -15,7 +15,7 @@ const campaign = (over: { readonly from?: string; readonly exclusive?: boolean; 
   stacking: { ...DEFAULT_STACKING, exclusive: over.exclusive === true ? [['price', 'store-coupon']] : [] },
   instruments: [
     { instrument: made('direct-cut'), from: '2026-11-01', to: '2026-12-31' },
-    { instrument: made('coupon', { off: { kind: 'amount', amount: 20 }, scope: { categories: [], skus: over.skus ?? [] } }), from: over.from ?? '2026-12-10', to: '2026-12-31' },
+    { instrument: made('coupon', { off: { kind: 'amount', amount: 20 }, limits: { ...NO_LIMITS, issueCap: 1000 }, scope: { categories: [], skus: over.skus ?? [] } }), from: over.from ?? '2026-12-10', to: '2026-12-31' },
   ],
 })
 
@@ -50,6 +50,7 @@ const CASES: Readonly<Record<Exclude<RuleId, 'assumed-figures' | 'advertised-min
   ceiling: { says: /more than 3 times its usual price of 30\.00 CNY/, of: { lines: [line('a', { landed: 99_00 })], products: [facts('a')], law: { asked: [asked('a', 30_00, '2026-09-01', null)] } } },
   loop: { says: /risen 5 times in a row within 30 days, by 80% in all/, of: { lines: [line('a', { list: 200_00, current: 160_00, landed: 180_00, returnPrice: 180_00 })], products: [facts('a', { list: yuan(200), current: yuan(160), cost: yuan(100) })], law: { asked: climb } } },
   'blast-radius': { says: /an hour could sell 50 units; 49 are allowed/, of: { lines: [line('a', { expected: { baseUnits: 10, units: 14 * 24 * 10, subsidy: minor(1), profit: minor(1), extrapolated: false } })], products: [facts('a')], settings: { unitsPerHour: 49 } } },
+  'issue-cap': { says: /gives 20 CNY without a threshold, and nothing limits/, of: { lines: [line('a')], products: [facts('a')], campaign: { stacking: DEFAULT_STACKING, instruments: [{ instrument: made('coupon'), from: '2026-12-01', to: '2026-12-31' }] } } },
   'prior-price': { says: /100\.00 CNY is shown as its former price, but it stood at 92\.00 CNY on 2026-11-27, within 7 days/, of: { lines: [line('a')], products: [facts('a')], law: { legal: { claim: 'list' }, asked: [asked('a', 92_00, '2026-11-27', '2026-11-27'), asked('a', 100_00, '2026-11-28', null)] } } },
   'merchant-consent': { says: /merchant Orchard pays 5\.00 CNY a unit, and no consent for 2026-12-01 to 2026-12-14/, of: { lines: [line('a', byMerchant)], products: [facts('a', { merchant: 'Orchard' })] } },
   'claimed-subsidy': { says: /1000000\.00 CNY is announced; 140\.00 CNY is funded/, of: { lines: [line('a')], products: [facts('a')], law: { evidence: [record({ kind: 'announcement', total: yuan(1_000_000), scope: { kind: 'plan', id: 'plan-night' } })] } } },
