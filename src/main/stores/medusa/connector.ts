@@ -1,7 +1,7 @@
 import { CURRENCIES, minor, toMinor, type Currency, type Minor } from '../../../core/money/money.ts'
 import type { BatchResult, Capabilities, CatalogItem, CatalogPage, ObservedPrice, PriceBatch, PriceWrite, ProbeResult, RowResult, Sale, StoreConnector, StoreOrder } from '../connector.ts'
 import { StoreError } from '../connector.ts'
-import { minorOf } from '../decimal.ts'
+import { decimalText, minorOf } from '../decimal.ts'
 import { feed, type FeedPlace } from '../feed.ts'
 import { fail, partsOf } from '../http.ts'
 import type { ConnectorOptions } from '../kind.ts'
@@ -9,7 +9,7 @@ import { brokenOff, halvesOf, inForce, judgeWrites, reject, resultOf, sameSale }
 import { MedusaApi, queriesOf } from './api.ts'
 import { saleOf, SaleLists, type Entry } from './sale-lists.ts'
 import type { MedusaSettings } from './settings.ts'
-import { counted, ITEM_FIELDS, items, ORDER_FIELDS, orders, region, shown, stores, VARIANT_FIELDS, variants, type ItemAnswer, type OrderAnswer, type PriceAnswer, type VariantAnswer } from './shapes.ts'
+import { counted, ITEM_FIELDS, items, ORDER_FIELDS, orders, region, shown, stores, updated, VARIANT_FIELDS, variants, type ItemAnswer, type OrderAnswer, type PriceAnswer, type VariantAnswer } from './shapes.ts'
 
 /** A body over 100 KB is refused; all our calls stay below. */
 const MAX_BYTES = 90_000
@@ -29,7 +29,9 @@ export const MEDUSA_CAPABILITIES: Capabilities = {
 
 interface Row {
   readonly write: PriceWrite
-  readonly variant: string
+  readonly variant: VariantAnswer
+  /** The product's own price is another one and shall move. */
+  readonly reprice: boolean
   /** Entries of our lists that are to go. */
   readonly gone: readonly Entry[]
   /** The sale to be put in force; null where it stands already, or none shall. */
@@ -37,8 +39,8 @@ interface Row {
 }
 
 /**
- * A Medusa 2 store. A product's own price is never written: what Warchest publishes are sale prices in price lists of its own, which the store starts and ends by their dates.
- * The sale that is told of a product is the one in our lists; what other lists do to it, a buyer's price shows.
+ * A Medusa 2 store. What Warchest publishes are sale prices in price lists of its own, which the store starts and ends by their dates; a product's own price moves only
+ * where a row asks for another one and for no sale. The sale that is told of a product is the one in our lists; what other lists do to it, a buyer's price shows.
  */
 export class MedusaConnector implements StoreConnector {
   readonly id: string
@@ -101,7 +103,7 @@ export class MedusaConnector implements StoreConnector {
     const observed = new Map<string, ObservedPrice>()
     for (const [sku, variant] of found) {
       const price = this.#priceOf(variant.prices)
-      if (price) observed.set(sku, { sku, ...price, sale: saleOf(sales.get(variant.id)), version: null, updatedAt: variant.updated_at, changedBy: null })
+      if (price) observed.set(sku, { sku, price: price.price, currency: price.currency, sale: saleOf(sales.get(variant.id)), version: null, updatedAt: variant.updated_at, changedBy: null })
     }
     return observed
   }
@@ -127,6 +129,7 @@ export class MedusaConnector implements StoreConnector {
       const { fit, refused } = judgeWrites(batch.rows, { currency: this.#currency, schedule: 'native-exact', largest: LARGEST })
       for (const [sku, row] of refused) answers.set(sku, row)
       const rows = await this.#compare(fit, answers, signal)
+      await this.#reprice(rows.filter(({ reprice }) => reprice), answers, signal)
       // First the new sales, then the old ones away: a buyer sees one or the other, never the full price between.
       const bySpan = Map.groupBy(rows.filter(({ sale }) => sale !== null), ({ sale }) => `${sale?.startsAt} ${sale?.endsAt}`)
       for (const span of bySpan.values()) {
@@ -134,7 +137,7 @@ export class MedusaConnector implements StoreConnector {
       }
       const leaving = rows.filter(({ write, gone }) => gone.length > 0 && answers.get(write.sku)?.outcome !== 'rejected')
       const gone = new Map<string, Set<string>>()
-      for (const { variant, gone: entries } of leaving) for (const { list } of entries) gone.set(list, (gone.get(list) ?? new Set()).add(variant))
+      for (const { variant, gone: entries } of leaving) for (const { list } of entries) gone.set(list, (gone.get(list) ?? new Set()).add(variant.id))
       for (const { write } of leaving) answers.delete(write.sku)
       await this.#lists.remove(gone, key, signal)
       for (const { write } of leaving) answers.set(write.sku, applied(write.sku))
@@ -169,21 +172,35 @@ export class MedusaConnector implements StoreConnector {
       }
       if (!variant) return refuse('unknown-sku', 'The store has no such product.')
       if (own?.currency !== this.#currency) return refuse('currency', `The product has no price in ${this.#currency}.`)
-      if (own.price !== price) return sale === null ? refuse('other', 'A product’s own price is not written in Medusa; a plan’s price goes into a price list.') : refuse('changed', `The product’s own price is ${own.price} now.`)
+      // A sale is put beside the price it was made on, and beside no other.
+      if (own.price !== price && sale !== null) return refuse('changed', `The product’s own price is ${own.price} now.`)
+      const reprice = own.price !== price
       const entries = sales.get(variant.id) ?? []
       const standing = entries.filter((entry) => sameSale(entry, sale))
       const gone = entries.filter((entry) => !standing.includes(entry))
-      if (gone.length > 0 || (sale !== null && standing.length === 0)) return [{ write, variant: variant.id, gone, sale: standing.length > 0 ? null : sale }]
+      if (reprice || gone.length > 0 || (sale !== null && standing.length === 0)) return [{ write, variant, reprice, gone, sale: standing.length > 0 ? null : sale }]
       answers.set(sku, { sku, outcome: 'noop', version: null })
       return []
     })
+  }
+
+  /** Moves products' own prices, product by product. Medusa drops every price of a variant that is not sent again, so that all go with it as they were read. */
+  async #reprice(rows: readonly Row[], answers: Map<string, RowResult>, signal?: AbortSignal): Promise<void> {
+    for (const [product, own] of Map.groupBy(rows, ({ variant }) => variant.product_id)) {
+      const update = own.map(({ write, variant }) => {
+        const base = this.#priceOf(variant.prices)?.id
+        return { id: variant.id, prices: variant.prices.map(({ amount, ...price }) => ({ ...price, amount: price.id === base ? Number(decimalText(write.price, this.#currency)) : amount })) }
+      })
+      const done = new Set((await this.#api.write(`products/${product}/variants/batch`, { update }, updated, signal)).updated.map(({ id }) => id))
+      for (const { write, variant } of own) if (done.has(variant.id)) answers.set(write.sku, applied(write.sku))
+    }
   }
 
   /** One list, all or nothing. A refusal that names no row is narrowed down by halves: a refused call has made no list. */
   async #add(rows: readonly Row[], reference: string, key: string, answers: Map<string, RowResult>, signal?: AbortSignal): Promise<void> {
     try {
       const { startsAt, endsAt } = rows[0].sale as Sale
-      await this.#lists.add(reference, { startsAt, endsAt }, rows.map(({ variant, sale }) => ({ variant, price: (sale as Sale).price })), key, signal)
+      await this.#lists.add(reference, { startsAt, endsAt }, rows.map(({ variant, sale }) => ({ variant: variant.id, price: (sale as Sale).price })), key, signal)
       for (const { write } of rows) answers.set(write.sku, applied(write.sku))
     } catch (error) {
       if (!(error instanceof StoreError) || error.failure.code !== 'refused') throw error
@@ -194,7 +211,7 @@ export class MedusaConnector implements StoreConnector {
 
   /** As it stands in the body, for its length. */
   #lineOf({ variant, sale }: Row): object {
-    return { variant_id: variant, currency_code: this.#currency, amount: sale?.price }
+    return { variant_id: variant.id, currency_code: this.#currency, amount: sale?.price }
   }
 
   async #variants(skus: readonly string[], signal?: AbortSignal): Promise<Map<string, VariantAnswer>> {
@@ -216,12 +233,12 @@ export class MedusaConnector implements StoreConnector {
   }
 
   /** The product's own price in our currency, else in another, so that a reader sees why it does not fit. Prices for quantities or for some buyers only are not it. */
-  #priceOf(prices: readonly PriceAnswer[]): { readonly price: Minor; readonly currency: Currency } | undefined {
-    const plain = prices.flatMap(({ amount, currency_code, min_quantity, rules }) => {
+  #priceOf(prices: readonly PriceAnswer[]): { readonly id: string; readonly price: Minor; readonly currency: Currency } | undefined {
+    const plain = prices.flatMap(({ id, amount, currency_code, min_quantity, rules }) => {
       const currency = currency_code.toUpperCase() as Currency
       if (!CURRENCIES.includes(currency) || (min_quantity ?? null) !== null || Object.keys(rules ?? {}).length > 0) return []
       const price = minorOf(String(amount), currency)
-      return price !== null && price > 0 ? [{ price, currency }] : []
+      return price !== null && price > 0 ? [{ id, price, currency }] : []
     })
     return plain.find(({ currency }) => currency === this.#currency) ?? plain[0]
   }

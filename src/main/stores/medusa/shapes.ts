@@ -5,12 +5,12 @@ import { z } from 'zod'
 const id = z.string().min(1)
 const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), { message: 'must be an instant' })
 
-const price = z.object({ amount: z.number(), currency_code: z.string(), min_quantity: z.number().nullish(), rules: z.record(z.string(), z.unknown()).nullish() })
+const price = z.object({ id, amount: z.number(), currency_code: z.string(), min_quantity: z.number().nullish(), max_quantity: z.number().nullish(), rules: z.record(z.string(), z.unknown()).nullish() })
 export type PriceAnswer = z.infer<typeof price>
 
-const variant = z.object({ id, sku: z.string().nullable(), updated_at: instant, prices: z.array(price) })
+const variant = z.object({ id, sku: z.string().nullable(), product_id: id, updated_at: instant, prices: z.array(price) })
 export type VariantAnswer = z.infer<typeof variant>
-export const VARIANT_FIELDS = 'id,sku,updated_at,prices.amount,prices.currency_code,prices.min_quantity'
+export const VARIANT_FIELDS = 'id,sku,product_id,updated_at,prices.id,prices.amount,prices.currency_code,prices.min_quantity,prices.max_quantity'
 export const variants = z.object({ variants: z.array(variant), count: z.int().min(0) })
 
 const level = z.object({ stocked_quantity: z.number(), reserved_quantity: z.number() })
@@ -22,6 +22,9 @@ const item = variant.extend({
 export type ItemAnswer = z.infer<typeof item>
 export const ITEM_FIELDS = `${VARIANT_FIELDS},title,manage_inventory,product.title,product.status,product.categories.handle,inventory_items.required_quantity,inventory_items.inventory.location_levels.stocked_quantity,inventory_items.inventory.location_levels.reserved_quantity`
 export const items = z.object({ variants: z.array(item), count: z.int().min(0) })
+
+/** Answer of a batch of a product's variants. */
+export const updated = z.object({ updated: z.array(z.object({ id })) })
 
 export const counted = z.object({ count: z.int().min(0) })
 export const stores = z.object({ stores: z.array(z.object({ name: z.string(), supported_currencies: z.array(z.object({ currency_code: z.string() })) })).min(1) })
