@@ -13,7 +13,7 @@ export interface Alert {
 
 export type AlertCode =
   | 'cash-below-floor' | 'runway-short' | 'envelope-exhausted' | 'stock-outs' | 'site-overload' | 'backlog' | 'rival-capitulates'
-  | 'publication-rows' | 'publication-halted' | 'outcome-stale' | 'blank-costs'
+  | 'publication-rows' | 'publication-halted' | 'publication-tripped' | 'publication-ended-late' | 'publication-drifted' | 'publication-overdue' | 'outcome-stale' | 'blank-costs'
 
 /** A publication as far as alerts go. */
 export interface WatchedPublication {
@@ -25,6 +25,14 @@ export interface WatchedPublication {
   readonly mismatch: number
   readonly conflict: number
   readonly failed: number
+  /** Live rows that somebody else has changed. */
+  readonly drifted: number
+  /** A tripwire has taken it back. */
+  readonly tripped: boolean
+  /** How long after its last day it was ended, hours; null where it was in time. */
+  readonly lateHours: number | null
+  /** How long its last day has been over while its prices still stand, hours; null where none does. */
+  readonly overdueHours: number | null
 }
 
 export interface AlertFacts {
@@ -101,7 +109,11 @@ function outcomeAlerts(outcome: Outcome, { cashFloor, fulfilmentCapacity }: Pick
 }
 
 function publicationAlerts(publications: readonly WatchedPublication[]): Alert[] {
-  return publications.flatMap(({ id, planName, state, rows, mismatch, conflict, failed }) => [
+  return publications.flatMap(({ id, planName, state, rows, mismatch, conflict, failed, drifted, tripped, lateHours, overdueHours }) => [
+    ...(overdueHours === null ? [] : [alert('publication-overdue', 'red', { id, plan: planName, hours: overdueHours }, id)]),
+    ...(lateHours === null ? [] : [alert('publication-ended-late', 'red', { id, plan: planName, hours: lateHours }, id)]),
+    ...(tripped ? [alert('publication-tripped', 'red', { id, plan: planName, state }, id)] : []),
+    ...(drifted > 0 ? [alert('publication-drifted', 'amber', { id, plan: planName, rows: drifted, of: rows }, id)] : []),
     ...(mismatch + conflict + failed > 0 ? [alert('publication-rows', 'red', { id, plan: planName, rows, mismatch, conflict, failed, wrong: mismatch + conflict + failed }, id)] : []),
     ...(state === 'paused' || state === 'stopped' || state === 'failed' ? [alert('publication-halted', 'amber', { id, plan: planName, state }, id)] : []),
   ])

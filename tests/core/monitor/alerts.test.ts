@@ -8,7 +8,7 @@ const calm = ((): Outcome => {
   return { ...outcome, envelopes: [{ ...outcome.envelopes[0], exhausted: 0 }], runway: { p10: null, p50: null, p90: null, probabilityBelowFloor: 0, byDay: outcome.runway.byDay.map(() => 0) } }
 })()
 const facts = (change: Partial<AlertFacts>): AlertFacts => ({ outcome: calm, cashFloor: 1_000_000, fulfilmentCapacity: calm.daily.orders.p50[5], stale: false, publications: [], blankCosts: 0, products: 100, ...change })
-const publication: WatchedPublication = { id: 'p1', planName: 'Singles night', state: 'live', rows: 100, mismatch: 0, conflict: 0, failed: 0 }
+const publication: WatchedPublication = { id: 'p1', planName: 'Singles night', state: 'live', rows: 100, mismatch: 0, conflict: 0, failed: 0, drifted: 0, tripped: false, lateHours: null, overdueHours: null }
 const found = (change: Partial<AlertFacts>): string[] => alertsOf(facts(change)).map((alert) => `${alert.severity} ${alert.code}`)
 const daily = (measure: 'availability' | 'backlog', day: number, value: number): Outcome => {
   const fan = calm.daily[measure]
@@ -64,4 +64,13 @@ describe('alerts', () => {
     expect(alerts.map((alert) => alert.severity)).toEqual(['red', 'red', 'amber', 'amber', 'info', 'info', 'info'])
     expect(new Set(alerts.map((alert) => alert.id)).size).toBe(alerts.length)
   })
+})
+
+test('an end that is overdue, one that came late and a tripwire must not wait; drift is worth attention', () => {
+  const codes = (change: Partial<WatchedPublication>) => alertsOf(facts({ publications: [{ ...publication, ...change }] })).map(({ code, severity }) => `${severity} ${code}`)
+  expect(codes({ overdueHours: 2.5 })).toEqual(['red publication-overdue'])
+  expect(codes({ state: 'ended', lateHours: 3 })).toEqual(['red publication-ended-late'])
+  expect(codes({ state: 'rolled-back', tripped: true })).toEqual(['red publication-tripped'])
+  expect(codes({ drifted: 4 })).toEqual(['amber publication-drifted'])
+  expect(codes({})).toEqual([])
 })

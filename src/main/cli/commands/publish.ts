@@ -1,18 +1,28 @@
 import { reasonText, type PublicationSummary, type ReasonGroup } from '../../publish/publication.ts'
-import { EXIT, flag, number, requiredText, usageError, type Command, type ExitCode, type Invocation } from '../command.ts'
+import { EXIT, flag, number, requiredText, text, usageError, type Command, type ExitCode, type Invocation } from '../command.ts'
 import { withWorkspace, WORKSPACE_OPTIONS, type Session } from '../session.ts'
 import { table } from '../table.ts'
 
 /** A publication for people, with why rows are not simply done. */
 export function publicationText(publication: PublicationSummary, reasons: readonly ReasonGroup[]): string {
   const counts = Object.entries(publication.counts).filter(([, count]) => count > 0).map(([state, count]) => [state, String(count)])
-  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(reasons.length > 0 ? [table(['rows', 'count', 'why'], reasons.map(({ state, rows, reason }) => [state, String(rows), reasonText(reason)]))] : []), ...(publication.problem ? [publication.problem] : []), `manifest ${publication.manifestHash}`].join('\n')
+  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(reasons.length > 0 ? [table(['rows', 'count', 'why'], reasons.map(({ state, rows, reason }) => [state, String(rows), reasonText(reason)]))] : []), ...(publication.problem ? [publication.problem] : []), ...scheduleText(publication), `manifest ${publication.manifestHash}`].join('\n')
+}
+
+const publicationTable = (publications: readonly PublicationSummary[]): string =>
+  table(['id', 'store', 'state', 'confirmed', 'starts', 'ends', 'by', 'plan'], publications.map((p) => [p.id, p.storeId, p.state, String(p.counts.confirmed), p.schedule.startsAt ?? '-', p.schedule.endsAt ?? '-', p.schedule.keeper, p.planName]))
+
+/** What the schedule says, with the warning that a person must not miss. */
+function scheduleText({ schedule: { keeper, zone, startsAt, endsAt, lateSeconds }, state, dryRun }: PublicationSummary): string[] {
+  if (dryRun || endsAt === null || state === 'ended' || state === 'rolled-back') return lateSeconds === null ? [] : [`ENDED LATE by ${Math.round(lateSeconds / 60)} minutes`]
+  if (keeper === 'store') return [`From ${startsAt} to ${endsAt} (${zone}) by the store's own schedule.`]
+  return [`From ${startsAt} to ${endsAt} (${zone}). This store has no schedule of its own: Warchest or \`warchest runner\` must be running then; a closed laptop cannot end a sale.`]
 }
 
 /** Yes only where every row that was to be written stands as written, or every row is back. */
 const verdictOf = (publication: PublicationSummary): ExitCode => {
   const { mismatch, failed, conflict, kept } = publication.counts
-  const settled = publication.dryRun || publication.state === 'live' || publication.state === 'rolled-back'
+  const settled = publication.dryRun || ['live', 'scheduled', 'ended', 'rolled-back'].includes(publication.state)
   return settled && mismatch + failed + conflict + kept === 0 ? EXIT.ok : EXIT.no
 }
 
@@ -70,6 +80,57 @@ export const publishCommands: readonly Command[] = [
         const [id] = invocation.positionals
         if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
         return finish(session, await session.client.publications.rollback({ id }), id, invocation.output)
+      }),
+  },
+  {
+    name: 'end',
+    summary: 'Takes what is over to the return prices of its plan now, without waiting for the runner.',
+    usage: 'PUBLICATION [options]',
+    options: WORKSPACE_OPTIONS,
+    examples: ['warchest end PUBLICATION --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async (session) => {
+        const [id] = invocation.positionals
+        if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
+        return finish(session, await session.client.publications.end({ id }), id, invocation.output)
+      }),
+  },
+  {
+    name: 'decide',
+    summary: 'Decides about prices that the gate holds on their way back; resume the publication afterwards.',
+    usage: 'PUBLICATION SKU... (--write | --leave) --by NAME --reason TEXT [options]',
+    options: {
+      ...WORKSPACE_OPTIONS,
+      write: { type: 'boolean', help: 'write the price nevertheless' },
+      leave: { type: 'boolean', help: 'leave the published price' },
+      by: { type: 'string', value: 'NAME', help: 'who decides' },
+      reason: { type: 'string', value: 'TEXT', help: 'why; kept in the journal' },
+    },
+    examples: ['warchest decide PUBLICATION SKU-1 --leave --by "Lin Wei" --reason "the floor has risen" --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async ({ client }) => {
+        const { values, positionals: [id, ...skus], output } = invocation
+        if (id === undefined || skus.length === 0) throw usageError('No publication or no product was named.', 'Give its id and the SKUs that are held.')
+        if (flag(values, 'write') === flag(values, 'leave')) throw usageError('It is not said what is decided.', 'Give either --write or --leave.')
+        const publication = await client.publications.decide({ id, skus, write: flag(values, 'write'), by: requiredText(values, 'by'), reason: requiredText(values, 'reason') })
+        output.answer(publication, publicationText(publication, await client.publications.reasons({ id })))
+        return EXIT.ok
+      }),
+  },
+  {
+    name: 'emergency-stop',
+    summary: 'Stops every publication and takes back everything that is live, store by store; called again it goes on with one that was cut short.',
+    usage: '--by NAME [--reason TEXT] [options]',
+    options: { ...WORKSPACE_OPTIONS, by: { type: 'string', value: 'NAME', help: 'who stops' }, reason: { type: 'string', value: 'TEXT', help: 'why; kept in the journals' } },
+    examples: ['warchest emergency-stop --by "Lin Wei" --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async (session) => {
+        const { values, output } = invocation
+        const before = (await session.client.publications.list()).filter(({ dryRun, state }) => !dryRun && state !== 'rolled-back' && state !== 'ended').map(({ id }) => id)
+        await session.wait(await session.client.publications.emergencyStop({ by: requiredText(values, 'by'), reason: text(values, 'reason') ?? '' }))
+        const publications = (await session.client.publications.list()).filter(({ id }) => before.includes(id))
+        output.answer(publications, publicationTable(publications))
+        return publications.every(({ state, counts }) => (state === 'rolled-back' || state === 'ended') && counts.kept === 0) ? EXIT.ok : EXIT.no
       }),
   },
   {

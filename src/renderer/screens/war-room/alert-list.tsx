@@ -15,7 +15,7 @@ const ICONS = { red: IconFlame, amber: IconAlertTriangle, info: IconInfoCircle }
 /** Where the playbook of an alert begins. */
 const PLACES: Readonly<Record<AlertCode, '/scenarios' | '/plan-desk' | '/publications' | '/data' | '/burn'>> = {
   'cash-below-floor': '/scenarios', 'runway-short': '/burn', 'envelope-exhausted': '/scenarios', 'stock-outs': '/plan-desk', 'site-overload': '/scenarios', backlog: '/scenarios',
-  'rival-capitulates': '/scenarios', 'publication-rows': '/publications', 'publication-halted': '/publications', 'outcome-stale': '/scenarios', 'blank-costs': '/data',
+  'rival-capitulates': '/scenarios', 'publication-rows': '/publications', 'publication-halted': '/publications', 'publication-overdue': '/publications', 'publication-ended-late': '/publications', 'publication-tripped': '/publications', 'publication-drifted': '/publications', 'outcome-stale': '/scenarios', 'blank-costs': '/data',
 }
 
 /** What needs a person, the gravest first, each with what to do and where. */
