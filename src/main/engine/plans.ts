@@ -120,7 +120,7 @@ export const planProcedures = {
       })
       savePlan(workspace, signed)
       const last = signed.approval?.signatures.at(-1)
-      noteAct(workspace, { what: 'plan.sign', subject: id, detail: { name: plan.name, version: plan.version, hash, verdictHash: last?.verdictHash, note: last?.note, status: signed.status, signature: last?.signature } })
+      noteAct(workspace, { what: 'plan.sign', subject: id, detail: { name: plan.name, version: plan.version, hash, verdictHash: last?.verdictHash, note: last?.note, ...(signed.status === 'approved' ? { status: signed.status } : {}), signature: last?.signature } })
       return signed
     })
   }),

@@ -65,7 +65,7 @@ export async function addPerson(book: Book, { id, role, passphrase, ...rest }: N
     const vouch = voucher === null ? null : voucher.sign(vouchStatement({ id, name, role, publicKey }))
     book.db.prepare('INSERT INTO persons (id, name, role, public_key, sealed_key, added_at, vouched_by, vouch) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
       .run(id, name, role, publicKey, canonicalJson(sealed), addedAt, voucher?.person.id ?? null, vouch)
-    appendAudit(book, { person: voucher?.person ?? { id, name }, what: 'person.add', subject: id, detail: { name, role, publicKey } })
+    appendAudit(book, { person: voucher?.person ?? { id, name }, what: 'person.add', subject: id, detail: { name, role, fingerprint: fingerprintOf(publicKey), publicKey } })
   }).immediate()
   return { person: personOrThrow(book, id), key }
 }

@@ -8,6 +8,7 @@ import { generateWorld, SAMPLE } from '../../core/sample/generate.ts'
 import { MERCHANTS } from '../../core/sample/names.ts'
 import { START_DATE } from '../../core/sample/parameters.ts'
 import type { WorldOptions } from '../../core/sample/world.ts'
+import { appendAudit } from '../audit/log.ts'
 import type { Clock } from '../engine/clock.ts'
 import { importFiles } from '../feeds/import.ts'
 import type { ImportReport } from '../feeds/feed.ts'
@@ -51,6 +52,7 @@ export async function createSampleWorkspace(path: string, { clock, world = SAMPL
         kind: 'consent', id: `evidence-sample-${i + 1}`, scope: { kind: 'merchant', id: merchant }, most: null, from: addDays(START_DATE, world.days), to: addDays(START_DATE, world.days + 90),
         text: 'Synthetic: framework contract of the sample world', by: 'Sample world', at: clock.now(), withdrawn: null,
       }))
+      appendAudit(workspace, { person: null, what: 'import', subject: 'sample', detail: { files: report.files.map(({ file }) => file).join(', '), rows: report.files.reduce((sum, { kept }) => sum + kept, 0) } })
       savePreferences(workspace, { asOf: addDays(START_DATE, world.days) }, 'The sample world ends the day before.')
     } finally {
       workspace.close()

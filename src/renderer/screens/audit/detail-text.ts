@@ -1,17 +1,24 @@
 import type { AuditEntry } from '../../../main/contract/audit.ts'
 
-/** What the screen's language is asked for: the word of a field, or null where it has none. */
+/** What the screen's language is asked for. */
 export interface DetailWords {
+  /** The word of a field; null where it has none. */
   readonly word: (name: string) => string | null
+  /** The word of a value, e.g. of a status or a role; null where it has none. */
+  readonly value: (name: string, value: string) => string | null
   readonly number: (value: number) => string
   readonly separator: string
 }
 
 const HASH = /^[0-9a-f]{64}$/
-const LONG = new Set(['signature', 'publicKey'])
-/** Said elsewhere in the row. */
-const SHOWN = new Set(['name'])
+const LONG = new Set(['signature'])
+/** Said elsewhere in the row, or of use to programs only. */
+const SHOWN = new Set(['name', 'plan', 'verdictHash', 'publicKey'])
+/** What a person looks for first stands first, proofs last. */
+const ORDER = ['act', 'version', 'status', 'passed', 'lines', 'block', 'warn', 'note', 'reason', 'role', 'store', 'files', 'rows', 'products', 'asOf', 'assumed']
+const LAST = ['hash', 'signature']
 
+const rank = (name: string): number => (LAST.includes(name) ? 100 + LAST.indexOf(name) : ORDER.includes(name) ? ORDER.indexOf(name) : 50)
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function valueText(name: string, value: unknown, words: DetailWords): string {
@@ -19,19 +26,19 @@ function valueText(name: string, value: unknown, words: DetailWords): string {
   if (typeof value === 'boolean') return words.word(value ? 'yes' : 'no') ?? String(value)
   if (typeof value === 'number') return words.number(value)
   if (typeof value !== 'string') return JSON.stringify(value)
-  return HASH.test(value) || LONG.has(name) ? value.slice(0, 12) : value
+  return words.value(name, value) ?? (HASH.test(value) || LONG.has(name) ? value.slice(0, 12) : value)
 }
 
-const changed = (name: string, from: unknown, to: unknown, words: DetailWords): string => `${words.word(name) ?? name} ${valueText(name, from, words)} → ${valueText(name, to, words)}`
-
-/** An entry's detail in one line: of a change only what has changed, of hashes their first digits. */
+/** An entry's detail in one line: of a change only what has changed, of hashes and signatures their first digits. */
 export function detailText({ detail }: Pick<AuditEntry, 'detail'>, words: DetailWords): string {
-  const { from, to, ...rest } = detail
+  const { from = detail['before'], to = detail['after'], before: _before, after: _after, ...rest } = detail
   const parts: string[] = []
-  if ('from' in detail && 'to' in detail) {
-    if (isRecord(from) && isRecord(to)) for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) { if (JSON.stringify(from[name]) !== JSON.stringify(to[name])) parts.push(changed(name, from[name], to[name], words)) }
-    else parts.push(`${valueText('from', from, words)} → ${valueText('to', to, words)}`)
+  const change = (name: string, before: unknown, after: unknown): string => `${valueText(name, before, words)} → ${valueText(name, after, words)}`
+  if (from !== undefined && to !== undefined) {
+    if (!isRecord(from) || !isRecord(to)) parts.push(change('status', from, to))
+    else for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) if (JSON.stringify(from[name]) !== JSON.stringify(to[name])) parts.push(`${words.word(name) ?? name} ${change(name, from[name], to[name])}`)
   }
-  for (const [name, value] of Object.entries(rest)) if (!SHOWN.has(name) && value !== '' && value !== 0 && value !== null) parts.push(`${words.word(name) ?? name} ${valueText(name, value, words)}`)
+  const told = Object.entries(rest).filter(([name, value]) => !SHOWN.has(name) && value !== '' && value !== 0 && value !== null).sort(([a], [b]) => rank(a) - rank(b))
+  for (const [name, value] of told) parts.push(name === 'passed' ? (words.word(value === true ? 'passed' : 'refused') ?? String(value)) : `${words.word(name) ?? name} ${valueText(name, value, words)}`)
   return parts.join(words.separator)
 }

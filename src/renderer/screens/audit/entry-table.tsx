@@ -5,7 +5,7 @@ import { i18next } from '../../app/i18n/i18n.ts'
 import type { TextKey } from '../../app/i18n/resources.ts'
 import { useText } from '../../app/use-text.ts'
 import { useFormat } from '../../ui/index.ts'
-import { detailText } from './detail-text.ts'
+import { detailText, type DetailWords } from './detail-text.ts'
 import { useWhat } from './use-what.ts'
 import styles from './audit.module.css'
 
@@ -21,28 +21,30 @@ export function EntryTable({ entries, more, onMore }: EntryTableProps) {
   const format = useFormat()
   const text = useText()
   const whatText = useWhat()
-  const known = (group: 'detail' | 'setting', name: string): string | null => (i18next.exists(`audit:${group}.${name}`) ? text(`audit:${group}.${name}` as TextKey) : null)
-  const words = { word: (name: string) => known('detail', name), number: (value: number) => format.number(value, { digits: Number.isInteger(value) ? 0 : 4 }), separator: ' · ' }
-  const subjectOf = ({ what, subject, detail }: AuditEntry): string => (typeof detail['name'] === 'string' ? detail['name'] : what === 'settings' ? known('setting', subject) ?? subject : what === 'fit' ? subject.slice(0, 12) : subject)
+  const known = (key: string): string | null => (i18next.exists(key) ? text(key as TextKey) : null)
+  const words: DetailWords = {
+    word: (name) => known(`audit:detail.${name}`),
+    value: (name, value) => (name === 'status' ? known(`plan-desk:status.${value}`) : name === 'role' ? known(`people:role.${value}`) : name === 'act' ? known(`audit:act.${value}`) : null),
+    number: (value) => format.number(value, { digits: (String(Number(value.toFixed(4))).split('.')[1] ?? '').length }), separator: ' · ',
+  }
+  const subjectOf = ({ what, subject, detail }: AuditEntry): string => (typeof detail['name'] === 'string' ? detail['name'] : what === 'settings' ? known(`audit:setting.${subject}`) ?? subject : what === 'fit' || what === 'import' ? '' : subject)
   if (entries.length === 0) return <p className={styles.none}>{t('none')}</p>
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('chain.title')}>
-      <Table className={styles.table} stickyHeader verticalSpacing={5}>
+      <Table className={styles.table} stickyHeader verticalSpacing={6}>
         <Table.Thead>
-          <Table.Tr>
-            <Table.Th className={styles.seq}>{t('column.seq')}</Table.Th><Table.Th>{t('column.at')}</Table.Th><Table.Th>{t('column.person')}</Table.Th><Table.Th>{t('column.what')}</Table.Th><Table.Th>{t('column.subject')}</Table.Th>
-            <Table.Th>{t('column.detail')}</Table.Th>
-          </Table.Tr>
+          <Table.Tr><Table.Th className={styles.seq}>{t('column.seq')}</Table.Th><Table.Th>{t('column.at')}</Table.Th><Table.Th>{t('column.person')}</Table.Th><Table.Th>{t('column.what')}</Table.Th></Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {entries.map((entry) => (
             <Table.Tr key={entry.seq}>
               <Table.Td className={styles.seq}>{format.number(entry.seq)}</Table.Td>
               <Table.Td className={styles.at} title={entry.at}>{format.instant(entry.at)}</Table.Td>
-              <Table.Td className={styles.person}>{entry.person ?? <span className={styles.quiet} title={t('nobody')}>–</span>}</Table.Td>
-              <Table.Td className={styles.what}>{whatText(entry.what)}</Table.Td>
-              <Table.Td className={styles.subject} title={entry.subject}>{subjectOf(entry)}</Table.Td>
-              <Table.Td className={styles.detail} title={JSON.stringify(entry.detail)}>{detailText(entry, words)}</Table.Td>
+              <Table.Td className={styles.person} title={entry.person ?? t('nobody')}>{entry.person ?? <span className={styles.quiet}>–</span>}</Table.Td>
+              <Table.Td>
+                <div title={entry.subject}><b>{whatText(entry.what)}</b> {subjectOf(entry)}</div>
+                <div className={styles.detail} title={JSON.stringify(entry.detail)}>{detailText(entry, words)}</div>
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -8,6 +8,7 @@ import { orpc, problemsOfError } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
 import { usePreferences, useSavePreferences } from '../../app/preferences.ts'
 import { ErrorState, LoadingState, ProblemList, ScreenFrame, useFormat } from '../../ui/index.ts'
+import { ApprovalSettings } from './approval-settings.tsx'
 import { FormulaList } from './formula-list.tsx'
 import { LimitFields } from './limit-fields.tsx'
 import { draftOf, faultsOf, limitsOf, type Limits } from './limits.ts'
@@ -89,6 +90,7 @@ function Loaded({ saved, defaults, workspace }: { readonly saved: Preferences; r
           <button type="submit" hidden />
         </form>
         <div className={styles.column}>
+          <ApprovalSettings saved={saved} currency={currency} />
           <PersonalSettings saved={saved} />
           <WorkspaceFacts workspace={workspace} />
         </div>
