@@ -7,6 +7,8 @@ import { WarchestError } from '../../core/problem.ts'
 import type { JobStatus } from '../jobs/job.ts'
 import { ENGINE_VERSION } from '../engine/version.ts'
 import { signInAs } from './sign-in.ts'
+import { passwordSecrets } from '../secrets/keeper.ts'
+import { askHidden } from './ask.ts'
 import { number, text, usageError, type Invocation, type Options } from './command.ts'
 
 /** Options of every command that works on a workspace. */
@@ -51,8 +53,12 @@ export function withWorkspace<T>(invocation: Invocation, options: { readonly cre
 /** A desk without a workspace, closed whatever happens. */
 export async function withDesk<T>(invocation: Invocation, options: DeskSettings, work: (session: Session) => Promise<T>): Promise<T> {
   const threads = number(invocation.values, 'threads', { min: 1, max: 64, integer: true })
+  const home = options.home ?? homeFolder()
+  const form = options.form ?? 'command-line'
+  // Whoever is served has a screen to be asked on.
+  const ask = form === 'command-line' && process.stdin.isTTY && process.stderr.isTTY ? (): Promise<string | null> => askHidden('Key of the stores’ secrets: ') : undefined
   const desk = openDesk({
-    home: options.home ?? homeFolder(), form: options.form ?? 'command-line', version: ENGINE_VERSION, clock: options.clock ?? systemClock,
+    home, form, secrets: passwordSecrets(home, { key: process.env['WARCHEST_SECRET_KEY'] ?? null, ask }), version: ENGINE_VERSION, clock: options.clock ?? systemClock,
     ...(threads === null ? {} : { threads }), ...(options.newId ? { newId: options.newId } : {}),
   })
   try {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, session, shell, type BrowserWindow } from 'electron'
+import { app, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, safeStorage, session, shell, type BrowserWindow } from 'electron'
 import { RPCHandler } from '@orpc/server/message-port'
 import { CHANNELS } from '../contract/bridge.ts'
 import type { Language } from '../contract/menu.ts'
@@ -13,6 +13,7 @@ import { closeInOrder } from './close.ts'
 import { begin, pickWorkspace } from './dialogs.ts'
 import { isOpen, workspaceIn } from './first-workspace.ts'
 import { menuTemplate } from './menu.ts'
+import { keyringSecrets } from './keyring.ts'
 import { jobNotices } from './notices.ts'
 import { confine, grantNothing, isTrusted, SCHEME_PRIVILEGES, servePage } from './page.ts'
 import { acceptPorts } from './port.ts'
@@ -48,7 +49,7 @@ async function start(): Promise<void> {
   language = app.getPreferredSystemLanguages()[0]?.toLowerCase().startsWith('zh') ? 'zh' : 'en'
   grantNothing(session.defaultSession)
   servePage(protocol, rendererRoot)
-  const desk = openDesk({ home: homeFolder(), form: 'desktop', version: ENGINE_VERSION, clock: systemClock })
+  const desk = openDesk({ home: homeFolder(), form: 'desktop', version: ENGINE_VERSION, clock: systemClock, secrets: keyringSecrets(homeFolder(), safeStorage, process.platform) })
   const client = deskClient(desk)
 
   const showMenus = (): void => Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ language, recent: recentWorkspaces(desk.home), platform: process.platform }, command)))

@@ -14,6 +14,6 @@ export interface Cipher {
   state(): Promise<{ readonly protection: Protection; readonly needs: SecretNeed | null }>
   /** @param bound is authenticated, not hidden: what was sealed for one place does not open at another */
   seal(text: string, bound: string): Promise<Sealed>
-  /** @throws WarchestError 'refused' where it cannot be opened */
-  open(sealed: Sealed, bound: string): Promise<string>
+  /** `renew`: it should be sealed anew, under a newer key. @throws WarchestError 'refused' where it cannot be opened */
+  open(sealed: Sealed, bound: string): Promise<{ readonly text: string; readonly renew: boolean }>
 }

@@ -21,13 +21,14 @@ export interface SecretState {
 
 interface Kept {
   readonly version: 1
-  readonly cipher: Cipher['id']
   /** SHA-256 of the place and of what the secret is for; tells a moved file, and a changed address, from the right one. */
   readonly bound: string
   readonly sealed: Sealed
 }
 
-const fileOf = (place: SecretPlace): string => `${contentHash([place.workspace, place.store, place.name]).slice(0, 40)}.json`
+/** One file for each form of keeping: what the desktop keeps in the keyring, a headless runner cannot read, and keeps for itself. */
+const fileOf = (place: SecretPlace, form: Cipher['id']): string => `${contentHash([place.workspace, place.store, place.name]).slice(0, 40)}.${form}.json`
+const FORMS: readonly Cipher['id'][] = ['keyring', 'password']
 
 /**
  * Tokens of stores, one file each in a folder only its user can enter; never in the workspace, whose file is copied and sent.
@@ -55,32 +56,37 @@ export class SecretKeeper {
    * @throws WarchestError 'refused' where it is locked, cannot be opened, or lies open to others
    */
   async get(place: SecretPlace, target: string): Promise<string | null> {
-    const kept = this.#read(fileOf(place))
-    if (kept?.bound !== contentHash([place, target])) return null
-    await this.#ready()
-    if (kept.cipher !== this.#cipher.id) {
+    const bound = contentHash([place, target])
+    const kept = this.#read(fileOf(place, this.#cipher.id))
+    if (kept?.bound !== bound) {
+      const other = FORMS.find((form) => form !== this.#cipher.id && this.#read(fileOf(place, form))?.bound === bound)
+      if (other === undefined) return null
       throw new WarchestError('refused', {
-        code: 'secrets.other-form', message: `This secret was kept by ${kept.cipher === 'keyring' ? 'the desktop app, in the system’s keyring' : 'the served form, under a key'}.`, mend: 'Give it again here, or use the form it was given in.', params: { cipher: kept.cipher },
+        code: 'secrets.other-form', message: `This secret is kept by ${other === 'keyring' ? 'the desktop app, in the system’s keyring' : 'the served form and the command line, under a key'}, and cannot be read from here.`, mend: 'Give it here, too; both then keep their own.', params: { form: other },
       })
     }
-    return this.#cipher.open(kept.sealed, kept.bound)
+    await this.#ready()
+    const { text, renew } = await this.#cipher.open(kept.sealed, kept.bound)
+    if (renew) await this.set(place, target, text)
+    return text
   }
 
   /** True where {@link get} would find something, without opening it. */
   has(place: SecretPlace, target: string): boolean {
-    return this.#read(fileOf(place))?.bound === contentHash([place, target])
+    return this.#read(fileOf(place, this.#cipher.id))?.bound === contentHash([place, target])
   }
 
   /** Keeps a secret in the place of an earlier one. */
   async set(place: SecretPlace, target: string, value: string): Promise<void> {
     await this.#ready()
     const bound = contentHash([place, target])
-    const kept: Kept = { version: 1, cipher: this.#cipher.id, bound, sealed: await this.#cipher.seal(value, bound) }
-    writePrivate(this.#folder, fileOf(place), canonicalJson(kept))
+    const kept: Kept = { version: 1, bound, sealed: await this.#cipher.seal(value, bound) }
+    writePrivate(this.#folder, fileOf(place, this.#cipher.id), canonicalJson(kept))
   }
 
+  /** In every form. */
   remove(place: SecretPlace): void {
-    removePrivate(this.#folder, fileOf(place))
+    for (const form of FORMS) removePrivate(this.#folder, fileOf(place, form))
   }
 
   /**
@@ -92,11 +98,10 @@ export class SecretKeeper {
     if (!password) throw new WarchestError('conflict', { code: 'secrets.no-key', message: 'Secrets are kept in the system’s keyring here; there is no key to give.', mend: 'Nothing needs to be done.' })
     password.use(key)
     try {
-      for (const kept of privateNames(this.#folder).map((name) => this.#read(name))) {
-        if (kept?.cipher !== 'password') continue
-        await password.open(kept.sealed, kept.bound)
-        return
-      }
+      // Whichever is first: all were sealed under one key, or the others say so when they are read.
+      const [first] = privateNames(this.#folder, password.id)
+      const kept = first === undefined ? null : this.#read(first)
+      if (kept) await password.open(kept.sealed, kept.bound)
     } catch (error) {
       password.forget()
       throw error

@@ -73,7 +73,7 @@ export function passwordCipher({ key: given, ask }: PasswordOptions): PasswordCi
       const derivedKey = await derive(textOf(sealed, 'salt'))
       try {
         const decipher = createDecipheriv('aes-256-gcm', derivedKey, bytesOf(sealed, 'nonce'), { authTagLength: 16 }).setAAD(Buffer.from(bound)).setAuthTag(bytesOf(sealed, 'tag'))
-        return Buffer.concat([decipher.update(bytesOf(sealed, 'data')), decipher.final()]).toString('utf8')
+        return { text: Buffer.concat([decipher.update(bytesOf(sealed, 'data')), decipher.final()]).toString('utf8'), renew: false }
       } catch {
         throw new WarchestError('refused', { code: 'secrets.wrong-key', message: 'The key does not open the secrets of the stores.', mend: 'Give the key they were kept under (WARCHEST_SECRET_KEY), or give the secrets again.' })
       }

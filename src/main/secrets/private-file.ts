@@ -69,10 +69,10 @@ export function writePrivate(folder: string, name: string, text: string): void {
 
 export const removePrivate = (folder: string, name: string): void => rmSync(join(folder, name), { force: true })
 
-/** Names of the files of a folder; none where it is missing. */
-export function privateNames(folder: string): string[] {
+/** Names of the secrets of one form in a folder; none where it is missing. */
+export function privateNames(folder: string, form: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
+    return readdirSync(folder).filter((name) => name.endsWith(`.${form}.json`)).sort()
   } catch {
     return []
   }

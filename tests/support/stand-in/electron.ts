@@ -1,7 +1,9 @@
 // A stand-in for the part of Electron that Warchest uses; tests only. Windows are pages of a real Chromium. It keeps Electron's contracts (order,
 // shapes, refusals) and records what it was asked; it does not keep its isolation: preload and page share one world.
 import { EventEmitter } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { MessageBoxOptions, MessageBoxReturnValue, OpenDialogOptions, OpenDialogReturnValue, SaveDialogOptions, SaveDialogReturnValue } from 'electron'
 import { closeChromium, openChromium, schemes, type SchemeHandler } from './chromium-host.ts'
 import { guard } from './guard.ts'
@@ -101,6 +103,35 @@ export const session = {
     setPermissionCheckHandler: (handler: () => boolean) => { record.permissions.granted ||= handler() },
   }),
 }
+
+/** A keyring whose key lies beside the app's data, so that it is there after a restart; which one the desktop has is told by STAND_IN_KEYRING. */
+const keyring = (): string => process.env['STAND_IN_KEYRING'] ?? 'gnome_libsecret'
+const keyringKey = (): Buffer => {
+  const path = join(userData, 'stand-in-keyring')
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32))
+  return readFileSync(path)
+}
+const unlocked = (): void => {
+  if (!ready) throw new Error('safeStorage cannot be used before app is ready')
+  if (keyring() === 'locked' || (keyring() === 'basic_text' && !record.keyring.plain)) throw new Error('Encryption is not available.')
+}
+export const safeStorage = guard('safeStorage', {
+  getSelectedStorageBackend: () => (ready ? (keyring() === 'locked' ? 'gnome_libsecret' : keyring()) : 'unknown'),
+  setUsePlainTextEncryption: (plain: boolean) => { record.keyring.plain = plain },
+  isAsyncEncryptionAvailable: async (): Promise<boolean> => keyring() !== 'locked' && (keyring() !== 'basic_text' || record.keyring.plain),
+  encryptStringAsync: async (text: string): Promise<Buffer> => {
+    unlocked()
+    const nonce = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', keyringKey(), nonce)
+    record.keyring.sealed += 1
+    return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  },
+  decryptStringAsync: async (bytes: Buffer): Promise<{ shouldReEncrypt: boolean; result: string }> => {
+    unlocked()
+    const decipher = createDecipheriv('aes-256-gcm', keyringKey(), bytes.subarray(0, 12)).setAuthTag(bytes.subarray(-16))
+    return { shouldReEncrypt: false, result: Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8') }
+  },
+})
 
 export const shell = guard('shell', {
   openExternal: async (address: string): Promise<void> => { record.openedOutside.push(address) },

@@ -6,7 +6,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] 
 /** What the app asked of Electron so far; windows and menus are added when it is read. */
 export const record: Mutable<Omit<State, 'windows' | 'menu' | 'themeSource' | 'userData'>> = {
   dialogs: [], progress: [], notifications: [], recentDocuments: [], openedOutside: [], windowsDenied: [], navigationsBlocked: [], requestsBlocked: [],
-  permissions: { asked: false, granted: false }, privileged: [], sandboxed: false,
+  permissions: { asked: false, granted: false }, privileged: [], sandboxed: false, keyring: { sealed: 0, plain: false },
 }
 
 export const tell = (news: News): void => void process.send?.(news)

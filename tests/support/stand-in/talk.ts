@@ -37,6 +37,8 @@ export interface State {
   readonly permissions: { readonly asked: boolean; readonly granted: boolean }
   readonly privileged: readonly { readonly scheme: string; readonly privileges: Record<string, boolean> }[]
   readonly sandboxed: boolean
+  /** How many texts the keyring has sealed, and whether the app has asked it to do without protection. */
+  readonly keyring: { readonly sealed: number; readonly plain: boolean }
   readonly themeSource: string
   readonly userData: string
 }
