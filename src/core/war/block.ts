@@ -37,7 +37,7 @@ export interface PathBlock {
   readonly ledger: Float64Array
   readonly funding: Float64Array
   readonly categoryUnits: Float64Array
-  /** Sums over paths by step: {@link HOURLY_MEASURES}, then seller x (units, availability); empty where steps are days. */
+  /** Sums over paths by step: {@link HOURLY_MEASURES}, then seller x {@link HOURLY_SELLER_MEASURES}; empty where steps are days. */
   readonly hourly: Float64Array
   /** path x instrument x {@link RUN_MEASURES}. */
   readonly instruments: Float64Array
@@ -48,8 +48,9 @@ export interface PathBlock {
 /** Per seller and path: units, day it gave up (-1: never) and what ended it (index in ENDINGS), interventions of the regulator, and the books. */
 export const RIVAL_FIGURES = ['units', 'gaveUp', 'ending', 'interventions', 'revenue', 'costOfGoods', 'subsidy', 'fixedCost'] as const
 export const RIVAL_MEASURES = RIVAL_FIGURES.length
-/** Means by the hour, where steps are hours: our four, then units and availability of every seller. */
-export const HOURLY_MEASURES = ['visits', 'units', 'lostUnits', 'subsidy'] as const
+/** Means by the hour, where steps are hours: ours, then those of every seller. */
+export const HOURLY_MEASURES = ['visits', 'units', 'lostUnits', 'subsidy', 'subsidyOwn', 'grossValue', 'contribution'] as const
+export const HOURLY_SELLER_MEASURES = ['units', 'availability', 'missing'] as const
 
 export function emptyBlock(tables: WarTables, from: number, to: number): PathBlock {
   const { days: T, sellers: K, products: n, groups: G } = tables
@@ -65,7 +66,7 @@ export function emptyBlock(tables: WarTables, from: number, to: number): PathBlo
     ledger: new Float64Array(ACCOUNTS.length * T),
     funding: new Float64Array(FUNDERS.length),
     categoryUnits: new Float64Array(G * K),
-    hourly: new Float64Array(tables.stepsPerDay > 1 ? tables.steps * (HOURLY_MEASURES.length + 2 * K) : 0),
+    hourly: new Float64Array(tables.stepsPerDay > 1 ? tables.steps * (HOURLY_MEASURES.length + HOURLY_SELLER_MEASURES.length * K) : 0),
     instruments: new Float64Array(paths * tables.regimes.runs.length * RUN_MEASURES.length),
     watched: new Float64Array(tables.watch === null ? 0 : paths * T * WATCHED),
   }

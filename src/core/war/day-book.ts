@@ -1,9 +1,9 @@
 import { contactsOf } from '../operations/service.ts'
 import type { ParcelQueues } from '../operations/queues.ts'
 import type { DayOfPromises } from '../operations/trust.ts'
-import { addTrade, clearTrade, emptyTrade } from '../treasury/day-trade.ts'
+import { addTrade, clearTrade, emptyTrade, type DayTrade } from '../treasury/day-trade.ts'
 import type { TreasuryLedger } from '../treasury/ledger.ts'
-import { HOURLY_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
+import { HOURLY_MEASURES, HOURLY_SELLER_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
 import type { BuyerState } from './buyer-state.ts'
 import type { Choice } from './choice.ts'
 import { DAILY_MEASURES, type DailyMeasure } from './outcome.ts'
@@ -148,9 +148,8 @@ export class DayBook {
 
   /** Writes our day, once the ledger is booked. */
   writeOwn(day: number, p: number, ledger: TreasuryLedger, backlog: number, block: PathBlock): void {
-    const { days: T, scenario } = this.#t
+    const { days: T } = this.#t
     const { trade } = this
-    const variable = trade.landed * scenario.treasury.paymentCostRate + trade.orders * (scenario.treasury.logisticsCostPerOrder + scenario.treasury.serviceCostPerOrder)
     const net = trade.gross - trade.merchantPayout - trade.subsidyOwn
     const figures = this.#figures
     figures[D.visits] = this.#visits[0]
@@ -162,7 +161,7 @@ export class DayBook {
     figures[D.costOfGoods] = trade.costOfGoods
     figures[D.subsidy] = trade.subsidyOwn + trade.subsidyFunded
     figures[D.subsidyOwn] = trade.subsidyOwn
-    figures[D.contribution] = net - trade.costOfGoods - variable
+    figures[D.contribution] = this.#contribution(trade, this.units[0])
     figures[D.cash] = ledger.cash
     figures[D.grossBurn] = ledger.grossBurn
     figures[D.netBurn] = ledger.netBurn
@@ -179,6 +178,12 @@ export class DayBook {
     for (let m = 0; m < figures.length; m++) block.daily[from + m * T] = figures[m]
   }
 
+  /** What a trade leaves after subsidy, goods, payment, logistics and service. */
+  #contribution(trade: DayTrade, units: number): number {
+    const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = this.#t.scenario.treasury
+    return trade.gross - trade.merchantPayout - trade.subsidyOwn - trade.costOfGoods - trade.landed * paymentCostRate - (units / unitsPerOrder) * (logisticsCostPerOrder + serviceCostPerOrder)
+  }
+
   #share(k: number): number {
     let all = 0
     for (let m = 0; m < this.units.length; m++) all += this.units[m]
@@ -191,12 +196,14 @@ export class DayBook {
 
   #hour(step: number, figures: SalesFigures, block: PathBlock): void {
     const { sellers: K, steps } = this.#t
-    const ours = [this.#came[0], figures.sellerUnits[0], figures.lost, figures.trade.subsidyOwn + figures.trade.subsidyFunded]
+    const { trade } = figures
+    const ours = [this.#came[0], figures.sellerUnits[0], figures.lost, trade.subsidyOwn + trade.subsidyFunded, trade.subsidyOwn, trade.gross, this.#contribution(trade, figures.sellerUnits[0])]
     for (let m = 0; m < HOURLY_MEASURES.length; m++) block.hourly[m * steps + step] += ours[m]
     for (let k = 0; k < K; k++) {
-      const at = (HOURLY_MEASURES.length + 2 * k) * steps + step
+      const at = (HOURLY_MEASURES.length + HOURLY_SELLER_MEASURES.length * k) * steps + step
       block.hourly[at] += figures.sellerUnits[k]
       block.hourly[at + steps] += this.#open[k]
+      block.hourly[at + 2 * steps] += figures.missing[k]
     }
   }
 }

@@ -2,7 +2,7 @@ import { addDays } from '../calendar/calendar.ts'
 import { ENDINGS } from '../rivals/ledger.ts'
 import { basketBands } from '../treasury/baskets.ts'
 import { profitViews } from '../treasury/profit-views.ts'
-import { HOURLY_MEASURES, PATH_MEASURES, PRODUCT_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, RUN_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
+import { HOURLY_MEASURES, HOURLY_SELLER_MEASURES, PATH_MEASURES, PRODUCT_MEASURES, RIVAL_FIGURES, RIVAL_MEASURES, RUN_MEASURES, SELLER_MEASURES, type PathBlock } from './block.ts'
 import { ACCOUNTS, DAILY_MEASURES, FUNDERS, type Account, type DailyMeasure, type Fan, type Funder, type HourlyOutcome, type Outcome, type ProductTotals, type RivalBooks, type SellerOutcome, type Spread, TOTAL_MEASURES, type TotalMeasure } from './outcome.ts'
 import { pathTotals } from './path-totals.ts'
 import { assumptionsAsRun } from './policy-text.ts'
@@ -171,9 +171,9 @@ function buyersOf({ scenario, sellers: K }: WarWorld, perPath: PerPath, ordinary
 
 function hourlyOf({ market, sellers: K, steps }: WarWorld, sums: Float64Array, paths: number): HourlyOutcome {
   const row = (m: number): number[] => Array.from(sums.subarray(m * steps, (m + 1) * steps), (sum) => sum / paths)
-  const [visits, units, lostUnits, subsidy] = HOURLY_MEASURES.map((_, m) => row(m))
-  const first = HOURLY_MEASURES.length
-  return { visits, units, lostUnits, subsidy, sellers: Array.from({ length: K }, (_, k) => ({ seller: market.sellers[k].id, units: row(first + 2 * k), availability: row(first + 2 * k + 1) })) }
+  const [visits, units, lostUnits, subsidy, subsidyOwn, grossValue, contribution] = HOURLY_MEASURES.map((_, m) => row(m))
+  const of = (k: number) => HOURLY_SELLER_MEASURES.map((_, m) => row(HOURLY_MEASURES.length + HOURLY_SELLER_MEASURES.length * k + m))
+  return { visits, units, lostUnits, subsidy, subsidyOwn, grossValue, contribution, sellers: Array.from({ length: K }, (_, k) => { const [sold, availability, missing] = of(k); return { seller: market.sellers[k].id, units: sold, availability, missing } }) }
 }
 
 function instrumentsOf({ regimes: { runs }, scenario }: WarWorld, perPath: PerPath): NonNullable<Outcome['instruments']> {

@@ -158,7 +158,12 @@ export interface HourlyOutcome {
   readonly units: readonly number[]
   readonly lostUnits: readonly number[]
   readonly subsidy: readonly number[]
-  readonly sellers: readonly { readonly seller: string; readonly units: readonly number[]; readonly availability: readonly number[] }[]
+  /** Our part of the subsidy, value before subsidy, contribution. Outcomes of engines before war-5 have none of the three, nor what was missing. */
+  readonly subsidyOwn?: readonly number[]
+  readonly grossValue?: readonly number[]
+  readonly contribution?: readonly number[]
+  /** By seller: units sold, share of visits served, and units asked for first that were not on the shelf. */
+  readonly sellers: readonly { readonly seller: string; readonly units: readonly number[]; readonly availability: readonly number[]; readonly missing?: readonly number[] }[]
 }
 
 /** What a run found: immutable, stored under its content hash. Plain JSON, all numbers finite. */

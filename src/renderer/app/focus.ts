@@ -36,10 +36,10 @@ export function focusScenario(id: string | null): void {
   for (const listener of listeners) listener()
 }
 
-/** The scenario in focus: the one chosen in the top bar, else the one run last, else the newest; null where there is none. */
-export function useFocusedScenario(): { readonly scenario: ScenarioSummary | null; readonly all: readonly ScenarioSummary[]; readonly focus: (id: string | null) => void } {
+/** The scenario in focus: the one chosen in the top bar, else the one run last, else the newest; null where there is none. `asked` is the id chosen, which may be a ready-made one that is not kept. */
+export function useFocusedScenario(): { readonly scenario: ScenarioSummary | null; readonly asked: string | null; readonly all: readonly ScenarioSummary[]; readonly focus: (id: string | null) => void } {
   const id = useSyncExternalStore(subscribe, () => chosen)
   const { data } = useQuery(orpc.scenarios.list.queryOptions())
   const all = data ?? []
-  return { scenario: all.find((scenario) => scenario.id === id) ?? latestOf(all), all, focus: focusScenario }
+  return { scenario: all.find((scenario) => scenario.id === id) ?? latestOf(all), asked: id, all, focus: focusScenario }
 }

@@ -84,6 +84,23 @@ export function dayTicks(dates: readonly IsoDate[], at: (index: number) => numbe
   return dates.length === 0 ? [] : [...new Set([0, dates.length - 1])].map((index) => ({ at: at(index), label: formatDate(dates[index], language, 'short') }))
 }
 
+/** A place on an axis that is no day: an hour, a step. */
+export interface Slot {
+  /** Under the axis; empty where it has no name there. */
+  readonly tick: string
+  /** In the read-out. */
+  readonly label: string
+}
+
+/** Ticks of named slots: every name, or every second, third, ... so that none touches the next. */
+export function slotTicks(slots: readonly Slot[], at: (index: number) => number): Tick[] {
+  const named = slots.flatMap(({ tick }, index) => (tick === '' ? [] : [{ at: at(index), label: tick }]))
+  const widest = Math.max(0, ...named.map(({ label }) => textWidth(label, { size: TYPE.small })))
+  const apart = named.length < 2 ? Number.POSITIVE_INFINITY : Math.min(...named.slice(1).map((tick, i) => tick.at - named[i].at))
+  const every = Math.max(1, Math.ceil((widest + 8) / apart))
+  return named.filter((_, i) => i % every === 0)
+}
+
 /** The plotting area left after title, unit line, source and axis labels. Never smaller than a few pixels. */
 export function plotBox(options: ChartOptions, margins: { readonly left: number; readonly right: number; readonly bottom: number; readonly subtitle: string; readonly top?: number }): Box {
   const head = headLines(options, margins.subtitle)

@@ -3,7 +3,7 @@ import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { Fan } from '../../core/war/outcome.ts'
 import type { Seller } from '../../core/catalog/catalog.ts'
 import { formatDate, formatValue, unitText, type Unit } from './format.ts'
-import { axisWidth, bottomAxis, dayScale, dayTicks, directLabels, frame, labelsWidth, plotBox, valueAxis, valueGrid } from './frame.ts'
+import { axisWidth, bottomAxis, dayScale, dayTicks, directLabels, frame, labelsWidth, plotBox, slotTicks, valueAxis, valueGrid, type Slot } from './frame.ts'
 import { sellerColors } from './palette.ts'
 import { el, type SvgNode } from './svg.ts'
 import type { ChartOptions, Picture, Reading } from './picture.ts'
@@ -24,24 +24,27 @@ export interface LineSeries {
 export interface LineChartOptions extends ChartOptions {
   readonly series: readonly LineSeries[]
   readonly dates: readonly IsoDate[]
+  /** Places of the axis where they are no days; `dates` is then not read. */
+  readonly slots?: readonly Slot[]
   readonly unit: Unit
   readonly zero?: boolean
 }
 
 /** Lines over days with gaps, bands and points: order curve against plan, shares, price indices. */
 export function lineChart(options: LineChartOptions): Picture {
-  const { series, dates, unit, language, theme, title } = options
+  const { series, unit, language, theme, title } = options
+  const slots = options.slots ?? options.dates.map((date) => ({ tick: '', label: formatDate(date, language) }))
   const axis = valueAxis(allValues(series), unit, language, { zero: options.zero ?? false })
   const subtitle = [options.subtitle ?? '', unitText(unit, axis.scale, language)].filter((part) => part !== '').join(' · ')
   const plot = plotBox(options, { left: axisWidth(axis), right: labelsWidth(series.map((one) => one.label)), bottom: 22, subtitle })
-  const x = dayScale(dates.length, plot)
+  const x = dayScale(slots.length, plot)
   const y = (value: number): number => axis.position(value, plot.bottom, plot.top)
   const ends = series.flatMap((one) => {
     const last = one.values.findLastIndex((value) => value !== null)
     return last < 0 ? [] : [{ text: one.label, color: one.color, y: y(one.values[last] ?? 0) }]
   })
-  const readings = dates.map((date, i): Reading => ({
-    x: x(i), label: formatDate(date, language),
+  const readings = slots.map(({ label }, i): Reading => ({
+    x: x(i), label,
     values: series.flatMap((one) => {
       const value = one.values[i] ?? null
       const low = one.band?.low[i] ?? null
@@ -56,7 +59,7 @@ export function lineChart(options: LineChartOptions): Picture {
     return last === undefined || last === null ? one.label : `${one.label} ${formatValue(last, unit, language)}`
   })
   return frame(options, subtitle, plot, [title, ...words].filter((part) => part !== '').join('. '), [
-    valueGrid(axis, plot, theme), bottomAxis(dayTicks(dates, x, language), plot, options),
+    valueGrid(axis, plot, theme), bottomAxis(options.slots === undefined ? dayTicks(options.dates, x, language) : slotTicks(options.slots, x), plot, options),
     ...series.flatMap((one) => lineMarks(one, x, y)), directLabels(ends, plot, options.width),
   ], readings)
 }

@@ -1,5 +1,5 @@
 import { formatDate, formatValue, unitText, type Unit } from './format.ts'
-import { axisWidth, bottomAxis, dayTicks, frame, labelsWidth, plotBox, textAt, valueAxis, valueGrid, TYPE } from './frame.ts'
+import { axisWidth, bottomAxis, dayTicks, frame, labelsWidth, plotBox, slotTicks, textAt, valueAxis, valueGrid, TYPE, type Slot } from './frame.ts'
 import { palette } from './palette.ts'
 import { attributeText, el, type SvgNode } from './svg.ts'
 import { fit } from './text.ts'
@@ -17,6 +17,8 @@ export interface StackSeries {
 export interface StackedBarsOptions extends ChartOptions {
   readonly series: readonly StackSeries[]
   readonly dates: readonly IsoDate[]
+  /** Places of the axis where they are no days; `dates` is then not read. */
+  readonly slots?: readonly Slot[]
   readonly unit: Unit
   /** Draws the sum of the day as a line of steps, named so. */
   readonly sum?: string
@@ -41,26 +43,27 @@ export function stack(series: readonly StackSeries[], days: number): Piece[][] {
 
 /** Bars of a day stacked by part, e.g. burn by cause or subsidy by who pays it. */
 export function stackedBars(options: StackedBarsOptions): Picture {
-  const { series, dates, unit, language, theme, title } = options
+  const { series, unit, language, theme, title } = options
+  const slots = options.slots ?? options.dates.map((date) => ({ tick: '', label: formatDate(date, language) }))
   const colors = palette(theme)
-  const pieces = stack(series, dates.length)
-  const sums = dates.map((_, day) => series.reduce((total, one) => total + one.values[day], 0))
+  const pieces = stack(series, slots.length)
+  const sums = slots.map((_, day) => series.reduce((total, one) => total + one.values[day], 0))
   const axis = valueAxis(pieces.flatMap((days) => days.flatMap(({ from, to }) => [from, to])), unit, language, { zero: true })
   const subtitle = [options.subtitle ?? '', unitText(unit, axis.scale, language)].filter((part) => part !== '').join(' · ')
   const names = [...(options.sum === undefined ? [] : [options.sum]), ...series.map((one) => one.label)]
   const plot = plotBox(options, { left: axisWidth(axis), right: labelsWidth(names) + SWATCH, bottom: 22, subtitle })
-  const slot = (plot.right - plot.left) / Math.max(1, dates.length)
+  const slot = (plot.right - plot.left) / Math.max(1, slots.length)
   const centre = (day: number): number => plot.left + slot * (day + 0.5)
   const y = (value: number): number => axis.position(value, plot.bottom, plot.top)
   const width = slot > 3 ? slot - 1 : slot
   const marks: SvgNode[] = [
-    valueGrid(axis, plot, theme), bottomAxis(dayTicks(dates, centre, language), plot, options),
+    valueGrid(axis, plot, theme), bottomAxis(options.slots === undefined ? dayTicks(options.dates, centre, language) : slotTicks(options.slots, centre), plot, options),
     ...series.map((one, i) => el('path', { d: barsPath(pieces[i], centre, y, width), fill: one.color })),
     ...(options.sum === undefined ? [] : [el('path', { d: stepsPath(sums, centre, y, slot), fill: 'none', stroke: colors.text, 'stroke-width': 1.5 })]),
     key(options, [...(options.sum === undefined ? [] : [{ label: options.sum, color: colors.text, line: true }]), ...[...series].reverse()], plot),
   ]
-  const readings = dates.map((date, day): Reading => ({
-    x: centre(day), label: formatDate(date, language),
+  const readings = slots.map(({ label }, day): Reading => ({
+    x: centre(day), label,
     values: [
       ...series.map((one) => ({ label: one.label, text: formatValue(one.values[day], unit, language), color: one.color, y: null })),
       ...(options.sum === undefined ? [] : [{ label: options.sum, text: formatValue(sums[day], unit, language), color: colors.text, y: y(sums[day]) }]),

@@ -9,7 +9,7 @@ import { trustAfter } from '../../../src/core/operations/trust.ts'
 import type { Outcome } from '../../../src/core/war/outcome.ts'
 import type { Scenario, Trust } from '../../../src/core/war/scenario.ts'
 import { fluidOutcome, runWar } from '../../../src/core/war/simulate.ts'
-import { category, depth, FACTS, market, OPERATIONS, product, scenario, TREASURY } from './worlds.ts'
+import { category, depth, FACTS, market, OPERATIONS, product, scenario, SHARED, TREASURY } from './worlds.ts'
 
 const m = market([product('a'), product('b')])
 const fluid = (s: Scenario, on = m): Omit<Outcome, 'hash'> => fluidOutcome(on, s, FACTS)
@@ -241,6 +241,17 @@ describe('hours as steps', () => {
     expect(days.availability.mean[1]).toBeGreaterThan(ours[24 + 20])
     expect(hours!.sellers[1].units[24 + 20]).toBeGreaterThan(2 * hours!.sellers[1].units[24 + 19])
     expect(fluid({ ...night, stepHours: 24 }).daily.availability.mean[1]).toBeLessThan(1)
+  })
+
+  it('add up to their days: value, subsidy, contribution', () => {
+    const { hourly: hours, daily: days } = fluid({ ...hourly, moves: [depth(0.2, { from: 1 + 20 / 24, to: 1 + 22 / 24, funding: SHARED })] })
+    const ofDay = (values: readonly number[] | undefined, day: number): number => values!.slice(24 * day, 24 * day + 24).reduce((a, b) => a + b, 0)
+    days.contribution.mean.forEach((value, day) => {
+      expect(ofDay(hours!.contribution, day)).toBeCloseTo(value, 6)
+      expect(ofDay(hours!.grossValue, day)).toBeCloseTo(days.grossValue.mean[day], 6)
+      expect(ofDay(hours!.subsidyOwn, day)).toBeCloseTo(days.subsidyOwn.mean[day], 6)
+    })
+    expect(ofDay(hours!.subsidyOwn, 1)).toBeGreaterThan(0)
   })
 
   it('begin and end a move at its hour', () => {

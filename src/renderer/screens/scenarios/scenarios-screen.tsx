@@ -16,9 +16,9 @@ export function ScenariosScreen() {
   const market = useQuery(orpc.scenarios.market.queryOptions())
   const list = useQuery(orpc.scenarios.list.queryOptions())
   const presets = useQuery(orpc.scenarios.presets.queryOptions({ enabled: market.data !== null && market.data !== undefined }))
-  const { scenario: focused, focus } = useFocusedScenario()
+  const { scenario: focused, asked, focus } = useFocusedScenario()
   const entries = useMemo(() => treeOf(list.data ?? [], presets.data ?? []), [list.data, presets.data])
-  const chosen = entries.find(({ id }) => id === focused?.id) ?? entries[0]
+  const chosen = entries.find(({ id }) => id === asked) ?? entries.find(({ id }) => id === focused?.id) ?? entries[0]
   const draft = useQuery(orpc.scenarios.get.queryOptions({ input: { id: chosen?.id ?? '' }, enabled: chosen !== undefined }))
 
   const queries = [market, list, presets, draft]

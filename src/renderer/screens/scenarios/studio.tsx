@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { IconArrowBackUp, IconArrowsSplit2, IconDeviceFloppy, IconFileCheck, IconFileText, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { IconArrowBackUp, IconBolt, IconArrowsSplit2, IconDeviceFloppy, IconFileCheck, IconFileText, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
@@ -25,6 +25,7 @@ import { centre, firstToRunOut } from './measures.ts'
 import { InstrumentLevers } from './instrument-levers.tsx'
 import { EnvelopeLevers, TreasuryLevers } from './money-levers.tsx'
 import { MoveLevers } from './move-levers.tsx'
+import { NightPanel } from './night-panel.tsx'
 import { OperationsLevers, RunLevers } from './operations-levers.tsx'
 import { OverrideLevers } from './override-levers.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
@@ -46,7 +47,10 @@ export interface StudioProps {
   readonly onChoose: (id: string) => void
 }
 
-type View = 'expected' | 'run' | 'compare' | 'waterfall' | 'drivers' | 'sweep'
+type View = 'expected' | 'night' | 'run' | 'compare' | 'waterfall' | 'drivers' | 'sweep'
+
+/** Distance of expected cash from that of a run, as a share of it, from which it is told. */
+const BIAS_TOLD = 0.02
 
 const reread = (): Promise<void> => queryClient.invalidateQueries({ queryKey: orpc.scenarios.key() })
 
@@ -58,7 +62,8 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const workspace = useQuery(orpc.workspace.info.queryOptions()).data?.path ?? ''
   const [draft, setDraft] = useDraft(workspace, saved)
   const unkept = useUnkept(workspace)
-  const [view, setView] = useState<View>('expected')
+  // A scenario of hours opens with its hours.
+  const [asked, setView] = useState<View>(saved.stepHours === 1 ? 'night' : 'expected')
   const [started, setStarted] = useState<string | null>(null)
   const [dialog, setDialog] = useState<'branch' | 'remove' | 'adopt' | 'brief' | null>(null)
   const others = entries.filter(({ id }) => id !== entry.id)
@@ -66,6 +71,8 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const [other, setOther] = useState<string | null>(null)
   const against = others.find(({ id }) => id === other) ?? parent
   const dirty = !same(draft, saved)
+  const hourly = draft.stepHours === 1
+  const view = asked === 'night' && !hourly ? 'expected' : asked
 
   const latest = entry.summary?.latestOutcome ?? null
   const run = useQuery(orpc.scenarios.outcome.queryOptions({ input: { hash: latest?.hash ?? '' }, enabled: latest !== null, staleTime: Number.POSITIVE_INFINITY }))
@@ -92,9 +99,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
     onError: noticeFailure,
   })
   const stale = latest !== null && (latest.stale || dirty)
-  // Expected values leave out what chance does, above all to shelves that run empty; a run says by how much.
+  // Expected values leave out some of what chance does; where a run shows that it matters, it is said.
   const bias = run.data ? fluidBias(run.data, 'closingCash') : null
-  const biasNote = bias === null || run.data === undefined ? [] : [t('note.bias', { difference: format.money(bias.difference, run.data.currency, { sign: true }) })]
+  const biasNote = bias === null || run.data === undefined || Math.abs(bias.relative ?? 0) < BIAS_TOLD || Math.abs(bias.errors ?? 0) < 2 ? [] : [t('note.bias', { difference: format.money(bias.difference, run.data.currency, { sign: true }) })]
   const comparing = run.data && !stale ? run.data : preview.outcome
   const shown = view === 'run' && run.data ? run.data : preview.outcome
 
@@ -109,9 +116,11 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
     { id: 'scenarios.brief', titleKey: 'insight:command.brief', icon: IconFileText, run: () => setDialog('brief'), when: () => comparing !== null },
     ...(['drivers', 'sweep'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `insight:command.${name}` as const, run: () => setView(name) })),
     ...(['expected', 'run', 'compare', 'waterfall'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `scenarios:command.show.${name}` as const, run: () => setView(name) })),
+    { id: 'scenarios.show-night', titleKey: 'scenarios:command.show.night', icon: IconBolt, run: () => setView('night'), when: () => hourly },
+    { id: 'scenarios.flash-night', titleKey: 'scenarios:command.night', icon: IconBolt, run: () => onChoose('flash-night'), when: () => entries.some(({ id }) => id === 'flash-night') && entry.id !== 'flash-night' },
   ])
 
-  const note = view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? [t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }), ...biasNote].join(' · ') : [baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name }), ...(stale ? [] : biasNote)].join(' · ')
+  const note = view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'night' ? t('note.night') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? [t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }), ...biasNote].join(' · ') : [baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name }), ...(stale ? [] : biasNote)].join(' · ')
   const answer = shown === null ? undefined : <Answer market={market} outcome={shown} name={named(draft.name)} />
   const basket = Math.round(market.meanPrice * Math.max(1, draft.treasury.unitsPerOrder) * 100) / 100
   const lever = { scenario: draft, market, onChange: setDraft }
@@ -144,15 +153,17 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         <div className={styles.result}>
           <div className={styles.resultHead}>
             <SegmentedControl
-              aria-label={t('view.title')} value={view} onChange={(value) => setView(value)}
-              data={[{ value: 'expected', label: t('view.expected') }, { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'waterfall', label: t('view.waterfall') }, { value: 'drivers', label: t('insight:view.drivers') }, { value: 'sweep', label: t('insight:view.sweep') }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
+              aria-label={t('view.title')} value={view} onChange={(value) => setView(value as View)}
+              data={[{ value: 'expected', label: t('view.expected') }, ...(hourly ? [{ value: 'night', label: t('view.night') }] : []), { value: 'run', label: t('view.run'), disabled: latest === null }, { value: 'waterfall', label: t('view.waterfall') }, { value: 'drivers', label: t('insight:view.drivers') }, { value: 'sweep', label: t('insight:view.sweep') }, { value: 'compare', label: t('view.compare'), disabled: against === undefined }]}
             />
             <span className={styles.note} title={note}>{note}</span>
           </div>
           {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={(job) => { void reread().then(() => { if (job.id === started && job.state === 'done') setView('run') }) }} /></div>}
           <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
             {view === 'expected' && Boolean(preview.error) && <ErrorState error={preview.error} title={t('previewFailed')} />}
-            {view === 'drivers'
+            {view === 'night'
+              ? <NightPanel scenario={draft} market={market} outcome={run.data !== undefined && !stale && run.data.hourly?.contribution !== undefined ? run.data : preview.outcome} dirty={dirty} />
+              : view === 'drivers'
               ? <DriversPanel id={draft.id} market={market} dirty={dirty} />
               : view === 'sweep'
               ? <SweepPanel key={draft.id} id={draft.id} market={market} dirty={dirty} scenario={saved} />

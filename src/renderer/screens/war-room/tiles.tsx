@@ -41,7 +41,7 @@ export function Tiles({ room }: { readonly room: RunningRoom }) {
       : {
           id: 'envelope', label: t('tile.envelope'), value: money(envelope.left), unit: t('tile.of', { amount: money(envelope.amount) }), basis: { kind: 'E', note },
           change: {
-            text: envelope.daysAtPace === null ? t('tile.unspent') : t('tile.envelopeChange', { count: Math.floor(envelope.daysAtPace), days: format.number(Math.floor(envelope.daysAtPace)), exhausted: format.percent(envelope.exhausted, { digits: 0 }) }),
+            text: envelope.daysAtPace === null ? t('tile.unspent') : t('tile.envelopeChange', { count: Math.floor(envelope.daysAtPace), days: format.number(Math.floor(envelope.daysAtPace)), exhausted: envelope.exhausted > 0 ? t('tile.exhausted', { share: format.percent(envelope.exhausted, { digits: 0 }) }) : t('tile.neverExhausted') }),
             tone: envelope.exhausted >= 0.2 ? 'attention' : 'neutral',
           },
           line: { values: envelope.spent, limit: envelope.amount },

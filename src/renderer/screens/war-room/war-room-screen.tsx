@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
+import { IconBolt } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Trans, useTranslation } from 'react-i18next'
 import type { WarRoom } from '../../../main/contract/contract.ts'
 import { orpc } from '../../app/client.ts'
-import { useFocusedScenario } from '../../app/focus.ts'
+import { useCommands } from '../../app/commands.ts'
+import { focusScenario, useFocusedScenario } from '../../app/focus.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { EmptyState, ErrorState, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
 import { AlertList } from './alert-list.tsx'
@@ -49,6 +51,9 @@ function Loaded({ room }: { readonly room: RunningRoom }) {
   const format = useFormat()
   const named = useScenarioName()
   const { outcome, run } = room
+  const navigate = useNavigate()
+  const openNight = (): void => { focusScenario('flash-night'); void navigate({ to: '/scenarios' }) }
+  useCommands([{ id: 'war-room.flash-night', titleKey: 'war-room:command.flashNight', icon: IconBolt, run: openNight }])
   const { closingCash } = outcome.totals
   const money = (value: number): string => format.money(value, outcome.currency)
   const below = Math.round(outcome.runway.probabilityBelowFloor * outcome.paths)
@@ -63,7 +68,7 @@ function Loaded({ room }: { readonly room: RunningRoom }) {
   )
   const set = run?.overrides?.length ?? 0
   return (
-    <ScreenFrame question={t('question')} answer={set === 0 ? answer : <>{answer} {t('answer.set', { count: set })}</>}>
+    <ScreenFrame question={t('question')} answer={set === 0 ? answer : <>{answer} {t('answer.set', { count: set })}</>} action={<Button variant="subtle" color="gray" leftSection={<IconBolt size={16} />} onClick={openNight}>{t('command.flashNight')}</Button>}>
       <div className={styles.room}>
         <Tiles room={room} />
         <CashPanel room={room} />
