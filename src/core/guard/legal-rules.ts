@@ -161,5 +161,5 @@ export const legalWords: Rule = ({ legal: { rules, notes } }) => enforced(rules,
 /** What the packs cannot decide: laws that are drafts still, and a currency that no pack covers. */
 export const lawPack: Rule = ({ plan, legal: { rules, covered } }) => [
   ...(covered ? [] : [finding('law-pack', 'info', null, `No law pack covers ${plan.currency}, so only what holds everywhere was judged.`, 'Choose jurisdictions in the settings, and ask counsel.', { case: 'none', currency: plan.currency })]),
-  ...enforced(rules, 'law-pack').map(({ law }) => lawful(law, finding('law-pack', 'info', null, `${law.id} (${law.title.en}) is a draft: it is not judged.`, 'Watch whether it is adopted.', { case: 'draft', title: law.title.en, titleZh: law.title.zh ?? law.title.en }))),
+  ...enforced(rules, 'law-pack').map(({ law }) => lawful(law, finding('law-pack', 'info', null, `${law.id} (${law.title.en}) is a draft: it is not judged.`, 'Watch whether it is adopted.', { case: 'draft' }))),
 ]

@@ -7,6 +7,7 @@ import { fanChart } from '../../../src/renderer/charts/fan-chart.ts'
 import { frontierChart } from '../../../src/renderer/charts/frontier-chart.ts'
 import { heatMap } from '../../../src/renderer/charts/heat-map.ts'
 import { lineChart, shareLines } from '../../../src/renderer/charts/line-chart.ts'
+import { priceHistoryChart } from '../../../src/renderer/charts/price-history-chart.ts'
 import { palette, type ChartTheme } from '../../../src/renderer/charts/palette.ts'
 import { partBar } from '../../../src/renderer/charts/part-bar.ts'
 import { residualChart } from '../../../src/renderer/charts/residual-chart.ts'
@@ -60,6 +61,11 @@ export const GALLERY: Readonly<Record<string, (sitter: Sitter) => Picture>> = {
     ...common(s), currency: 'CNY', observed: [1.2 * s.values.length, 1.8 * s.values.length], now: 1.5 * s.values.length, points: { price: s.values.map((_, i) => 1.2 * s.values.length + (0.6 * i)), units: s.values.map(Math.abs), levels: [{ price: 1.4 * s.values.length, units: Math.abs(s.values[0]), low: 0, high: 2 * Math.abs(s.values[0]), rows: 12 }] },
     curve: ((units: readonly number[]) => ({ price: units.map((_, i) => s.values.length + i), units, low: units.map((u) => u * 0.8), high: units.map((u) => u * 1.25), p10: units.map((u) => u * 0.4), p90: units.map((u) => u * 1.7), elasticity: units.map(() => -2.1) }))(s.values.map((_, i) => Math.abs(s.values[0]) * (1 + i / s.values.length) ** -2)),
     words: { price: word(s, 'price', '价格'), units: word(s, 'units a day', '件/天'), expected: word(s, 'expected', '期望'), band: word(s, '95% of the expectation', '期望的 95% 区间'), day: word(s, 'P10–P90 of a day', '单日 P10–P90'), point: word(s, 'a day seen', '单日观测'), level: word(s, 'days at one price', '同价各日'), extrapolated: word(s, 'extrapolated', '外推'), now: word(s, 'now', '现价'), elasticity: word(s, 'elasticity', '弹性') },
+  }),
+  'price-history-chart': (s) => priceHistoryChart({
+    ...common(s), currency: 'CNY', subtitle: word(s, 'price in the store and legal windows', '店内价格与法定窗口'), dates: dates(s), words: { asked: word(s, 'asked', '标价'), planned: word(s, 'this plan', '本计划') },
+    asked: s.values.map((value, i) => (i % 11 === 7 || i >= s.values.length * 0.8 ? null : value)), planned: s.values.map((_, i) => (i >= s.values.length * 0.8 ? s.values[0] * 0.9 : null)),
+    windows: [30, 7].map((days, k) => ((to: number) => ({ id: k === 0 ? 'EU-1' : 'CN-8', from: Math.max(0, to - days), to, lowest: to < 1 ? null : { value: s.values[Math.max(0, to - days)] * 0.95, at: Math.max(0, to - days) } }))(Math.max(0, Math.floor(s.values.length * 0.8) - 1))),
   }),
   'heat-map': (s) => heatMap({
     ...common(s), unit: { kind: 'percent' }, axes: { rows: word(s, 'sales of', '销量'), columns: word(s, 'price of', '价格') },

@@ -5,11 +5,12 @@ import type { Currency, Minor } from '../../../core/money/money.ts'
 import { useFormat } from '../../ui/index.ts'
 
 /** Figures of a finding that are money, in minor units. */
-const MONEY = new Set(['landed', 'floor', 'cost', 'list', 'returnPrice', 'exposed', 'cap', 'spend', 'amount', 'value', 'reference', 'subsidy', 'price'])
+const MONEY = new Set(['landed', 'floor', 'cost', 'list', 'returnPrice', 'exposed', 'cap', 'spend', 'amount', 'value', 'reference', 'subsidy', 'price', 'announced', 'funded'])
 
 export interface FindingText {
   readonly rule: (rule: RuleId) => string
   readonly message: (finding: Finding) => string
+  /** How to mend it; of a legal rule with the pack rule and its source, of one that was set aside that it was. */
   readonly mend: (finding: Finding) => string
 }
 
@@ -25,9 +26,12 @@ export function useFindingText(currency: Currency): FindingText {
     const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value !== 'number' ? value : MONEY.has(name) ? format.minor(value as Minor, currency, { style: 'full' }) : format.number(value, { digits: Number.isInteger(value) ? 0 : 1 })]))
     return i18n.services.interpolator.interpolate(text, values, format.language, {})
   }, [i18n, format, currency])
+  const cited = useCallback(({ law, override }: Finding): string => [
+    ...(law === undefined ? [] : [t('cite.law', { id: law.id, source: law.source, status: t(`cite.status.${law.status}`), label: t(`cite.label.${law.label}`) })]), ...(override === undefined ? [] : [t('cite.override')]),
+  ].join(' '), [t])
   return {
     rule: useCallback((rule) => t(`rule.${rule}`), [t]),
     message: useCallback((finding) => said('message', finding), [said]),
-    mend: useCallback((finding) => said('mend', finding), [said]),
+    mend: useCallback((finding) => [said('mend', finding), cited(finding)].filter((part) => part !== '').join(' '), [said, cited]),
   }
 }

@@ -15,6 +15,7 @@ import { BasisMark, LoadingState, ProblemList, useFormat } from '../../ui/index.
 import { nameOf } from './columns.ts'
 import type { FindingText } from './finding-text.ts'
 import type { GridRow } from './grid-values.ts'
+import { PriceHistory } from './price-history.tsx'
 import styles from './plan-desk.module.css'
 
 const REASONS: readonly BelowCostReason[] = ['fresh', 'seasonal', 'overstock', 'near-expiry', 'discontinued']
@@ -55,6 +56,7 @@ export function LineDrawer({ plan, row, categoryName, text, onEdit, onClose }: L
           {row.elasticity !== null && <div><dt>{t('drawer.elasticity')}{set === undefined ? <BasisMark kind="E" note={t('drawer.prior', { share: format.percent(row.priorShare, { digits: 0 }) })} /> : <BasisMark kind="A" note={setText(set, t, format)} />}</dt><dd>{format.number(row.elasticity, { digits: 2 })}</dd></div>}
         </dl>
         <Why plan={plan} row={row} />
+        <PriceHistory sku={row.sku} planId={plan.id} version={plan.version} />
         {line && (
           <section className={styles.lineTerms} aria-label={t('drawer.terms')}>
             <h3>{t('drawer.terms')}</h3>
