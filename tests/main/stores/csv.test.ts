@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { minor } from '../../../src/core/money/money.ts'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import type { PriceWrite, StoreConnector } from '../../../src/main/stores/connector.ts'
-import { csvKind } from '../../../src/main/stores/csv/kind.ts'
+import { CSV } from '../../../src/main/stores/csv/kind.ts'
 import { csvText, parseTable } from '../../../src/main/stores/csv/table.ts'
 import { products } from '../../support/store-fixture.ts'
 import { connectorContract } from './connector-contract.ts'
@@ -56,7 +56,7 @@ class FileShop {
 
 const yuan = (fen: number): string => (fen / 100).toFixed(2)
 const settings = (more: Record<string, string>): Record<string, string> => ({ method: 'PUT', columns: 'sku,price,currency', currency: 'CNY', settle: '5', ...more })
-const connect = (given: Record<string, string>, secrets: Record<string, string> = {}): StoreConnector => csvKind.connect({ id: 'csv', name: 'Files', settings: settings(given), secrets, clock: systemClock })
+const connect = (given: Record<string, string>, secrets: Record<string, string> = {}): StoreConnector => CSV.connect({ id: 'csv', name: 'Files', settings: settings(given), secrets, clock: systemClock })
 const write = (sku: string, price: number, sale: PriceWrite['sale'] = null): PriceWrite => ({ sku, price: minor(price), sale, currency: 'CNY', expectedVersion: null })
 const batch = (...rows: PriceWrite[]) => ({ reference: 'publication 7/b', changedBy: 'me', notAfter: '2030-01-01T00:00:00Z', rows })
 
@@ -152,7 +152,7 @@ describe('CSV by files', () => {
   test.each([
     [{ list: 'relative.csv' }, 'Price list must be an absolute path or an https address'], [{ list: 'http://shop.example/a.csv' }, 'Price list must'], [{ columns: 'sku' }, 'Columns must name sku and price'], [{ columns: 'sku,price,sale_price' }, 'Columns must'],
     [{ columns: 'sku,price,price' }, 'Columns must'], [{ settle: '-1' }, 'must be a whole number of seconds'], [{ method: 'DELETE' }, 'Method must be PUT or POST'], [{ colour: 'red' }, 'colour is not a setting'], [{ list: '' }, 'Price list is missing'],
-  ])('%j is refused by its name', (more, said) => expect(() => csvKind.check(settings({ list: '/a', target: '/b', ...more }))).toThrow(said))
+  ])('%j is refused by its name', (more, said) => expect(() => CSV.check(settings({ list: '/a', target: '/b', ...more }))).toThrow(said))
 })
 
 describe('CSV by addresses', () => {
@@ -198,7 +198,7 @@ describe('CSV by addresses', () => {
   })
 
   test('a token is bound to all the addresses it would be sent to', () => {
-    expect(csvKind.check(settings({ list: 'https://b.example/l.csv', target: 'https://a.example/{reference}' })).target).toBe('https://a.example https://b.example')
-    expect(csvKind.check(settings({ list: '/l.csv', target: '/in' })).target).toBe('this machine')
+    expect(CSV.check(settings({ list: 'https://b.example/l.csv', target: 'https://a.example/{reference}' })).target).toBe('https://a.example https://b.example')
+    expect(CSV.check(settings({ list: '/l.csv', target: '/in' })).target).toBe('this machine')
   })
 })

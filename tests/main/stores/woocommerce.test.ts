@@ -3,7 +3,7 @@ import { minor, type Currency } from '../../../src/core/money/money.ts'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import type { PriceWrite } from '../../../src/main/stores/connector.ts'
 import { WooCommerceConnector } from '../../../src/main/stores/woocommerce/connector.ts'
-import { woocommerceKind } from '../../../src/main/stores/woocommerce/kind.ts'
+import { WOOCOMMERCE } from '../../../src/main/stores/woocommerce/kind.ts'
 import { WooShop } from '../../support/shops/woo-shop.ts'
 import { products } from '../../support/store-fixture.ts'
 import { connectorContract } from './connector-contract.ts'
@@ -186,7 +186,7 @@ describe('recorded contracts of REST v3', () => {
   })
 
   test('an address without TLS, or with a user in it, is no address for a key', () => {
-    for (const url of ['http://shop.example', 'https://me:word@shop.example', 'shop.example', 'https://shop.example/?a=1']) expect(() => woocommerceKind.check({ url })).toThrow(/Address must/)
-    expect(woocommerceKind.check({ url: ' https://shop.example/cn/ ' })).toEqual({ target: 'https://shop.example' })
+    for (const url of ['http://shop.example', 'https://me:word@shop.example', 'shop.example', 'https://shop.example/?a=1']) expect(() => WOOCOMMERCE.check({ url })).toThrow(/Address must/)
+    expect(WOOCOMMERCE.check({ url: ' https://shop.example/cn/ ' })).toEqual({ target: 'https://shop.example' })
   })
 })

@@ -8,7 +8,7 @@ import { place, targetOf } from './place.ts'
 
 const COLUMNS = 'sku,price,currency'
 
-export const csvKind = storeKind({
+export const CSV = storeKind({
   kind: 'csv',
   label: { en: 'CSV files or addresses', zh: 'CSV 文件或地址' },
   note: {

@@ -6,7 +6,7 @@ import { storeKind } from '../kind.ts'
 import { abilitiesOf } from '../store-owner.ts'
 import { GoogleFeedConnector, GOOGLE_CAPABILITIES } from './connector.ts'
 
-export const googleKind = storeKind({
+export const GOOGLE = storeKind({
   kind: 'google-merchant',
   label: { en: 'Google Merchant feed', zh: 'Google Merchant 商品源' },
   note: {

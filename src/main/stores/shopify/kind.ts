@@ -4,7 +4,7 @@ import { storeKind } from '../kind.ts'
 import { abilitiesOf } from '../store-owner.ts'
 import { ShopifyConnector, SHOPIFY_CAPABILITIES } from './connector.ts'
 
-export const shopifyKind = storeKind({
+export const SHOPIFY = storeKind({
   kind: 'shopify',
   label: { en: 'Shopify', zh: 'Shopify' },
   note: {

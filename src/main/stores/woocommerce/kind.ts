@@ -4,7 +4,7 @@ import { address, addressField, originOf } from '../fields.ts'
 import { storeKind } from '../kind.ts'
 import { WooCommerceConnector, WOOCOMMERCE_CAPABILITIES } from './connector.ts'
 
-export const woocommerceKind = storeKind({
+export const WOOCOMMERCE = storeKind({
   kind: 'woocommerce',
   label: { en: 'WooCommerce', zh: 'WooCommerce' },
   note: { en: 'A WordPress shop with WooCommerce 5.8 or newer. It starts and ends a sale by itself, when its queue next runs.', zh: '安装 WooCommerce 5.8 或更高版本的 WordPress 商店。促销由店铺自行开始和结束，时间取决于其任务队列何时运行。' },
