@@ -16,7 +16,7 @@ import type { PublishOptions } from '../../src/main/publish/publisher.ts'
 import { contentHash } from '../../src/main/workspace/canonical.ts'
 import { openWorkspace } from '../../src/main/workspace/workspace.ts'
 import { jitter } from './jitter.ts'
-import { knowSigners, signed } from './signers.ts'
+import { knowSigners, LIN, signed } from './signers.ts'
 import { products, skuOf, StoreFixture } from './store-fixture.ts'
 
 export { jitter }
@@ -37,8 +37,8 @@ export const draftPlan = (lines: readonly PlanLine[], version = 1): Plan => ({
   objective: 'profit', envelopes: { total: null, categories: [] }, lines, optimum: null, hash: null, verdict: null, approval: null,
 })
 
-/** The plan as the gate and an approver leave it, signed just now. */
-export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
+/** The plan as the gate and an approver leave it, signed just now, or at another instant. */
+export function approvedPlan(lines: readonly PlanLine[], version = 1, at?: string): Plan {
   const draft = draftPlan(lines, version)
   const hash = contentHash(planContent(draft))
   const verdict: Verdict = {
@@ -46,7 +46,7 @@ export function approvedPlan(lines: readonly PlanLine[], version = 1): Plan {
     settings: { largestDrop: 0.3, exposedCashCap: minor(1_000_000), identicalShare: 0.2, identicalLines: 20, unitsPerHour: 1_000_000, cashPerHour: minor(1_000_000_00), ceiling: 3, formulas: [] },
   }
   const checked: Plan = { ...draft, status: 'checked', hash, verdict }
-  return { ...checked, status: 'approved', approval: { signatures: [signed(checked)] } }
+  return { ...checked, status: 'approved', approval: { signatures: [at === undefined ? signed(checked) : signed(checked, LIN, { at })] } }
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)

@@ -100,15 +100,17 @@ async function send(run: Run, course: Course, ready: readonly { row: WorkRow; se
   const about = { direction: course.direction, wave: ready[0].row.wave, rows: ready.length }
   // The deadline counts from now, so that a call that is never answered cannot act after it.
   const notAfter = new Date(run.storeNow() + (run.deps.deadline ?? DEADLINE)).toISOString()
+  // Buyers may see the price from now on, long before we have read it back.
+  const liveAt = new Date(run.storeNow()).toISOString()
   const sent = ready.map(({ row, seen }): WorkRow => ({
     ...row, state: course.flying, attempts: row.attempts + 1, batch,
-    ...(course.direction === 'publish' ? { beforeVersion: seen.version } : { writtenVersion: seen.version }),
+    ...(course.direction === 'publish' ? { beforeVersion: seen.version, liveAt: row.liveAt ?? liveAt } : { writtenVersion: seen.version }),
   }))
   journal.records(id, [
     { kind: 'intent', batch, detail: about },
     {
       kind: 'sent', batch, detail: { ...about, notAfter }, and: () => journal.batch(id, batch, { ...about, state: 'sent', notAfter }),
-      rows: sent.map(({ sku, state, attempts, beforeVersion, writtenVersion }) => ({ sku, state, attempts, batch, beforeVersion, writtenVersion })),
+      rows: sent.map(({ sku, state, attempts, beforeVersion, writtenVersion, liveAt }) => ({ sku, state, attempts, batch, beforeVersion, writtenVersion, liveAt })),
     },
   ])
   const result = await run.write({ reference: id, changedBy: run.actor, notAfter, rows: writes }, batch)

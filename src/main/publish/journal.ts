@@ -85,7 +85,7 @@ export interface WorkRow {
   readonly startsAt: string | null
   readonly endsAt: string | null
   readonly floor: Minor | null
-  /** When it was first read back as ours, by our clock. */
+  /** When it was first sent, by the store's clock: buyers may have seen it from then on. */
   readonly liveAt: string | null
   readonly overAt: string | null
   readonly drift: Drift | null

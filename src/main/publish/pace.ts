@@ -10,9 +10,13 @@ export const callEnd = (failure: StoreFailure | null | undefined): CallEnd => (!
 const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 30_000
 /** Calls a second that are added with each answer, as a share of the rate at which the store last refused; from this many times that rate on, it is forgotten. */
-/** Calls from which a rate is read, and the slowest one that is kept of itself, calls a second: a store that wants less says so by Retry-After. */
-const ENOUGH = 8
-const SLOWEST = 1
+/** Answers, and the milliseconds of them, from which the rate that the store takes is read; older ones than the memory do not count. */
+const ENOUGH = 4
+const SHORTEST = 1000
+const MEMORY = 10_000
+/** What a refusal leaves of that rate (as in CUBIC, RFC 9438), and the slowest that is kept of itself, calls a second: a store that wants less says so by Retry-After. */
+const DECREASE = 0.7
+const SLOWEST = 2
 const STEP = 0.05
 const FORGET = 2
 /** A call that takes this many times the shortest of its kind, and this much longer, says that the store is at its limit. */
@@ -37,8 +41,8 @@ export class Pace {
   #pause = 0
   #nextStart = 0
   readonly #shortest = new Map<string, number>()
-  /** Starts of the last calls, for the rate at the moment of a refusal. */
-  readonly #starts: number[] = []
+  /** When the last answers came: the rate that the store has in fact taken. */
+  readonly #answers: number[] = []
 
   constructor(most: () => number, clock: Clock, sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>) {
     this.#most = most
@@ -62,8 +66,6 @@ export class Pace {
     try {
       for (let wait = this.#nextStart - this.#clock.milliseconds(); wait > 0 && !signal?.aborted; wait = this.#nextStart - this.#clock.milliseconds()) await this.#sleep(wait, signal)
       const begun = this.#clock.milliseconds()
-      this.#starts.push(begun)
-      if (this.#starts.length > 64) this.#starts.shift()
       if (this.#rate !== null) this.#nextStart = Math.max(this.#nextStart, begun + 1000 / this.#rate)
       try {
         const answer = await work()
@@ -83,6 +85,8 @@ export class Pace {
     if (end === 'failed') return
     if (end !== 'answered') return this.#refused(end.retryAfter)
     this.#pause = 0
+    this.#answers.push(this.#clock.milliseconds())
+    if (this.#answers.length > 1000) this.#answers.shift()
     const shortest = this.#shortest.get(kind)
     // The best that was seen is forgotten slowly: a store that was moved to a slower machine is not overloaded for ever.
     this.#shortest.set(kind, shortest === undefined ? latency : Math.min(latency, shortest * 1.02 + 0.1))
@@ -95,17 +99,17 @@ export class Pace {
 
   #refused(retryAfter: number | null): void {
     const now = this.#clock.milliseconds()
-    const [first] = this.#starts
-    // Of a few calls no rate can be told; then the pause alone has to do.
-    const measured = this.#starts.length >= ENOUGH && now > first ? (1000 * this.#starts.length) / (now - first) : null
+    while (this.#answers.length > 0 && this.#answers[0] < now - MEMORY) this.#answers.shift()
+    const span = now - (this.#answers[0] ?? now)
+    // Of a few answers no rate can be told; then the pause alone has to do.
+    const measured = this.#answers.length >= ENOUGH && span >= SHORTEST ? (1000 * this.#answers.length) / span : null
     if (measured !== null || this.#rate !== null) {
-      this.#refusedAt = Math.min(measured ?? Number.POSITIVE_INFINITY, this.#rate ?? Number.POSITIVE_INFINITY)
-      this.#rate = Math.max(SLOWEST, this.#refusedAt / 2)
+      this.#refusedAt = measured ?? this.#rate ?? SLOWEST
+      this.#rate = Math.max(SLOWEST, this.#refusedAt * DECREASE)
     }
     this.#window = Math.max(1, this.#window / 2)
     this.#pause = Math.min(LONGEST_PAUSE, this.#pause === 0 ? FIRST_PAUSE : this.#pause * 2)
     this.#nextStart = Math.max(this.#nextStart, now + Math.max(retryAfter ?? this.#pause, this.#rate === null ? 0 : 1000 / this.#rate))
-    this.#starts.length = 0
   }
 }
 
