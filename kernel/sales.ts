@@ -39,7 +39,7 @@ export let result: usize = 0
 const BY_SELLER = 6
 
 @inline
-function resultOf(k: i32): usize {
+export function resultOf(k: i32): usize {
   return result + ((<usize>(BY_SELLER + 3 * k)) << 3)
 }
 
@@ -172,7 +172,7 @@ export function drawPoisson(from: i32, to: i32, place: i32, rate: f64, path: u32
 
 /** Two of our stocks, which are product x seller. */
 @inline
-function stocks(at: usize, stride: usize, odd: boolean): v128 {
+export function stocks(at: usize, stride: usize, odd: boolean): v128 {
   const first = v128.load64_zero(at)
   return odd ? first : v128.load64_lane(at + stride, first, 1)
 }
@@ -185,19 +185,19 @@ function listed(which: usize, count: i32, i: i32, yes: i32): i32 {
 }
 
 @inline
-function lackingAt(s: i32): i32 {
+export function lackingAt(s: i32): i32 {
   return load<i32>(lacking + ((<usize>s) << 2))
 }
 
 /** Sums of the category that is being sold: units, gross value, cost of goods, purchases; two lanes each. */
-const TOTALS = memory.data(64, 16)
+export const TOTALS = memory.data(64, 16)
 /** How many offers lack goods, and how many were sold out. */
-let lacks = 0
+export let lacks = 0
 let outs = 0
 
 /** Takes `sold` units of two products out of their stock `have`, and books them by product at `units` and `gross`. Answers what is left. */
 @inline
-function book(at: usize, cell: usize, stride: usize, units: usize, gross: usize, sold: v128, value: v128, have: v128, odd: boolean): v128 {
+export function book(at: usize, cell: usize, stride: usize, units: usize, gross: usize, sold: v128, value: v128, have: v128, odd: boolean): v128 {
   const left = f64x2.sub(have, sold)
   v128.store64_lane(cell, left, 0)
   if (!odd) v128.store64_lane(cell + stride, left, 1)
@@ -220,7 +220,7 @@ function fallShort(i: i32, want: v128, have: v128, odd: boolean): v128 {
 }
 
 /** Lists the offers among two that sold their last. */
-function runOut(i: i32, which: i32): void {
+export function runOut(i: i32, which: i32): void {
   outs = listed(short, outs, i, which & 1)
   outs = listed(short, outs, i + 1, which >> 1)
 }
@@ -278,43 +278,75 @@ function serveAll(from: i32, to: i32, stride: usize, price: usize): void {
   v128.store(TOTALS, purchases, 48)
 }
 
-/**
- * Sells the day of category `g`, whose prices are the ordinary ones and whose rivals have all they need: stock, second choices, books. `price` is our prices by product, `prices` today's row of the
- * price script, or 0; `place` is where the category stands in single precision if it chose so, or negative. The offers that sold out are listed in `short`; answers how many.
- */
-export function sell(g: i32, from: i32, to: i32, place: i32, lambda: f64, rate: f64, price: usize, prices: usize): i32 {
-  const stride = (<usize>sellers) << 3
+/** Begins the sale of a category. */
+export function beginSale(): void {
   lacks = outs = 0
-  serveAll(from, to, stride, price)
   for (let k = 1; k < sellers; k++) {
     const row = resultOf(k)
     store<f64>(row, 0)
     store<f64>(row, 0, 8)
     store<f64>(row, 0, 16)
   }
-  let pool: f64 = 0
+}
+
+/** Forgets which offers lack goods. */
+export function forgetLacks(): void {
+  lacks = 0
+}
+
+/** Notes that offer `i` lacks `units`. */
+export function lack(i: i32, units: f64): void {
+  store<f64>(excess + ((<usize>i) << 3), units)
+  lacks = listed(lacking, lacks, i, 1)
+}
+
+/** Units that rivals have beside their first choices. */
+export function rivalGains(): f64 {
+  let sum: f64 = 0
+  for (let k = 1; k < sellers; k++) sum += load<f64>(resultOf(k))
+  return sum
+}
+
+/** Spreads what `caught` of the units that our offers lacked over these, and answers what nobody of us had. */
+function spreadLost(caught: f64): f64 {
   let unserved: f64 = 0
-  let lost: f64 = 0
+  for (let s = 0; s < lacks; s++) unserved += load<f64>(excess + ((<usize>lackingAt(s)) << 3))
+  store<f64>(result, unserved, 40)
+  if (unserved <= 0) return 0
+  // What our other offers caught is spread over the sold-out ones in proportion to what each could not serve.
+  const kept = min(1.0, caught / unserved)
+  for (let s = 0; s < lacks; s++) {
+    const at = (<usize>lackingAt(s)) << 3
+    const e = load<f64>(excess + at)
+    store<f64>(sumSubstituted + at, load<f64>(sumSubstituted + at) + e * kept)
+    store<f64>(sumLost + at, load<f64>(sumLost + at) + e * (1 - kept))
+  }
+  return unserved * (1 - kept)
+}
+
+/** Ends the sale of category `g`: `rate` units per unit of pull went to rivals, and our other offers caught `caught` units. Answers how many offers sold out. */
+export function endSale(g: i32, rate: f64, caught: f64): i32 {
+  store<f64>(result, spreadLost(caught), 32)
+  addToRivals(g, rate)
+  for (let t: usize = 0; t < 4; t++) store<f64>(result + (t << 3), sumOf(v128.load(TOTALS + (t << 4))))
+  return outs
+}
+
+/**
+ * Sells the day of category `g`, whose prices are the ordinary ones and whose rivals have all they need: stock, second choices, books. `price` is our prices by product, `prices` today's row of the
+ * price script, or 0; `place` is where the category stands in single precision if it chose so, or negative. The offers that sold out are listed in `short`; answers how many.
+ */
+export function sell(g: i32, from: i32, to: i32, place: i32, lambda: f64, rate: f64, price: usize, prices: usize): i32 {
+  beginSale()
+  serveAll(from, to, (<usize>sellers) << 3, price)
+  let pool: f64 = 0
+  let caught: f64 = 0
   if (lacks > 0) {
     if (place >= 0) widen(from, to, place)
-    pool = secondChoices(g, from, place, lambda, prices)
-    const caught = receive(from, to, pool, price)
-    for (let s = 0; s < lacks; s++) unserved += load<f64>(excess + ((<usize>lackingAt(s)) << 3))
-    // What our other offers caught is spread over the sold-out ones in proportion to what each could not serve.
-    const kept = min(1.0, caught / unserved)
-    for (let s = 0; s < lacks; s++) {
-      const at = (<usize>lackingAt(s)) << 3
-      const e = load<f64>(excess + at)
-      store<f64>(sumSubstituted + at, load<f64>(sumSubstituted + at) + e * kept)
-      store<f64>(sumLost + at, load<f64>(sumLost + at) + e * (1 - kept))
-    }
-    lost = unserved * (1 - kept)
+    pool = secondChoices(g, from, place, lambda, prices, 0)
+    caught = receive(from, to, pool, price)
   }
-  addToRivals(g, rate + pool)
-  for (let t: usize = 0; t < 4; t++) store<f64>(result + (t << 3), sumOf(v128.load(TOTALS + (t << 4))))
-  store<f64>(result, lost, 32)
-  store<f64>(result, unserved, 40)
-  return outs
+  return endSale(g, rate + pool, caught)
 }
 
 /** Weight of seller `k`'s offer of product `i` as it stood in the choice. */
@@ -325,8 +357,11 @@ function stood(g: i32, k: i32, i: i32, from: i32, place: i32): f64 {
   return load<f64>(weightsOf(k) + ((<usize>i) << 3)) * load<f64>(offered + at) * load<f64>(factor + ((<usize>(g * sellers + k)) << 3))
 }
 
-/** Sends buyers whose offer of ours sold out to their second choice (operations/divert.ts has the derivation); answers what each unit of pull receives. */
-function secondChoices(g: i32, from: i32, place: i32, lambda: f64, prices: usize): f64 {
+/**
+ * Sends buyers whose offer of ours sold out to their second choice (operations/divert.ts has the derivation); answers what each unit of pull receives. `away`: where to write by product what of it
+ * its own buyers do not, or 0.
+ */
+export function secondChoices(g: i32, from: i32, place: i32, lambda: f64, prices: usize, away: usize): f64 {
   const K = sellers
   const d = load<f64>(denominator + ((<usize>g) << 3))
   let pool: f64 = 0
@@ -334,6 +369,7 @@ function secondChoices(g: i32, from: i32, place: i32, lambda: f64, prices: usize
     const i = lackingAt(s)
     const at = (<usize>i) << 3
     const pull = load<f64>(ownPull + at)
+    if (away != 0) store<f64>(away + at, 0)
     if (pull <= 0) continue
     let sum: f64 = 0
     for (let k = 0; k < K; k++) sum += stood(g, k, i, from, place)
@@ -345,6 +381,7 @@ function secondChoices(g: i32, from: i32, place: i32, lambda: f64, prices: usize
     const perBuyer = (d / pull) * load<f64>(excess + at)
     const toOthers = (1 / without - 1 / d) * perBuyer
     pool += toOthers
+    if (away != 0) store<f64>(away + at, toOthers)
     const others = t - pull
     const nest: f64 = others > 0 ? ((topWithout / without - (t / d) * kept) * perBuyer) / others : 0
     for (let k = 1; k < K; k++) {

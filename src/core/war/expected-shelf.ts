@@ -1,4 +1,5 @@
 import { normalCdf } from '../linalg/error-function.ts'
+import type { WarKernel } from './kernel.ts'
 import type { WarTables } from './tables.ts'
 
 /** Standard deviations beyond which chance does not matter: less than a thousandth is lost. */
@@ -16,14 +17,14 @@ const STEPS = 12
  * at a tenth of the time of the incomplete gamma function; there is one such question for every shelf and step.
  */
 function below(k: number, mean: number): number {
-  if (mean <= 0) return 1
+  if (mean < NOTHING) return 1
   const ninth = 1 / (9 * k)
   return normalCdf((1 - ninth - Math.cbrt(mean / k)) / Math.sqrt(ninth))
 }
 
 /** Share of what comes that finds all `lines` busy at `load` (Erlang 1917): P(C = lines) / P(C <= lines); far beyond what the lines carry, what they cannot. */
 export function erlangLoss(lines: number, load: number): number {
-  if (load <= 0) return 0
+  if (load < NOTHING) return 0
   const within = below(lines + 1, load)
   return within > SATURATED ? Math.max(0, 1 - below(lines, load) / within) : 1 - lines / load
 }
@@ -63,6 +64,7 @@ function belowOver(k: number, from: number, to: number, first: number): number {
  * What is sold comes back after L days: units on their way back are the busy lines of a loss system of S lines, whatever the delay's distribution (Karush 1957, "A queueing model for an inventory problem", Operations Research
  * 5): Poisson of some load a, cut off at S. That a which explains the mean on its way back (the stationary formula at the momentary load: Jagerman 1975, Bell System Technical Journal 54; Massey and Whitt 1994, Annals of Applied
  * Probability 4) gives what m units that are asked for get, (E min(S, C(a + m)) - E min(S, C(a))) / P(C(a) <= S); for small m that is m (1 - B(S, a)), Erlang's formula.
+ * Of our shelves alone, at ordinary prices, kernel/expected.ts computes the same; both keep in mind what was asked for in the kernel's memory.
  * Counts whose variance is z times their mean are Poisson in lots of z (Hayward's approximation: Fredericks 1980, Bell System Technical Journal 59).
  */
 export class ExpectedShelf {
@@ -80,14 +82,14 @@ export class ExpectedShelf {
   readonly #spread: Float64Array
   readonly #common: number
 
-  constructor(tables: WarTables) {
+  constructor(tables: WarTables, { arrays }: WarKernel) {
     const { products: n, sellers: K, groups: G, days, stepsPerDay, dispersion, scenario: { operations, monteCarlo } } = tables
     this.#t = tables
     this.open = new Float64Array(n * K).fill(1)
     this.standing = new Float64Array(n * K).fill(1)
-    this.#base = new Float64Array(n * K)
+    this.#base = arrays.shelfBase
+    this.#asked = arrays.shelfAsked
     this.#window = Math.min(days, operations.reorderDays ?? 0) * stepsPerDay
-    this.#asked = new Float64Array(this.#window > 0 ? 0 : n * K)
     const shock = monteCarlo.shockLogSd ?? 0
     this.#spread = Float64Array.from({ length: G }, (_, g) => 1 / dispersion[g] + Math.expm1(shock * shock))
     this.#common = monteCarlo.draw.demandLevel ? Math.expm1(monteCarlo.demandLogSd ** 2) : 0
@@ -107,11 +109,16 @@ export class ExpectedShelf {
     this.#base[j] += units
   }
 
+  /** Whether what is sold comes back; and for category `g`, in `share` of a step: how many steps what was asked for came in, and its relative variance beside Poisson's, by step and of all. */
+  terms(g: number, step: number, share: number): { readonly returns: boolean; readonly steps: number; readonly spread: number; readonly common: number } {
+    const returns = this.#window > 0
+    return { returns, steps: (returns ? Math.min(step, this.#window - 1) : step) + share, spread: this.#spread[g], common: this.#common }
+  }
+
   /** Looks at the units `wanted` (product x seller) of category `g` that come in `share` of a step, and says what of them is there: {@link open} and {@link standing}. True where some may be missing. */
   look(g: number, wanted: Float64Array, stock: Float64Array, step: number, share: number): boolean {
     const { start, sellers: K } = this.#t
-    const returns = this.#window > 0
-    const steps = (returns ? Math.min(step, this.#window - 1) : step) + share
+    const { returns, steps, spread, common } = this.terms(g, step, share)
     let missing = false
     for (let j = start[g] * K; j < start[g + 1] * K; j++) {
       const base = this.#base[j]
@@ -120,7 +127,7 @@ export class ExpectedShelf {
       if (wanted[j] <= 0 || stock[j] < NOTHING) continue
       const before = returns ? base - stock[j] : this.#asked[j]
       const after = before + wanted[j]
-      const peak = 1 + (after / steps) * this.#spread[g] + after * this.#common
+      const peak = 1 + (after / steps) * spread + after * common
       if (after + FAR * Math.sqrt(after * peak) + peak < base) continue
       this.#chance(j, base / peak, before / peak, wanted[j] / peak, returns)
       missing ||= this.standing[j] * this.open[j] < 1

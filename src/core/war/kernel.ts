@@ -99,6 +99,8 @@ export class WarKernel {
     this.#singles = sampled && script !== null && tables.attraction.every((value) => value === 0 || (value > LEAST_ATTRACTION && value < MOST_ATTRACTION))
     const singleCells = this.#singles ? script!.tables * script!.rows * padded : 0
     const planes = this.#singles ? padded * (K + (K % 2)) : 0
+    // Where sales are drawn, shelves show themselves what chance leaves.
+    const shelves = sampled ? 0 : n
     const f64 = (length: number) => ({ kind: 'f64', length }) as const
     const f32 = (length: number) => ({ kind: 'f32', length }) as const
     const i32 = (length: number) => ({ kind: 'i32', length }) as const
@@ -106,7 +108,8 @@ export class WarKernel {
       weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), startPrice: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
       lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), ownBought: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
-      denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(6 + 3 * K),
+      denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(7 + 3 * K),
+      shelfBase: f64(shelves * K), shelfAsked: f64(shelves * K), open: f64(shelves), there: f64(shelves), away: f64(shelves),
       small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), standing: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
       inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), slope32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), start32: f32(planes), weight32: f32(planes), standing32: f32(planes),
       scriptMove: f64(cells), scriptPrice: f64(cells), scriptRow: f64(script === null ? 0 : n + BEYOND), scriptSingle: f32(singleCells),
@@ -132,6 +135,8 @@ export class WarKernel {
     this.#offered32 = new Float32Array(planes)
     arrays.scripted.set(script?.rowOf ?? new Int32Array(K).fill(-1))
     for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
+    arrays.open.fill(1)
+    arrays.there.fill(1)
     this.#set = kernel.set
     kernel.set('products', n)
     kernel.set('sellers', K)

@@ -27,13 +27,21 @@ export class PlainSales {
     this.#figures = figures
   }
 
-  /** Sells category `g` on `day` at `rate` units per unit of pull. */
-  sell(day: number, g: number, rate: number, draws: SalesDraws | null, block: PathBlock): void {
-    const { start, sellers: K, similarity, keptShare } = this.#t
+  /** Sells category `g` in `share` of a step at `rate` units per unit of pull. */
+  sell(step: number, share: number, g: number, rate: number, draws: SalesDraws | null, block: PathBlock): void {
+    const { start, sellers: K, stepsPerDay, similarity, keptShare } = this.#t
     const { call, arrays } = this.#kernel
     const { result, wanted, short, stock } = arrays
-    this.#own.wantPlainly(g, rate, draws)
-    const soldOut = call.sell(g, start[g], start[g + 1], this.#kernel.singleAt(g), similarity[g], rate, this.#own.pricesAt, this.#kernel.scriptOf(day).prices)
+    const { expected } = this.#shelves
+    const { prices } = this.#kernel.scriptOf(Math.floor(step / stepsPerDay))
+    let soldOut: number
+    if (expected === null) {
+      this.#own.wantPlainly(g, rate, draws)
+      soldOut = call.sell(g, start[g], start[g + 1], this.#kernel.singleAt(g), similarity[g], rate, this.#own.pricesAt, prices)
+    } else {
+      const { returns, steps, spread, common } = expected.terms(g, step, share)
+      soldOut = call.sellExpected(g, start[g], start[g + 1], similarity[g], rate, this.#own.pricesAt, prices, returns ? 1 : 0, steps, spread, common)
+    }
     const figures = this.#figures
     const { trade } = figures
     trade.landed += result[RESULT.gross]
@@ -53,7 +61,7 @@ export class PlainSales {
       figures.rivalAtStart[k] += result[row + 2]
       caught += result[row] - rate * arrays.sellerPull[g * K + k]
     }
-    figures.unmet[g] += Math.max(0, result[RESULT.lost] - caught)
+    figures.unmet[g] += expected === null ? Math.max(0, result[RESULT.lost] - caught) : result[RESULT.bySeller + 3 * K]
     if (this.#shelves.reorders) for (let i = start[g]; i < start[g + 1]; i++) if (stock[i * K] < Number.POSITIVE_INFINITY) this.#shelves.reorder(i * K, wanted[i])
     for (let s = 0; s < soldOut; s++) this.#shelves.runOut(short[s], 0)
   }

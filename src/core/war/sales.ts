@@ -103,7 +103,7 @@ export class Sales {
     const day = Math.floor(step / stepsPerDay)
     this.figures.startPart()
     this.#choice.begin(step, this.#own.regime !== null)
-    const plain = this.#own.regime === null && !this.#rivalsRunOut && this.cancelShare === 0 && this.shelves.expected === null
+    const plain = this.#own.regime === null && !this.#rivalsRunOut && this.cancelShare === 0
     const apart = plain && this.#choice.unlimited
     if (!apart) this.#choice.settle(step, part.visits)
     const visits = this.#visits
@@ -112,7 +112,7 @@ export class Sales {
       // Where no category depends on another, one after the other from weights to books, so that its products stay in the processor's cache.
       for (let g = 0; g < G; g++) {
         if (apart) this.#choice.refresh(g, true)
-        this.#plain.sell(day, g, visits[g] / this.#choice.denominator[g], draws, block)
+        this.#plain.sell(step, share, g, visits[g] / this.#choice.denominator[g], draws, block)
       }
       if (apart) this.#choice.serve(step, part.visits)
       return share

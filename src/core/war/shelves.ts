@@ -35,7 +35,7 @@ export class Shelves {
     this.#t = tables
     this.#choice = choice
     this.stock = kernel.arrays.stock
-    this.expected = !sampled && matters(tables) ? new ExpectedShelf(tables) : null
+    this.expected = !sampled && matters(tables) ? new ExpectedShelf(tables, kernel) : null
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
   }
