@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { minor } from '../../../src/core/money/money.ts'
-import type { CatalogItem, PriceBatch, StoreConnector } from '../../../src/main/stores/connector.ts'
+import type { CatalogItem, ObservedPrice, PriceBatch, PriceWrite, Sale, StoreConnector, StoreOrder } from '../../../src/main/stores/connector.ts'
 
 /** A store under test, stocked with {@link ContractSubject.items}, and a hand that edits it behind the connector's back. */
 export interface ContractSubject {
@@ -8,6 +9,11 @@ export interface ContractSubject {
   readonly items: readonly CatalogItem[]
   /** Somebody else sets a price in the store. */
   edit(sku: string, price: number, by: string): Promise<void>
+  /** A buyer orders; answers the order's id. Where the store's orders can be read. */
+  order?(sku: string, units: number): Promise<string>
+  cancel?(id: string): Promise<void>
+  /** The same store reached with an access that it does not know. */
+  readonly stranger?: StoreConnector
 }
 
 let serial = 0
@@ -132,5 +138,145 @@ export function connectorContract(subject: () => ContractSubject): void {
     await edit(sku, 888, 'alice')
     const seen = (await connector.readPrices([sku])).get(sku)
     expect([null, 'alice']).toContain(seen?.changedBy)
+  })
+
+  const standing = async (sku: string): Promise<ObservedPrice | undefined> => (await subject().connector.readPrices([sku])).get(sku)
+  const shown = async (sku: string): Promise<number | undefined> => (await subject().connector.readStorefront([sku])).get(sku)
+  const apply = (...rows: PriceWrite[]) => subject().connector.applyBatch(batchOf(rows), `contract-${++serial}`)
+  const later = (seconds: number): string => new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000).toISOString()
+  /** A sale of 11% beside the price that stands. */
+  const saleOn = async (sku: string, span: Partial<Sale> = {}): Promise<PriceWrite> => {
+    const price = minor((await priceOf(sku)) ?? 0)
+    return { ...write(sku, price), sale: { price: minor(Math.round(price * 0.89)), startsAt: null, endsAt: null, ...span } }
+  }
+  const schedules = (): boolean => subject().connector.capabilities.schedule !== 'none'
+
+  test('a store without a schedule of its own refuses a sale instead of dropping it', async () => {
+    await subject().connector.probe()
+    if (schedules()) return
+    const sku = subject().items[10].sku
+    const row = await saleOn(sku)
+    expect((await apply(row)).rows).toMatchObject([{ sku, outcome: 'rejected' }])
+    expect(await standing(sku)).toMatchObject({ price: row.price, sale: null })
+  })
+
+  test('a sale stands beside the price, a buyer gets it from its start on, and taking it out leaves the price alone', async () => {
+    if (!schedules()) return
+    const [now, ahead] = [subject().items[10].sku, subject().items[11].sku]
+    const rows = [await saleOn(now, { startsAt: later(-60), endsAt: later(3600) }), await saleOn(ahead, { startsAt: later(3600), endsAt: later(7200) })]
+    expect((await apply(...rows)).rows).toMatchObject([{ sku: now, outcome: 'applied' }, { sku: ahead, outcome: 'applied' }])
+    for (const { sku, price, sale } of rows) {
+      const seen = await standing(sku)
+      expect(seen).toMatchObject({ price, sale: { price: sale?.price } })
+      expect(Date.parse(seen?.sale?.endsAt ?? '')).toBe(Date.parse(sale?.endsAt ?? ''))
+    }
+    if (subject().connector.capabilities.schedule === 'native-exact') expect(await shown(now)).toBe(rows[0].sale?.price)
+    expect(await shown(ahead)).toBe(rows[1].price)
+    await apply(...rows.map((row) => ({ ...row, sale: null })))
+    for (const { sku, price } of rows) {
+      expect(await standing(sku)).toMatchObject({ price, sale: null })
+      expect(await shown(sku)).toBe(price)
+    }
+  })
+
+  test('a store whose schedule is exact ends a sale by its own clock, with nobody there', async () => {
+    if (subject().connector.capabilities.schedule !== 'native-exact') return
+    const sku = subject().items[12].sku
+    const row = await saleOn(sku, { endsAt: later(3) })
+    await apply(row)
+    expect(await shown(sku)).toBe(row.sale?.price)
+    await wait(Date.parse(row.sale?.endsAt ?? '') - Date.now() + 1100)
+    expect(await shown(sku)).toBe(row.price)
+    expect(await standing(sku)).toMatchObject({ price: row.price, sale: null })
+  })
+
+  test('another sale takes the place of the first; buyers never get both', async () => {
+    if (!schedules()) return
+    const sku = subject().items[13].sku
+    const first = await saleOn(sku, { startsAt: later(-60), endsAt: later(3600) })
+    const dearer = { ...first, sale: { price: minor((first.sale?.price ?? 0) + 1), startsAt: later(-30), endsAt: later(7200) } }
+    await apply(first)
+    await apply(dearer)
+    expect((await standing(sku))?.sale?.price).toBe(dearer.sale.price)
+    if (subject().connector.capabilities.schedule === 'native-exact') expect(await shown(sku)).toBe(dearer.sale.price)
+    await apply({ ...first, sale: null })
+    expect(await standing(sku)).toMatchObject({ price: first.price, sale: null })
+  })
+
+  test('a sale that would cost more than the price, ends before it starts, is no price, or has no zone, is refused before the call', async () => {
+    if (!schedules()) return
+    const sku = subject().items[14].sku
+    const good = await saleOn(sku)
+    const faults: Partial<Sale>[] = [
+      { price: good.price }, { price: minor(good.price + 100) }, { price: 0 as never }, { price: -5 as never }, { price: 10.5 as never },
+      { startsAt: later(7200), endsAt: later(3600) }, { endsAt: '2036-11-11T00:00:00' }, { startsAt: 'tomorrow' },
+    ]
+    for (const fault of faults) {
+      const { sale } = await saleOn(sku, fault)
+      expect((await apply({ ...good, sale })).rows, JSON.stringify(fault)).toMatchObject([{ sku, outcome: 'rejected' }])
+    }
+    expect(await standing(sku)).toMatchObject({ price: good.price, sale: null })
+  })
+
+  test('every product is written and read back by both paths: none lost, none taken for another, no batch too large for the store', async () => {
+    const { connector, items } = subject()
+    const { maxRows, maxReadRows, maxBytes } = connector.capabilities
+    const wanted = new Map(items.map(({ sku }, i) => [sku, 3000 + i]))
+    const size = Math.min(maxRows, Math.floor(maxBytes / 450))
+    const skus = [...wanted.keys()]
+    for (let i = 0; i < skus.length; i += size) {
+      const result = await connector.applyBatch({ ...batchOf(skus.slice(i, i + size).map((sku) => write(sku, wanted.get(sku) ?? 0))), notAfter: new Date(Date.now() + 120_000).toISOString() }, `contract-${++serial}`)
+      expect(result.failure).toBeNull()
+      expect(new Set(result.rows.map(({ outcome }) => outcome))).toEqual(new Set(['applied']))
+    }
+    const [held, seen] = [new Map<string, number>(), new Map<string, number>()]
+    for (let i = 0; i < skus.length; i += maxReadRows) {
+      for (const [sku, { price }] of await connector.readPrices(skus.slice(i, i + maxReadRows))) held.set(sku, price)
+      for (const [sku, price] of await connector.readStorefront(skus.slice(i, i + maxReadRows))) seen.set(sku, price)
+    }
+    expect(held).toEqual(wanted)
+    expect(seen).toEqual(wanted)
+  })
+
+  test('what somebody has touched comes in the change feed, where the store has one', async () => {
+    const { connector, items, edit } = subject()
+    if (!connector.capabilities.changeFeed || !connector.readChanges) return
+    const since = (await connector.probe()).time
+    await wait(1100)
+    const sku = items[15].sku
+    await edit(sku, 4321, 'alice')
+    const told: ObservedPrice[] = []
+    for await (const page of connector.readChanges(since)) told.push(...page)
+    expect(told.find((price) => price.sku === sku)).toMatchObject({ price: 4321 })
+  })
+
+  test('an order comes in the feed with its units at the price that the buyer paid, and once more when it is cancelled', async () => {
+    const { connector, items, order, cancel } = subject()
+    if (!connector.capabilities.orders || !order) return
+    const sku = items[16].sku
+    const price = await shown(sku)
+    const since = (await connector.probe()).time
+    const id = await order(sku, 3)
+    const read = async (): Promise<StoreOrder[]> => {
+      const orders: StoreOrder[] = []
+      for await (const page of connector.readOrders(since)) orders.push(...page)
+      return orders.filter((told) => told.id === id)
+    }
+    expect(await read()).toMatchObject([{ id, cancelled: false, currency: items[0].currency, lines: [{ sku, units: 3, price }] }])
+    if (!cancel) return
+    await cancel(id)
+    expect(await read()).toMatchObject([{ id, cancelled: true, lines: [{ sku, units: 3 }] }])
+  })
+
+  test('an access that the store does not know reads nothing and writes nothing, and that is told as what it is', async () => {
+    const { stranger, items } = subject()
+    if (!stranger) return
+    const sku = items[17].sku
+    const before = await priceOf(sku)
+    const refused = { failure: { code: 'unauthorised', transient: false } }
+    await expect(stranger.probe()).rejects.toMatchObject(refused)
+    await expect(stranger.readPrices([sku])).rejects.toMatchObject(refused)
+    await expect(stranger.applyBatch(batchOf([write(sku, 1)]), `contract-${++serial}`)).rejects.toMatchObject(refused)
+    expect(await priceOf(sku)).toBe(before)
   })
 }

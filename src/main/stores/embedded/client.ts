@@ -63,13 +63,17 @@ export class EmbeddedStoreClient implements StoreConnector {
   }
 
   async applyBatch(batch: PriceBatch, idempotencyKey: string, signal?: AbortSignal): Promise<BatchResult> {
+    const bySku = new Map<string, RowResult>()
+    for (const { sku, sale } of batch.rows) if (sale !== null) bySku.set(sku, { sku, outcome: 'rejected', code: 'other', message: 'This store has no schedule of its own; it takes no sale.' })
+    const rows = batch.rows.flatMap(({ sale, ...row }) => (sale === null ? [row] : []))
     try {
-      const answer = await this.#call<BatchAnswer>('POST', '/admin/prices/batch', { body: { ...batch, rows: batch.rows.map(({ sale: _none, ...row }) => row) }, key: idempotencyKey, signal, shape: (a) => Array.isArray(a.rows) && a.key === idempotencyKey })
-      const bySku = new Map<string, RowResult>(answer.rows.map((row) => [row.sku, row]))
-      return { rows: batch.rows.map(({ sku }) => bySku.get(sku) ?? { sku, outcome: 'unknown' }), replayed: answer.replayed, failure: null }
+      const body = { ...batch, rows }
+      const answer = rows.length === 0 ? null : await this.#call<BatchAnswer>('POST', '/admin/prices/batch', { body, key: idempotencyKey, signal, shape: (a) => Array.isArray(a.rows) && a.key === idempotencyKey })
+      for (const row of answer?.rows ?? []) bySku.set(row.sku, row)
+      return { rows: batch.rows.map(({ sku }) => bySku.get(sku) ?? { sku, outcome: 'unknown' }), replayed: answer?.replayed ?? false, failure: null }
     } catch (error) {
       if (!(error instanceof StoreError) || error.failure.code === 'unauthorised' || error.failure.code === 'refused') throw error
-      return { rows: batch.rows.map(({ sku }) => ({ sku, outcome: 'unknown' })), replayed: false, failure: error.failure }
+      return { rows: batch.rows.map(({ sku }) => bySku.get(sku) ?? { sku, outcome: 'unknown' }), replayed: false, failure: error.failure }
     }
   }
 
