@@ -6,6 +6,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { preferenceProcedures } from '../../../src/main/engine/preferences.ts'
+import { auditPage } from '../../../src/main/audit/log.ts'
+import { joinPeople, signIn, signOut } from '../../../src/main/people/session.ts'
+import type { DeskClient } from '../../../src/main/engine/router.ts'
 import { problemsOfError } from '../../../src/renderer/app/problems.ts'
 
 const { get, set, defaults } = preferenceProcedures
@@ -51,4 +54,32 @@ test('a limit of the gate is not changed without a reason', async () => {
     expect(problemsOfError(error)).toMatchObject([{ code: 'preferences.no-reason', field: 'reason' }])
   }
   expect((await call(get, undefined, { context: { desk } })).guard).toEqual(guard)
+})
+
+test('once there are persons, what opens or closes the way to a store is changed by one who may sign, and written down under their name', async () => {
+  const workspace = desk.workspace()
+  const context = { context: { desk } }
+  const { approval, guard } = await call(defaults, undefined, context)
+  const CHEAP = 2 ** 10
+  await joinPeople(workspace, { id: 'p1', name: 'Lin Wei', role: 'executive', passphrase: 'eleven red lanterns' }, CHEAP)
+  await joinPeople(workspace, { id: 'p2', name: 'Wu Fan', role: 'analyst', passphrase: 'quiet river at dawn' }, CHEAP)
+  const codes = (change: Parameters<DeskClient['preferences']['set']>[0]) => call(set, { ...change, reason: 'a holiday' }, context).then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
+  const changes = [{ guard: { ...guard, largestDrop: 0.5 } }, { approval: { ...approval, lines: 99_999 } }, { asOf: '2026-01-01' }]
+  signOut(workspace)
+  for (const change of changes) expect(await codes(change)).toEqual(['person.nobody'])
+  await signIn(workspace, 'p2', 'quiet river at dawn')
+  for (const change of changes) expect(await codes(change)).toEqual(['preferences.role'])
+  expect(await codes({ language: 'zh' })).toEqual([])
+  await signIn(workspace, 'p1', 'eleven red lanterns')
+  for (const change of changes) expect(await codes(change)).toEqual([])
+  const { entries } = auditPage(workspace, { what: 'settings', person: null, text: '', offset: 0, limit: 10 })
+  expect(entries.map(({ person, subject, detail }) => [person, subject, detail['reason']])).toEqual([['Lin Wei', 'asOf', 'a holiday'], ['Lin Wei', 'approval', 'a holiday'], ['Lin Wei', 'guard', 'a holiday']])
+  expect(entries[1].detail).toMatchObject({ from: { lines: approval.lines }, to: { lines: 99_999 } })
+})
+
+test('what is set to what it was leaves no trace in the log', async () => {
+  const context = { context: { desk } }
+  const { approval } = await call(defaults, undefined, context)
+  await call(set, { approval, canarySeconds: 600, reason: 'the same' }, context)
+  expect(auditPage(desk.workspace(), { what: null, person: null, text: '', offset: 0, limit: 10 }).total).toBe(0)
 })

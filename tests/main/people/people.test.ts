@@ -25,7 +25,7 @@ afterEach(() => {
 
 const LIN: NewPerson = { id: 'p1', name: 'Lin Wei', role: 'pricing-manager', passphrase: 'eleven red lanterns' }
 const ZHOU: NewPerson = { id: 'p2', name: 'Zhou Min', role: 'approver', passphrase: 'quiet river at dawn' }
-const code = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: { problems?: { code: string }[] }) => error.problems?.[0].code ?? String(error))
+const code = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: { problems?: { code: string }[]; message?: string }) => error.problems?.[0].code ?? error.message ?? 'no error')
 const codeOf = (work: () => unknown): string => {
   try {
     work()
