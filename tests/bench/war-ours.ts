@@ -1,23 +1,27 @@
 import { PRODUCT_MEASURES } from '../../src/core/war/block.ts'
 import type { Market } from '../../src/core/demand/market.ts'
 import type { Scenario } from '../../src/core/war/scenario.ts'
-import { fluidOutcome, simulatePaths, type PartialWar } from '../../src/core/war/simulate.ts'
+import { previewOutcome, simulatePaths, type PartialWar } from '../../src/core/war/simulate.ts'
 import { TaskPool } from '../../src/main/jobs/pool.ts'
 import { readWorld } from './war-world.ts'
 
-// war-ours.ts WORLD PRODUCTS DAYS PATHS MODE: runs the world of a file; MODE is one (this thread), fluid, or the number of threads of the pool. Prints one JSON line.
+/** Moves of a slider after the first answer. */
+const MOVES = 25
+
+// war-ours.ts WORLD PRODUCTS DAYS PATHS MODE: runs the world of a file; MODE is one (this thread), fluid, fluid-returns (what is sold comes back within a week), or the number of threads of the pool.
+// Prints one JSON line.
 const [file, products, days, paths, mode] = process.argv.slice(2)
-const FACTS = { scenarioHash: '', marketHash: '' }
 
 const { market, scenario } = readWorld(file, Number(products), Number(days), Number(paths))
-const answer = await timed(market, scenario)
-process.stdout.write(`${JSON.stringify({ ...answer, peakMegabytes: process.resourceUsage().maxRSS / 1024 })}\n`)
+const measured = await timed(market, scenario)
+process.stdout.write(`${JSON.stringify({ ...measured, peakMegabytes: process.resourceUsage().maxRSS / 1024 })}\n`)
 
 async function timed(world: Market, war: Scenario): Promise<Record<string, number>> {
-  if (mode === 'fluid') {
-    const begun = performance.now()
-    const outcome = fluidOutcome(world, war, FACTS)
-    return { seconds: (performance.now() - begun) / 1000, units: outcome.totals.units.mean }
+  if (mode.startsWith('fluid')) {
+    const base: Scenario = mode === 'fluid' ? war : { ...war, operations: { ...war.operations, reorderDays: 7 } }
+    const answers = Array.from({ length: 1 + MOVES }, (_, move) => answer(world, moved(base, move)))
+    const again = answers.slice(1).map(({ seconds }) => seconds).toSorted((a, b) => a - b)
+    return { seconds: again[again.length >> 1], first: answers[0].seconds, slowest: again[again.length - 1], units: answers[0].units }
   }
   if (mode === 'one') {
     const begun = performance.now()
@@ -32,6 +36,18 @@ async function timed(world: Market, war: Scenario): Promise<Record<string, numbe
   const seconds = (performance.now() - begun) / 1000
   await pool.close()
   return { seconds, ...unitsOf(partial) }
+}
+
+/** A slider that changes what every product sells on every day, and another. */
+function moved(base: Scenario, move: number): Scenario {
+  const crowd = Array.from({ length: base.days }, (_, day) => ({ day, multiplier: 1 + 0.01 * move }))
+  return move === 0 ? base : { ...base, operations: { ...base.operations, crowd }, treasury: { ...base.treasury, openingCash: 1e6 + move } }
+}
+
+function answer(world: Market, war: Scenario): { readonly seconds: number; readonly units: number } {
+  const begun = performance.now()
+  const outcome = previewOutcome(world, war, '')
+  return { seconds: (performance.now() - begun) / 1000, units: outcome.totals.units.mean }
 }
 
 /** Units sold over all paths to buyers whose first choice they were, those that second choices brought, and a figure of every path's units for comparison of bits. */
