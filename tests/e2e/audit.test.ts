@@ -1,0 +1,104 @@
+import Database from 'better-sqlite3'
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { addDays } from '../../src/core/calendar/calendar.ts'
+import { toMinor } from '../../src/core/money/money.ts'
+import type { AuditEntry } from '../../src/main/contract/audit.ts'
+import { systemClock } from '../../src/main/engine/clock.ts'
+import { openDesk } from '../../src/main/engine/open-desk.ts'
+import { deskClient } from '../../src/main/engine/router.ts'
+import { loaded } from '../support/app.ts'
+import type { Home } from '../support/homes.ts'
+import { onEveryForm } from '../support/launch.ts'
+
+/** A plan that has passed the gate, in a workspace where more than three prices want a second person. */
+async function checkedPlan(home: Home): Promise<void> {
+  const desk = openDesk({ home: home.folder, form: 'command-line', version: '0.0.0-test', clock: systemClock })
+  try {
+    desk.open(home.workspace, { create: false })
+    const client = deskClient(desk)
+    const { to } = await client.data.summary()
+    const market = await client.demand.market()
+    if (to === null || market === null) throw new Error('The sample world has no sales.')
+    const from = addDays(to, 1)
+    const { jobId } = await client.plans.optimize({
+      name: 'Flash week', scenarioId: null, objective: 'share', from, to: addDays(from, 6), channel: 'all', envelopes: { total: toMinor(20_000, 'CNY'), categories: [] },
+      scope: { categories: [market.categories[0].id], skus: [] }, deepest: 0.25, rungs: 6, funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }, extrapolate: false,
+    })
+    const { result } = await desk.jobs.finished(jobId)
+    await client.plans.check({ id: result ?? '' })
+    const { approval } = await client.preferences.get()
+    await client.preferences.set({ approval: { ...approval, lines: 3 }, reason: 'A test of the second person' })
+  } finally {
+    await desk.close()
+  }
+}
+
+async function goTo(page: Page, screen: string): Promise<void> {
+  await page.evaluate((name) => { location.hash = `#/${name}` }, screen)
+  await page.waitForURL((url) => url.hash.startsWith(`#/${screen}`))
+  await loaded(page)
+}
+const answer = (page: Page): Promise<string> => page.locator('main header p').first().innerText()
+
+onEveryForm('approval and audit', (launch) => {
+  test('two persons sign a large plan, the record says who did what, and shows where somebody has written into it', async () => {
+    const app = await launch({ prepare: checkedPlan })
+    const { page } = app
+    const dialog = page.getByRole('dialog')
+    const passphrase = (): ReturnType<Page['getByLabel']> => dialog.getByLabel('A passphrase, at least 8 characters', { exact: true })
+    const ask = page.getByRole('button', { name: /^Approve .+…$/ })
+
+    await goTo(page, 'plan-desk')
+    await ask.click()
+    await dialog.getByText(/^A second person must sign this plan: it changes .+ prices, more than 3\.$/).waitFor()
+    await dialog.getByLabel('Your name').fill('Lin Wei')
+    await passphrase().fill('short')
+    await page.keyboard.press('Enter')
+    await dialog.getByText('The passphrase has fewer than 8 characters.').waitFor()
+    await passphrase().fill('eleven red lanterns')
+    await dialog.getByRole('button', { name: /^Sign .+ prices$/ }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => answer(page)).toMatch(/^Lin Wei has signed for .+; they wait for a second person\.$/)
+
+    // Lin Wei cannot be the second; she lets somebody in.
+    await ask.click()
+    await dialog.getByText(/^Signed by Lin Wei \(Pricing manager\) on/).waitFor()
+    await dialog.getByLabel('Their name').fill('Zhou Min')
+    await passphrase().fill('quiet river at dawn')
+    await dialog.getByLabel('Remark').fill('Agreed')
+    await dialog.getByRole('button', { name: /^Approve/ }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => answer(page)).toMatch(/were approved by Lin Wei, Zhou Min on/)
+    await page.getByRole('button', { name: 'Zhou Min' }).waitFor()
+
+    await goTo(page, 'audit')
+    await expect.poll(() => answer(page)).toMatch(/^\d+ entries since .+, the last by Zhou Min on/)
+    const rows = page.locator('main tbody tr')
+    const first = async (): Promise<string> => (await rows.first().innerText()).replaceAll(/\s+/g, ' ')
+    await expect.poll(first).toMatch(/Zhou Min Signed a plan Flash week version \d+ · now Approved · remark Agreed · content/)
+    await page.getByLabel('Find in subject or detail').fill('second person')
+    await expect.poll(() => rows.count()).toBe(1)
+    expect(await first()).toMatch(/Changed a setting Approval prices .+ → 3 · reason A test of the second person$/)
+    await page.getByLabel('Find in subject or detail').fill('')
+
+    const verify = page.getByRole('button', { name: 'Verify the chain' })
+    await verify.click()
+    await page.getByText(/^Whole: \d+ entries, each following on the one before\.$/).waitFor()
+    const head = (await page.locator('main aside code').innerText()).replaceAll(/\s/g, '')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON lines' }).click()])
+    const entries = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line) as AuditEntry)
+    expect(entries.at(-1)).toMatchObject({ hash: head, what: 'plan.sign', person: 'Zhou Min' })
+
+    // Somebody with a database editor takes Zhou Min's name off, and goes.
+    const file = new Database(app.workspace)
+    file.exec("DROP TRIGGER audit_is_append_only; UPDATE audit SET person = 'Lin Wei' WHERE person = 'Zhou Min'")
+    file.close()
+    await verify.click()
+    await page.getByText(`Broken at entry ${entries.length}: it says something else than what was written.`).waitFor()
+    await page.getByLabel('A hash you kept (optional)').fill('not a hash')
+    await page.getByText('A hash has 64 hexadecimal digits.').waitFor()
+    expect(await verify.isEnabled()).toBe(false)
+  })
+}, ['served', 'stand-in'])
