@@ -59,7 +59,7 @@ function faultOf(error: unknown): { problems: readonly Problem[]; code: ExitCode
   if (error instanceof ORPCError) {
     const data: unknown = error.data
     const problems = isProblems(data) ? data.problems : issuesOf(data, error.message)
-    return { problems, code: error.status === 400 || error.status === 404 ? EXIT.badInput : EXIT.no }
+    return { problems, code: error.code === 'BAD_INPUT' || error.status === 400 || error.status === 404 ? EXIT.badInput : EXIT.no }
   }
   const message = error instanceof Error ? error.message : String(error)
   const usage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

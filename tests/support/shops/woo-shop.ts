@@ -41,6 +41,8 @@ export class WooShop {
   /** What the key may do. */
   permission: 'read' | 'read_write' = 'read_write'
   wpCron = true
+  /** Repeated in every refusal, as chatty servers do; with it all writes are refused. */
+  parrot: string | null = null
   /** Every request, for tests of what is sent. */
   readonly requests: { readonly method: string; readonly path: string; readonly body: unknown; readonly headers: IncomingMessage['headers'] }[] = []
   /** Answers the next calls instead of the shop: status and body. */
@@ -99,7 +101,7 @@ export class WooShop {
     const [, base, rest] = /^\/wp-json\/(wc\/store\/v1|wc\/v3)\/(.*)$/.exec(url.pathname) ?? []
     if (base === 'wc/store/v1' && rest === 'products') return send(200, this.#window(url.searchParams))
     if (base !== 'wc/v3') return send(404, { code: 'rest_no_route', message: 'No route was found matching the URL and request method.', data: { status: 404 } })
-    if (request.headers.authorization !== this.#key) return send(401, { code: 'woocommerce_rest_cannot_view', message: 'Sorry, you cannot list resources.', data: { status: 401 } })
+    if (request.headers.authorization !== this.#key) return send(401, { code: 'woocommerce_rest_cannot_view', message: `Sorry, you cannot list resources${this.parrot === null ? '' : ` with ${this.parrot}`}.`, data: { status: 401 } })
     if (method === 'POST' && this.permission === 'read') return send(401, { code: 'woocommerce_rest_authentication_error', message: 'The API key provided does not have write permissions.', data: { status: 401 } })
     if (method === 'POST') return this.#batch(rest, url.searchParams, body, send)
     this.#read(rest, url.searchParams, send)
@@ -108,7 +110,7 @@ export class WooShop {
   #read(path: string, query: URLSearchParams, send: (status: number, answer: unknown, headers?: Record<string, string>) => void): void {
     if (path === 'settings/general') return send(200, ['woocommerce_currency', 'woocommerce_price_num_decimals', 'woocommerce_calc_taxes'].map((id) => ({ id, value: this.options.get(id) })))
     if (path === 'settings/tax') return send(200, ['woocommerce_prices_include_tax', 'woocommerce_tax_display_shop'].map((id) => ({ id, value: this.options.get(id) })))
-    if (path === 'system_status') return send(200, { environment: { version: '11.0.1', wp_cron: this.wpCron } })
+    if (path === 'system_status') return send(200, { environment: { version: this.parrot ?? '11.0.1', wp_cron: this.wpCron } })
     const size = Number(query.get('per_page') ?? 10)
     if (size > 100) return send(400, { code: 'rest_invalid_param', message: 'Invalid parameter(s): per_page', data: { status: 400 } })
     const page = Number(query.get('page') ?? 1)
@@ -134,6 +136,7 @@ export class WooShop {
     const update = items.map((item) => {
       const id = Number(item['id'])
       const entry = this.entries.find((candidate) => candidate.id === id && candidate.parent_id === Number(parent ?? 0))
+      if (this.parrot !== null) return { id, error: { code: 'woocommerce_rest_cannot_edit', message: `Not for ${this.parrot}, nor for ${Buffer.from(this.parrot).toString('base64')}.`, data: { status: 401 } } }
       if (!entry) return { id, error: { code: 'woocommerce_rest_product_invalid_id', message: 'Invalid ID.', data: { status: 400 } } }
       this.#set(entry, item)
       return this.#answer(entry)
