@@ -28,25 +28,28 @@ export const SET_BY_PERSON = 'elasticity-set'
 
 /** Everything that keeps overrides from being applied to a market, each with a sentence; empty where all is well. */
 export function overrideProblems(market: Market, overrides: readonly ElasticityOverride[]): Problem[] {
-  const categories = new Set(market.categories.map(({ id }) => id))
+  const categories = new Map(market.categories.map((category) => [category.id, category]))
   const products = new Map(market.products.map((product) => [product.sku, product]))
   const seen = new Set<string>()
   return overrides.flatMap((override, i) => {
     const { scope, id, elasticity, reason, by, date } = override
     const problems: Problem[] = []
-    const refuse = (value: string, code: string, message: string, mend: string): void => void problems.push({ code, message, mend, field: `overrides[${i}]`, value, params: { id, elasticity, date } })
+    // People know products and categories by their names.
+    const name = (scope === 'category' ? categories.get(id) : products.get(id))?.name
+    const called = name === undefined ? id : scope === 'category' ? name.en : `${name.en} (${id})`
+    const refuse = (value: string, code: string, message: string, mend: string): void => void problems.push({ code, message, mend, field: `overrides[${i}]`, value, params: { id, name: name?.zh ?? name?.en ?? id, elasticity, date } })
     if (scope === 'category' && !categories.has(id)) refuse(id, 'override.unknown-category', `The market has no category ${id} whose elasticity could be set.`, 'Take the override out of the scenario, or fit demand with sales of that category.')
     const product = products.get(id)
     if (scope === 'sku' && product === undefined) refuse(id, 'override.unknown-sku', `The market has no product ${id} whose elasticity could be set.`, 'Take the override out of the scenario, or fit demand with sales of that product.')
-    else if (scope === 'sku' && !offered(product!)) refuse(id, 'override.not-offered', `We have no price of ${id} now, so there is no present elasticity to set.`, 'Import our offer of it and fit again, or take the override out.')
-    if (!(elasticity < 0)) refuse(id, 'override.not-negative', `An elasticity of ${elasticity} for ${id} would mean that a higher price does not lose sales.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
-    else if (elasticity < STRONGEST) refuse(id, 'override.too-strong', `An elasticity of ${elasticity} for ${id} would mean that 1% off the price adds over ${Math.floor(-elasticity)}% to sales; published estimates are nowhere near that.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
-    else if (elasticity > WEAKEST) refuse(id, 'override.too-weak', `An elasticity of ${elasticity} for ${id} would mean that buyers hardly see the price, and no price would be too high.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
-    if (reason.trim() === '') refuse(id, 'override.no-reason', `The elasticity of ${id} was set without a reason.`, 'Say why, so that whoever reads the outcome can judge it.')
-    if (by.trim() === '') refuse(id, 'override.no-name', `Nobody answers for the elasticity set for ${id}.`, 'Give the name of the person who set it.')
+    else if (scope === 'sku' && !offered(product!)) refuse(id, 'override.not-offered', `We have no price of ${called} now, so there is no present elasticity to set.`, 'Import our offer of it and fit again, or take the override out.')
+    if (!(elasticity < 0)) refuse(id, 'override.not-negative', `An elasticity of ${elasticity} for ${called} would mean that a higher price does not lose sales.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
+    else if (elasticity < STRONGEST) refuse(id, 'override.too-strong', `An elasticity of ${elasticity} for ${called} would mean that 1% off the price adds over ${Math.floor(-elasticity)}% to sales; published estimates are nowhere near that.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
+    else if (elasticity > WEAKEST) refuse(id, 'override.too-weak', `An elasticity of ${elasticity} for ${called} would mean that buyers hardly see the price, and no price would be too high.`, `Give a number from ${STRONGEST} to ${WEAKEST}.`)
+    if (reason.trim() === '') refuse(id, 'override.no-reason', `The elasticity of ${called} was set without a reason.`, 'Say why, so that whoever reads the outcome can judge it.')
+    if (by.trim() === '') refuse(id, 'override.no-name', `Nobody answers for the elasticity set for ${called}.`, 'Give the name of the person who set it.')
     if (dayNumber(date) === null) refuse(id, 'override.date', `${date} is not the date of an override.`, 'Give it as YYYY-MM-DD.')
     const key = `${scope} ${id}`
-    if (seen.has(key)) refuse(id, 'override.twice', `The elasticity of ${id} is set twice.`, 'Keep one of the two.')
+    if (seen.has(key)) refuse(id, 'override.twice', `The elasticity of ${called} is set twice.`, 'Keep one of the two.')
     seen.add(key)
     return problems
   })

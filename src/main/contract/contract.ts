@@ -263,7 +263,8 @@ export const contract = {
     /** The market itself, for the window's own worker; null where none has been fitted. */
     world: base.output(type<{ readonly hash: string; readonly market: Market } | null>()),
     get: base.input(byId).output(type<Scenario>()),
-    save: base.input(z.object({ scenario })).output(type<ScenarioSummary>()),
+    /** `base`: the scenario as it was when the caller read it; where somebody else has kept another one since, nothing is saved. Left out, the newest stands. */
+    save: base.input(z.object({ scenario, base: scenario.exactOptional() })).output(type<ScenarioSummary>()),
     branch: base.input(z.object({ id: identifier, name: z.string().min(1) })).output(type<Scenario>()),
     remove: base.input(byId).output(type<null>()),
     /** Expected values at once, without sampling, for sliders; kept nowhere, so that the outcome has no hash. */

@@ -95,6 +95,13 @@ async function waterfallAndKeep(desk: Pick<Desk, 'pool'>, workspace: Workspace, 
   return saveWaterfall(workspace, waterfallOf(market, scenario, pairs), contentHash(scenario), hash)
 }
 
+/** Refuses to write over a scenario that somebody kept since `base` was read; who kept the same is no matter. */
+function unchangedSince(workspace: Workspace, base: Scenario, next: Scenario): void {
+  const kept = getScenario(workspace, next.id)
+  if (kept === null || contentHash(kept) === contentHash(base) || contentHash(kept) === contentHash(next)) return
+  throw new WarchestError('conflict', { code: 'scenario.changed', message: `${kept.name} was kept by somebody else since it was read here.`, mend: 'Your changes now lie over what was kept; look at it and keep it again.', params: { name: kept.name } })
+}
+
 /** The newest run of each market and scenario, by workspace. */
 const started = new WeakMap<Workspace, Map<string, string>>()
 
@@ -121,7 +128,10 @@ export const scenarioProcedures = {
     const workspace = context.desk.workspace()
     const current = currentMarket(workspace)
     if (current) checkScenario(current.market, input.scenario)
-    return saveScenario(workspace, input.scenario)
+    return workspace.transaction(() => {
+      if (input.base !== undefined) unchangedSince(workspace, input.base, input.scenario)
+      return saveScenario(workspace, input.scenario)
+    })
   }),
   branch: procedures.scenarios.branch.handler(({ context, input }) => {
     const workspace = context.desk.workspace()

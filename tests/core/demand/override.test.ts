@@ -109,7 +109,9 @@ describe('an elasticity set by a person', () => {
     const market = randomMarket({ products: 4, categories: 2, seed: 7 })
     const problems = overrideProblems(market, [override])
     expect(problems.map((problem) => problem.code)).toEqual([code])
-    if (code !== 'override.date') expect(problems[0].message).toContain(override.id)
+    // By the name that people know it by, where the market knows one.
+    const known = override.scope === 'category' ? market.categories.find(({ id }) => id === override.id) : market.products.find(({ sku }) => sku === override.id)
+    if (code !== 'override.date') expect(problems[0].message).toContain(known?.name.en ?? override.id)
     expect(() => applyOverrides(market, [override])).toThrow(problems[0].message)
   })
 

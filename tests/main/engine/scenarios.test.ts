@@ -159,3 +159,18 @@ test('a run that is asked for twice at once is one run; asked for later, or chan
   expect([first.jobId, changed.jobId]).not.toContain(later.jobId)
   await desk.jobs.finished(later.jobId)
 })
+
+test('what somebody else has kept since is not written over; the same again, and a caller that does not ask, are no conflict', async () => {
+  const [{ scenario }] = await call(scenarioProcedures.presets, undefined, context())
+  const mine = { ...quick(scenario), note: 'mine' }
+  const theirs = { ...quick(scenario), note: 'theirs' }
+  // Two tabs read the ready-made scenario; the first keeps it.
+  await call(scenarioProcedures.save, { scenario: theirs, base: scenario }, context())
+  expect(await codes(call(scenarioProcedures.save, { scenario: mine, base: scenario }, context()))).toEqual(['scenario.changed'])
+  expect((await call(scenarioProcedures.get, { id: scenario.id }, context())).note).toBe('theirs')
+  await call(scenarioProcedures.save, { scenario: theirs, base: scenario }, context())
+  await call(scenarioProcedures.save, { scenario: mine, base: theirs }, context())
+  expect((await call(scenarioProcedures.get, { id: scenario.id }, context())).note).toBe('mine')
+  await call(scenarioProcedures.save, { scenario: theirs }, context())
+  expect((await call(scenarioProcedures.get, { id: scenario.id }, context())).note).toBe('theirs')
+})

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconPrinter } from '@tabler/icons-react'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Outcome } from '../../../core/war/outcome.ts'
 import type { Scenario } from '../../../core/war/scenario.ts'
@@ -37,6 +37,9 @@ export function Brief({ scenario, outcome, market, answer, onClose }: BriefProps
   const format = useFormat()
   const named = useScenarioName()
   const drivers = useQuery(orpc.insight.drivers.queryOptions({ input: { id: scenario.id }, retry: false }))
+  const [from] = useState(() => document.activeElement)
+  // The dialog goes with its component, so that it cannot give the focus back itself.
+  useEffect(() => () => { if (from instanceof HTMLElement) from.focus() }, [from])
   useEffect(() => {
     document.body.setAttribute('data-printing', 'brief')
     return () => document.body.removeAttribute('data-printing')

@@ -6,7 +6,7 @@ export const MEASURES = [
   { id: 'units', unit: 'units', better: 1 },
   { id: 'grossValue', unit: 'money', better: 1 },
   { id: 'subsidy', unit: 'money', better: null },
-  { id: 'subsidyOwn', unit: 'money', better: -1 },
+  { id: 'subsidyOwn', unit: 'money', better: null },
   { id: 'contribution', unit: 'money', better: 1 },
   { id: 'netBurn', unit: 'money', better: -1 },
   { id: 'closingCash', unit: 'money', better: 1 },

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Switch } from '@mantine/core'
+import { ActionIcon, Button, NativeSelect, Switch } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { MonteCarlo, Operations, ServiceLoad, SlowDown } from '../../../core/war/scenario.ts'
+import type { TotalMeasure } from '../../../core/war/outcome.ts'
+import type { Draws, MonteCarlo, Operations, ServiceLoad, SlowDown } from '../../../core/war/scenario.ts'
 import { without, withDays } from './draft.ts'
 import { Levers, More, NumberField } from './fields.tsx'
 import type { LeverProps } from './move-levers.tsx'
@@ -78,10 +79,24 @@ export function OperationsLevers({ scenario, market, onChange }: LeverProps) {
   )
 }
 
-/** Horizon, paths, seed, and what is uncertain. */
+const DRAWS = ['pseudo', 'antithetic', 'sobol'] as const satisfies readonly Draws[]
+/** Totals whose error may end a run. */
+const GOALS = ['closingCash', 'units', 'share', 'contribution'] as const satisfies readonly TotalMeasure[]
+
+const withDraws = (monteCarlo: MonteCarlo, draws: Draws): MonteCarlo => (draws === 'pseudo' ? without(monteCarlo, 'draws') : { ...monteCarlo, draws })
+
+/** A run that ends once the standard error of `measure` is that share of it; null: all paths. Further goals, which only the file has, stay. */
+function withStop(monteCarlo: MonteCarlo, measure: TotalMeasure, relative: number | null): MonteCarlo {
+  const others = monteCarlo.stop?.slice(1) ?? []
+  const stop = relative === null ? others : [{ measure, relative }, ...others]
+  return stop.length === 0 ? without(monteCarlo, 'stop') : { ...monteCarlo, stop }
+}
+
+/** Horizon, paths, seed, how they are drawn and when a run may end, and what is uncertain. */
 export function RunLevers({ scenario, onChange }: LeverProps) {
   const { t } = useTranslation('scenarios')
   const { monteCarlo } = scenario
+  const goal = monteCarlo.stop?.[0]
   const set = (change: Partial<MonteCarlo>): void => onChange({ ...scenario, monteCarlo: { ...monteCarlo, ...change } })
   return (
     <Levers title={t('run.title')}>
@@ -90,6 +105,9 @@ export function RunLevers({ scenario, onChange }: LeverProps) {
         <NumberField label={t('run.paths')} value={monteCarlo.paths} min={1} max={100_000} step={100} onChange={(paths) => set({ paths: paths ?? 1 })} />
         <NumberField label={t('run.seed')} value={monteCarlo.seed} onChange={(seed) => set({ seed: seed ?? 0 })} />
         <NumberField label={t('run.demandLogSd')} percent decimals={1} value={monteCarlo.demandLogSd} max={2} step={0.01} onChange={(demandLogSd) => set({ demandLogSd: demandLogSd ?? 0 })} />
+        <NativeSelect label={t('run.draws')} size="xs" value={monteCarlo.draws ?? 'pseudo'} data={DRAWS.map((value) => ({ value, label: t(`run.drawsOf.${value}`) }))} onChange={(event) => onChange({ ...scenario, monteCarlo: withDraws(monteCarlo, event.currentTarget.value as Draws) })} />
+        <NumberField label={t('run.precision')} percent decimals={2} value={goal?.relative ?? null} min={0.0001} max={1} step={0.005} empty={t('run.allPaths')} onChange={(relative) => onChange({ ...scenario, monteCarlo: withStop(monteCarlo, goal?.measure ?? 'closingCash', relative) })} />
+        {goal !== undefined && <NativeSelect label={t('run.precisionOf')} size="xs" value={goal.measure} data={GOALS.map((value) => ({ value, label: t(`measure.${value}`) }))} onChange={(event) => onChange({ ...scenario, monteCarlo: withStop(monteCarlo, event.currentTarget.value as TotalMeasure, goal.relative ?? null) })} />}
       </div>
       <div className={styles.switches}>
         <Switch label={t('run.hours')} checked={scenario.stepHours === 1} onChange={(event) => onChange(event.currentTarget.checked ? { ...scenario, stepHours: 1 } : without(scenario, 'stepHours'))} />

@@ -89,21 +89,24 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const waterfall = useWaterfallRun(draft, dirty || entry.summary === null)
 
   const running = useJobs().find((job) => job.kind === 'simulate' && job.state === 'running') ?? null
-  const save = useMutation({ mutationFn: (scenario: Scenario) => client.scenarios.save({ scenario }), onSuccess: reread, onError: noticeFailure })
+  // Another tab may have kept the scenario meanwhile: then nothing is written over, and the draft lies over what is kept now.
+  const keep = (scenario: Scenario) => client.scenarios.save({ scenario, base: saved })
+  const refused = (error: unknown): void => { noticeFailure(error); void reread() }
+  const save = useMutation({ mutationFn: keep, onSuccess: reread, onError: refused })
   const start = useMutation({
     mutationFn: async () => {
-      if (dirty || entry.summary === null) await client.scenarios.save({ scenario: draft })
+      if (dirty || entry.summary === null) await keep(draft)
       return client.scenarios.run({ id: draft.id, threads: null })
     },
     onSuccess: ({ jobId }) => { setStarted(jobId); return reread() },
-    onError: noticeFailure,
+    onError: refused,
   })
   const stale = latest !== null && (latest.stale || dirty)
   // Expected values leave out some of what chance does; where a run shows that it matters, it is said.
   const bias = run.data ? fluidBias(run.data, 'closingCash') : null
   const biasNote = bias === null || run.data === undefined || Math.abs(bias.relative ?? 0) < BIAS_TOLD || Math.abs(bias.errors ?? 0) < 2 ? [] : [t('note.bias', { difference: format.money(bias.difference, run.data.currency, { sign: true }) })]
   const comparing = run.data && !stale ? run.data : preview.outcome
-  const shown = view === 'run' && run.data ? run.data : preview.outcome
+  const shown = view === 'run' && run.data ? run.data : (view === 'compare' || view === 'waterfall') && comparing ? comparing : preview.outcome
 
   useCommands([
     { id: 'scenarios.run', titleKey: 'scenarios:command.run', icon: IconPlayerPlay, shortcut: 'mod+enter', run: () => start.mutate(), when: () => running === null && !start.isPending },
@@ -178,7 +181,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         </div>
       </div>
       {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); setDraft(saved); void reread().then(() => onChoose(id)) }} />}
-      {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name)} days={draft.days} keep={async () => { if (dirty || entry.summary === null) await client.scenarios.save({ scenario: draft }) }} onClose={() => setDialog(null)} />}
+      {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name)} days={draft.days} keep={async () => { if (dirty || entry.summary === null) await keep(draft) }} onClose={() => setDialog(null)} />}
       {dialog === 'brief' && comparing !== null && <Brief scenario={draft} outcome={comparing} market={market} answer={<Answer market={market} outcome={comparing} name={named(draft.name)} />} onClose={() => setDialog(null)} />}
       {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); setDraft(saved); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
     </ScreenFrame>
@@ -196,5 +199,5 @@ function Answer({ market, outcome, name }: { readonly market: MarketOutline; rea
     seller: seller?.name[format.language] ?? seller?.name.en ?? '', day: format.number(first?.day ?? null),
   }
   const key = first === null ? 'answer.nobody' : seller?.own === true ? 'answer.us' : 'answer.rival'
-  return <Trans t={t} i18nKey={key} components={{ b: <strong /> }} values={values} />
+  return <><Trans t={t} i18nKey={key} components={{ b: <strong /> }} values={values} /> <span className={styles.basis}>({t(`answer.basis.${outcome.mode}`)})</span></>
 }

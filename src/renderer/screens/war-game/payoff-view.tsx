@@ -95,6 +95,7 @@ export function PayoffView({ market, scenarios, scenario, onScenario, tabs }: Wo
           {rival === null ? <EmptyState title={t('empty.noRival')} text={t('empty.noRivalText')} />
             : table.error ? <ErrorState error={table.error} onRetry={() => void table.refetch()} />
               : table.data ? <Evidence key={table.data.hash} table={table.data} measure={measure} text={text} />
+                : tables.data && hash === null && running !== null ? <EmptyState title={t('empty.computing')} text={t('empty.computingText')} />
                 : tables.data && hash === null ? <EmptyState title={t('empty.noTable')} text={t('empty.noTableText')} /> : <LoadingState />}
         </div>
       </div>

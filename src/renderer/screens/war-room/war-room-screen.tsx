@@ -68,7 +68,7 @@ function Loaded({ room }: { readonly room: RunningRoom }) {
   )
   const set = run?.overrides?.length ?? 0
   return (
-    <ScreenFrame question={t('question')} answer={set === 0 ? answer : <>{answer} {t('answer.set', { count: set })}</>} action={<Button variant="subtle" color="gray" leftSection={<IconBolt size={16} />} onClick={openNight}>{t('command.flashNight')}</Button>}>
+    <ScreenFrame question={t('question')} answer={set === 0 ? answer : <>{answer} {t('answer.set', { count: set })}</>} action={<Button variant="subtle" color="gray" leftSection={<IconBolt size={16} />} onClick={openNight}>{t('flashNight')}</Button>}>
       <div className={styles.room}>
         <Tiles room={room} />
         <CashPanel room={room} />
