@@ -6,6 +6,7 @@ export { accountable, attraction, choose, denominator, each, exhaustible, factor
 export { attraction32, chooseSingle, offered32, padded, pull32, slope32, standing32, start32, weight32 } from './single'
 export { scriptMoves, scriptSingles, weighted } from './script'
 export { away, open, sellExpected, shelfAsked, shelfBase, there } from './expected'
+export { coming, lambdas, modes, places, sellAll, sold, starts } from './trade'
 export { below } from './chance'
 export { draw, drawPoisson, excess, expect, inverses, lacking, list, ownBought, ownCost, ownMean, result, sell, short, small, small32, stock, sumDemand, sumGross, sumLost, sumReceived, sumSubstituted, sumUnits, wanted, word } from './sales'
 /** Where free memory begins. */

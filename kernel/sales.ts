@@ -278,6 +278,11 @@ function serveAll(from: i32, to: i32, stride: usize, price: usize): void {
   v128.store(TOTALS, purchases, 48)
 }
 
+/** Moves the list of what sold out by so many places. */
+export function moveShort(places: i32): void {
+  short += (<isize>places) << 2
+}
+
 /** Begins the sale of a category. */
 export function beginSale(): void {
   lacks = outs = 0

@@ -1,6 +1,6 @@
 import type { ChoiceState } from '../operations/divert.ts'
 import { siteAvailability, strainedFrom, upProbability } from '../operations/site.ts'
-import { UNSCRIPTED, type WarKernel } from './kernel.ts'
+import { UNSCRIPTED, type ScriptDay, type WarKernel } from './kernel.ts'
 import type { WarTables } from './tables.ts'
 
 /**
@@ -114,6 +114,24 @@ export class Choice {
     this.#dirtyGroup[g] = 0
     this.#stale[g] = 1
     this.#kernel.choose(g, this.#script, this.#holding, plainly)
+  }
+
+  /** Notes in `modes` how each category comes to the weights of the step, as kernel/trade.ts reads it: 1 in single precision, 2 in double, and 4 where its choice stands in single precision. */
+  prepareAll(modes: Int32Array): void {
+    for (let g = 0; g < modes.length; g++) {
+      let mode = 0
+      if (this.#dirtyGroup[g] === 1) {
+        mode = this.#kernel.prepare(g, this.#script, this.#holding, true)
+        this.#dirtyGroup[g] = 0
+        this.#stale[g] = 1
+      }
+      modes[g] = mode + (this.#kernel.singleAt(g) >= 0 ? 4 : 0)
+    }
+  }
+
+  /** The addresses of the prices by date of the step. */
+  get script(): ScriptDay {
+    return this.#script
   }
 
   /** Settles step `t`: all categories at its weights, and who is up. `visits` is by category. */

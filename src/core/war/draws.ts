@@ -40,6 +40,7 @@ export class SalesDraws {
   readonly #key1: number
   readonly #t: WarTables
   readonly #kernel: WarKernel
+  readonly #byKernel: boolean
   #path = 0
   #step = 0
   /** Distance of this part's streams from those of the step's first. */
@@ -49,10 +50,21 @@ export class SalesDraws {
     const { seed } = tables.scenario.monteCarlo
     this.#t = tables
     this.#kernel = kernel
+    this.#byKernel = tables.dispersion.every((size) => size === Number.POSITIVE_INFINITY)
     this.#stream = new Stream(seed, 0, 0, 0)
     this.#thinning = new Stream(seed, 0, 0, 0)
     this.#key0 = seed % TWO_32
     this.#key1 = Math.floor(seed / TWO_32)
+  }
+
+  /** Whether the kernel draws all first choices by itself. */
+  get byKernel(): boolean {
+    return this.#byKernel
+  }
+
+  /** Where the streams of first choices of this part begin. */
+  get place(): { readonly path: number; readonly step: number; readonly quantity: number; readonly key0: number; readonly key1: number } {
+    return { path: this.#path, step: this.#step, quantity: QUANTITY.sales + this.#shift, key0: this.#key0, key1: this.#key1 }
   }
 
   /** Begins part number `part` of a step, the first being 0. */

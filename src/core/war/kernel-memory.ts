@@ -51,6 +51,7 @@ export interface KernelFunctions {
   draw(from: number, to: number, place: number, rate: number, size: number, limit: number, factors: number, end: number, path: number, step: number, quantity: number, key0: number, key1: number): number
   below(k: number, mean: number): number
   sellExpected(g: number, from: number, to: number, lambda: number, rate: number, price: number, prices: number, returns: number, steps: number, spread: number, common: number): number
+  sellAll(groups: number, moves: number, singles: number, prices: number, price: number, aside: number, drawn: number, path: number, step: number, quantity: number, key0: number, key1: number): number
   sell(g: number, from: number, to: number, place: number, lambda: number, rate: number, price: number, prices: number): number
 }
 

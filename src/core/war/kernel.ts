@@ -108,7 +108,7 @@ export class WarKernel {
       weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), startPrice: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
       lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), ownBought: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
-      denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(7 + 3 * K),
+      denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(7 + 3 * K), coming: f64(G), lambdas: f64(G), modes: i32(G), sold: f64(G * (6 + 3 * K)), starts: i32(G + 1), places: i32(G + 1),
       shelfBase: f64(shelves * K), shelfAsked: f64(shelves * K), open: f64(shelves), there: f64(shelves), away: f64(shelves),
       small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), standing: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
       inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), slope32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), start32: f32(planes), weight32: f32(planes), standing32: f32(planes),
@@ -135,6 +135,9 @@ export class WarKernel {
     this.#offered32 = new Float32Array(planes)
     arrays.scripted.set(script?.rowOf ?? new Int32Array(K).fill(-1))
     for (let k = 1; k <= INVERSES; k++) arrays.inverses.fill(1 / k, 4 * (k - 1), 4 * k)
+    arrays.starts.set(start)
+    arrays.places.set(this.#place)
+    arrays.lambdas.set(tables.similarity)
     arrays.open.fill(1)
     arrays.there.fill(1)
     this.#set = kernel.set
@@ -276,17 +279,20 @@ export class WarKernel {
   }
 
   /** Chooses for category `g` in a step of `day`; `holding` where some price of ours may be subsidised, `plainly` where nothing but first choices and totals of sellers will be asked for. */
-  choose(g: number, { moves, prices, singles, table }: ScriptDay, holding: boolean, plainly: boolean): void {
-    const { groups: G, start, similarity } = this.#t
-    const near = plainly && !holding && this.#singles && table >= 0 && this.#steepest[g] * this.#largestMove[table * G + g] <= MOST_EXPONENT
-    const aside = near || (plainly && !holding && !this.#sampled && table >= 0)
+  choose(g: number, day: ScriptDay, holding: boolean, plainly: boolean): void {
+    const { start, similarity } = this.#t
+    const { moves, prices, singles } = day
+    if (this.prepare(g, day, holding, plainly) === 1) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices)
+    else this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0, this.#aside[g])
+  }
+
+  /** Makes ready what {@link choose} needs; answers 1 where it will be in single precision, 2 in double. */
+  prepare(g: number, { table }: ScriptDay, holding: boolean, plainly: boolean): 1 | 2 {
+    const near = plainly && !holding && this.#singles && table >= 0 && this.#steepest[g] * this.#largestMove[table * this.#t.groups + g] <= MOST_EXPONENT
     this.#single[g] = near ? 1 : 0
-    this.#aside[g] = aside ? 1 : 0
-    if (near) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices)
-    else {
-      if (table >= 0 && this.#made[table] === 0) this.#makeMoves(table)
-      this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0, aside ? 1 : 0)
-    }
+    this.#aside[g] = near || (plainly && !holding && !this.#sampled && table >= 0) ? 1 : 0
+    if (!near && table >= 0 && this.#made[table] === 0) this.#makeMoves(table)
+    return near ? 1 : 2
   }
 
   #countRule(size: number, row: number): CountRule {

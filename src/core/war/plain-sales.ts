@@ -1,4 +1,5 @@
 import { PRODUCT_MEASURES, type PathBlock } from './block.ts'
+import type { Choice } from './choice.ts'
 import type { SalesDraws } from './draws.ts'
 import type { WarKernel } from './kernel.ts'
 import type { OwnOffers } from './own-offers.ts'
@@ -10,6 +11,8 @@ import type { WarTables } from './tables.ts'
 const PM = PRODUCT_MEASURES.length
 /** Where each figure stands in the kernel's result. */
 const RESULT = { units: 0, gross: 1, goods: 2, purchases: 3, lost: 4, unserved: 5, bySeller: 6 } as const
+
+const NO_DRAWS = { path: 0, step: 0, quantity: 0, key0: 0, key1: 0 } as const
 
 /** Sales of categories where every site stands, our prices are the ordinary ones and rivals have all they need: all of it in the kernel, product sums by block. */
 export class PlainSales {
@@ -29,9 +32,9 @@ export class PlainSales {
 
   /** Sells category `g` in `share` of a step at `rate` units per unit of pull. */
   sell(step: number, share: number, g: number, rate: number, draws: SalesDraws | null, block: PathBlock): void {
-    const { start, sellers: K, stepsPerDay, similarity, keptShare } = this.#t
+    const { start, sellers: K, stepsPerDay, similarity } = this.#t
     const { call, arrays } = this.#kernel
-    const { result, wanted, short, stock } = arrays
+    const { result, short } = arrays
     const { expected } = this.#shelves
     const { prices } = this.#kernel.scriptOf(Math.floor(step / stepsPerDay))
     let soldOut: number
@@ -42,28 +45,66 @@ export class PlainSales {
       const { returns, steps, spread, common } = expected.terms(g, step, share)
       soldOut = call.sellExpected(g, start[g], start[g + 1], similarity[g], rate, this.#own.pricesAt, prices, returns ? 1 : 0, steps, spread, common)
     }
+    this.#count(g, result, 0, rate, block)
+    if (expected !== null) this.#figures.unmet[g] += result[RESULT.bySeller + 3 * K]
+    this.#reorder(g)
+    for (let s = 0; s < soldOut; s++) this.#shelves.runOut(short[s], 0)
+  }
+
+  /** Whether {@link sellAll} can sell what these draws, or none, say. */
+  together(draws: SalesDraws | null): boolean {
+    return this.#shelves.expected === null && (draws === null || draws.byKernel)
+  }
+
+  /** Sells a step of all categories, `visits` by category, none of which depends on another: chooses, sells and books in one call. */
+  sellAll(choice: Choice, visits: Float64Array, draws: SalesDraws | null, block: PathBlock): void {
+    const { groups: G, sellers: K } = this.#t
+    const { call, arrays } = this.#kernel
+    arrays.coming.set(visits)
+    choice.prepareAll(arrays.modes)
+    const { moves, singles, prices } = choice.script
+    const { path, step, quantity, key0, key1 } = draws?.place ?? NO_DRAWS
+    const soldOut = call.sellAll(G, moves, singles, prices, this.#own.pricesAt, 1, draws === null ? 0 : 1, path, step, quantity, key0, key1)
+    for (let g = 0; g < G; g++) {
+      this.#count(g, arrays.sold, g * (RESULT.bySeller + 3 * K), visits[g] / arrays.denominator[g], block)
+      this.#reorder(g)
+    }
+    for (let s = 0; s < soldOut; s++) this.#shelves.runOut(arrays.short[s], 0)
+  }
+
+  /** Takes up what the kernel found for category `g`, from place `at` of `found` on. */
+  #count(g: number, found: Float64Array, at: number, rate: number, block: PathBlock): void {
+    const { sellers: K, keptShare } = this.#t
     const figures = this.#figures
     const { trade } = figures
-    trade.landed += result[RESULT.gross]
-    trade.gross += result[RESULT.gross]
-    trade.costOfGoods += result[RESULT.goods]
-    trade.purchases += result[RESULT.purchases]
-    trade.merchantPayout += result[RESULT.gross] * (1 - keptShare[g])
-    figures.lost += result[RESULT.lost]
-    figures.missing[0] += result[RESULT.unserved]
-    figures.count(g, 0, result[RESULT.units], block)
+    const gross = found[at + RESULT.gross]
+    trade.landed += gross
+    trade.gross += gross
+    trade.costOfGoods += found[at + RESULT.goods]
+    trade.purchases += found[at + RESULT.purchases]
+    trade.merchantPayout += gross * (1 - keptShare[g])
+    figures.lost += found[at + RESULT.lost]
+    figures.missing[0] += found[at + RESULT.unserved]
+    figures.count(g, 0, found[at + RESULT.units], block)
+    const { sellerPull } = this.#kernel.arrays
     // What rivals sell beyond their first choices are second choices of ours; the rest of our lost units nobody got.
     let caught = 0
     for (let k = 1; k < K; k++) {
-      const row = RESULT.bySeller + 3 * k
-      figures.count(g, k, result[row], block)
-      figures.rivalRevenue[k] += result[row + 1]
-      figures.rivalAtStart[k] += result[row + 2]
-      caught += result[row] - rate * arrays.sellerPull[g * K + k]
+      const row = at + RESULT.bySeller + 3 * k
+      figures.count(g, k, found[row], block)
+      figures.rivalRevenue[k] += found[row + 1]
+      figures.rivalAtStart[k] += found[row + 2]
+      caught += found[row] - rate * sellerPull[g * K + k]
     }
-    figures.unmet[g] += expected === null ? Math.max(0, result[RESULT.lost] - caught) : result[RESULT.bySeller + 3 * K]
-    if (this.#shelves.reorders) for (let i = start[g]; i < start[g + 1]; i++) if (stock[i * K] < Number.POSITIVE_INFINITY) this.#shelves.reorder(i * K, wanted[i])
-    for (let s = 0; s < soldOut; s++) this.#shelves.runOut(short[s], 0)
+    if (this.#shelves.expected === null) figures.unmet[g] += Math.max(0, found[at + RESULT.lost] - caught)
+  }
+
+  /** Orders again what was sold of category `g`. */
+  #reorder(g: number): void {
+    if (!this.#shelves.reorders) return
+    const { start, sellers: K } = this.#t
+    const { wanted, stock } = this.#kernel.arrays
+    for (let i = start[g]; i < start[g + 1]; i++) if (stock[i * K] < Number.POSITIVE_INFINITY) this.#shelves.reorder(i * K, wanted[i])
   }
 
   /** Adds to `block` what the kernel summed by product over its paths. */

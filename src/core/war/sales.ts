@@ -110,9 +110,12 @@ export class Sales {
     for (let g = 0; g < G; g++) visits[g] = part.visits[g] * share
     if (plain && this.#choice.allUp) {
       // Where no category depends on another, one after the other from weights to books, so that its products stay in the processor's cache.
-      for (let g = 0; g < G; g++) {
-        if (apart) this.#choice.refresh(g, true)
-        this.#plain.sell(step, share, g, visits[g] / this.#choice.denominator[g], draws, block)
+      if (apart && this.#plain.together(draws)) this.#plain.sellAll(this.#choice, visits, draws, block)
+      else {
+        for (let g = 0; g < G; g++) {
+          if (apart) this.#choice.refresh(g, true)
+          this.#plain.sell(step, share, g, visits[g] / this.#choice.denominator[g], draws, block)
+        }
       }
       if (apart) this.#choice.serve(step, part.visits)
       return share
