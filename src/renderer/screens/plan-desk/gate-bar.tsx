@@ -6,6 +6,7 @@ import type { RuleId, Verdict } from '../../../core/guard/verdict.ts'
 import { useFormat } from '../../ui/index.ts'
 import type { FindingText } from './finding-text.ts'
 import { groupFindings } from './group-findings.ts'
+import { SetAside } from './set-aside.tsx'
 import styles from './plan-desk.module.css'
 
 interface GateBarProps {
@@ -36,7 +37,7 @@ export function GateBar({ verdict, text, chosen, onChoose }: GateBarProps) {
             ))}
           </span>
         </div>
-        {shown && <p className={styles.gateText}>{text.message(shown.findings[0])} {text.mend(shown.findings[0])}</p>}
+        {shown && <div className={styles.gateText}>{text.message(shown.findings[0])} {text.mend(shown.findings[0])} {shown.findings[0].sku === null && <SetAside key={shown.rule} finding={shown.findings[0]} />}</div>}
       </div>
     </div>
   )

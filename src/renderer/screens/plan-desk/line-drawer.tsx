@@ -16,6 +16,7 @@ import { nameOf } from './columns.ts'
 import type { FindingText } from './finding-text.ts'
 import type { GridRow } from './grid-values.ts'
 import { PriceHistory } from './price-history.tsx'
+import { SetAside } from './set-aside.tsx'
 import styles from './plan-desk.module.css'
 
 const REASONS: readonly BelowCostReason[] = ['fresh', 'seasonal', 'overstock', 'near-expiry', 'discontinued']
@@ -47,7 +48,7 @@ export function LineDrawer({ plan, row, categoryName, text, onEdit, onClose }: L
       </header>
       <div className={styles.drawerBody}>
         {row.findings.length > 0 && (
-          <ul className={styles.exceptions}>{row.findings.map((found, i) => <li key={i} data-severity={found.severity}><b>{text.rule(found.rule)}</b><p>{text.message(found)} {text.mend(found)}</p></li>)}</ul>
+          <ul className={styles.exceptions}>{row.findings.map((found, i) => <li key={i} data-severity={found.severity}><b>{text.rule(found.rule)}</b><p>{text.message(found)} {text.mend(found)}</p><SetAside finding={found} /></li>)}</ul>
         )}
         {line === null ? <p className={styles.quiet}>{t(`whyNote.${row.why}`)}</p> : <Bridge plan={plan} row={row} />}
         <dl className={styles.limits}>

@@ -1,7 +1,11 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { readFormula, writeFormula } from '../../../core/guard/rule-builder.ts'
 import type { Faults, LimitsDraft } from './limits.ts'
+import { FIRST, RuleConditions } from './rule-conditions.tsx'
+import { RulePreview } from './rule-preview.tsx'
 import { useFaultText } from './use-fault-text.ts'
 import styles from './settings.module.css'
 
@@ -13,36 +17,64 @@ interface FormulaListProps {
   readonly onChange: (draft: LimitsDraft) => void
 }
 
-const PARTS = ['id', 'expression', 'message'] as const
-const EXAMPLES = { id: 'thin-margin', expression: 'price < cost * 1.02', message: '' } as const
+type Formula = LimitsDraft['formulas'][number]
 
-/** A person's own rules: a line for which the formula is true is blocked. */
+/** A person's own rules: a line for which the formula is true is blocked. Each says which products it touches before it is saved. */
 export function FormulaList({ draft, faults, tried, onChange }: FormulaListProps) {
   const { t } = useTranslation('settings')
-  const faultText = useFaultText()
   const { formulas } = draft
-  const change = (i: number, part: (typeof PARTS)[number], value: string): void => onChange({ ...draft, formulas: formulas.map((formula, k) => (k === i ? { ...formula, [part]: value } : formula)) })
   return (
     <section className={styles.group} aria-labelledby="group-formulas">
       <h2 id="group-formulas">{t('formula.title')}</h2>
       <p className={styles.note}>{t('formula.note')}</p>
       {formulas.map((formula, i) => (
-        <div key={i} className={styles.formula}>
-          {PARTS.map((part) => {
-            const fault = faults[`formulas.${i}.${part}`]
-            return (
-              <TextInput
-                key={part} aria-label={t(`formula.${part}`)} placeholder={EXAMPLES[part] || t('formula.example')} value={formula[part]} onChange={(event) => change(i, part, event.currentTarget.value)}
-                error={fault && (tried || fault.fault === 'twice') ? faultText(fault) : undefined}
-              />
-            )
-          })}
-          <ActionIcon aria-label={t('formula.remove', { id: formula.id || String(i + 1) })} onClick={() => onChange({ ...draft, formulas: formulas.filter((_, k) => k !== i) })}><IconTrash size={16} stroke={1.6} /></ActionIcon>
-        </div>
+        <FormulaCard
+          key={i} formula={formula} faultOf={(part) => faults[`formulas.${i}.${part}`]} tried={tried} place={i}
+          onChange={(next) => onChange({ ...draft, formulas: formulas.map((one, k) => (k === i ? next : one)) })} onRemove={() => onChange({ ...draft, formulas: formulas.filter((_, k) => k !== i) })}
+        />
       ))}
       <div>
-        <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => onChange({ ...draft, formulas: [...formulas, { id: '', expression: '', message: '' }] })}>{t('formula.add')}</Button>
+        <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => onChange({ ...draft, formulas: [...formulas, { id: '', expression: writeFormula({ join: 'and', conditions: [FIRST] }), message: '' }] })}>{t('formula.add')}</Button>
       </div>
     </section>
+  )
+}
+
+interface FormulaCardProps {
+  readonly formula: Formula
+  readonly place: number
+  readonly faultOf: (part: keyof Formula) => Faults[string] | undefined
+  readonly tried: boolean
+  readonly onChange: (formula: Formula) => void
+  readonly onRemove: () => void
+}
+
+/** One rule: name and message, its conditions or its text, and what it touches. */
+function FormulaCard({ formula, place, faultOf, tried, onChange, onRemove }: FormulaCardProps) {
+  const { t } = useTranslation('settings')
+  const faultText = useFaultText()
+  const built = readFormula(formula.expression)
+  // While a condition is not whole the formula is blank, and the conditions are still what is being written.
+  const [asText, setAsText] = useState(built === null && formula.expression.trim() !== '')
+  const errorOf = (part: keyof Formula): string | undefined => {
+    const fault = faultOf(part)
+    return fault && (tried || fault.fault === 'twice') ? faultText(fault) : undefined
+  }
+  const name = formula.id || String(place + 1)
+  return (
+    <div className={styles.rule}>
+      <div className={styles.ruleHead}>
+        <TextInput aria-label={t('formula.id')} placeholder={t('formula.exampleId')} value={formula.id} error={errorOf('id')} onChange={(event) => onChange({ ...formula, id: event.currentTarget.value })} />
+        <TextInput aria-label={t('formula.message')} placeholder={t('formula.example')} value={formula.message} error={errorOf('message')} onChange={(event) => onChange({ ...formula, message: event.currentTarget.value })} />
+        <ActionIcon aria-label={t('formula.remove', { id: name })} onClick={onRemove}><IconTrash size={16} stroke={1.6} /></ActionIcon>
+      </div>
+      {asText
+        ? <TextInput aria-label={t('formula.expression')} placeholder="price < cost * 1.02" value={formula.expression} error={errorOf('expression')} onChange={(event) => onChange({ ...formula, expression: event.currentTarget.value })} />
+        : <RuleConditions rule={built ?? { join: 'and', conditions: [FIRST] }} name={name} onChange={(expression) => onChange({ ...formula, expression })} />}
+      <div className={styles.ruleFoot}>
+        <RulePreview expression={formula.expression} />
+        <Button variant="subtle" size="compact-xs" disabled={asText && built === null} title={asText && built === null ? t('formula.onlyText') : undefined} onClick={() => setAsText(!asText)}>{t(asText ? 'formula.asConditions' : 'formula.asText')}</Button>
+      </div>
+    </div>
   )
 }

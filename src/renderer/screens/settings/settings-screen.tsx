@@ -9,7 +9,9 @@ import { useCommands } from '../../app/commands.ts'
 import { usePreferences, useSavePreferences } from '../../app/preferences.ts'
 import { ErrorState, LoadingState, ProblemList, ScreenFrame, useFormat } from '../../ui/index.ts'
 import { ApprovalSettings } from './approval-settings.tsx'
+import { EvidenceList } from './evidence-list.tsx'
 import { FormulaList } from './formula-list.tsx'
+import { LawSettings } from './law-settings.tsx'
 import { LimitFields } from './limit-fields.tsx'
 import { draftOf, faultsOf, limitsOf, type Limits } from './limits.ts'
 import { PersonalSettings } from './personal-settings.tsx'
@@ -82,13 +84,17 @@ function Loaded({ saved, defaults, workspace }: { readonly saved: Preferences; r
   return (
     <ScreenFrame question={t('question')} answer={answer} action={action}>
       <div className={styles.columns}>
-        <form className={styles.column} noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
-          {save.error && dirty && <ProblemList problems={problemsOfError(save.error)} />}
-          {dirty && <ReasonField value={reason} onChange={setReason} />}
-          <LimitFields draft={draft} defaults={draftOf(defaults, currency)} faults={faults} currency={currency} onChange={setDraft} />
-          <FormulaList draft={draft} faults={faults} tried={tried} onChange={setDraft} />
-          <button type="submit" hidden />
-        </form>
+        <div className={styles.column}>
+          <form className={styles.column} noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
+            {save.error && dirty && <ProblemList problems={problemsOfError(save.error)} />}
+            {dirty && <ReasonField value={reason} onChange={setReason} />}
+            <LimitFields draft={draft} defaults={draftOf(defaults, currency)} faults={faults} currency={currency} onChange={setDraft} />
+            <FormulaList draft={draft} faults={faults} tried={tried} onChange={setDraft} />
+            <button type="submit" hidden />
+          </form>
+          <LawSettings />
+          <EvidenceList currency={currency} />
+        </div>
         <div className={styles.column}>
           <ApprovalSettings saved={saved} currency={currency} />
           <PersonalSettings saved={saved} />
