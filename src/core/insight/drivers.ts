@@ -1,4 +1,5 @@
 import type { Market } from '../demand/market.ts'
+import type { Instrument } from '../subsidy/instrument.ts'
 import type { Move, RivalAssumption, RivalPolicy, Scenario } from '../war/scenario.ts'
 import { expectedTotals, type InsightValues } from './expected.ts'
 
@@ -7,7 +8,7 @@ const Z90 = 1.2815515655446004
 /** A lever or a figure that somebody stated is moved by so much of itself either way. */
 const STATED = 0.2
 
-export const DRIVERS = ['price-response', 'demand-level', 'our-depth', 'envelope', 'rival-answer', 'rival-depth', 'own-stock', 'site-capacity', 'fulfilment-capacity', 'unit-cost', 'logistics-cost', 'collect-days', 'pay-days', 'pull-forward', 'habit', 'trust'] as const
+export const DRIVERS = ['price-response', 'demand-level', 'our-depth', 'instruments', 'envelope', 'rival-answer', 'rival-depth', 'rival-cash', 'rival-patience', 'own-stock', 'site-capacity', 'fulfilment-capacity', 'unit-cost', 'logistics-cost', 'collect-days', 'pay-days', 'pull-forward', 'habit', 'trust'] as const
 export type DriverKind = (typeof DRIVERS)[number]
 
 /** One driver with the world at its low and at its high end. */
@@ -44,6 +45,9 @@ export function driversOf(market: Market, scenario: Scenario): Driver[] {
   if (market.categories.some(({ priceCoefficientSe }) => priceCoefficientSe > 0)) add('price-response', 'p10-p90', { market: withResponse(market, -Z90) }, { market: withResponse(market, Z90) })
   if (monteCarlo.demandLogSd > 0) add('demand-level', 'p10-p90', { market: withVisits(market, Math.exp(-Z90 * monteCarlo.demandLogSd)) }, { market: withVisits(market, Math.exp(Z90 * monteCarlo.demandLogSd)) })
   if (scenario.moves.some((move) => move.kind !== 'instrument')) withScenario('our-depth', 'fifth', (factor) => ({ ...scenario, moves: scenario.moves.map((move) => deepened(market, move, factor)) }))
+  if (scenario.moves.some((move) => move.kind === 'instrument' && scalable(move.instrument))) {
+    withScenario('instruments', 'fifth', (factor) => ({ ...scenario, moves: scenario.moves.map((move) => (move.kind === 'instrument' ? { ...move, instrument: richer(move.instrument, factor) } : move)) }))
+  }
   if (envelope.total !== null || envelope.perDay !== null || envelope.categories.length > 0) {
     const scaled = (amount: number | null, factor: number): number | null => (amount === null ? null : amount * factor)
     withScenario('envelope', 'fifth', (factor) => ({ ...scenario, envelope: { total: scaled(envelope.total, factor), perDay: scaled(envelope.perDay, factor), categories: envelope.categories.map((each) => ({ ...each, amount: each.amount * factor })) } }))
@@ -54,6 +58,15 @@ export function driversOf(market: Market, scenario: Scenario): Driver[] {
     if (policy.kind === 'scripted' || policy.kind === 'budgeted') {
       if (policy.kind === 'budgeted' || policy.moves.length > 0) add('rival-depth', 'fifth', put(ofDepth(policy, 1 - STATED)), put(ofDepth(policy, 1 + STATED)), rival.seller)
     } else if (policy.kind !== 'hold') add('rival-answer', 'none-all', put({ kind: 'hold' }), put({ ...policy, lag: 0, gain: 1 }), rival.seller)
+    if (policy.kind === 'hold') continue
+    // How long it can and will fight: one that only holds gives nothing away.
+    const believed = (kind: DriverKind, sd: number, of: (factor: number) => RivalAssumption): void => {
+      const [low, high] = sd > 0 ? [Math.exp(-Z90 * sd), Math.exp(Z90 * sd)] : [1 - STATED, 1 + STATED]
+      add(kind, sd > 0 ? 'p10-p90' : 'fifth', { scenario: withRival(scenario, of(low)) }, { scenario: withRival(scenario, of(high)) }, rival.seller)
+    }
+    const { patience = null } = rival
+    if (rival.cash > 0) believed('rival-cash', rival.cashLogSd, (factor) => ({ ...rival, cash: rival.cash * factor }))
+    if (patience !== null) believed('rival-patience', rival.patienceLogSd ?? 0, (factor) => ({ ...rival, patience: patience * factor }))
   }
   if (market.products.some(({ stock }) => stock !== null)) {
     const stocked = (factor: number): Market => ({ ...market, products: market.products.map((product) => (product.stock === null ? product : { ...product, stock: product.stock * factor })) })
@@ -117,6 +130,27 @@ export function deepened(market: Market, move: Move, factor: number): Move {
   if (move.kind === 'instrument') return move
   const price = new Map(market.products.map((product) => [product.sku, product.prices[0] ?? product.list]))
   return { ...move, lines: move.lines.map((line) => { const from = price.get(line.sku) ?? line.landed; return { ...line, landed: Math.max(from * (1 - DEEPEST), from - (from - line.landed) * factor) } }) }
+}
+
+/** Whether an instrument has a discount that can be scaled. */
+const scalable = (instrument: Instrument): boolean => richer(instrument, 2) !== instrument
+
+const MOST_OFF = 0.95
+const scaledOff = <T extends { readonly kind: string }>(off: T, factor: number): T =>
+  'share' in off ? { ...off, share: Math.min(MOST_OFF, (off.share as number) * factor) } : 'amount' in off ? { ...off, amount: (off.amount as number) * factor } : off
+
+/** An instrument whose discount is `factor` times as large; promises and tasks, which take nothing off a price, and prices shown stay as they are. */
+export function richer(instrument: Instrument, factor: number): Instrument {
+  switch (instrument.kind) {
+    case 'direct-cut': return instrument.off.kind === 'price' ? instrument : { ...instrument, off: scaledOff(instrument.off, factor) }
+    case 'coupon': case 'cash-back': return { ...instrument, off: scaledOff(instrument.off, factor) }
+    case 'threshold': case 'cross-store': return { ...instrument, off: Math.min(MOST_OFF * instrument.every, instrument.off * factor) }
+    case 'group-buy': return { ...instrument, soloOff: Math.min(MOST_OFF, instrument.soloOff * factor), groupOff: Math.min(MOST_OFF, instrument.groupOff * factor) }
+    case 'deposit': return { ...instrument, inflation: 1 + (instrument.inflation - 1) * factor }
+    case 'delivery': return { ...instrument, perOrder: instrument.perOrder * factor }
+    case 'trade-in': return { ...instrument, rate: Math.min(MOST_OFF, instrument.rate * factor), cap: instrument.cap * factor }
+    case 'price-protection': case 'price-match': case 'task': return instrument
+  }
 }
 
 const ofDepth = (policy: Extract<RivalPolicy, { kind: 'scripted' | 'budgeted' }>, factor: number): RivalPolicy =>

@@ -35,10 +35,24 @@ describe('what drives an outcome', () => {
     expect(cut.high.units).toBeGreaterThan(cut.low.units)
   })
 
+  test('counts instruments and how long a rival can fight', () => {
+    const coupon = scenario(world, { moves: [{ kind: 'instrument', instrument: made('coupon', { off: { kind: 'percent', share: 0.2 }, redemption: 1 }), from: 0, to: 10 }] })
+    const bought = tornadoOf(world, coupon).effects.find(({ kind }) => kind === 'instruments')!
+    expect(bought.high.units).toBeGreaterThan(bought.low.units)
+    expect(bought.high.subsidyOwn).toBeGreaterThan(1.2 * bought.low.subsidyOwn)
+    expect(driversOf(world, scenario(world, { moves: [{ kind: 'instrument', instrument: made('price-protection'), from: 0, to: 10 }] })).some(({ kind }) => kind === 'instruments')).toBe(false)
+    // One who attacks until its cash is gone: with less of it, it stops sooner, and we sell more.
+    const attacked = scenario(world, { days: 20 }, { kind: 'budgeted', depth: 0.3, from: 0, to: null, budget: null })
+    const poor = { ...attacked, rivals: attacked.rivals.map((rival) => ({ ...rival, cash: 4000, cashLogSd: 0.5, margin: 0.1 })) }
+    const cash = tornadoOf(world, poor).effects.find(({ kind }) => kind === 'rival-cash')!
+    expect(cash.low.units).toBeGreaterThan(cash.high.units)
+  })
+
   test('has only drivers that the scenario uses: one answer per rival that answers, none for those that hold', () => {
     const kinds = (given: Scenario): string[] => driversOf(world, given).map(({ kind, seller }) => (seller === null ? kind : `${kind} ${seller}`))
-    expect(kinds(war).filter((kind) => kind.startsWith('rival'))).toEqual(['rival-answer taomao', 'rival-answer jinggou'])
+    expect(kinds(war).filter((kind) => kind.startsWith('rival'))).toEqual(['rival-answer taomao', 'rival-cash taomao', 'rival-answer jinggou', 'rival-cash jinggou'])
     expect(kinds(scenario(world))).toEqual(['price-response', 'demand-level', 'own-stock', 'unit-cost', 'logistics-cost', 'collect-days', 'pay-days'])
+    expect(kinds({ ...war, rivals: war.rivals.map((rival) => ({ ...rival, patience: 1000 })) })).toContain('rival-patience taomao')
     expect(kinds(scenario(world, { buyers: { habit: { effect: 2, halfLifeDays: 20 } } }))).toContain('habit')
   })
 })
