@@ -29,8 +29,9 @@ async function timed(world: Market, war: Scenario): Promise<Record<string, numbe
     return { seconds: (performance.now() - begun) / 1000, ...unitsOf(partial) }
   }
   const pool = new TaskPool({ threads: Number(mode) })
-  // The threads are there already when somebody presses the button.
-  await pool.run('war.simulate', { market: world, scenario: { ...war, days: 1, prices: [], monteCarlo: { ...war.monteCarlo, paths: 16 * Number(mode) } } })
+  // The threads are there already when somebody presses the button, and have run something. The world is new to them and to the pool: its tables are made, shared and laid within the time.
+  const before = structuredClone({ market: world, scenario: { ...war, monteCarlo: { ...war.monteCarlo, paths: 16 * Number(mode) } } })
+  await pool.run('war.simulate', before)
   const begun = performance.now()
   const partial = await pool.run('war.simulate', { market: world, scenario: war })
   const seconds = (performance.now() - begun) / 1000
