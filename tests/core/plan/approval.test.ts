@@ -119,7 +119,7 @@ describe('exceptions', () => {
     const clusters = exceptionClusters(verdict, { lines })
     expect(clusters.reduce((sum, { count }) => sum + count, 0)).toBe(verdict.findings.length)
     const cost = clusters.find(({ rule }) => rule === 'below-cost')
-    expect(cost).toMatchObject({ severity: 'warn', count: 2, lines: 2, worst: { sku: 'a' }, worstDrop: 0.5, subsidy: lines[0].expected.subsidy + lines[1].expected.subsidy })
+    expect(cost).toMatchObject({ count: 2, lines: 2, worst: { sku: 'a' }, worstDrop: 0.5, subsidy: lines[0].expected.subsidy + lines[1].expected.subsidy })
     const assumed = clusters.find(({ rule }) => rule === 'assumed-figures')
     expect(assumed).toMatchObject({ count: 1, lines: 4, worstDrop: null, worst: { sku: null } })
   })

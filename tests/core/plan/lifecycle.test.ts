@@ -11,8 +11,8 @@ const status = fc.constantFrom(...PLAN_STATUSES)
 
 /** Every move that the product makes, as it is meant; a second list, so that a slip in the table shows. */
 const MEANT = `
-  draft>checked draft>refused checked>approved approved>checked approved>scheduled approved>canary scheduled>canary scheduled>stopped scheduled>rolled-back canary>waves canary>live canary>stopped canary>rolled-back
-  waves>live waves>stopped waves>rolled-back live>scheduled live>canary live>ended live>stopped live>rolled-back
+  draft>checked draft>refused checked>approved approved>checked approved>scheduled approved>canary scheduled>canary scheduled>stopped scheduled>rolled-back canary>waves canary>live canary>ended canary>stopped canary>rolled-back
+  waves>live waves>ended waves>stopped waves>rolled-back live>scheduled live>canary live>ended live>stopped live>rolled-back
   stopped>scheduled stopped>canary stopped>waves stopped>live stopped>ended stopped>rolled-back`.trim().split(/\s+/)
 
 /** What can be reached from a status without passing through another. */
