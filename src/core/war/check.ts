@@ -43,7 +43,8 @@ export function checkScenario(market: Market, scenario: Scenario): void {
   if (scenario.rivals.some(({ seller }) => seller === market.sellers[0].id)) problems.push({ code: 'scenario.own-rival', message: 'Our own store is listed among the rivals.', mend: 'Describe our store by moves, operations and treasury.', field: 'rivals' })
   const named = (kind: 'category' | 'product' | 'seller', names: Names) => (field: string, strange: readonly string[]): Problem[] => unknownNames(kind, field, strange, names)
   problems.push(...partProblems(scenario, { category: named('category', known.categories), product: named('product', known.skus), seller: named('seller', known.sellers) }))
-  problems.push(...overrideProblems(market, scenario.overrides ?? []))
+  const { overrides = [] } = scenario
+  if (overrides.length > 0) problems.push(...overrideProblems(market, overrides))
   problems.push(...scriptProblems(market, scenario))
   if (problems.length > 0) throw new WarchestError('bad-input', problems)
 }

@@ -96,20 +96,19 @@ function productTotals({ market, products: n, order }: WarWorld, sums: Float64Ar
 }
 
 function categoryTotals({ market, sellers: K }: WarWorld, products: ProductTotals, unitSums: Float64Array): Outcome['categories'] {
-  return market.categories.map((category, g) => {
-    const row = { id: category.id, units: 0, subsidy: 0, grossValue: 0, contribution: 0, share: 0 }
-    market.products.forEach((product, i) => {
-      if (product.category !== g) return
-      row.units += products.units[i]
-      row.subsidy += products.subsidy[i]
-      row.grossValue += products.grossValue[i]
-      row.contribution += products.contribution[i]
-    })
+  const rows = market.categories.map(({ id }, g) => {
     let all = 0
     for (let k = 0; k < K; k++) all += unitSums[g * K + k]
-    row.share = all > 0 ? unitSums[g * K] / all : 0
-    return row
+    return { id, units: 0, subsidy: 0, grossValue: 0, contribution: 0, share: all > 0 ? unitSums[g * K] / all : 0 }
   })
+  market.products.forEach(({ category }, i) => {
+    const row = rows[category]
+    row.units += products.units[i]
+    row.subsidy += products.subsidy[i]
+    row.grossValue += products.grossValue[i]
+    row.contribution += products.contribution[i]
+  })
+  return rows
 }
 
 function sellerOutcome(tables: WarWorld, blocks: readonly PathBlock[], blockOf: Int32Array, k: number, perPath: PerPath, ownRunway: Outcome['runway']): SellerOutcome {

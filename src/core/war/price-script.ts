@@ -216,7 +216,8 @@ export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
 function besideProblems(market: Market, { prices = [], rivals, moves, regulator }: Scenario): Problem[] {
   if (prices.length === 0) return []
   const problems: Problem[] = []
-  const scripted = new Set(prices.map(({ seller }) => seller))
+  const scripted = new Set<string>()
+  for (const { seller } of prices) if (!scripted.has(seller)) scripted.add(seller)
   const ours = scripted.has(market.sellers[0].id)
   for (const [r, { seller, policy, leaves }] of rivals.entries()) {
     const field = `rivals[${r}].policy`

@@ -13,7 +13,9 @@ const LARGE = 50
 /** Whether chance on the shelves shows in what is sold. */
 function matters({ stock, scenario }: WarTables): boolean {
   const returns = (scenario.operations.reorderDays ?? 0) > 0
-  return stock.some((units) => units > 0 && (returns ? units < Number.POSITIVE_INFINITY : units < LARGE))
+  const least = returns ? Number.POSITIVE_INFINITY : LARGE
+  for (let j = 0; j < stock.length; j++) if (stock[j] > 0 && stock[j] < least) return true
+  return false
 }
 
 /** Everybody's goods on one path: what is on hand, what comes in, and what was sold and is on its way back. */
