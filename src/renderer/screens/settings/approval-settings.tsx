@@ -75,7 +75,7 @@ export function ApprovalSettings({ saved, currency }: { readonly saved: Preferen
         <div className={styles.row}>
           <div>
             <label className={styles.label} htmlFor="approval-asOf">{t('rules.asOf.label')}</label>
-            <div className={styles.why} id="approval-asOf-why">{t(draft.asOf === '' ? 'rules.asOf.clock' : 'rules.asOf.stated')} {draft.asOf !== '' && <Anchor component="button" type="button" size="sm" onClick={() => setDraft({ ...draft, asOf: '' })}>{t('rules.asOf.toClock')}</Anchor>}</div>
+            <div className={styles.why} id="approval-asOf-why">{t(draft.asOf === '' ? 'rules.asOf.clock' : 'rules.asOf.stated')} {draft.asOf !== '' && <Anchor component="button" type="button" size="sm" underline="always" onClick={() => setDraft({ ...draft, asOf: '' })}>{t('rules.asOf.toClock')}</Anchor>}</div>
           </div>
           <TextInput id="approval-asOf" type="date" aria-describedby="approval-asOf-why" value={draft.asOf} onChange={(event) => setDraft({ ...draft, asOf: event.currentTarget.value })} />
         </div>

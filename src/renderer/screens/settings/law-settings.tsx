@@ -94,7 +94,7 @@ function Law({ rule }: { readonly rule: LawRule }) {
       <details>
         <summary><b>{rule.id}</b> <span>{said(rule.title)}</span> <span className={styles.mark} data-status={rule.status}>{t(`law.status.${rule.status}`)} · {t(`law.label.${rule.label}`)} · {t(`law.severity.${rule.severity}`)}</span></summary>
         <p>{said(rule.says)}</p>
-        <p className={styles.quiet}>{rule.source}; {format.date(rule.date)}{rule.until === null ? '' : ` – ${format.date(rule.until)}`}. {t('law.by', { guards: guards.join(' ') })}</p>
+        <p className={styles.quiet}>{rule.source} · {format.date(rule.date)}{rule.until === null ? '' : ` – ${format.date(rule.until)}`} · {t('law.by', { guards: guards.join(' ') })}</p>
       </details>
     </li>
   )

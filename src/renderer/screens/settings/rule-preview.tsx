@@ -26,7 +26,7 @@ export function RulePreview({ expression }: { readonly expression: string }) {
   return (
     <div className={styles.preview} data-touched={count}>
       <UnstyledButton className={styles.previewHead} aria-expanded={open} disabled={count === 0} onClick={() => setOpen(!open)}>
-        {count === 0 ? t('preview.none', { products: format.number(products) }) : t(open ? 'preview.hide' : 'preview.touches', { count, touched: format.number(count), products: format.number(products) })}
+        {count === 0 ? t('preview.none', { products: format.number(products) }) : t('preview.touches', { count, touched: format.number(count), products: format.number(products) })}
         {undecided > 0 && ` ${t('preview.undecided', { count: undecided, undecided: format.number(undecided) })}`}
       </UnstyledButton>
       {open && (
