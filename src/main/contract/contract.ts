@@ -1,6 +1,5 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { PolicySuggestion } from '../../core/rivals/suggest-policy.ts'
 import type { LocalText, Seller } from '../../core/catalog/catalog.ts'
 import type { FitReport, Market } from '../../core/demand/market.ts'
 import type { GuardSettings, Verdict } from '../../core/guard/verdict.ts'
@@ -30,7 +29,7 @@ import { evidenceInput, historyInput, legalInput, overrideRequest, previewInput,
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
 import { personInput, signInInput, type ApprovalStanding, type People } from './people.ts'
 import { decideInput, emergencyInput, zoneInput } from './publications.ts'
-import type { RivalBoard, RivalMatches } from './rivals.ts'
+import type { FittedAnswer, RivalBoard, RivalMatches } from './rivals.ts'
 import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
 import { replayInput, type WarView } from './wars.ts'
 
@@ -281,7 +280,7 @@ export const contract = {
   },
   rivals: {
     /** How each rival answers our price, fitted to the prices of the workspace, with its evidence. */
-    fit: base.output(type<readonly PolicySuggestion[]>()),
+    fit: base.output(type<readonly FittedAnswer[]>()),
     /** Prices of every rival against ours, and its late moves; null: no offers were imported. */
     board: base.output(type<RivalBoard | null>()),
     /** What every rival last asked for each product. */

@@ -1,5 +1,12 @@
 import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Currency } from '../../core/money/money.ts'
+import type { Governed } from '../../core/rivals/governs.ts'
+import type { PolicySuggestion } from '../../core/rivals/suggest-policy.ts'
+
+/** How a rival answers, and how much of the fitted market that speaks of; null before demand was fitted. */
+export interface FittedAnswer extends PolicySuggestion {
+  readonly governs: Governed | null
+}
 
 /** One rival's prices against ours. */
 export interface RivalRow {

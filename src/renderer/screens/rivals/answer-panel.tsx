@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Seller } from '../../../core/catalog/catalog.ts'
-import type { PolicySuggestion } from '../../../core/rivals/suggest-policy.ts'
 import type { RivalPolicy } from '../../../core/war/scenario.ts'
 import type { WarRoom } from '../../../main/contract/contract.ts'
+import type { FittedAnswer } from '../../../main/contract/rivals.ts'
 import { client, orpc } from '../../app/client.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
@@ -13,6 +13,9 @@ import { sellerColors } from '../../charts/palette.ts'
 import { useChartLook } from '../../charts/chart.tsx'
 import { BasisMark, ErrorState, LoadingState, useFormat } from '../../ui/index.ts'
 import styles from './rivals.module.css'
+
+/** Below this part of our units an answer hardly shows in a war. */
+const HARDLY = 0.05
 
 /** How each rival answers our price as its own prices tell, with the evidence, and a way into the scenario in focus. */
 export function AnswerPanel({ sellers, room }: { readonly sellers: readonly Seller[]; readonly room: WarRoom }) {
@@ -28,7 +31,7 @@ export function AnswerPanel({ sellers, room }: { readonly sellers: readonly Sell
   )
 }
 
-function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonly sellers: readonly Seller[]; readonly fit: PolicySuggestion | undefined; readonly room: WarRoom }) {
+function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonly sellers: readonly Seller[]; readonly fit: FittedAnswer | undefined; readonly room: WarRoom }) {
   const { t } = useTranslation('rivals')
   const format = useFormat()
   const { theme } = useChartLook()
@@ -60,6 +63,7 @@ function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonl
                 reacting: format.number(fit.evidence.reacting), products: format.number(fit.evidence.products), n: format.number(fit.evidence.n), r2: format.number(fit.evidence.r2, { digits: 2 }),
                 gain: format.number(fit.evidence.gain, { digits: 2 }), gainSe: format.number(fit.evidence.gainSe, { digits: 2 }), lag: format.number(fit.evidence.lag), lagSe: format.number(fit.evidence.lagSe, { digits: 1 }),
               })}</p>
+          {fit.governs !== null && fit.policy.kind !== 'hold' && <p className={styles.quiet} data-tone={fit.governs.ownUnits < HARDLY ? 'attention' : undefined}>{t(fit.governs.ownUnits < HARDLY ? 'answers.governsLittle' : 'answers.governs', { products: format.number(fit.governs.products), of: format.number(fit.governs.of), own: format.percent(fit.governs.ownUnits), theirs: format.percent(fit.governs.rivalUnits) })}</p>}
           {used && <p className={styles.quiet}>{t('answers.inRun', { policy: policyText(used) })}</p>}
           {scenario !== null && <Button size="compact-xs" variant="default" loading={take.isPending} onClick={() => take.mutate(fit.policy)}>{t('answers.take', { rival: name, scenario: named(scenario.name) })}</Button>}
         </>

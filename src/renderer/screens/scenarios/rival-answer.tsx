@@ -1,10 +1,21 @@
+import { ActionIcon, Anchor, Button } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { RivalPolicy } from '../../../core/war/scenario.ts'
 import { useFormat } from '../../ui/index.ts'
+import { without } from './draft.ts'
 import { NumberField, SliderField } from './fields.tsx'
 import styles from './scenarios.module.css'
 
-/** The figures of a rival's policy; a script and a match set are shown as they stand, and changed in the file. */
+type Entry = Extract<RivalPolicy, { readonly kind: 'scripted' }>['moves'][number]
+
+/** A week after the last entry ends, where the horizon leaves room. */
+function nextEntry(moves: readonly Entry[], days: number): Entry {
+  const from = Math.min(Math.max(0, ...moves.map(({ to }) => to)), Math.max(0, days - 1))
+  return { from, to: Math.min(days, from + 7), depth: moves.at(-1)?.depth ?? 0.1 }
+}
+
+/** The figures of a rival's policy, and the entries of its script. The products of a match set are chosen in the file or by a fit; here it may be given up for everything. */
 export function RivalAnswer({ policy, days, onChange }: { readonly policy: RivalPolicy; readonly days: number; readonly onChange: (policy: RivalPolicy) => void }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
@@ -20,9 +31,11 @@ export function RivalAnswer({ policy, days, onChange }: { readonly policy: Rival
               <NumberField label={t('rival.from')} value={entry.from} max={days} onChange={(from) => set({ from: from ?? 0 })} />
               <NumberField label={t('rival.to')} value={entry.to} min={1} max={days} onChange={(to) => set({ to: to ?? days })} />
               <NumberField label={t('rival.depth')} percent value={entry.depth} max={0.95} step={0.01} decimals={1} onChange={(depth) => set({ depth: depth ?? 0 })} />
+              <ActionIcon aria-label={t('rival.scriptRemove', { number: index + 1 })} onClick={() => onChange({ ...policy, moves: policy.moves.filter((_, i) => i !== index) })}><IconTrash size={16} stroke={1.6} /></ActionIcon>
             </div>
           )
         })}
+        <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => onChange({ ...policy, moves: [...policy.moves, nextEntry(policy.moves, days)] })}>{t('rival.scriptAdd')}</Button>
       </div>
     )
   }
@@ -44,7 +57,7 @@ export function RivalAnswer({ policy, days, onChange }: { readonly policy: Rival
       <SliderField label={t('rival.lag')} value={policy.lag} text={t('days', { count: policy.lag })} min={0} max={14} step={1} onChange={(lag) => onChange({ ...policy, lag })} />
       <SliderField label={t('rival.gain')} value={policy.gain} text={percent(policy.gain)} min={0} max={1} step={0.05} onChange={(gain) => onChange({ ...policy, gain })} />
       <SliderField label={t('rival.floor')} value={policy.floor} text={percent(policy.floor)} min={0.4} max={1} step={0.01} onChange={(floor) => onChange({ ...policy, floor })} />
-      {policy.scope !== undefined && <p className={styles.evidence}>{t('rival.scope', { categories: policy.scope.categories.length, products: policy.scope.skus.length })}</p>}
+      {policy.scope !== undefined && <p className={styles.evidence}>{t('rival.scope', { categories: policy.scope.categories.length, products: policy.scope.skus.length })} <Anchor component="button" type="button" inherit onClick={() => onChange(without(policy, 'scope') as RivalPolicy)}>{t('rival.wholeRange')}</Anchor></p>}
     </div>
   )
 }

@@ -13,6 +13,8 @@ export const basisOf = (label: Label): Basis => ({ verified: 'V', derived: 'D', 
 const SHARES = new Set(['orderShare', 'orderShareAbove15', 'orderShareAbove30', 'grossMargin', 'grossMarginLow', 'grossMarginHigh', 'claimedGrossMargin', 'claimedUndercut', 'largestPriceCut', 'lossPerSalesDollar'])
 const COUNTS = new Set(['activeBuyers', 'ordersPerDay', 'ridesPerDay'])
 const PLAIN = new Set(['monthsToExit', 'monthsToIntervention', 'driverSubsidyTimesFare', 'breakEvenNotBefore'])
+/** Months after which a replay of cash ends, less what rounding of days leaves. */
+const LAST_MONTH = 35.9
 /** Money of one, not in the war's unit. */
 const SINGLE_MONEY = new Set(['spendPerBuyer', 'marketingPerNewBuyer', 'membershipFee'])
 
@@ -37,6 +39,8 @@ export function useMeasure(war: DocumentedWar): MeasureText {
     const value = (measure: string, amount: number): string => {
       if (SHARES.has(measure)) return format.percent(amount)
       if (COUNTS.has(measure)) return format.short(amount * war.unit)
+      // A replay of cash ends after three years: what still stands then is told as that.
+      if (measure === 'monthsToExit' && amount >= LAST_MONTH) return `> ${format.number(Math.round(LAST_MONTH))}`
       if (PLAIN.has(measure)) return format.number(amount, { digits: Number.isInteger(amount) ? 0 : 1 })
       return format.money(amount * (SINGLE_MONEY.has(measure) ? 1 : war.unit), war.currency)
     }

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { governedBy } from '../../../src/core/rivals/governs.ts'
+import { startingUnits } from '../../../src/core/war/starting-units.ts'
+import { category, market, product } from '../war/worlds.ts'
+
+const M = market([product('a'), product('b', { category: 1 }), product('c', { prices: [100, null, 100], meanUtility: [9, null, 9] })], [category(), category({ id: 'tea' })])
+const answer = { lag: 1, gain: 1, floor: 0.7 }
+
+describe('what a rival\'s policy governs', () => {
+  it('is everything that both sell where it has no match set, and nothing where it holds', () => {
+    expect(governedBy(M, 'taomao', { kind: 'match', ...answer })).toEqual({ products: 2, of: 2, rivalUnits: 1, ownUnits: 1 })
+    expect(governedBy(M, 'taomao', { kind: 'hold' })).toEqual({ products: 0, of: 2, rivalUnits: 0, ownUnits: 0 })
+    expect(governedBy(M, 'nobody', { kind: 'hold' })).toBeNull()
+  })
+
+  it('is the match set otherwise, by units', () => {
+    const units = startingUnits(M)
+    const { products, ownUnits, rivalUnits } = governedBy(M, 'taomao', { kind: 'match', ...answer, scope: { categories: ['tea'], skus: [] } })!
+    expect(products).toBe(1)
+    expect(ownUnits).toBeCloseTo(units[3] / (units[0] + units[3]), 12)
+    expect(rivalUnits).toBeCloseTo(units[4] / (units[1] + units[4]), 12)
+    expect(governedBy(M, 'taomao', { kind: 'scripted', moves: [{ from: 0, to: 5, depth: 0.1, scope: { categories: [], skus: ['a'] } }] })!.products).toBe(1)
+  })
+})
