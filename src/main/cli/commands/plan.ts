@@ -66,7 +66,10 @@ export const planCommands: readonly Command[] = [
         const hash = text(invocation.values, 'hash') ?? (await client.plans.get({ id })).hash
         if (hash === null) throw usageError('The plan was not checked yet.', 'Run `warchest plan check` first.')
         const plan = await client.plans.approve({ id, hash, note: text(invocation.values, 'note') ?? '' })
+        const standing = await client.plans.standing({ id })
         invocation.output.answer(plan, planText(plan))
+        if (standing.begun > 0) invocation.output.remark(`The first day of ${standing.begun} of ${plan.lines.length} prices has passed: they would begin late. Today is ${standing.today.date}${standing.today.stated ? ', the as-of date' : ''}.`)
+        if (plan.status === 'checked') invocation.output.remark(`A second person must sign: ${standing.reasons.map(({ what, value, limit }) => `${what} ${value} is above ${limit}`).join('; ')}.`)
         return EXIT.ok
       })
     },

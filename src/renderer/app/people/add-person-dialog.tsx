@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maySign, ROLES, type Role } from '../../../core/plan/approval.ts'
-import { orpc, problemsOfError } from '../client.ts'
+import { orpc } from '../client.ts'
 import { ProblemList } from '../../ui/index.ts'
+import { problemsOfSigning } from './use-signer.ts'
 import styles from './people.module.css'
 
 /** Lets somebody in: their name, what they are, and a passphrase that they choose themselves. */
@@ -32,7 +33,7 @@ export function AddPersonDialog({ first, onClose }: { readonly first: boolean; r
         </div>
         <PasswordInput size="xs" label={t('newPassphrase')} value={passphrase} onChange={(event) => setPassphrase(event.currentTarget.value)} maxLength={1000} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': t('show') }} />
         {!first && <p className={styles.quiet}>{t('roleNote')}</p>}
-        {add.error && <ProblemList problems={problemsOfError(add.error)} />}
+        {add.error && <ProblemList problems={problemsOfSigning(add.error)} />}
         <div className={styles.actions}>
           <Button variant="default" onClick={onClose}>{t('common:cancel')}</Button>
           <Button type="submit" disabled={!ready} loading={add.isPending}>{name.trim() === '' ? t('add.doBlank') : t('add.do', { name: name.trim() })}</Button>

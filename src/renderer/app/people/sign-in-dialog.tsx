@@ -1,10 +1,9 @@
 import { Button, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { problemsOfError } from '../client.ts'
 import { ProblemList } from '../../ui/index.ts'
 import { SignerFields } from './signer-fields.tsx'
-import { signOut, useSigner } from './use-signer.ts'
+import { problemsOfSigning, signOut, useSigner } from './use-signer.ts'
 import styles from './people.module.css'
 
 /** Brings a person to the desk, or sees them off. */
@@ -21,7 +20,7 @@ export function SignInDialog({ onClose }: { readonly onClose: () => void }) {
       }}>
         <p className={styles.quiet}>{t('signIn.note')}</p>
         <SignerFields signer={signer} />
-        {enter.error && <ProblemList problems={problemsOfError(enter.error)} />}
+        {enter.error && <ProblemList problems={problemsOfSigning(enter.error)} />}
         <div className={styles.actions}>
           {signer.unlocked && <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>{t('signIn.out')}</Button>}
           {signer.unlocked ? <Button onClick={onClose}>{t('common:close')}</Button> : <Button type="submit" disabled={!signer.ready} loading={enter.isPending}>{t(signer.first ? 'signIn.doFirst' : 'signIn.do')}</Button>}

@@ -16,7 +16,7 @@ export function SignerFields({ signer }: { readonly signer: SignerForm }) {
     return (
       <p className={styles.line}>
         <span><Trans t={t} i18nKey="as" components={{ b: <strong /> }} values={{ name: chosen.name, role: t(`role.${chosen.role}`) }} /></span>
-        <Anchor component="button" type="button" size="sm" onClick={() => setChanging(true)}>{t('other')}</Anchor>
+        <Anchor component="button" type="button" size="sm" underline="always" onClick={() => setChanging(true)}>{t('other')}</Anchor>
       </p>
     )
   }

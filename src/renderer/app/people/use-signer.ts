@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { maySign, type Role } from '../../../core/plan/approval.ts'
 import type { People, Person } from '../../../main/contract/people.ts'
-import { client, orpc } from '../client.ts'
+import type { Problem } from '../../../core/problem.ts'
+import { client, orpc, problemsOfError } from '../client.ts'
 import { queryClient } from '../query-client.ts'
 
 export const usePeople = () => useQuery(orpc.people.list.queryOptions({ staleTime: 60_000 }))
@@ -10,6 +11,9 @@ export const usePeople = () => useQuery(orpc.people.list.queryOptions({ staleTim
 const keep = (people: People): void => void queryClient.setQueryData(orpc.people.list.queryKey(), people)
 
 export const signOut = async (): Promise<void> => keep(await client.people.signOut())
+
+/** Problems of a dialog whose fields are in sight: the sentence says which one is meant. */
+export const problemsOfSigning = (error: unknown): readonly Problem[] => problemsOfError(error).map(({ field: _field, ...problem }) => problem)
 
 /** Stands for somebody who is not in the workspace yet. */
 export const SOMEBODY_NEW = 'new'

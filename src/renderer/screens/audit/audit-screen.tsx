@@ -41,7 +41,7 @@ export function AuditScreen() {
     <ScreenFrame question={t('question')} answer={answer} state={total === 0 ? 'empty' : 'loaded'}>
       <div className={styles.columns}>
         {total === 0 ? <EmptyState icon={<IconListCheck size={32} />} title={t('empty.title')} text={t('empty.text')} /> : (
-          <section className={styles.log} aria-label={t('chain.title')}>
+          <div className={styles.log}>
             <div className={styles.filters}>
               <Select aria-label={t('filter.what')} value={what ?? ''} data={[{ value: '', label: t('filter.all') }, ...page.data.whats.map((one) => ({ value: one, label: whatText(one) }))]} onChange={(value) => setWhat(AUDITED.find((one) => one === value) ?? null)} />
               <Select aria-label={t('filter.person')} value={person ?? ''} data={[{ value: '', label: t('filter.anybody') }, ...page.data.persons.map((one) => ({ value: one, label: one }))]} onChange={(value) => setPerson(value === null || value === '' ? null : value)} />
@@ -49,7 +49,7 @@ export function AuditScreen() {
               <span className={styles.quiet}>{t('shown', { shown: format.number(page.data.entries.length), total: format.number(page.data.total) })}</span>
             </div>
             <EntryTable entries={page.data.entries} more={page.data.total > page.data.entries.length} onMore={() => setLimit((shown) => Math.min(10_000, shown + PAGE * 4))} />
-          </section>
+          </div>
         )}
         <aside className={styles.side}>
           <ChainPanel head={head} />

@@ -30,7 +30,7 @@ export function EntryTable({ entries, more, onMore }: EntryTableProps) {
   const subjectOf = ({ what, subject, detail }: AuditEntry): string => (typeof detail['name'] === 'string' ? detail['name'] : what === 'settings' ? known(`audit:setting.${subject}`) ?? subject : what === 'fit' || what === 'import' ? '' : subject)
   if (entries.length === 0) return <p className={styles.none}>{t('none')}</p>
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('chain.title')}>
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('entries')}>
       <Table className={styles.table} stickyHeader verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr><Table.Th className={styles.seq}>{t('column.seq')}</Table.Th><Table.Th>{t('column.at')}</Table.Th><Table.Th>{t('column.person')}</Table.Th><Table.Th>{t('column.what')}</Table.Th></Table.Tr>

@@ -7,9 +7,9 @@ import type { SecondPersonReason } from '../../../core/plan/approval.ts'
 import type { Verdict } from '../../../core/guard/verdict.ts'
 import type { Plan } from '../../../core/plan/plan.ts'
 import type { ApprovalStanding } from '../../../main/contract/people.ts'
-import { client, orpc, problemsOfError } from '../../app/client.ts'
+import { client, orpc } from '../../app/client.ts'
 import { SignerFields } from '../../app/people/signer-fields.tsx'
-import { useSigner } from '../../app/people/use-signer.ts'
+import { problemsOfSigning, useSigner } from '../../app/people/use-signer.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { ErrorState, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
 import { ApprovalFacts } from './approval-facts.tsx'
@@ -72,7 +72,7 @@ function ApproveForm({ plan, verdict, text, standing, onClose, onApproved }: App
       <ApprovalFacts standing={standing} text={text} currency={plan.currency} />
       <SignerFields signer={signer} />
       <Textarea label={t('approve.note')} value={note} onChange={(event) => setNote(event.currentTarget.value)} autosize minRows={1} maxRows={4} maxLength={1000} {...(signer.unlocked ? { 'data-autofocus': true } : {})} />
-      {approve.error && <ProblemList problems={problemsOfError(approve.error)} />}
+      {approve.error && <ProblemList problems={problemsOfSigning(approve.error)} />}
       <p className={styles.hash}>{t('approve.hash', { hash: plan.hash ?? '' })}</p>
       <div className={styles.dialogActions}>
         <Button variant="default" onClick={onClose}>{t('action.cancel')}</Button>
