@@ -9,7 +9,7 @@ import { fillWorkspace } from './fill-workspace.ts'
 
 // Pictures of every screen, light and dark, in both languages, at both sizes:  npm run screenshots -- DIR [--only burn,data] [--sizes 1440x900] [--plain]
 
-const SCREENS = ['war-room', 'scenarios', 'war-game', 'rivals', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'audit', 'settings'] as const
+const SCREENS = ['war-room', 'scenarios', 'war-game', 'rivals', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'stores', 'audit', 'settings'] as const
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, sizes: { type: 'string', default: '1440x900,1100x700' }, plain: { type: 'boolean', default: false } } })
 const [target] = positionals
 if (target === undefined) {

@@ -157,6 +157,11 @@ export const storeProblem = ({ failure }: StoreError): Problem => ({
   code: `store.${failure.code}`, message: failure.message, mend: mendOf(failure), params: { said: failure.message },
 })
 
+/** The same where a store was only looked at: nothing is on its way that could be resumed. */
+export const lookProblem = ({ failure }: StoreError): Problem => (failure.transient
+  ? { code: 'store.no-answer', message: failure.message, mend: 'It is asked again by itself; if it persists, check the address and that the store is up.', params: { said: failure.message } }
+  : { code: 'store.no-access', message: failure.message, mend: 'Check the address and the secrets.', params: { said: failure.message } })
+
 function mendOf({ code, transient }: StoreFailure): string {
   if (code === 'not-started') return 'Mend what it names, then try again; where it persists, restart Warchest.'
   return transient ? 'Rows on their way are read again on resuming; resume when the store answers.' : 'Mend the access to the store, then resume.'

@@ -5,7 +5,7 @@ import type { Clock } from '../engine/clock.ts'
 import { passwordSecrets, type SecretKeeper } from '../secrets/keeper.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import type { ConnectedStore } from '../workspace/queries/stores.ts'
-import { StoreError, storeProblem, type ProbeResult, type StoreConnector } from './connector.ts'
+import { StoreError, lookProblem, type ProbeResult, type StoreConnector } from './connector.ts'
 import { EmbeddedStores } from './embedded-stores.ts'
 import { guarded } from './guarded.ts'
 import { kindOf, STORE_KINDS, type StoreKind } from './kinds.ts'
@@ -138,7 +138,7 @@ export class StoreRegistry {
       const { made, connector } = await this.#openStore(owner, store)
       const { at, result } = await this.#look(keyOf(owner, id), made, connector, signal)
       const known = { id, name, kind: store.kind, proof: kind.info.proof, settings, secrets: given, lastTest, checkedAt: at, capabilities: abilitiesOf(connector.capabilities) }
-      if (result instanceof StoreError) return { ...known, reachable: false, currency: null, products: null, problem: result.message, why: storeProblem(result) }
+      if (result instanceof StoreError) return { ...known, reachable: false, currency: null, products: null, problem: result.message, why: lookProblem(result) }
       return { ...known, reachable: true, currency: result.currencies.length === 1 ? result.currencies[0] : null, products: result.products, problem: null, why: result.remarks?.[0] ?? null }
     } catch (error) {
       if (!(error instanceof WarchestError)) throw error

@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/problem.ts'
 import type { StoreTest } from '../contract/stores.ts'
 import type { Clock } from '../engine/clock.ts'
-import { StoreError, storeProblem, type CatalogItem, type StoreConnector } from './connector.ts'
+import { StoreError, lookProblem, type CatalogItem, type StoreConnector } from './connector.ts'
 
 /** Products of the workspace that are looked up: enough to tell a wrong shop, few enough for a slow one. */
 const SAMPLE = 20
@@ -25,7 +25,7 @@ export async function testStore(connector: StoreConnector, { items, clock, signa
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    return { at, reachable: false, store: null, clockSkewSeconds: null, roundTripMilliseconds: null, access: [], sample: null, problems: [storeProblem(error)] }
+    return { at, reachable: false, store: null, clockSkewSeconds: null, roundTripMilliseconds: null, access: [], sample: null, problems: [lookProblem(error)] }
   }
 }
 

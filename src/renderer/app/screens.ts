@@ -1,16 +1,16 @@
-import { IconBuildingStore, IconChess, IconChartAreaLine, IconChartDots, IconDatabase, IconFlame, IconGitBranch, IconHistory, IconListCheck, IconRadar2, IconSettings, IconSwords, type Icon } from '@tabler/icons-react'
+import { IconBuildingStore, IconChess, IconChartAreaLine, IconChartDots, IconDatabase, IconFlame, IconGitBranch, IconHistory, IconListCheck, IconPlugConnected, IconRadar2, IconSettings, IconSwords, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { desktop } from './bridge.ts'
 
-export const SCREEN_IDS = ['war-room', 'scenarios', 'war-game', 'rivals', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'audit', 'settings'] as const
+export const SCREEN_IDS = ['war-room', 'scenarios', 'war-game', 'rivals', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'stores', 'audit', 'settings'] as const
 export type ScreenId = (typeof SCREEN_IDS)[number]
 
 const ICONS: Readonly<Record<ScreenId, Icon>> = {
-  'war-room': IconRadar2, scenarios: IconGitBranch, 'war-game': IconChess, rivals: IconSwords, wars: IconHistory, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, demand: IconChartDots, data: IconDatabase, audit: IconListCheck, settings: IconSettings,
+  'war-room': IconRadar2, scenarios: IconGitBranch, 'war-game': IconChess, rivals: IconSwords, wars: IconHistory, 'plan-desk': IconChartAreaLine, publications: IconBuildingStore, burn: IconFlame, demand: IconChartDots, data: IconDatabase, stores: IconPlugConnected, audit: IconListCheck, settings: IconSettings,
 }
 
 /** After `g`. */
-const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'war-game': 'm', rivals: 'r', wars: 'h', 'plan-desk': 'p', publications: 'u', burn: 'b', demand: 'e', data: 'd', audit: 'a', settings: ',' }
+const LETTERS: Readonly<Record<ScreenId, string>> = { 'war-room': 'w', scenarios: 's', 'war-game': 'm', rivals: 'r', wars: 'h', 'plan-desk': 'p', publications: 'u', burn: 'b', demand: 'e', data: 'd', stores: 't', audit: 'a', settings: ',' }
 
 const keysOf = (id: ScreenId, place: number): readonly string[] => {
   const sequence = `g ${LETTERS[id]}`
@@ -40,6 +40,7 @@ const LOADERS: Readonly<Record<ScreenId, () => Promise<ComponentType>>> = {
   burn: async () => (await import('../screens/burn/burn-screen.tsx')).BurnScreen,
   demand: async () => (await import('../screens/demand/demand-screen.tsx')).DemandScreen,
   data: async () => (await import('../screens/data/data-screen.tsx')).DataScreen,
+  stores: async () => (await import('../screens/stores/stores-screen.tsx')).StoresScreen,
   audit: async () => (await import('../screens/audit/audit-screen.tsx')).AuditScreen,
   settings: async () => (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
 }

@@ -65,7 +65,7 @@ describe('connecting a store', () => {
 
   test('a store that does not answer stays connected, and says why', async () => {
     const store = await connect({ settings: { url: 'http://127.0.0.1:9' } })
-    expect(store).toMatchObject({ reachable: false, why: { code: 'store.connection' } })
+    expect(store).toMatchObject({ reachable: false, why: { code: 'store.no-answer' } })
   })
 
   test('while secrets are locked nothing is connected; the key unlocks what is there', async () => {
@@ -124,7 +124,7 @@ describe('testing a store', () => {
 
   test('what refuses us is told, and the test is kept', async () => {
     await connect({ secrets: { ...SECRETS, consumerSecret: 'cs_wrong' } })
-    expect(await client.stores.test({ id: 'tea-shop-eu' })).toMatchObject({ reachable: false, store: null, problems: [{ code: 'store.unauthorised' }] })
+    expect(await client.stores.test({ id: 'tea-shop-eu' })).toMatchObject({ reachable: false, store: null, problems: [{ code: 'store.no-access' }] })
   })
 
   test('the embedded store is tested like any other', async () => {

@@ -10,6 +10,7 @@ import publicationsEn from './en/publications.json'
 import rivalsEn from './en/rivals.json'
 import scenariosEn from './en/scenarios.json'
 import settingsEn from './en/settings.json'
+import storesEn from './en/stores.json'
 import warGameEn from './en/war-game.json'
 import warRoomEn from './en/war-room.json'
 import warsEn from './en/wars.json'
@@ -26,6 +27,7 @@ import publicationsZh from './zh/publications.json'
 import rivalsZh from './zh/rivals.json'
 import scenariosZh from './zh/scenarios.json'
 import settingsZh from './zh/settings.json'
+import storesZh from './zh/stores.json'
 import warGameZh from './zh/war-game.json'
 import warRoomZh from './zh/war-room.json'
 import warsZh from './zh/wars.json'
@@ -34,12 +36,12 @@ export const defaultNamespace = 'common'
 
 /** One namespace per screen and `common` for the frame. English is the type; Chinese must have every key (tests/main/renderer/i18n.test.ts). */
 const en = {
-  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, insight: insightEn, rivals: rivalsEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, demand: demandEn, data: dataEn, audit: auditEn, people: peopleEn, settings: settingsEn,
+  common: commonEn, 'war-room': warRoomEn, scenarios: scenariosEn, 'war-game': warGameEn, insight: insightEn, rivals: rivalsEn, wars: warsEn, 'plan-desk': planDeskEn, publications: publicationsEn, burn: burnEn, demand: demandEn, data: dataEn, stores: storesEn, audit: auditEn, people: peopleEn, settings: settingsEn,
 }
 
 /** `problems` is Chinese only: the engine's problems carry their English text themselves. */
 const zh = {
-  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, insight: insightZh, rivals: rivalsZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, demand: demandZh, data: dataZh, audit: auditZh, people: peopleZh, settings: settingsZh, problems: problemsZh,
+  common: commonZh, 'war-room': warRoomZh, scenarios: scenariosZh, 'war-game': warGameZh, insight: insightZh, rivals: rivalsZh, wars: warsZh, 'plan-desk': planDeskZh, publications: publicationsZh, burn: burnZh, demand: demandZh, data: dataZh, stores: storesZh, audit: auditZh, people: peopleZh, settings: settingsZh, problems: problemsZh,
 }
 
 export const resources = { en, zh }

@@ -8,7 +8,7 @@ import type { StoreInfo } from '../../../main/contract/stores.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { EmptyState, ProblemList, useFormat } from '../../ui/index.ts'
 import { Consequence } from './consequence.tsx'
-import { ProblemNotice } from './notice.tsx'
+import { Notice, ProblemNotice } from './notice.tsx'
 import { useStoreName } from './store-status.tsx'
 import styles from './publications.module.css'
 
@@ -22,6 +22,7 @@ export interface StartDialogProps {
 /** Chooses an approved plan and a store, says what publishing would mean, and starts with a dry run. */
 export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
   const { t } = useTranslation('publications')
+  const { t: tStore } = useTranslation('stores')
   const format = useFormat()
   const navigate = useNavigate()
   const storeName = useStoreName()
@@ -51,9 +52,10 @@ export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
         }}>
           <div className={styles.choices}>
             <Select label={t('startDialog.plan')} data={approved.map(({ id, name, version, lines }) => ({ value: id, label: `${name} · v${version} · ${t('list.lines', { rows: format.number(lines) })}` }))} value={planId} onChange={setPlan} data-autofocus />
-            <Select label={t('startDialog.store')} data={stores.map((each) => ({ value: each.id, label: storeName(each) }))} value={store?.id ?? null} onChange={setStore} />
+            <Select label={t('startDialog.store')} data={stores.map((each) => ({ value: each.id, label: each.reachable ? storeName(each) : `${storeName(each)} · ${tStore('list.down')}` }))} value={store?.id ?? null} onChange={setStore} allowDeselect={false} />
           </div>
           {store && !store.reachable && store.why && <ProblemNotice tone="bad" problem={store.why} />}
+          {store && (store.proof === 'stand-in' || store.proof === 'files') && <Notice tone="attention" message={`${tStore(`proof.${store.proof}`)}.`} mend={tStore(`proof.why.${store.proof}`)} />}
           {preview.data && <Consequence preview={preview.data} rows={preview.data.lines} />}
           {failure && <ProblemList problems={problemsOfError(failure)} />}
           <p className={styles.quiet}>{t('startDialog.note')}</p>
