@@ -10,13 +10,13 @@ export const warSellers = (war: DocumentedWar): DocumentedWar['sellers'] => [...
 /** The letter of a figure's label. */
 export const basisOf = (label: Label): Basis => ({ verified: 'V', derived: 'D', estimate: 'E', assumption: 'A' } as const)[label]
 
-const SHARES = new Set(['orderShare', 'orderShareAbove15', 'orderShareAbove30', 'grossMargin', 'grossMarginLow', 'grossMarginHigh', 'claimedGrossMargin', 'claimedUndercut', 'largestPriceCut', 'lossPerSalesDollar'])
+const SHARES = new Set(['orderShare', 'orderShareAbove15', 'orderShareAbove30', 'grossMargin', 'grossMarginLow', 'grossMarginHigh', 'claimedGrossMargin', 'claimedUndercut', 'largestPriceCut', 'lossPerSalesDollar', 'depthBelowCost'])
 const COUNTS = new Set(['activeBuyers', 'ordersPerDay', 'ridesPerDay'])
 const PLAIN = new Set(['monthsToExit', 'monthsToIntervention', 'driverSubsidyTimesFare', 'breakEvenNotBefore'])
 /** Months after which a replay of cash ends, less what rounding of days leaves. */
 const LAST_MONTH = 35.9
 /** Money of one, not in the war's unit. */
-const SINGLE_MONEY = new Set(['spendPerBuyer', 'marketingPerNewBuyer', 'membershipFee'])
+const SINGLE_MONEY = new Set(['spendPerBuyer', 'marketingPerNewBuyer', 'membershipFee', 'testBasket', 'testBasketLoss'])
 
 export interface MeasureText {
   readonly value: (measure: string, value: number) => string
