@@ -3,11 +3,17 @@ import { AUDITED, type AuditEntry, type AuditVerdict } from '../../contract/audi
 import { EXIT, number, text, usageError, type Command } from '../command.ts'
 import { outFile } from '../files.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
-import { table } from '../table.ts'
 
 /** What an entry tells beside its subject, short enough for a line. */
 const told = ({ detail }: AuditEntry): string =>
-  Object.entries(detail).filter(([, value]) => value !== null && value !== '' && typeof value !== 'object').map(([name, value]) => `${name} ${/^[0-9a-f]{64}$/.test(String(value)) || name === 'signature' || name === 'publicKey' ? String(value).slice(0, 12) : String(value)}`).join(', ')
+  Object.entries(detail).filter(([name, value]) => value !== null && value !== '' && typeof value !== 'object' && name !== 'publicKey').map(([name, value]) => `${name} ${/^[0-9a-f]{64}$/.test(String(value)) || name === 'signature' ? String(value).slice(0, 12) : String(value)}`).join(', ')
+
+/** One entry a line, in columns that begin where those above begin. */
+function lines(entries: readonly AuditEntry[]): string {
+  const cells = entries.map((one) => [String(one.seq), one.at, one.person ?? '-', one.what, one.subject, told(one)])
+  const widths = [0, 1, 2, 3, 4].map((c) => Math.max(...cells.map((row) => row[c].length)))
+  return cells.map((row) => row.map((cell, c) => (c === 0 ? cell.padStart(widths[0]) : c < 5 ? cell.padEnd(widths[c]) : cell)).join('  ').trimEnd()).join('\n')
+}
 
 const HOW: Readonly<Record<NonNullable<AuditVerdict['broken']>['how'], string>> = {
   content: 'says something else than what was written', link: 'does not follow on the one before it: one was put in, taken out or moved', gap: 'has not the next number: an entry before it is missing',
@@ -41,8 +47,7 @@ export const auditCommands: readonly Command[] = [
         const out = await outFile('out', text(values, 'out'))
         if (out !== null) await writeFile(out, Buffer.from((await client.audit.export()).base64, 'base64'))
         const page = await client.audit.page({ what, person: text(values, 'person'), text: text(values, 'text') ?? '', offset: 0, limit: number(values, 'limit', { min: 1, max: 10_000, integer: true }) ?? 50 })
-        const rows = page.entries.map((one) => [String(one.seq), one.at, one.person ?? '-', one.what, one.subject, told(one)])
-        output.answer(page, page.total === 0 ? 'The log has no such entry.' : [table(['seq', 'at', 'who', 'what', 'subject', 'detail'], rows), `${page.entries.length} of ${page.total} entries`, ...(page.head === null ? [] : [`head ${page.head}`])].join('\n'))
+        output.answer(page, page.total === 0 ? 'The log has no such entry.' : [lines(page.entries), `${page.entries.length} of ${page.total} entries`, ...(page.head === null ? [] : [`head ${page.head}`])].join('\n'))
         return EXIT.ok
       }),
   },
