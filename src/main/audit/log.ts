@@ -33,7 +33,8 @@ export function appendAudit({ db, clock }: Book, { person, what, subject, detail
     db.prepare('INSERT INTO audit (seq, at, person_id, person, what, subject, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(entry.seq, entry.at, entry.personId, entry.person, what, subject, canonicalJson(said), entry.previous, entry.hash)
     return entry
-  })()
+    // The right to write is taken before the last entry is read: another connection may be writing.
+  }).immediate()
 }
 
 /** Entries that the filter lets through, newest first. */
