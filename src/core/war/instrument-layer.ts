@@ -58,6 +58,7 @@ export interface LayerSource {
 
 /** The instruments among a scenario's moves. */
 export function instrumentRuns({ market, scenario, order }: LayerSource): InstrumentRun[] {
+  if (!scenario.moves.some(({ kind }) => kind === 'instrument')) return []
   const { appetite } = campaignTerms(market, scenario)
   return scenario.moves.flatMap((move, m) => {
     if (move.kind !== 'instrument') return []

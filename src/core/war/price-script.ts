@@ -212,12 +212,17 @@ export function scriptProblems(market: Market, scenario: Scenario): Problem[] {
   return [...problems, ...besideProblems(market, scenario)]
 }
 
+/** Sellers with prices by date. */
+function scriptedSellers(market: Market, scripts: readonly PriceScript[]): ReadonlySet<string> {
+  const rowOf = knownSound(market, scripts)?.made?.tables.rowOf
+  return new Set(rowOf === undefined ? scripts.map(({ seller }) => seller) : market.sellers.flatMap(({ id }, k) => (rowOf[k] < 0 ? [] : [id])))
+}
+
 /** Parts of a scenario that look at the prices of offers and would not see that these go by date. */
 function besideProblems(market: Market, { prices = [], rivals, moves, regulator }: Scenario): Problem[] {
   if (prices.length === 0) return []
   const problems: Problem[] = []
-  const scripted = new Set<string>()
-  for (const { seller } of prices) if (!scripted.has(seller)) scripted.add(seller)
+  const scripted = scriptedSellers(market, prices)
   const ours = scripted.has(market.sellers[0].id)
   for (const [r, { seller, policy, leaves }] of rivals.entries()) {
     const field = `rivals[${r}].policy`
