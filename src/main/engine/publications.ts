@@ -120,8 +120,8 @@ function planOf(workspace: Workspace, id: string): Plan {
   throw new WarchestError('not-found', { code: 'plan.unknown', message: `There is no plan ${id}.`, mend: 'Choose one from the list of plans.', params: { id } })
 }
 
-function rowState(text: string | null): RowState | null {
-  if (text === null) return null
+function rowState(text: string | null): RowState | 'drifted' | null {
+  if (text === null || text === 'drifted') return text
   const state = ROW_STATES.find((known) => known === text)
   if (state) return state
   throw new WarchestError('bad-input', { code: 'publication.row-state', message: `'${text}' is not a state of a row.`, mend: `Use one of: ${ROW_STATES.join(', ')}.`, params: { state: text } })

@@ -18,14 +18,17 @@ export function publicationSummary(db: Database, id: string): PublicationSummary
 /** Every publication of the workspace, newest first. */
 export const listPublications = (db: Database): PublicationSummary[] => (db.prepare(`${SUMMARY} ORDER BY seq DESC`).all() as SummaryRow[]).map((row) => complete(db, row))
 
+/** 'drifted': live rows that somebody else has changed. */
+const WHERE = "($state IS NULL OR r.state = $state OR ($state = 'drifted' AND r.drift IS NOT NULL))"
+
 /** A page of rows in the order of writing; `state` null for all. */
-export function publicationRows(db: Database, id: string, page: { readonly state: RowState | null; readonly offset: number; readonly limit: number }): { total: number; rows: PublicationRow[] } {
-  const total = db.prepare('SELECT count(*) FROM publication_rows WHERE publication_id = ? AND (? IS NULL OR state = ?)').pluck().get(id, page.state, page.state) as number
+export function publicationRows(db: Database, id: string, page: { readonly state: RowState | 'drifted' | null; readonly offset: number; readonly limit: number }): { total: number; rows: PublicationRow[] } {
+  const total = db.prepare(`SELECT count(*) FROM publication_rows r WHERE r.publication_id = $id AND ${WHERE}`).pluck().get({ id, state: page.state }) as number
   const rows = db
     .prepare(`SELECT r.sku, p.name_en, p.name_zh, r.wave, r.state, r.before, r.planned, r.observed, r.reason, r.attempts, r.return_price AS returnPrice, r.starts_at AS startsAt, r.ends_at AS endsAt, r.drift
       FROM publication_rows r LEFT JOIN products p ON p.sku = r.sku
-      WHERE r.publication_id = ? AND (? IS NULL OR r.state = ?) ORDER BY r.wave, r.place LIMIT ? OFFSET ?`)
-    .all(id, page.state, page.state, page.limit, page.offset) as (Omit<PublicationRow, 'name' | 'drift'> & { name_en: string | null; name_zh: string | null; drift: string | null })[]
+      WHERE r.publication_id = $id AND ${WHERE} ORDER BY r.wave, r.place LIMIT $limit OFFSET $offset`)
+    .all({ id, ...page }) as (Omit<PublicationRow, 'name' | 'drift'> & { name_en: string | null; name_zh: string | null; drift: string | null })[]
   return { total, rows: rows.map(({ name_en, name_zh, drift, ...row }) => ({ ...row, drift: drift === null ? null : (JSON.parse(drift) as PublicationRow['drift']), name: name_en === null ? null : name_zh === null ? { en: name_en } : { en: name_en, zh: name_zh } })) }
 }
 

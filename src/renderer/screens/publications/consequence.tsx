@@ -1,6 +1,7 @@
 import { Trans, useTranslation } from 'react-i18next'
 import type { PublicationPreview } from '../../../main/publish/publication.ts'
 import { useFormat } from '../../ui/index.ts'
+import { ScheduleLine } from './schedule-line.tsx'
 import styles from './publications.module.css'
 
 /** What publishing means, before it is confirmed: how many prices, how much money, how it goes out, who approved it; and how many rows of the plan stay behind. */
@@ -21,6 +22,8 @@ export function Consequence({ preview, rows, left = 0 }: { readonly preview: Pub
         {t(key, { canary: format.number(canary), time: format.duration(preview.canarySeconds), rest: format.number(preview.lines - canary), waves: format.number(waves.length), by: preview.approvedBy })}
         {left > 0 && ` ${t('leftBehind', { rows: format.number(left) })}`}
       </p>
+      <ScheduleLine schedule={preview.schedule} />
+      {preview.moved && <p className={styles.quiet}>{t('schedule.moved')}</p>}
     </div>
   )
 }

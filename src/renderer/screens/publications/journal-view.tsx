@@ -1,9 +1,12 @@
 import { Button, Table } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { IconDownload } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JournalEntry, PublicationSummary } from '../../../main/publish/publication.ts'
 import { orpc } from '../../app/client.ts'
+import { download } from '../../app/download.ts'
+import { noticeFailure } from '../../app/notices.ts'
 import { useText } from '../../app/use-text.ts'
 import { ErrorState, LoadingState, useFormat, type Format } from '../../ui/index.ts'
 import type { TextKey } from '../../app/i18n/resources.ts'
@@ -18,6 +21,7 @@ export function JournalView({ summary }: { readonly summary: PublicationSummary 
   const format = useFormat()
   const detailOf = useDetail(format)
   const [shown, setShown] = useState(SHOWN)
+  const files = useMutation(orpc.publications.files.mutationOptions({ onError: noticeFailure }))
   const journal = useQuery(orpc.publications.journal.queryOptions({ input: { id: summary.id }, refetchInterval: summary.running ? 1_000 : false }))
   if (journal.error) return <ErrorState error={journal.error} onRetry={() => { void journal.refetch() }} />
   if (!journal.data) return <LoadingState />
@@ -25,7 +29,12 @@ export function JournalView({ summary }: { readonly summary: PublicationSummary 
   const earlier = journal.data.length - latest.length
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('tab.journal')}>
-      <p className={styles.note}>{t('journal.note')}</p>
+      <div className={styles.journalHead}>
+        <p className={styles.note}>{t('journal.note')}</p>
+        <div className={styles.chips} role="group" aria-label={t('files.label')}>
+          {(['manifest', 'journal'] as const).map((which) => <Button key={which} size="xs" variant="default" leftSection={<IconDownload size={14} />} loading={files.isPending} onClick={() => files.mutate({ id: summary.id }, { onSuccess: (all) => { for (const file of all) if (file.name.startsWith(which)) download(file) } })}>{t(`files.${which}`)}</Button>)}
+        </div>
+      </div>
       <Table stickyHeader verticalSpacing={4} borderColor="var(--wc-line)">
         <Table.Thead><Table.Tr><Table.Th w={110}>{t('column.at')}</Table.Th><Table.Th w={210}>{t('column.step')}</Table.Th><Table.Th w={110}>{t('column.batch')}</Table.Th><Table.Th>{t('column.detail')}</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>

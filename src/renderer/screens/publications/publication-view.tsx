@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
-import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext, IconSend } from '@tabler/icons-react'
+import { IconArrowBackUp, IconCalendarOff, IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext, IconSend } from '@tabler/icons-react'
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,18 +9,21 @@ import { useCommands } from '../../app/commands.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { ProblemList, useFormat } from '../../ui/index.ts'
 import { Consequence } from './consequence.tsx'
+import { DecideDialog } from './decide-dialog.tsx'
 import { JournalView } from './journal-view.tsx'
 import { Notice, ProblemNotice } from './notice.tsx'
 import { ReasonList } from './reason-list.tsx'
 import { RollbackDialog } from './rollback-dialog.tsx'
 import { RowTable } from './row-table.tsx'
 import { actionsOf, standingOf, STANDING_TONES, totalOf } from './row-states.ts'
+import { SalesPanel } from './sales-panel.tsx'
+import { ScheduleLine } from './schedule-line.tsx'
 import { StateFilter } from './state-filter.tsx'
 import { useStoreName } from './store-status.tsx'
 import { WaveLanes } from './wave-lanes.tsx'
 import styles from './publications.module.css'
 
-type Tab = 'rows' | 'reasons' | 'journal'
+type Tab = 'rows' | 'reasons' | 'sales' | 'journal'
 
 export interface PublicationViewProps {
   readonly summary: PublicationSummary
@@ -36,8 +39,9 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
   const format = useFormat()
   const storeName = useStoreName()
   const [tab, setTab] = useState<Tab>('rows')
-  const [state, setState] = useState<RowState | null>(null)
+  const [state, setState] = useState<RowState | 'drifted' | null>(null)
   const [confirming, setConfirming] = useState(false)
+  const [deciding, setDeciding] = useState(false)
   const { id } = summary
   const can = actionsOf(summary)
   const standing = standingOf(summary)
@@ -47,10 +51,11 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
   const resume = useMutation(orpc.publications.resume.mutationOptions(told))
   const advance = useMutation(orpc.publications.advance.mutationOptions(told))
   const rollback = useMutation(orpc.publications.rollback.mutationOptions(told))
+  const end = useMutation(orpc.publications.end.mutationOptions(told))
   const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
   const preview = useQuery(orpc.publications.preview.queryOptions({ input: can.publish ? { planId: summary.planId, storeId: summary.storeId } : skipToken }))
   const publish = (): void => start.mutate({ planId: summary.planId, storeId: summary.storeId, dryRun: false, planHash: summary.planHash })
-  const openRows = (next: RowState | null): void => {
+  const openRows = (next: RowState | 'drifted' | null): void => {
     setState(next)
     setTab('rows')
   }
@@ -59,6 +64,7 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
     { id: 'publications.pause', titleKey: 'publications:command.pause', icon: IconPlayerPause, when: () => can.pause, run: () => pause.mutate({ id }) },
     { id: 'publications.resume', titleKey: 'publications:command.resume', icon: IconPlayerPlay, when: () => can.resume, run: () => resume.mutate({ id }) },
     { id: 'publications.advance', titleKey: 'publications:command.advance', icon: IconPlayerTrackNext, when: () => can.advance, run: () => advance.mutate({ id }) },
+    { id: 'publications.end', titleKey: 'publications:command.end', icon: IconCalendarOff, when: () => can.end, run: () => end.mutate({ id }) },
     { id: 'publications.rollback', titleKey: 'publications:command.rollback', icon: IconArrowBackUp, when: () => can.rollback, run: () => setConfirming(true) },
   ])
 
@@ -74,6 +80,7 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
         </div>
         <div className={styles.actions}>
           {can.advance && <Button size="sm" variant="default" leftSection={<IconPlayerTrackNext size={16} />} loading={advance.isPending} onClick={() => advance.mutate({ id })}>{t('action.advance')}</Button>}
+          {can.end && <Button size="sm" variant="default" leftSection={<IconCalendarOff size={16} />} loading={end.isPending} onClick={() => end.mutate({ id })}>{t('action.end')}</Button>}
           {can.pause && <Button size="sm" variant="default" leftSection={<IconPlayerPause size={16} />} loading={pause.isPending} onClick={() => pause.mutate({ id })}>{t('action.pause')}</Button>}
           {can.rollback && <Button size="sm" variant="default" className={styles.danger} leftSection={<IconArrowBackUp size={16} />} loading={rollback.isPending} onClick={() => setConfirming(true)}>{t('action.rollback')}</Button>}
           {can.resume && <Button size="sm" leftSection={<IconPlayerPlay size={16} />} loading={resume.isPending} onClick={() => resume.mutate({ id })}>{t('action.resume')}</Button>}
@@ -81,7 +88,12 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
       </header>
 
       {standing === 'interrupted' && <Notice tone="attention" message={t('interrupted.message')} mend={t('interrupted.mend')} />}
-      {summary.why && (standing === 'stopped' || standing === 'failed') && <ProblemNotice tone="bad" problem={summary.why} />}
+      {summary.why && (standing === 'stopped' || standing === 'failed') && summary.why.code !== 'publication.held' && <ProblemNotice tone="bad" problem={summary.why} />}
+      {summary.alarm && <ProblemNotice tone="bad" problem={summary.alarm} />}
+      {summary.schedule.lateSeconds !== null && <Notice tone="bad" message={t('schedule.endedLate', { late: format.duration(summary.schedule.lateSeconds) })} />}
+      {can.decide && <Notice tone="bad" message={t('held.notice', { rows: format.number(summary.counts.held) })}><Button size="xs" variant="default" onClick={() => setDeciding(true)}>{t('held.decide')}</Button></Notice>}
+      {summary.drifted > 0 && <Notice tone="attention" message={t('drift.notice', { rows: format.number(summary.drifted) })}><Button size="xs" variant="default" onClick={() => openRows('drifted')}>{t('drift.show')}</Button></Notice>}
+      {!summary.dryRun && !can.publish && <ScheduleLine schedule={summary.schedule} over={standing === 'ended' || standing === 'rolled-back'} begun={summary.counts.confirmed > 0} />}
       {can.publish && (
         <div className={styles.publish}>
           {preview.data ? <Consequence preview={preview.data} rows={summary.counts.pending} left={totalOf(summary) - summary.counts.pending} /> : preview.error ? <ProblemList problems={problemsOfError(preview.error)} /> : <div />}
@@ -92,14 +104,19 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
 
       <WaveLanes summary={summary} />
       <div className={styles.filters}>
-        <StateFilter summary={summary} value={tab === 'rows' ? state : null} onChange={openRows} />
-        <SegmentedControl<Tab> aria-label={t('tab.label')} value={tab} onChange={setTab} data={(['rows', 'reasons', 'journal'] as const).map((name) => ({ value: name, label: t(`tab.${name}`) }))} />
+        <StateFilter summary={summary} value={tab === 'rows' && state !== 'drifted' ? state : null} onChange={openRows} />
+        <SegmentedControl<Tab> aria-label={t('tab.label')} value={tab} onChange={setTab} data={(summary.dryRun ? (['rows', 'reasons', 'journal'] as const) : (['rows', 'reasons', 'sales', 'journal'] as const)).map((name) => ({ value: name, label: t(`tab.${name}`) }))} />
       </div>
       <div className={styles.evidence}>
         {tab === 'rows' && <RowTable summary={summary} state={state} />}
         {tab === 'reasons' && <ReasonList summary={summary} onOpen={openRows} />}
+        {tab === 'sales' && <SalesPanel summary={summary} />}
         {tab === 'journal' && <JournalView summary={summary} />}
       </div>
+      {deciding && <DecideDialog summary={summary} onClose={() => setDeciding(false)} onDecided={() => {
+        setDeciding(false)
+        onChanged()
+      }} />}
       {confirming && (
         <RollbackDialog summary={summary} onClose={() => setConfirming(false)} onConfirm={() => {
           setConfirming(false)

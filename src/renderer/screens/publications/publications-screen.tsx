@@ -9,6 +9,8 @@ import { EmptyState, ErrorState, LoadingState, ScreenFrame } from '../../ui/inde
 import { ProblemNotice } from './notice.tsx'
 import { PublicationList } from './publication-list.tsx'
 import { PublicationView } from './publication-view.tsx'
+import { EmergencyStop } from './emergency-stop.tsx'
+import { RunnerStatus } from './runner-status.tsx'
 import { StartDialog } from './start-dialog.tsx'
 import { StoreStatus } from './store-status.tsx'
 import { usePublication, usePublications } from './use-publication.ts'
@@ -54,6 +56,8 @@ export function PublicationsScreen() {
           <aside className={styles.side}>
             <PublicationList publications={publications.data} selected={summary.id} onSelect={setChosen} />
             <StoreStatus stores={stores.data} />
+            <RunnerStatus />
+            <EmergencyStop publications={publications.data} />
           </aside>
           <PublicationView key={summary.id} summary={summary} onStarted={onStarted} onChanged={refresh} />
         </div>

@@ -29,13 +29,14 @@ export const totalOf = ({ counts }: Pick<PublicationSummary, 'counts'>): number 
 export const oursNow = ({ counts }: Pick<PublicationSummary, 'counts'>): number => counts.confirmed + counts.mismatch + counts.sent + counts.restoring + counts.ending + counts.held
 
 /** What a person may do with a publication as it stands. */
-export function actionsOf(summary: PublicationSummary): { readonly pause: boolean; readonly resume: boolean; readonly rollback: boolean; readonly advance: boolean; readonly publish: boolean; readonly decide: boolean } {
+export function actionsOf(summary: PublicationSummary): { readonly pause: boolean; readonly resume: boolean; readonly rollback: boolean; readonly advance: boolean; readonly publish: boolean; readonly decide: boolean; readonly end: boolean } {
   const standing = standingOf(summary)
   const { dryRun, running, state } = summary
   return {
     pause: !dryRun && running,
     resume: !dryRun && !running && ['paused', 'stopped', 'failed', 'interrupted'].includes(standing),
     rollback: !dryRun && state !== 'rolled-back' && state !== 'ended' && summary.direction !== 'restore' && (running || state === 'scheduled' || oursNow(summary) > 0),
+    end: !dryRun && !running && summary.direction !== 'restore' && oursNow(summary) > 0 && summary.schedule.endsAt !== null && Date.parse(summary.schedule.endsAt) <= Date.now(),
     decide: !dryRun && !running && summary.counts.held > 0,
     advance: running && summary.watchUntil !== null,
     publish: dryRun && !running && summary.counts.pending > 0,

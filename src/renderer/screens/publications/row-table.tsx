@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PublicationRow, PublicationSummary, RowState } from '../../../main/publish/publication.ts'
 import { orpc } from '../../app/client.ts'
-import { ErrorState, useFormat } from '../../ui/index.ts'
+import type { TFunction } from 'i18next'
+import { ErrorState, useFormat, type Format } from '../../ui/index.ts'
 import { TONES } from './row-states.ts'
 import { useReason } from './use-reason.ts'
 import styles from './publications.module.css'
@@ -16,7 +17,7 @@ const REFRESH = 1_000
 
 export interface RowTableProps {
   readonly summary: PublicationSummary
-  readonly state: RowState | null
+  readonly state: RowState | 'drifted' | null
 }
 
 /** The rows of a publication in the order of writing. Only what is seen is drawn, and only its pages are read, so that 100,000 rows scroll like ten. */
@@ -25,7 +26,7 @@ export function RowTable({ summary, state }: RowTableProps) {
   const format = useFormat()
   const body = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 480 })
-  const total = state === null ? Object.values(summary.counts).reduce((sum, n) => sum + n, 0) : summary.counts[state]
+  const total = state === 'drifted' ? summary.drifted : state === null ? Object.values(summary.counts).reduce((sum, n) => sum + n, 0) : summary.counts[state]
 
   useEffect(() => {
     const element = body.current
@@ -77,6 +78,15 @@ export function RowTable({ summary, state }: RowTableProps) {
   )
 }
 
+/** What somebody else has made of a live price: what, who and when; null where it stands. */
+function driftText({ drift }: PublicationRow, { currency }: PublicationSummary, format: Format, t: TFunction<'publications'>): string | null {
+  if (drift === null) return null
+  if (drift.price === 0) return t('drift.rowGone')
+  const price = format.minor(drift.price, currency, { style: 'full' })
+  if (drift.by === null && drift.at === null) return t('drift.rowUnknown', { price, at: format.instant(drift.seenAt) })
+  return t('drift.row', { price, by: drift.by ?? t('reason.somebody'), at: format.instant(drift.at ?? drift.seenAt) })
+}
+
 function Row({ place, row, summary }: { readonly place: number; readonly row: PublicationRow | undefined; readonly summary: PublicationSummary }) {
   const { t } = useTranslation('publications')
   const format = useFormat()
@@ -84,7 +94,8 @@ function Row({ place, row, summary }: { readonly place: number; readonly row: Pu
   const style = { position: 'absolute', insetInline: 0, top: place * ROW_HEIGHT, height: ROW_HEIGHT } as const
   if (!row) return <div className={styles.tableRow} role="row" aria-rowindex={place + 2} style={style}><span role="cell" className={styles.ghost} /></div>
   const money = { style: 'full', bare: true } as const
-  const reason = row.reason === null ? '' : reasonOf(row.reason)
+  const drifted = driftText(row, summary, format, t)
+  const reason = drifted ?? (row.reason === null ? '' : reasonOf(row.reason))
   const name = row.name === null ? row.sku : format.language === 'zh' && row.name.zh ? row.name.zh : row.name.en
   return (
     <div className={styles.tableRow} role="row" aria-rowindex={place + 2} style={style} data-row-state={row.state}>
@@ -95,7 +106,7 @@ function Row({ place, row, summary }: { readonly place: number; readonly row: Pu
       <span role="cell" className={`${styles.number} ${styles.planned}`}>{format.minor(row.planned, summary.currency, money)}</span>
       <span role="cell" className={`${styles.number} ${styles.quiet} ${styles.change}`}>{row.before === null ? format.percent(null) : format.percent(row.planned / row.before - 1, { sign: true })}</span>
       <span role="cell" className={styles.number}>{format.minor(row.observed, summary.currency, money)}</span>
-      <span role="cell" className={styles.why} title={reason}>{row.reason === null ? '' : reasonOf(row.reason, 'short')}</span>
+      <span role="cell" className={styles.why} data-drift={drifted === null ? undefined : true} title={reason}>{drifted ?? (row.reason === null ? '' : reasonOf(row.reason, 'short'))}</span>
     </div>
   )
 }

@@ -1,0 +1,51 @@
+import { Button, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PublicationSummary } from '../../../main/publish/publication.ts'
+import { orpc, problemsOfError } from '../../app/client.ts'
+import { ProblemList, useFormat } from '../../ui/index.ts'
+import { useReason } from './use-reason.ts'
+import styles from './publications.module.css'
+
+const MOST = 10_000
+
+/** A person decides about prices that the gate holds on their way back: what they are, what is done, by whom and why. */
+export function DecideDialog({ summary, onClose, onDecided }: { readonly summary: PublicationSummary; readonly onClose: () => void; readonly onDecided: () => void }) {
+  const { t } = useTranslation('publications')
+  const format = useFormat()
+  const reasonOf = useReason(summary.currency)
+  const [choice, setChoice] = useState<'keep' | 'write'>('keep')
+  const [by, setBy] = useState('')
+  const [reason, setReason] = useState('')
+  const held = useQuery(orpc.publications.rows.queryOptions({ input: { id: summary.id, state: 'held', offset: 0, limit: MOST } }))
+  const decide = useMutation(orpc.publications.decide.mutationOptions({ onSuccess: onDecided }))
+  const rows = held.data?.rows ?? []
+  const ready = rows.length > 0 && by.trim() !== '' && reason.trim() !== ''
+  const back = (row: (typeof rows)[number]): string => format.minor((summary.direction === 'end' ? row.returnPrice : row.before) ?? row.before, summary.currency)
+  return (
+    <Modal opened onClose={onClose} size="lg" title={t('decideDialog.title', { rows: format.number(summary.counts.held) })}>
+      <form className={styles.dialog} onSubmit={(event) => {
+        event.preventDefault()
+        if (ready) decide.mutate({ id: summary.id, skus: rows.map(({ sku }) => sku), write: choice === 'write', by, reason })
+      }}>
+        <p>{t('decideDialog.text')}</p>
+        <ul className={styles.heldRows}>
+          {rows.slice(0, 50).map((row) => (
+            <li key={row.sku}>
+              <span>{row.name?.[format.language] ?? row.name?.en ?? row.sku} <small>{row.sku}</small></span>
+              <span className={styles.number}>{format.minor(row.planned, summary.currency)} → {back(row)}</span>
+              <span className={styles.quiet}>{row.reason === null ? '' : reasonOf(row.reason)}</span>
+            </li>
+          ))}
+        </ul>
+        <SegmentedControl<'keep' | 'write'> aria-label={t('decideDialog.choice')} value={choice} onChange={setChoice} data={(['keep', 'write'] as const).map((value) => ({ value, label: t(`decideDialog.${value}`) }))} />
+        <TextInput label={t('decideDialog.by')} value={by} onChange={(event) => setBy(event.currentTarget.value)} required data-autofocus />
+        <Textarea label={t('decideDialog.reason')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} maxLength={500} required />
+        {choice === 'write' && <p className={styles.quiet}>{t('decideDialog.note')}</p>}
+        {decide.error && <ProblemList problems={problemsOfError(decide.error)} />}
+        <div className={styles.dialogActions}><Button type="submit" disabled={!ready} loading={decide.isPending}>{t('decideDialog.do')}</Button></div>
+      </form>
+    </Modal>
+  )
+}

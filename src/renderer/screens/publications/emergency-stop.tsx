@@ -1,0 +1,81 @@
+import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { IconHandStop } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Trans, useTranslation } from 'react-i18next'
+import type { PublicationSummary } from '../../../main/publish/publication.ts'
+import { orpc, problemsOfError } from '../../app/client.ts'
+import { useCommands } from '../../app/commands.ts'
+import { ProblemList, useFormat } from '../../ui/index.ts'
+import { Notice } from './notice.tsx'
+import { oursNow } from './row-states.ts'
+import styles from './publications.module.css'
+
+const OVER: readonly string[] = ['rolled-back', 'ended']
+
+/** Publications with prices of ours in a store, or on their way there. */
+const inForce = (publications: readonly PublicationSummary[]): readonly PublicationSummary[] =>
+  publications.filter((each) => !each.dryRun && !OVER.includes(each.state) && (oursNow(each) > 0 || ['scheduled', 'prepared', 'canary', 'waves'].includes(each.state)))
+
+/** One button that stops everything and takes it back; where a stop was cut short, it says so and goes on with it. */
+export function EmergencyStop({ publications }: { readonly publications: readonly PublicationSummary[] }) {
+  const { t } = useTranslation('publications')
+  const queryClient = useQueryClient()
+  const [asking, setAsking] = useState(false)
+  const runner = useQuery(orpc.publications.runner.queryOptions({ refetchInterval: 5_000 }))
+  const emergency = runner.data?.emergency ?? null
+  const concerned = inForce(publications)
+  const stop = useMutation(orpc.publications.emergencyStop.mutationOptions({
+    onSuccess: () => {
+      setAsking(false)
+      void queryClient.invalidateQueries({ queryKey: orpc.publications.key() })
+    },
+  }))
+  const can = concerned.length > 0 && emergency === null
+  useCommands([{ id: 'publications.emergency', titleKey: 'publications:command.emergency', icon: IconHandStop, keywords: ['stop', 'restore', 'panic', '紧急', '停止'], when: () => can, run: () => setAsking(true) }])
+  return (
+    <>
+      {emergency !== null && (
+        <Notice tone="bad" message={t('emergency.underWay', { by: emergency.by })}>
+          {!publications.some(({ running }) => running) && <Button size="xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate({ by: emergency.by, reason: emergency.reason })}>{t('emergency.resume')}</Button>}
+        </Notice>
+      )}
+      <Button className={styles.danger} variant="default" fullWidth leftSection={<IconHandStop size={16} />} disabled={!can} title={can ? undefined : t('emergency.nothing')} onClick={() => setAsking(true)}>{t('emergency.button')}</Button>
+      {asking && <EmergencyDialog concerned={concerned} stop={stop} onClose={() => setAsking(false)} />}
+    </>
+  )
+}
+
+interface DialogProps {
+  readonly concerned: readonly PublicationSummary[]
+  readonly stop: { readonly isPending: boolean; readonly error: unknown; mutate(input: { by: string; reason: string }): void }
+  readonly onClose: () => void
+}
+
+function EmergencyDialog({ concerned, stop, onClose }: DialogProps) {
+  const { t } = useTranslation('publications')
+  const format = useFormat()
+  const [by, setBy] = useState('')
+  const [reason, setReason] = useState('')
+  const [typed, setTyped] = useState('')
+  const rows = concerned.reduce((sum, each) => sum + oursNow(each), 0)
+  const ready = by.trim() !== '' && typed.trim().toUpperCase() === t('emergency.word')
+  return (
+    <Modal opened onClose={onClose} title={t('emergency.title')}>
+      <form className={styles.dialog} onSubmit={(event) => {
+        event.preventDefault()
+        if (ready && !stop.isPending) stop.mutate({ by, reason })
+      }}>
+        <p><Trans t={t} i18nKey="emergency.text" components={{ b: <strong /> }} values={{ publications: format.number(concerned.length), rows: format.number(rows) }} /></p>
+        <TextInput label={t('emergency.by')} value={by} onChange={(event) => setBy(event.currentTarget.value)} required data-autofocus />
+        <Textarea label={t('emergency.reason')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={1} maxLength={500} />
+        <TextInput label={t('emergency.type')} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" required />
+        {stop.error !== null && <ProblemList problems={problemsOfError(stop.error)} />}
+        <div className={styles.dialogActions}>
+          <Button variant="default" onClick={onClose}>{t('emergency.keep')}</Button>
+          <Button type="submit" className={styles.dangerous} disabled={!ready} loading={stop.isPending}>{t('emergency.do', { rows: format.number(rows) })}</Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
