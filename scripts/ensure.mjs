@@ -9,6 +9,7 @@ export { checkNode } from './ensure/node.mjs'
 export { at, home, root } from './ensure/places.mjs'
 export { front, run } from './ensure/run.mjs'
 export { refuse, say } from './ensure/say.mjs'
+export { ensureStores } from './ensure/stores.mjs'
 
 /**
  * Packages in place and a Node that can run them.

@@ -1,12 +1,13 @@
-// npm test: installs what is missing and runs everything. The last line is `N passed, N failed, N skipped`, each static check counting as one.
+// npm test: installs what is missing and runs everything but the real stores. The last line is `N passed, N failed, N skipped`, each static check counting as one.
+// --stores runs the real stores, too; --only-stores (npm run test:stores) nothing else; --static the static checks alone.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
 import util from 'node:util'
-import { at, build, checkNode, ensureChromium, ensureNode, run, say, root } from './ensure.mjs'
+import { at, build, checkNode, ensureChromium, ensureNode, ensureStores, run, say, root } from './ensure.mjs'
 
 checkNode()
-const { values } = util.parseArgs({ options: { static: { type: 'boolean' } } })
+const { values } = util.parseArgs({ options: { static: { type: 'boolean' }, stores: { type: 'boolean' }, 'only-stores': { type: 'boolean' } } })
 const node = await ensureNode()
 const total = { passed: 0, failed: 0, skipped: 0 }
 
@@ -46,9 +47,15 @@ async function lane() {
     })
   }
 }
-await Promise.all(Array.from({ length: Math.min(3, Math.max(1, os.availableParallelism())) }, lane))
-await check('build', () => build(node))
-if (!values.static) await vitest()
+if (!values['only-stores']) {
+  await Promise.all(Array.from({ length: Math.min(3, Math.max(1, os.availableParallelism())) }, lane))
+  await check('build', () => build(node))
+  if (!values.static) await vitest([], async () => {
+    const chromium = await ensureChromium()
+    return chromium ? { WARCHEST_CHROMIUM: chromium } : {}
+  })
+}
+if (values.stores || values['only-stores']) await vitest(['--config', join('tests', 'stores', 'vitest.config.ts')], async () => ({ WARCHEST_STORES_ABSENT: JSON.stringify(await ensureStores()) }))
 
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
@@ -58,13 +65,17 @@ process.exitCode = total.failed === 0 ? 0 : 1
  * @typedef {{ numPassedTests: number, numFailedTests: number, success: boolean, testResults: readonly { name: string, status: string, message: string, assertionResults: readonly Assertion[] }[] }} Report
  */
 
-/** Runs every vitest project and adds its true totals: a file that could not even be loaded is a failure, as is a run that ended badly with no failed test. */
-async function vitest() {
-  const chromium = await ensureChromium()
+/**
+ * Runs vitest and adds its true totals: a file that could not even be loaded is a failure, as is a run that ended badly with no failed test.
+ * @param {readonly string[]} args
+ * @param {() => Promise<Record<string, string>>} prepare what the tests need on this machine, as variables of their environment
+ */
+async function vitest(args, prepare) {
+  const needs = await prepare()
   const folder = mkdtempSync(join(os.tmpdir(), 'warchest-test-'))
   const file = join(folder, 'report.json')
-  const env = { ...process.env, ...(chromium ? { WARCHEST_CHROMIUM: chromium } : {}), NO_COLOR: '1', NODE_OPTIONS: '', VITEST_SKIP_INSTALL_CHECKS: '1' }
-  const { code } = await run(node, [at('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, env })
+  const env = { ...process.env, ...needs, NO_COLOR: '1', NODE_OPTIONS: '', VITEST_SKIP_INSTALL_CHECKS: '1' }
+  const { code } = await run(node, [at('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, env })
   try {
     /** @type {Report} */
     const report = JSON.parse(readFileSync(file, 'utf8'))

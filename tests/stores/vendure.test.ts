@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { minor } from '../../src/core/money/money.ts'
 import type { CatalogItem, PriceWrite, StoreConnector } from '../../src/main/stores/connector.ts'
+import { FAULTS } from '../support/fault-proxy.ts'
+import { publicationSuite } from '../support/publication-suite.ts'
 import { products, skuOf } from '../support/store-fixture.ts'
 import { connectorContract } from '../main/stores/connector-contract.ts'
 import { absent, need } from './support/absent.ts'
@@ -11,6 +13,8 @@ const items = (count: number): CatalogItem[] => products(count).map((item) => ({
 const soon = (): string => new Date(Date.now() + 60_000).toISOString()
 const row = (sku: string, price: number, more: Partial<PriceWrite> = {}): PriceWrite => ({ sku, price: minor(price), sale: null, currency: 'CNY', expectedVersion: null, ...more })
 const apply = (connector: StoreConnector, ...rows: PriceWrite[]) => connector.applyBatch({ reference: 'pub-test', changedBy: 'warchest/test', notAfter: soon(), rows }, 'key')
+
+const writesPrices = ({ body }: { readonly body: string }): boolean => body.includes('updateProductVariants') && !body.includes('"input":[]')
 
 /** A buyer's whole way: basket, address, payment. */
 async function order(server: VendureServer, sku: string, units: number): Promise<string> {
@@ -54,6 +58,27 @@ describe.each([
   })
 })
 
+describe.each([['publications into Vendure', false], ['publications into Vendure with scheduled sales', true]] as const)('%s', (_name, sales) => {
+  beforeEach(need('vendure'))
+  let server: VendureServer
+  beforeAll(async () => {
+    if (absent('vendure') === undefined) server = await VendureServer.open({ count: 1000, sales })
+  })
+  afterAll(() => server?.close())
+
+  publicationSuite(() => ({
+    url: server.url, connect: (url, timeout) => server.connector({ url, timeout }), power: { kill: () => server.kill(), start: () => server.start() }, patience: 10_000, writes: writesPrices,
+    road: {
+      nonce: /\br[0-9a-f]{32}\b/, drop: 50, reads: ({ body }) => !body.includes('"mutation'),
+      halve: (request) => {
+        if (!writesPrices(request)) return null
+        const { query, variables } = JSON.parse(request.body) as { query: string; variables: { input: unknown[] } }
+        return JSON.stringify({ query, variables: { input: variables.input.slice(0, Math.ceil(variables.input.length / 2)) } })
+      },
+    },
+  }), { smooth: 1000, rough: 30, seeds: sales ? [4] : [1, 2], faults: sales ? ['reset-after', '500-after', 'partial'] : FAULTS })
+})
+
 describe('Vendure', () => {
   beforeEach(need('vendure'))
   let server: VendureServer
@@ -68,10 +93,7 @@ describe('Vendure', () => {
   test('an administrator who logs in can do the same as a key, also after the session has ended', async () => {
     const login = server.connector({ settings: { access: 'login', user: 'superadmin' }, key: 'superadmin-test-only' })
     expect((await login.probe()).products).toBe(1000)
-    // Whatever the token was, the store forgets it.
-    await server.ask('mutation{logout{success}}').catch(() => {})
-    await server.kill()
-    await server.start()
+    await server.forgetSessions()
     expect((await apply(login, row(skuOf(1), 900))).rows).toMatchObject([{ outcome: 'applied' }])
     const wrong = server.connector({ settings: { access: 'login', user: 'superadmin' }, key: 'wrong' })
     await expect(wrong.probe()).rejects.toMatchObject({ failure: { code: 'unauthorised', transient: false } })

@@ -32,6 +32,8 @@ export interface RoadOptions {
   readonly halve?: (request: RoadRequest) => string | null
   /** Whether a request changes nothing, so that an old answer may stand in for the new one. */
   readonly reads?: (request: RoadRequest) => boolean
+  /** A name that a client gives to each request, and that its answer repeats: an old answer is given the new name, as a store with old data would. */
+  readonly nonce?: RegExp
   /** Seconds that the store asks for in 'Retry-After'; zero by default, so that a patient client does not make a test slow. */
   readonly retryAfter?: string
   /** Milliseconds between two drops of 'drip'. */
@@ -136,12 +138,16 @@ export class FaultProxy {
   /** Faults of the answer itself. */
   async #answer(fault: Fault, request: RoadRequest, incoming: IncomingMessage, response: ServerResponse, forward: (body?: string, headers?: IncomingHttpHeaders) => Promise<Answer>): Promise<void> {
     const name = `${request.method} ${request.path.split('?', 1)[0]}`
-    const question = `${request.method} ${request.path} ${request.body}`
+    const { nonce } = this.#options
+    const named = (text: string): string | undefined => (nonce ? nonce.exec(text)?.[0] : undefined)
+    const question = `${request.method} ${request.path} ${nonce ? request.body.replace(nonce, '') : request.body}`
     const before = this.#previous.get(name)
     const reads = this.#options.reads ?? (({ method }) => method === 'GET')
     const half = fault === 'partial' ? this.#options.halve?.(request) ?? undefined : undefined
     const stranger = Object.fromEntries(Object.entries(incoming.headers).map(([key, value]) => [key, CREDENTIALS.includes(key) ? 'Bearer expired' : value]))
-    let answer = fault === 'stale' && reads(request) ? this.#first.get(question) : undefined
+    const old = fault === 'stale' && reads(request) ? this.#first.get(question) : undefined
+    const [was, is] = [named(old?.body.toString('utf8') ?? ''), named(request.body)]
+    let answer = old && was !== undefined && is !== undefined ? { ...old, body: Buffer.from(old.body.toString('utf8').replaceAll(was, is)) } : old
     answer ??= await forward(half, fault === 'expired-token' ? stranger : undefined)
     if (fault === 'twice') answer = await forward()
     if (!this.#first.has(question)) this.#first.set(question, answer)

@@ -12,6 +12,8 @@ export interface ContractSubject {
   /** A buyer orders; answers the order's id. Where the store's orders can be read. */
   order?(sku: string, units: number): Promise<string>
   cancel?(id: string): Promise<void>
+  /** A store that is priced by sales: moving products' own prices by the thousand is not what it is for. */
+  readonly bySale?: boolean
   /** The same store reached with an access that it does not know. */
   readonly stranger?: StoreConnector
 }
@@ -55,11 +57,13 @@ export function connectorContract(subject: () => ContractSubject): void {
     expect((await subject().connector.readStorefront([sku])).get(sku)).toBe(777)
   })
 
-  test('the same value again is a no-op', async () => {
+  test('the same value again changes nothing', async () => {
     const sku = subject().items[1].sku
     await subject().connector.applyBatch(batchOf([write(sku, 555)]), `contract-${++serial}`)
     const again = await subject().connector.applyBatch(batchOf([write(sku, 555)]), `contract-${++serial}`)
-    expect(again.rows).toMatchObject([{ sku, outcome: 'noop' }])
+    // A store that keeps no versions need not be asked first whether it has the value already.
+    expect(subject().connector.capabilities.lock === 'version' ? ['noop'] : ['noop', 'applied']).toContain(again.rows[0].outcome)
+    expect(await priceOf(sku)).toBe(555)
   })
 
   test('results come one per row in the order asked, and a bad row does not hide the good ones', async () => {
@@ -182,7 +186,11 @@ export function connectorContract(subject: () => ContractSubject): void {
   test('a store whose schedule is exact ends a sale by its own clock, with nobody there', async () => {
     if (subject().connector.capabilities.schedule !== 'native-exact') return
     const sku = subject().items[12].sku
-    const row = await saleOn(sku, { endsAt: later(3) })
+    // On a busy machine a sale may be over before anybody has looked: how long a write and a look take is measured first.
+    const begun = performance.now()
+    await apply(await saleOn(sku, { endsAt: later(3600) }))
+    await shown(sku)
+    const row = await saleOn(sku, { endsAt: later(2 + (3 * (performance.now() - begun)) / 1000) })
     await apply(row)
     expect(await shown(sku)).toBe(row.sale?.price)
     await wait(Date.parse(row.sale?.endsAt ?? '') - Date.now() + 1100)
@@ -221,17 +229,23 @@ export function connectorContract(subject: () => ContractSubject): void {
   test('every product is written and read back by both paths: none lost, none taken for another, no batch too large for the store', async () => {
     const { connector, items } = subject()
     const { maxRows, maxReadRows, maxBytes } = connector.capabilities
-    const wanted = new Map(items.map(({ sku }, i) => [sku, 3000 + i]))
     const size = Math.min(maxRows, Math.floor(maxBytes / 450))
-    const skus = [...wanted.keys()]
+    const skus = items.map(({ sku }) => sku)
+    const own = new Map<string, number>()
+    for (let i = 0; subject().bySale && i < skus.length; i += maxReadRows) for (const [sku, { price }] of await connector.readPrices(skus.slice(i, i + maxReadRows))) own.set(sku, price)
+    const wanted = new Map(skus.map((sku, i) => [sku, subject().bySale ? (own.get(sku) ?? 0) - 100 - (i % 50) : 3000 + i]))
+    const put = (sku: string): PriceWrite => {
+      const price = minor(wanted.get(sku) ?? 0)
+      return subject().bySale ? { ...write(sku, own.get(sku) ?? 0), sale: { price, startsAt: null, endsAt: null } } : write(sku, price)
+    }
     for (let i = 0; i < skus.length; i += size) {
-      const result = await connector.applyBatch({ ...batchOf(skus.slice(i, i + size).map((sku) => write(sku, wanted.get(sku) ?? 0))), notAfter: new Date(Date.now() + 120_000).toISOString() }, `contract-${++serial}`)
+      const result = await connector.applyBatch({ ...batchOf(skus.slice(i, i + size).map(put)), notAfter: new Date(Date.now() + 120_000).toISOString() }, `contract-${++serial}`)
       expect(result.failure).toBeNull()
       expect(new Set(result.rows.map(({ outcome }) => outcome))).toEqual(new Set(['applied']))
     }
     const [held, seen] = [new Map<string, number>(), new Map<string, number>()]
     for (let i = 0; i < skus.length; i += maxReadRows) {
-      for (const [sku, { price }] of await connector.readPrices(skus.slice(i, i + maxReadRows))) held.set(sku, price)
+      for (const [sku, { price, sale }] of await connector.readPrices(skus.slice(i, i + maxReadRows))) held.set(sku, sale?.price ?? price)
       for (const [sku, price] of await connector.readStorefront(skus.slice(i, i + maxReadRows))) seen.set(sku, price)
     }
     expect(held).toEqual(wanted)

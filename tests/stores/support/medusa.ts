@@ -63,8 +63,8 @@ export class MedusaServer {
     await this.#postgres.close()
   }
 
-  connector(more: { readonly url?: string; readonly timeout?: number; readonly key?: string } = {}): MedusaConnector {
-    const settings = { url: more.url ?? this.url, currency: 'CNY' as const, region: this.region, publishableKey: this.publishableKey }
+  connector(more: { readonly url?: string; readonly timeout?: number; readonly key?: string; readonly publishableKey?: string; readonly region?: string } = {}): MedusaConnector {
+    const settings = { url: more.url ?? this.url, currency: 'CNY' as const, region: more.region ?? this.region, publishableKey: more.publishableKey ?? this.publishableKey }
     return new MedusaConnector({ id: 'medusa', name: 'Medusa under test', settings, secrets: { key: more.key ?? this.key }, clock: systemClock }, { timeout: more.timeout ?? 30_000 })
   }
 
@@ -90,6 +90,24 @@ export class MedusaServer {
     await this.ask('POST', `products/${variant.product_id}/variants/${variant.id}`, { prices })
   }
 
+  #delivery: string | null = null
+  #place = ''
+  #profile = ''
+
+  /** A way of delivery that a buyer may choose, made when it is first asked for. */
+  async delivery(): Promise<string> {
+    if (this.#delivery !== null) return this.#delivery
+    await this.ask('POST', `stock-locations/${this.#place}/fulfillment-providers`, { add: ['manual_manual'] })
+    const { stock_location } = await this.ask<{ stock_location: { fulfillment_sets: { id: string }[] } }>('POST', `stock-locations/${this.#place}/fulfillment-sets?fields=id,fulfillment_sets.id`, { name: 'Delivery', type: 'shipping' })
+    const { fulfillment_set } = await this.ask<{ fulfillment_set: { service_zones: { id: string }[] } }>('POST', `fulfillment-sets/${stock_location.fulfillment_sets[0].id}/service-zones`, { name: 'China', geo_zones: [{ type: 'country', country_code: 'cn' }] })
+    const { shipping_option } = await this.ask<{ shipping_option: { id: string } }>('POST', 'shipping-options', {
+      name: 'Post', service_zone_id: fulfillment_set.service_zones[0].id, shipping_profile_id: this.#profile, provider_id: 'manual_manual', price_type: 'flat',
+      type: { label: 'Post', description: 'By post', code: 'post' }, prices: [{ currency_code: 'cny', amount: 5 }], rules: [{ attribute: 'enabled_in_store', operator: 'eq', value: 'true' }, { attribute: 'is_return', operator: 'eq', value: 'false' }],
+    })
+    this.#delivery = shipping_option.id
+    return this.#delivery
+  }
+
   /** Channel, region, keys, and the first product. */
   async #stock(): Promise<void> {
     const { token } = await this.#call<{ token: string }>('POST', 'auth/user/emailpass', ADMIN, {})
@@ -99,12 +117,14 @@ export class MedusaServer {
     await this.ask('POST', `stores/${store.id}`, { supported_currencies: [{ currency_code: 'cny', is_default: true }, { currency_code: 'usd' }, { currency_code: 'jpy' }] })
     const { stock_location: place } = await this.ask<{ stock_location: { id: string } }>('POST', 'stock-locations', { name: 'Warehouse' })
     const { sales_channels: [channel] } = await this.ask<{ sales_channels: { id: string }[] }>('GET', 'sales-channels')
+    this.#place = place.id
     await this.ask('POST', `stock-locations/${place.id}/sales-channels`, { add: [channel.id] })
     this.region = (await this.ask<{ region: { id: string } }>('POST', 'regions', { name: 'China', currency_code: 'cny', countries: ['cn'], payment_providers: ['pp_system_default'] })).region.id
     const { api_key: shop } = await this.ask<{ api_key: { id: string; token: string } }>('POST', 'api-keys', { title: 'shop', type: 'publishable' })
     await this.ask('POST', `api-keys/${shop.id}/sales-channels`, { add: [channel.id] })
     this.publishableKey = shop.token
     const { shipping_profiles: [profile] } = await this.ask<{ shipping_profiles: { id: string }[] }>('GET', 'shipping-profiles')
+    this.#profile = profile.id
     const { product_category: category } = await this.ask<{ product_category: { id: string } }>('POST', 'product-categories', { name: 'Rice', handle: 'rice', is_active: true })
     await this.ask('POST', 'products', {
       title: 'Product 0', handle: 'product-0', status: 'published', shipping_profile_id: profile.id, categories: [{ id: category.id }], sales_channels: [{ id: channel.id }], options: [{ title: 'Default', values: ['Default'] }],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import Database from 'better-sqlite3'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import { VendureConnector } from '../../../src/main/stores/vendure/connector.ts'
 import { vendureSettings } from '../../../src/main/stores/vendure/settings.ts'
@@ -47,6 +48,16 @@ export class VendureServer {
 
   start(): Promise<void> {
     return this.#process.start()
+  }
+
+  /** Every administrator who has logged in is logged out; keys stay. The store holds sessions in memory, too, so it is started anew. */
+  async forgetSessions(): Promise<void> {
+    await this.kill()
+    const db = new Database(this.file)
+    db.prepare("UPDATE session SET invalidated = 1 WHERE authenticationStrategy = 'native'").run()
+    db.close()
+    this.#bearer = null
+    await this.start()
   }
 
   /** The power goes out. */
