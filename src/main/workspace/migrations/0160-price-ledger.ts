@@ -26,15 +26,15 @@ export const priceLedger: Migration = {
     CREATE TRIGGER price_readings_close_once BEFORE UPDATE OF last_day ON price_readings WHEN OLD.last_day IS NOT NULL BEGIN SELECT RAISE(ABORT, 'the price ledger is only appended to'); END;
     CREATE TRIGGER price_readings_stay BEFORE DELETE ON price_readings BEGIN SELECT RAISE(ABORT, 'the price ledger is only appended to'); END;
 
-    CREATE TRIGGER publication_rows_fill_the_ledger AFTER UPDATE OF observed, state ON publication_rows
-      WHEN NEW.observed > 0 AND (NEW.observed IS NOT OLD.observed OR NEW.state IS NOT OLD.state) AND NOT EXISTS (
+    CREATE TRIGGER publication_rows_fill_the_ledger AFTER UPDATE OF observed ON publication_rows
+      WHEN NEW.observed > 0 AND NEW.observed IS NOT OLD.observed AND NOT EXISTS (
         SELECT 1 FROM price_readings r JOIN publications p ON p.id = NEW.publication_id
-        WHERE r.sku = NEW.sku AND r.channel = p.store_id AND r.last_day IS NULL AND r.price = NEW.observed AND r.type = iif(NEW.state = 'confirmed', 'promotion', 'regular'))
+        WHERE r.sku = NEW.sku AND r.channel = p.store_id AND r.last_day IS NULL AND r.price = NEW.observed AND r.type = iif(NEW.observed = NEW.planned, 'promotion', 'regular'))
     BEGIN
       UPDATE price_readings SET last_day = max(first_day, (SELECT coalesce((SELECT value ->> '$' FROM settings WHERE key = 'asOf' ORDER BY seq DESC LIMIT 1), substr(updated_at, 1, 10)) FROM publications WHERE id = NEW.publication_id))
         WHERE sku = NEW.sku AND channel = (SELECT store_id FROM publications WHERE id = NEW.publication_id) AND last_day IS NULL;
       INSERT INTO price_readings (sku, channel, type, first_day, price, publication_id, at)
-        SELECT NEW.sku, store_id, iif(NEW.state = 'confirmed', 'promotion', 'regular'), coalesce((SELECT value ->> '$' FROM settings WHERE key = 'asOf' ORDER BY seq DESC LIMIT 1), substr(updated_at, 1, 10)), NEW.observed, id, updated_at
+        SELECT NEW.sku, store_id, iif(NEW.observed = NEW.planned, 'promotion', 'regular'), coalesce((SELECT value ->> '$' FROM settings WHERE key = 'asOf' ORDER BY seq DESC LIMIT 1), substr(updated_at, 1, 10)), NEW.observed, id, updated_at
         FROM publications WHERE id = NEW.publication_id;
     END;
 
