@@ -67,4 +67,9 @@ export async function writePlace(to: Place, file: { readonly text: string; reado
   if (answer.status < 200 || answer.status >= 300) throw failureOf(answer, '', Date.parse(clock.now()))
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : error instanceof Error ? error.message : String(error))
+const REASONS: Readonly<Record<string, string>> = { ENOENT: 'it is not there', EACCES: 'this user may not', EPERM: 'this user may not', EISDIR: 'it is a folder', ENOTDIR: 'a part of the path is no folder', ENOSPC: 'the disk is full', EROFS: 'the disk is read-only' }
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error))
+}

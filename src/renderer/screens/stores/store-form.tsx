@@ -7,6 +7,7 @@ import { orpc, problemsOfError } from '../../app/client.ts'
 import { ProblemList, useProblemText } from '../../ui/index.ts'
 import { SecretsNotice } from './secrets-notice.tsx'
 import { useStoreText } from './use-store-text.ts'
+import { Words } from './words.tsx'
 import styles from './stores.module.css'
 
 interface StoreFormProps {
@@ -16,6 +17,9 @@ interface StoreFormProps {
   readonly onClose: () => void
   readonly onSaved: (id: string) => void
 }
+
+/** Addresses and paths want the whole width. */
+const isLong = ({ choices, example }: StoreField): boolean => choices === null && example.length > 16
 
 const initialOf = (kind: StoreKindInfo): Record<string, string> => Object.fromEntries(kind.fields.map(({ name, initial }) => [name, initial]))
 
@@ -38,7 +42,9 @@ export function StoreForm({ kinds, store, onClose, onSaved }: StoreFormProps) {
   const problems = problemsOfError(connect.error ?? update.error)
   const faultOf = (field: string): string | undefined => {
     const problem = (connect.error ?? update.error) ? problems.find((each) => each.field === field) : undefined
-    return problem && problemText(problem).message
+    const named = [...kind.fields, ...kind.secrets].find((each) => each.name === field)
+    // By the label that stands above it, in the language on the screen.
+    return problem && problemText({ ...problem, params: { ...problem.params, ...(named ? { setting: text.local(named.label) } : {}) } }).message
   }
   const known = new Set([...kind.fields, ...kind.secrets].map((field) => field.name))
   const others = (connect.error ?? update.error) ? problems.filter(({ field }) => field === undefined || !known.has(field)) : []
@@ -66,13 +72,13 @@ export function StoreForm({ kinds, store, onClose, onSaved }: StoreFormProps) {
               connect.reset()
             }} />
             <TextInput label={t('form.name')} placeholder={t('form.nameNote')} value={name} onChange={(event) => setName(event.currentTarget.value)} required withAsterisk={false} />
-            <p className={`${styles.quiet} ${styles.wide}`}>{text.local(kind.note)} <strong>{t(`proof.${kind.proof}`)}.</strong></p>
+            <p className={`${styles.quiet} ${styles.wide}`}><Words text={text.local(kind.note)} /> <strong>{t(`proof.${kind.proof}`)}.</strong></p>
           </div>
         )}
         {store && <TextInput label={t('form.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />}
         <div className={styles.fields}>
           {kind.fields.map((field) => (
-            <div key={field.name} className={field.choices === null && field.initial === '' ? styles.wide : undefined}>
+            <div key={field.name} className={isLong(field) ? styles.wide : undefined}>
               {field.choices === null
                 ? <TextInput label={label(field)} description={describe(field)} value={settings[field.name] ?? ''} error={faultOf(field.name)} onChange={(event) => setSettings({ ...settings, [field.name]: event.currentTarget.value })} />
                 : <Select label={label(field)} description={describe(field)} data={field.choices.map((choice) => ({ value: choice.value, label: text.local(choice.label) }))} value={settings[field.name] ?? null} allowDeselect={false} error={faultOf(field.name)} onChange={(value) => setSettings({ ...settings, [field.name]: value ?? '' })} />}

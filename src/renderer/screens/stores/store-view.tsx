@@ -7,6 +7,7 @@ import { abilitiesOf } from './abilities.ts'
 import { ProblemNotice } from './notice.tsx'
 import { TestReport } from './test-report.tsx'
 import { toneOf, useStoreText } from './use-store-text.ts'
+import { Words } from './words.tsx'
 import styles from './stores.module.css'
 
 const ICONS = { schedule: IconClock, atomicity: IconArrowsSplit2, speed: IconBolt, repeat: IconRefreshDot, others: IconLockAccess, reads: IconPackageExport } as const
@@ -37,7 +38,7 @@ export function StoreView({ store, kinds, testing, onTest, onEdit, onRemove }: S
           <h2>{text.name(store)}</h2>
           <span className={styles.badge} data-tone={tone}>{t(tone === 'good' ? 'state.up' : tone === 'bad' ? 'state.down' : 'state.attention')}</span>
           <span className={styles.badge} data-tone={store.proof === 'own' || store.proof === 'server' ? undefined : 'attention'}>{t(`proof.${store.proof}`)}</span>
-          <span className={styles.kind}>{text.kind(store)}{kind ? `. ${text.local(kind.note)}` : ''} {t(`proof.why.${store.proof}`)}</span>
+          <span className={styles.kind}><Words text={own ? t('proof.why.own') : `${text.kind(store)}${kind ? `. ${text.local(kind.note)}` : '.'} ${t(`proof.why.${store.proof}`)}`} /></span>
         </div>
         <div className={styles.actions}>
           {!own && <Button className={styles.danger} onClick={onRemove}>{t('action.remove')}</Button>}
@@ -53,12 +54,12 @@ export function StoreView({ store, kinds, testing, onTest, onEdit, onRemove }: S
             {abilitiesOf(store.capabilities).map(({ key, text: sentence, tone: mark }) => {
               const Icon = ICONS[key]
               const words = sentence === 'can.speed.text' ? t(sentence, { count: store.capabilities.maxParallel, rows: format.number(store.capabilities.maxRows) }) : t(sentence)
-              return <div key={key} data-tone={mark}><Icon size={18} stroke={1.6} aria-hidden /><dt>{t(`can.${key}.label`)}</dt><dd>{words.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</dd></div>
+              return <div key={key} data-tone={mark}><Icon size={18} stroke={1.6} aria-hidden /><dt>{t(`can.${key}.label`)}</dt><dd><Words text={words} /></dd></div>
             })}
           </dl>
         </section>
         <div className={styles.column}>
-          <TestReport test={store.lastTest} testing={testing} />
+          <TestReport test={store.lastTest} testing={testing} told={store.why?.code ?? null} />
           <section className={styles.panel} aria-labelledby="store-link">
             <h3 id="store-link">{t('link.title')}</h3>
             {own && <p className={styles.quiet}>{t('link.embedded')}</p>}

@@ -44,6 +44,8 @@ function Loaded({ stores, kinds, refresh }: { readonly stores: readonly StoreInf
   const test = useMutation(orpc.stores.test.mutationOptions({ onSettled: () => { void queryClient.invalidateQueries({ queryKey: orpc.stores.key() }) } }))
   const testing = test.isPending && test.variables.id === store.id
   const own = store.id === 'embedded'
+  // The embedded store belongs to this machine, and what a test of it found is not kept in the workspace.
+  const tested = own && test.data && test.variables.id === store.id ? { ...store, lastTest: test.data } : store
   useCommands([
     { id: 'stores.connect', titleKey: 'stores:command.connect', icon: IconPlugConnected, keywords: ['add', 'shop', 'shopify', 'woocommerce', '添加', '店铺'], run: () => setForm('connect') },
     { id: 'stores.test', titleKey: 'stores:command.test', icon: IconStethoscope, keywords: ['check', 'probe', '检查'], when: () => !testing, run: () => test.mutate({ id: store.id }) },
@@ -59,7 +61,7 @@ function Loaded({ stores, kinds, refresh }: { readonly stores: readonly StoreInf
       {test.error && <Notice tone="bad"><ErrorState error={test.error} onRetry={() => test.mutate({ id: store.id })} /></Notice>}
       <div className={styles.screen}>
         <StoreList stores={stores} kinds={kinds} selected={store.id} onSelect={setChosen} />
-        <StoreView key={store.id} store={store} kinds={kinds} testing={testing} onTest={() => test.mutate({ id: store.id })} onEdit={() => setForm('edit')} onRemove={() => setRemoving(true)} />
+        <StoreView key={store.id} store={tested} kinds={kinds} testing={testing} onTest={() => test.mutate({ id: store.id })} onEdit={() => setForm('edit')} onRemove={() => setRemoving(true)} />
       </div>
       {form !== null && (
         <StoreForm kinds={kinds} store={form === 'edit' ? store : null} onClose={() => setForm(null)} onSaved={(id) => {
@@ -80,7 +82,7 @@ function Answer({ stores, kinds }: { readonly stores: readonly StoreInfo[]; read
   const text = useStoreText(kinds)
   const needing = stores.filter(({ reachable, why }) => !reachable || why !== null)
   const components = { b: <strong /> }
-  if (needing.length > 0) return <Trans t={t} i18nKey="answer.some" components={components} values={{ up: format.number(stores.filter(({ reachable }) => reachable).length), total: format.number(stores.length), names: text.name(needing[0]) }} />
+  if (needing.length > 0) return <Trans t={t} i18nKey="answer.some" components={components} values={{ up: format.number(stores.filter(({ reachable }) => reachable).length), total: format.number(stores.length), names: needing.map(text.name).join(', ') }} />
   if (stores.length === 1) return <Trans t={t} i18nKey="answer.onlyEmbedded" components={components} />
   return <Trans t={t} i18nKey="answer.all" count={stores.length} components={components} />
 }

@@ -8,7 +8,7 @@ import styles from './stores.module.css'
 const SAME_SECONDS = 2
 
 /** What the last test of a store has found. */
-export function TestReport({ test, testing }: { readonly test: StoreTest | null; readonly testing: boolean }) {
+export function TestReport({ test, testing, told }: { readonly test: StoreTest | null; readonly testing: boolean; /** Said above already. */ readonly told: string | null }) {
   const { t } = useTranslation('stores')
   const format = useFormat()
   const granted = (may: boolean | null): string => t(may === null ? 'test.granted.unknown' : may ? 'test.granted.yes' : 'test.granted.no')
@@ -30,7 +30,7 @@ export function TestReport({ test, testing }: { readonly test: StoreTest | null;
     <section className={styles.panel} aria-labelledby="store-test" aria-busy={testing}>
       <h3 id="store-test">{t('test.title')}</h3>
       <p className={styles.quiet} role="status">{testing ? t('test.running') : test ? t('test.at', { time: format.instant(test.at) }) : t('test.none')}</p>
-      {test?.problems.map((problem, i) => <ProblemNotice key={i} tone={test.reachable ? 'attention' : 'bad'} problem={problem} />)}
+      {test?.problems.filter(({ code }) => code !== told).map((problem, i) => <ProblemNotice key={i} tone={test.reachable ? 'attention' : 'bad'} problem={problem} />)}
       {facts.length > 0 && <dl className={styles.facts}>{facts.map(([key, label, value, bad]) => [<dt key={`${key}-name`}>{label}</dt>, <dd key={key} data-tone={bad ? 'bad' : undefined}>{value}</dd>])}</dl>}
     </section>
   )
