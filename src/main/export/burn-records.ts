@@ -1,3 +1,4 @@
+import { sourceText } from '../../core/war/source-text.ts'
 import { tiesOf } from '../../core/burn/ties.ts'
 import { CASH_CAUSES, LEDGER_MEASURES, PART_MEASURES, type BurnFacts, type LedgerMeasure, type ProfitViewId } from '../../core/burn/facts.ts'
 import type { LocalText } from '../../core/catalog/catalog.ts'
@@ -150,6 +151,6 @@ function* sellerRecords({ outcome, market, language }: BurnSource): Generator<Bu
 }
 
 function* originRecords({ outcome, scenario, market, language }: BurnSource): Generator<BurnRecord, void> {
-  for (const { id, text, value, label, source, date } of assumptionsOf(outcome, scenario, market)) yield ['assumption', id, textOf(text, language), date, label, LABEL_MARKS[label], value, '', source]
+  for (const { id, text, value, label, source, date } of assumptionsOf(outcome, scenario, market)) yield ['assumption', id, textOf(text, language), date, label, LABEL_MARKS[label], value, '', sourceText(source, language)]
   for (const tie of tiesOf(outcome)) for (const [part, sum] of Object.entries(tie.sums)) yield ['check', tie.id, '', '', part, tie.holds ? 'holds' : 'broken', sum, '', '']
 }

@@ -1,3 +1,4 @@
+import { sourceText } from '../../core/war/source-text.ts'
 import { CASH_CAUSES, type FactStep, type ProfitViewId } from '../../core/burn/facts.ts'
 import { tiesOf } from '../../core/burn/ties.ts'
 import { exponentOf, toMajor, type Minor } from '../../core/money/money.ts'
@@ -111,7 +112,7 @@ function ledger(source: BurnSource): Sheet {
 function assumptions({ outcome, scenario, market, language }: BurnSource): Sheet {
   const names = SHEETS[language]
   const words = BURN_WORDS[language]
-  const rows = assumptionsOf(outcome, scenario, market).map((one): Cell[] => [text(one.id), text(textOf(one.text, language)), typeof one.value === 'number' ? number(one.value, 'general') : text(one.value), text(words.labels[one.label]), text(one.source), { date: one.date }])
+  const rows = assumptionsOf(outcome, scenario, market).map((one): Cell[] => [text(one.id), text(textOf(one.text, language)), typeof one.value === 'number' ? number(one.value, 'general') : text(one.value), text(words.labels[one.label]), text(sourceText(one.source, language)), { date: one.date }])
   return { name: names.assumptions, widths: [24, 60, 18, 14, 40, 12], frozen: { rows: 1, columns: 0 }, rows: [header(names.id, words.assumptions, names.value, names.label, names.source, names.date), ...rows] }
 }
 

@@ -44,7 +44,7 @@ describe('a quota that is used up', () => {
     const part = quota / withAll
     expect(part).toBeLessThan(0.9)
     expect(unitsOn(cut)).toBeCloseTo(part * withAll + (1 - part) * without, 6)
-    expect(cut.instruments[0].redemptions.mean).toBeCloseTo(quota, 6)
+    expect(cut.instruments![0].redemptions.mean).toBeCloseTo(quota, 6)
   })
 
   it('is the same over a day of hours: the later hours are without it, and the next day has it again', () => {
@@ -63,8 +63,8 @@ describe('a quota that is used up', () => {
   it('leaves the other instruments in force, one after the other', () => {
     const coupon = (issueCap: number): Instrument => made('coupon', { off: { kind: 'percent', share: 0.1 }, redemption: 1, limits: { issueCap, dailyQuota: null, perUser: null, perAddress: null, perDevice: null } })
     const both = fluid(war({ days, moves: [move(quotaOf(15)), move(coupon(40))] }))
-    expect(both.instruments[0].redemptions.mean).toBeCloseTo(15, 6)
-    expect(both.instruments[1].redemptions.mean).toBeCloseTo(40, 6)
+    expect(both.instruments![0].redemptions.mean).toBeCloseTo(15, 6)
+    expect(both.instruments![1].redemptions.mean).toBeCloseTo(40, 6)
     const couponOnly = unitsOn(fluid(war({ days, moves: [move(coupon(1e6))] })))
     const cutAndCoupon = unitsOn(fluid(war({ days, moves: [move(quotaOf(null)), move(coupon(1e6))] })))
     const without = unitsOn(fluid(war({ days })))
@@ -77,7 +77,7 @@ describe('a quota that is used up', () => {
   it('holds on sampled paths, whose mean agrees with the expected one', () => {
     const s = war({ days: 4, moves: [move(quotaOf(20))], monteCarlo: { paths: 400, seed: 3, draw: { elasticity: false, rivalCash: false, demandLevel: false }, demandLogSd: 0 } })
     const sampled = runWar(WORLD, s, FACTS)
-    expect(sampled.instruments[0].redemptions.p90).toBeLessThanOrEqual(4 * 20 + 1e-9)
+    expect(sampled.instruments![0].redemptions.p90).toBeLessThanOrEqual(4 * 20 + 1e-9)
     const { mean, se } = sampled.totals.units
     expect(Math.abs(mean - fluid(s).totals.units.mean)).toBeLessThan(4 * se + 0.005 * mean)
     const unlimited = fluid(war({ days: 4, moves: [move(quotaOf(null))] })).totals.units.mean

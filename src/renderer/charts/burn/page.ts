@@ -1,3 +1,4 @@
+import { sourceText } from '../../../core/war/source-text.ts'
 import type { Assumption, Market } from '../../../core/demand/market.ts'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import { formatDate, formatNumber, formatShort } from '../format.ts'
@@ -94,7 +95,7 @@ function assumptionList(input: BurnPageInput, top: number): SvgNode {
   const room = (INNER - GAP * (columns - 1)) / columns
   const shown = all.length <= rows * columns ? all : all.slice(0, rows * columns - 1)
   const text = (assumption: Assumption): string =>
-    `${LABEL_MARKS[assumption.label]}  ${assumption.text[input.language] ?? assumption.text.en}: ${valueText(assumption, input)} · ${formatDate(assumption.date, input.language)} · ${assumption.source}`
+    `${LABEL_MARKS[assumption.label]}  ${assumption.text[input.language] ?? assumption.text.en}: ${valueText(assumption, input)} · ${formatDate(assumption.date, input.language)} · ${sourceText(assumption.source, input.language)}`
   const lines = [...shown.map(text), ...(shown.length < all.length ? [`+ ${formatNumber(all.length - shown.length)} ${words.more}`] : [])]
   return el('g', {},
     textAt(PAGE.margin, top, words.assumptions, colors.text, { size: 14, bold: true }),

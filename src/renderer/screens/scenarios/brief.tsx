@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Outcome } from '../../../core/war/outcome.ts'
 import type { Scenario } from '../../../core/war/scenario.ts'
+import { sourceText } from '../../../core/war/source-text.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
 import { orpc } from '../../app/client.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
@@ -84,7 +85,7 @@ export function Brief({ scenario, outcome, market, answer, onClose }: BriefProps
           <Rivals scenario={scenario} outcome={outcome} nameOf={nameOf} />
           <h2>{t('brief.assumptions')}</h2>
           <ul className={styles.assumptions}>
-            {outcome.assumptions.slice(0, ASSUMPTIONS).map((each) => <li key={each.id}>{each.text[format.language] ?? each.text.en}: <b>{typeof each.value === 'number' ? format.number(each.value, { digits: Number.isInteger(each.value) ? 0 : 3 }) : each.value}</b> <span className={styles.quiet}>{each.label[0].toUpperCase()} · {each.source}</span></li>)}
+            {outcome.assumptions.slice(0, ASSUMPTIONS).map((each) => <li key={each.id}>{each.text[format.language] ?? each.text.en}: <b>{typeof each.value === 'number' ? format.number(each.value, { digits: Number.isInteger(each.value) ? 0 : 3 }) : each.value}</b> <span className={styles.quiet}>{each.label[0].toUpperCase()} · {sourceText(each.source, format.language)}</span></li>)}
             {outcome.assumptions.length > ASSUMPTIONS && <li className={styles.quiet}>{t('brief.more', { count: outcome.assumptions.length - ASSUMPTIONS })}</li>}
           </ul>
           <footer className={styles.quiet}>{t('brief.foot', { hash: outcome.hash.slice(0, 12), page: 2 })}</footer>

@@ -1,4 +1,4 @@
-import { Collapse, Slider, TextInput, UnstyledButton } from '@mantine/core'
+import { Collapse, NativeSelect, Slider, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -75,6 +75,17 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 /** As many decimals as the figure has, up to `most`. */
 const placesOf = (value: number, most: number): number => Math.min(most, (/\.(\d+)$/.exec(String(Number(value.toPrecision(12))))?.[1] ?? '').length)
+
+/** A labelled choice of a few. */
+export function SelectField<T extends string>({ label, value, data, onChange }: { readonly label: string; readonly value: T; readonly data: readonly { readonly value: T; readonly label: string }[]; readonly onChange: (value: T) => void }) {
+  const id = useId()
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <NativeSelect id={id} value={value} data={[...data]} onChange={(event) => onChange(event.currentTarget.value as T)} />
+    </div>
+  )
+}
 
 /** A labelled slider; its value stands at the right end of its name. */
 export function SliderField({ label, value, text, min, max, step, onChange }: { readonly label: string; readonly value: number; readonly text: string; readonly min: number; readonly max: number; readonly step: number; readonly onChange: (value: number) => void }) {

@@ -1,10 +1,10 @@
-import { ActionIcon, Button, NativeSelect, Switch } from '@mantine/core'
+import { ActionIcon, Button, Switch } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { TotalMeasure } from '../../../core/war/outcome.ts'
 import type { Draws, MonteCarlo, Operations, ServiceLoad, SlowDown } from '../../../core/war/scenario.ts'
 import { without, withDays } from './draft.ts'
-import { Levers, More, NumberField } from './fields.tsx'
+import { Levers, More, NumberField, SelectField } from './fields.tsx'
 import type { LeverProps } from './move-levers.tsx'
 import styles from './scenarios.module.css'
 
@@ -105,9 +105,9 @@ export function RunLevers({ scenario, onChange }: LeverProps) {
         <NumberField label={t('run.paths')} value={monteCarlo.paths} min={1} max={100_000} step={100} onChange={(paths) => set({ paths: paths ?? 1 })} />
         <NumberField label={t('run.seed')} value={monteCarlo.seed} onChange={(seed) => set({ seed: seed ?? 0 })} />
         <NumberField label={t('run.demandLogSd')} percent decimals={1} value={monteCarlo.demandLogSd} max={2} step={0.01} onChange={(demandLogSd) => set({ demandLogSd: demandLogSd ?? 0 })} />
-        <NativeSelect label={t('run.draws')} size="xs" value={monteCarlo.draws ?? 'pseudo'} data={DRAWS.map((value) => ({ value, label: t(`run.drawsOf.${value}`) }))} onChange={(event) => onChange({ ...scenario, monteCarlo: withDraws(monteCarlo, event.currentTarget.value as Draws) })} />
+        <SelectField<Draws> label={t('run.draws')} value={monteCarlo.draws ?? 'pseudo'} data={DRAWS.map((value) => ({ value, label: t(`run.drawsOf.${value}`) }))} onChange={(draws) => onChange({ ...scenario, monteCarlo: withDraws(monteCarlo, draws) })} />
         <NumberField label={t('run.precision')} percent decimals={2} value={goal?.relative ?? null} min={0.0001} max={1} step={0.005} empty={t('run.allPaths')} onChange={(relative) => onChange({ ...scenario, monteCarlo: withStop(monteCarlo, goal?.measure ?? 'closingCash', relative) })} />
-        {goal !== undefined && <NativeSelect label={t('run.precisionOf')} size="xs" value={goal.measure} data={GOALS.map((value) => ({ value, label: t(`measure.${value}`) }))} onChange={(event) => onChange({ ...scenario, monteCarlo: withStop(monteCarlo, event.currentTarget.value as TotalMeasure, goal.relative ?? null) })} />}
+        {goal !== undefined && <SelectField<TotalMeasure> label={t('run.precisionOf')} value={goal.measure} data={GOALS.map((value) => ({ value, label: t(`measure.${value}`) }))} onChange={(measure) => onChange({ ...scenario, monteCarlo: withStop(monteCarlo, measure, goal.relative ?? null) })} />}
       </div>
       <div className={styles.switches}>
         <Switch label={t('run.hours')} checked={scenario.stepHours === 1} onChange={(event) => onChange(event.currentTarget.checked ? { ...scenario, stepHours: 1 } : without(scenario, 'stepHours'))} />
