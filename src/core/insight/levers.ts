@@ -26,9 +26,10 @@ export interface LeverReturn {
   readonly change: InsightValues
 }
 
-/** Factors on the cuts that are tried; between two of them money is found by halving. */
+/** Factors on the cuts that are tried; between two of them money is found by false position, each try a whole expected run, until it is this near. */
 const LADDER: readonly number[] = [1, 1.1, 1.25, 1.5, 2, 3, 5, 8]
-const HALVINGS = 24
+const TRIES = 12
+const NEAR = 2e-4
 
 /**
  * The levers of a campaign compared by what the same money brings in each: goods to sell, a site that stands, parcels that go out, a deeper price, a larger envelope. By expected
@@ -92,14 +93,24 @@ function deeper(market: Market, scenario: Scenario, money: number, base: Insight
     const most = rungs.reduce((best, rung) => (rung.money > best.money ? rung : best))
     return { ...most, scenario: at(most.factor) }
   }
-  let low = rungs[first - 1].factor
-  let high = rungs[first].factor
-  for (let step = 0; step < HALVINGS; step++) {
-    const middle = (low + high) / 2
-    if (spent(middle) < money) low = middle
-    else high = middle
+  let low = rungs[first - 1]
+  let high = rungs[first]
+  // The end that stays twice counts half (Illinois), so that both close in.
+  let [below, above] = [low.money - money, high.money - money]
+  for (let step = 0; step < TRIES && low.money < (1 - NEAR) * money; step++) {
+    const factor = above > below ? low.factor + ((high.factor - low.factor) * -below) / (above - below) : (low.factor + high.factor) / 2
+    const middle = { factor, money: spent(factor) }
+    if (middle.money < money) {
+      above /= 2
+      below = middle.money - money
+      low = middle
+    } else {
+      below /= 2
+      above = middle.money - money
+      high = middle
+    }
   }
-  return { scenario: at(low), factor: low, money: spent(low) }
+  return { ...low, scenario: at(low.factor) }
 }
 
 /** The least that we pay of any price move of ours; the room that an envelope needs beside our money. */
