@@ -58,7 +58,7 @@ describe('publications into Medusa', () => {
   afterAll(() => server?.close())
 
   publicationSuite(() => ({
-    url: server.url, connect: (url, timeout) => server.connector({ url, timeout }), power: { kill: () => server.kill(), start: () => server.start() }, patience: 10_000,
+    url: server.url, connect: (url, timeout) => server.connector({ url, timeout }), power: { kill: () => server.kill(), start: () => server.start() }, patience: 2_500,
     writes: ({ method, path }) => method === 'POST' && path.startsWith('/admin/price-lists'),
     road: {
       drop: 50,

@@ -67,7 +67,7 @@ describe.each([['publications into Vendure', false], ['publications into Vendure
   afterAll(() => server?.close())
 
   publicationSuite(() => ({
-    url: server.url, connect: (url, timeout) => server.connector({ url, timeout }), power: { kill: () => server.kill(), start: () => server.start() }, patience: 10_000, writes: writesPrices,
+    url: server.url, connect: (url, timeout) => server.connector({ url, timeout }), power: { kill: () => server.kill(), start: () => server.start() }, patience: 1_500, writes: writesPrices,
     road: {
       nonce: /\br[0-9a-f]{32}\b/, drop: 50, reads: ({ body }) => !body.includes('"mutation'),
       halve: (request) => {

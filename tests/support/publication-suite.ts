@@ -23,7 +23,7 @@ export interface PublicationSubject {
   /** Whether a request writes prices. */
   readonly writes: (request: RoadRequest) => boolean
   readonly road: RoadOptions
-  /** Patience with one answer where faults are committed, milliseconds: longer than an undisturbed answer takes. */
+  /** Patience with one answer where faults are committed, milliseconds; where the machine is too busy for it, several times what an undisturbed look takes. */
   readonly patience: number
 }
 
@@ -50,14 +50,17 @@ export function publicationSuite(subject: () => PublicationSubject, { smooth, ro
   })
 
   /** A workspace whose publisher reaches the store through a proxy. */
-  async function desk(decide: (request: RoadRequest) => Fault, patience = subject().patience): Promise<{ deps: PublisherDeps; keeper: 'store' | 'runner' }> {
+  async function desk(decide: (request: RoadRequest) => Fault, given?: number): Promise<{ deps: PublisherDeps; keeper: 'store' | 'runner' }> {
     folder = mkdtempSync(join(tmpdir(), 'warchest-publications-'))
     const workspace = openWorkspace(join(folder, 'war.warchest'), { clock: systemClock, create: true })
     close = () => workspace.close()
     knowSigners(workspace)
     proxy = await new FaultProxy(() => subject().url, decide, subject().road).start()
     const direct = subject().connect(subject().url, 60_000)
+    const begun = performance.now()
     await direct.probe()
+    await direct.readPrices(range(rough).map(skuOf))
+    const patience = given ?? Math.ceil(Math.max(subject().patience, 3 * (performance.now() - begun)))
     const connector = subject().connect(proxy.url, patience)
     return { deps: publisherDeps(workspace.db, connector, { deadline: Math.max(patience, 1000), backOff: { attempts: 12, base: 2, cap: 40 } }), keeper: direct.capabilities.schedule === 'native-exact' ? 'store' : 'runner' }
   }
