@@ -28,7 +28,7 @@ export interface LeverReturn {
 
 /** Factors on the cuts that are tried; between two of them money is found by false position, each try a whole expected run, until it is this near. */
 const LADDER: readonly number[] = [1, 1.1, 1.25, 1.5, 2, 3, 5, 8]
-const TRIES = 12
+const TRIES = 24
 const NEAR = 2e-4
 
 /**
