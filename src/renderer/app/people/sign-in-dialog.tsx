@@ -9,7 +9,7 @@ import styles from './people.module.css'
 /** Brings a person to the desk, or sees them off. */
 export function SignInDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation(['people', 'common'])
-  const signer = useSigner()
+  const signer = useSigner([], 'sign-in')
   const enter = useMutation({ mutationFn: signer.bring, onSuccess: onClose })
   const leave = useMutation({ mutationFn: signOut, onSuccess: onClose })
   return (

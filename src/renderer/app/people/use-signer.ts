@@ -19,7 +19,7 @@ export const problemsOfSigning = (error: unknown): readonly Problem[] => problem
 export const SOMEBODY_NEW = 'new'
 
 export interface SignerForm {
-  /** Persons who could sign here; analysts and those who have left are not among them. */
+  /** Persons who could; those who have left are not among them, nor, where it is about a signature, analysts. */
   readonly able: readonly Person[]
   readonly loaded: boolean
   /** Id of the chosen person, or {@link SOMEBODY_NEW}; null: nobody can be chosen. */
@@ -44,16 +44,16 @@ export interface SignerForm {
 }
 
 /**
- * Who is about to sign. `without`: persons who cannot, because they have signed already.
+ * Who is about to sign, or merely to sign in, which analysts do too. `without`: persons who cannot, because they have signed already.
  */
-export function useSigner(without: readonly string[] = []): SignerForm {
+export function useSigner(without: readonly string[] = [], purpose: 'sign' | 'sign-in' = 'sign'): SignerForm {
   const { data } = usePeople()
   const [picked, choose] = useState<string | null>(null)
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role | null>(null)
   const [passphrase, setPassphrase] = useState('')
   const persons = data?.persons ?? []
-  const able = persons.filter((person) => person.leftAt === null && maySign(person.role) && !without.includes(person.id))
+  const able = persons.filter((person) => person.leftAt === null && (purpose === 'sign-in' || maySign(person.role)) && !without.includes(person.id))
   const first = data !== undefined && persons.length === 0
   const atDesk = persons.find(({ id }) => id === data?.signedIn)
   const mayAdd = first || (atDesk !== undefined && maySign(atDesk.role))
