@@ -1,6 +1,6 @@
+import type { Currency } from '../../core/money/money.ts'
 import type { ObservedPrice } from '../stores/connector.ts'
 import { IMAGE_SCHEMA, type RowChange, type WorkRow } from './journal.ts'
-import type { Manifest } from './manifest.ts'
 import type { Run } from './run.ts'
 import { saleAhead, saleOf, shownAt, stands } from './standing.ts'
 
@@ -9,7 +9,7 @@ import { saleAhead, saleOf, shownAt, stands } from './standing.ts'
  * drifted prices are conflicts and are never overwritten, nor is a sale of the store's own. Continues where an interrupted reading stopped;
  * rows whose first day comes later are read on that day.
  */
-export async function takeImage(run: Run, manifest: Manifest, startedBy: string | undefined): Promise<void> {
+export async function takeImage(run: Run, currency: Currency, startedBy: string | undefined): Promise<void> {
   const { id, journal } = run
   const rows = journal.rows(id, ['pending'], startedBy === undefined ? {} : { startedBy }).filter((row) => row.before === null)
   if (rows.length === 0 && run.head.imageSchema !== null) return
@@ -19,7 +19,7 @@ export async function takeImage(run: Run, manifest: Manifest, startedBy: string 
   await run.each(pages, async (page) => {
     run.checkpoint()
     const seen = await run.retry(() => run.connector.readPrices(page.map((row) => row.sku), run.deps.signal), 'prices')
-    const changes = page.map((row) => compare(run, row, seen.get(row.sku), manifest, live.get(row.sku)))
+    const changes = page.map((row) => compare(run, row, seen.get(row.sku), currency, live.get(row.sku)))
     journal.record(id, 'before-image', { detail: { rows: page.length, schema: IMAGE_SCHEMA }, rows: changes })
     run.report()
   })
@@ -27,12 +27,12 @@ export async function takeImage(run: Run, manifest: Manifest, startedBy: string 
 }
 
 /** @param live what another live publication has put there */
-function compare(run: Run, row: WorkRow, seen: ObservedPrice | undefined, manifest: Manifest, live: { readonly id: string; readonly planned: number } | undefined): RowChange {
+function compare(run: Run, row: WorkRow, seen: ObservedPrice | undefined, currency: Currency, live: { readonly id: string; readonly planned: number } | undefined): RowChange {
   if (!seen) return { sku: row.sku, state: 'failed', reason: 'not-in-store' }
   const now = run.storeNow()
   const [shown, sale] = [shownAt(seen, now), saleAhead(seen, now)]
   const image = { sku: row.sku, before: seen.price, beforeVersion: seen.version, beforeSale: seen.sale, observed: shown }
-  if (seen.currency !== manifest.currency) return { ...image, state: 'failed', reason: `currency:${seen.currency}` }
+  if (seen.currency !== currency) return { ...image, state: 'failed', reason: `currency:${seen.currency}` }
   if (run.keeper === 'store' ? stands(seen, { price: seen.price, sale: saleOf(row) }, now) && sale !== null : seen.price === row.planned) return { ...image, state: 'skipped', reason: 'already-there' }
   if (sale !== null) return { ...image, state: 'conflict', reason: sale.price === live?.planned ? `published:${live.id}` : `on-sale:${sale.price}` }
   if (seen.price !== row.current) return { ...image, state: 'conflict', reason: seen.price === live?.planned ? `published:${live.id}` : `drift:${seen.price}` }

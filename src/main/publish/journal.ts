@@ -323,11 +323,20 @@ export class Journal {
     this.#statement('UPDATE publications SET updated_at = ? WHERE id = ?').run(at, id)
   }
 
+  /** Statements are kept by the columns they change: a batch changes the same ones in every row. */
   #update(id: string, { sku, ...change }: RowChange): void {
-    const keys = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).filter((key) => change[key] !== undefined)
-    if ('before' in change) this.#statement('UPDATE publication_rows SET before_at = ? WHERE publication_id = ? AND sku = ?').run(this.#now(), id, sku)
+    const keys = (Object.keys(change) as (keyof typeof COLUMNS)[]).filter((key) => change[key] !== undefined)
     if (keys.length === 0) return
-    this.#statement(`UPDATE publication_rows SET ${keys.map((key) => `${COLUMNS[key]} = ?`).join(', ')} WHERE publication_id = ? AND sku = ?`).run(...keys.map((key) => stored(change[key])), id, sku)
+    const name = keys.join()
+    const values = keys.map((key) => stored(change[key]))
+    if ('before' in change) values.push(this.#now())
+    let statement = this.#updates.get(name)
+    if (!statement) {
+      const columns = [...keys.map((key) => COLUMNS[key]), ...('before' in change ? ['before_at'] : [])]
+      statement = this.#db.prepare(`UPDATE publication_rows SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE publication_id = ? AND sku = ?`)
+      this.#updates.set(name, statement)
+    }
+    statement.run(...values, id, sku)
   }
 
   #statement(sql: string): Statement {

@@ -15,15 +15,14 @@ const LATE = 600
 /** Writes what is due: before-image, canary, waves, read-back of every row. What is not due yet is left for its day. */
 export async function publish(run: Run): Promise<void> {
   const { id, journal, deps } = run
-  const manifest = journal.manifest(id)
-  const { dryRun } = run.head
+  const { dryRun, planId, planVersion, currency } = run.head
   // A store with a schedule of its own gets everything at once; so does nobody, in a dry run.
   const startedBy = run.keeper === 'store' || dryRun ? undefined : deps.clock.now()
   const due = startedBy === undefined ? {} : { startedBy }
   if (startedBy !== undefined && journal.rows(id, ['pending', 'sent'], due).length === 0 && journal.rows(id, ['pending']).length > 0) return wait(run)
   await run.greet()
   if (!dryRun) leaveWhatIsOver(run)
-  await takeImage(run, manifest, startedBy)
+  await takeImage(run, currency, startedBy)
   if (dryRun) return finishDryRun(run)
   stopOnDrift(run)
   const canaries = journal.canaries(id)
@@ -32,7 +31,7 @@ export async function publish(run: Run): Promise<void> {
     if (batches.length > 0) {
       const stage = canaries.includes(wave) ? 'canary' : 'waves'
       journal.record(id, 'wave', { detail: { wave, batches: batches.length }, and: () => {
-        if (run.head.state !== stage) deps.planStatus?.(manifest.planId, manifest.planVersion, stage)
+        if (run.head.state !== stage) deps.planStatus?.(planId, planVersion, stage)
         journal.set(id, { state: stage })
       } })
     }
@@ -107,7 +106,6 @@ function finishDryRun(run: Run): void {
 /** Takes everything of ours back to the prices before, newest wave first. */
 export async function restore(run: Run): Promise<void> {
   const { id, journal, head } = run
-  journal.manifest(id)
   await run.greet()
   journal.record(id, 'restoring', { and: () => journal.set(id, { state: 'rolling-back' }) })
   await land(run, 'restore')
@@ -139,7 +137,6 @@ export function lateness(journal: Journal, id: string, now: string): { readonly 
 /** Takes what is over to the return prices of the plan. What still has days before it stays live. */
 export async function end(run: Run): Promise<void> {
   const { id, journal, head, deps } = run
-  journal.manifest(id)
   const endedBy = deps.clock.now()
   await run.greet()
   await land(run, 'end')

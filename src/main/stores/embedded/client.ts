@@ -8,7 +8,7 @@ import { KEY_HEADER, LIMITS, REQUEST_HEADER, type BatchAnswer, type Change, type
 
 const CAPABILITIES: Capabilities = {
   schedule: 'none', atomicity: 'row', idempotency: 'keyed', lock: 'version', deadlines: true,
-  maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, maxParallel: 2, stock: true, changeFeed: true, orders: true,
+  maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, maxParallel: 4, stock: true, changeFeed: true, orders: true,
 }
 
 export interface EmbeddedClientOptions {

@@ -20,7 +20,7 @@ export function RunnerStatus() {
   return (
     <section className={styles.runner} aria-label={t('runner.title')}>
       <p><span className={styles.dot} data-tone={running ? 'good' : 'attention'} aria-hidden /> {t(running ? 'runner.on' : 'runner.off')} <span className={styles.quiet}><Trans t={t} i18nKey="runner.cli" components={{ code: <code /> }} /></span></p>
-      <Select size="xs" searchable label={t('schedule.zone')} data={Intl.supportedValuesOf('timeZone')} value={runner.data.zone} onChange={(to) => { if (to !== null) zone.mutate({ zone: to }) }} />
+      <Select size="xs" searchable label={t('schedule.zone')} data={[...new Set([runner.data.zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])]} value={runner.data.zone} onChange={(to) => { if (to !== null) zone.mutate({ zone: to }) }} />
       {acts.length > 0 && (
         <ul className={styles.acts}>
           {acts.slice(0, SHOWN).map((act) => <li key={`${act.at} ${act.publicationId} ${act.what}`} data-loud={act.loud || undefined}><time dateTime={act.at}>{format.instant(act.at)}</time> {act.text}</li>)}
