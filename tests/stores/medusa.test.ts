@@ -49,27 +49,6 @@ describe.each([['Medusa with 1,000 variants', 1000], ['Medusa with 10,000 varian
   }))
 })
 
-describe('publications into Medusa', () => {
-  beforeEach(need('medusa'))
-  let server: MedusaServer
-  beforeAll(async () => {
-    if (absent('medusa') === undefined) server = await open(1000)
-  })
-  afterAll(() => server?.close())
-
-  publicationSuite(() => ({
-    url: server.url, connect: (url, timeout) => server.connector({ url, timeout }), power: { kill: () => server.kill(), start: () => server.start() }, patience: 2_500,
-    writes: ({ method, path }) => method === 'POST' && path.startsWith('/admin/price-lists'),
-    road: {
-      drop: 50,
-      halve: ({ body }) => {
-        const list = body === '' ? {} : JSON.parse(body) as { prices?: unknown[] }
-        return list.prices ? JSON.stringify({ ...list, prices: list.prices.slice(0, Math.ceil(list.prices.length / 2)) }) : null
-      },
-    },
-  }), { smooth: 1000, rough: 30, seeds: [1, 2], faults: FAULTS })
-})
-
 describe('Medusa', () => {
   beforeEach(need('medusa'))
   let server: MedusaServer
@@ -80,6 +59,20 @@ describe('Medusa', () => {
     connector = server.connector()
   })
   afterAll(() => server?.close())
+
+  describe('publications', () => {
+    publicationSuite(() => ({
+      url: server.url, connect: (url, timeout) => server.connector({ url, timeout }), power: { kill: () => server.kill(), start: () => server.start() }, patience: 2_500,
+      writes: ({ method, path }) => method === 'POST' && path.startsWith('/admin/price-lists'),
+      road: {
+        drop: 50,
+        halve: ({ body }) => {
+          const list = body === '' ? {} : JSON.parse(body) as { prices?: unknown[] }
+          return list.prices ? JSON.stringify({ ...list, prices: list.prices.slice(0, Math.ceil(list.prices.length / 2)) }) : null
+        },
+      },
+    }), { smooth: 1000, rough: 30, seeds: [1, 2], faults: FAULTS })
+  })
 
   const ours = async (reference: string): Promise<ListAnswer[]> => {
     const { price_lists } = await server.ask<{ price_lists: ListAnswer[] }>('GET', `price-lists?q=${reference}&limit=100&fields=id,title,status,ends_at,metadata`)
