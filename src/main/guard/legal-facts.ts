@@ -23,9 +23,9 @@ export function legalFacts(book: Book, plan: Pick<Plan, 'name' | 'currency' | 'l
   const today = book.clock.now().slice(0, 10)
   const span = { from: days[0] ?? today, to: days.at(-1) ?? today }
   const rules = rulesInForce(LAW_PACKS, jurisdictions, span)
-  const longest = Math.max(HISTORY_DAYS, ...enforced(rules, 'prior-price').map(({ terms }) => terms.days))
+  const window = Math.max(0, ...enforced(rules, 'prior-price').map(({ terms }) => terms.days))
   return {
-    settings, rules, covered: jurisdictions.length > 0, evidence: loadEvidence(book), ledger: ledgerOf(book, plan.lines, longest), rivalsMayLeave: scenario?.rivals.some(({ leaves }) => leaves !== false) ?? false,
+    settings, rules, covered: jurisdictions.length > 0, evidence: loadEvidence(book), ledger: ledgerOf(book, plan.lines, Math.max(HISTORY_DAYS, window), window), rivalsMayLeave: scenario?.rivals.some(({ leaves }) => leaves !== false) ?? false,
     notes: [
       { where: 'plan', text: plan.name },
       ...(scenario === null ? [] : [{ where: 'scenario' as const, text: `${scenario.name}\n${scenario.note}` }]),
@@ -35,12 +35,12 @@ export function legalFacts(book: Book, plan: Pick<Plan, 'name' | 'currency' | 'l
 }
 
 /** Lines that begin on one day share one reading of the ledger; it reaches back from each first day. */
-function ledgerOf(book: Book, lines: Plan['lines'], days: number): LegalFacts['ledger'] {
+function ledgerOf(book: Book, lines: Plan['lines'], days: number, sales: number): LegalFacts['ledger'] {
   const byDay = new Map<IsoDate, string[]>()
   for (const { sku, from } of lines) byDay.set(from, [...(byDay.get(from) ?? []), sku])
   const ledger = new Map<string, LegalFacts['ledger'] extends ReadonlyMap<string, readonly (infer Entry)[]> ? Entry[] : never>()
   // A product with two lines is read for each; entries that both readings hold do no harm.
-  for (const [before, skus] of byDay) for (const [sku, entries] of loadPriceLedger(book, skus, { before, days })) ledger.set(sku, [...(ledger.get(sku) ?? []), ...entries])
+  for (const [before, skus] of byDay) for (const [sku, entries] of loadPriceLedger(book, skus, { before, days, sales })) ledger.set(sku, [...(ledger.get(sku) ?? []), ...entries])
   return ledger
 }
 

@@ -14,7 +14,7 @@ export function judgeReturn(book: Book, purpose: PricesInput['purpose'], prices:
   const today = todayOf(book).date
   return guardPrices({
     purpose, prices, currency: loadCurrency(book), facts: planFacts(book, loadMarket(book)), settings: loadPreferences(book).guard, overrides: loadOverrides(book), signatures: signaturesOf(book),
-    legal: { evidence: loadEvidence(book), ledger: loadPriceLedger(book, prices.map(({ sku }) => sku), { before: today, days: HISTORY_DAYS }) }, checkedAt: book.clock.now(), today,
+    legal: { evidence: loadEvidence(book), ledger: loadPriceLedger(book, prices.map(({ sku }) => sku), { before: today, days: HISTORY_DAYS, sales: 0 }) }, checkedAt: book.clock.now(), today,
   })
 }
 

@@ -9,7 +9,7 @@ import { groupFindings } from '../../../src/renderer/screens/plan-desk/group-fin
 import { plainPrice, readPrice, whyOf, type Why } from '../../../src/renderer/screens/plan-desk/grid-values.ts'
 import { afterRedo, afterUndo, NO_HISTORY, restoring, stepOf, withStep } from '../../../src/renderer/screens/plan-desk/history.ts'
 import { faultsOf, freshTerms, requestOf, termsOfPlan, type TermsDraft } from '../../../src/renderer/screens/plan-desk/terms.ts'
-import { facts, gate, line } from '../../support/guard-fixture.ts'
+import { facts, gate, line, record } from '../../support/guard-fixture.ts'
 import { draftPlan } from '../../support/publish-fixture.ts'
 
 const list = minor(100_00)
@@ -144,6 +144,6 @@ describe('why a product stands where it does', () => {
 })
 
 test('findings are grouped: what blocks first, then by number', () => {
-  const verdict = gate({ lines: ['a', 'b', 'c'].map((sku) => line(sku, { landed: 75_00, reason: 'seasonal' })), products: [facts('a', { cost: minor(80_00) }), facts('b', { cost: minor(80_00) }), facts('c', { floor: minor(80_00) })] })
+  const verdict = gate({ lines: ['a', 'b', 'c'].map((sku) => line(sku, { landed: 75_00, reason: 'seasonal' })), products: [facts('a', { cost: minor(80_00) }), facts('b', { cost: minor(80_00) }), facts('c', { floor: minor(80_00) })], law: { evidence: [record({ kind: 'below-cost', reason: 'seasonal', scope: { kind: 'category', id: 'phones' } })] } })
   expect(groupFindings(verdict.findings).map(({ rule, severity, findings }) => [rule, severity, findings.length])).toEqual([['below-floor', 'block', 1], ['below-cost', 'warn', 2]])
 })

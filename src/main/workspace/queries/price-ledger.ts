@@ -1,34 +1,37 @@
-import { addDays, dateOf, dayNumber, type IsoDate } from '../../../core/calendar/calendar.ts'
+import { dateOf, dayNumber, type IsoDate } from '../../../core/calendar/calendar.ts'
 import type { LedgerEntry } from '../../../core/guard/price-ledger.ts'
 import type { Minor } from '../../../core/money/money.ts'
 import type { Workspace } from '../workspace.ts'
 
-interface LedgerRow {
-  readonly channel: string
-  readonly country: string
-  readonly type: LedgerEntry['type']
-  readonly first_day: number
-  readonly last_day: number | null
-  readonly price: Minor
-  readonly source: LedgerEntry['source']
-  readonly confirmed: number
-}
+/** A row of the view, in the order of its columns without the product. */
+type LedgerRow = readonly [channel: string, country: string, type: LedgerEntry['type'], first: number, last: number | null, price: Minor, source: LedgerEntry['source'], confirmed: number]
+
+const COLUMNS = 'channel, country, type, first_day, last_day, price, source, confirmed'
+/** Longest period of sales, days: an entry that began before a stretch may reach into it. */
+const LONGEST = 31
 
 /**
- * The ledger of these products over the `days` days before a day, oldest first: one query behind every prior-price rule. Days on which nothing changed are one entry.
- * The newest asked price from before the stretch is there too, so that what stood at its beginning is known.
+ * The ledger of these products over the `days` days before a day: one query behind every prior-price rule. Days on which nothing changed are one entry.
+ * What a publication had put there before the stretch and the newest offer of the month before it are there too, so that what stood at its beginning is known.
+ * @param sales days before that day whose sales count; the rules that look further back ask for asked prices alone
  */
-export function loadPriceLedger({ db }: Pick<Workspace, 'db'>, skus: Iterable<string>, { before, days }: { readonly before: IsoDate; readonly days: number }): Map<string, LedgerEntry[]> {
+export function loadPriceLedger({ db }: Pick<Workspace, 'db'>, skus: Iterable<string>, { before, days, sales = days }: { readonly before: IsoDate; readonly days: number; readonly sales?: number }): Map<string, LedgerEntry[]> {
   const end = dayNumber(before) ?? 0
   const first = end - days
-  const inside = db.prepare('SELECT channel, country, type, first_day, last_day, price, source, confirmed FROM price_ledger WHERE sku = ? AND first_day < ? AND (last_day >= ? OR last_day IS NULL) ORDER BY source, channel, country, first_day')
-  const earlier = db.prepare(`SELECT '' AS channel, '' AS country, 'regular' AS type, day AS first_day, day AS last_day, price, 'offer' AS source, 0 AS confirmed FROM (
-      SELECT o.day, CAST(round(o.price * CASE p.currency WHEN 'JPY' THEN 1 WHEN 'KWD' THEN 1000 ELSE 100 END) AS INTEGER) AS price FROM products p JOIN offers o ON o.product = p.key
-      WHERE p.sku = ? AND o.seller = (SELECT key FROM sellers WHERE own = 1) AND o.day < ? ORDER BY o.day DESC LIMIT 1)`)
+  // Bounds on the first day alone, so that each table is read by its key.
+  const asked = db.prepare(`SELECT ${COLUMNS} FROM price_ledger WHERE sku = ? AND source <> 'sale' AND first_day >= ? AND first_day < ?`).raw()
+  const sold = db.prepare(`SELECT ${COLUMNS} FROM price_ledger WHERE sku = ? AND source = 'sale' AND first_day >= ? AND first_day < ?`).raw()
+  const standing = db.prepare(`SELECT ${COLUMNS} FROM price_ledger WHERE sku = ? AND source = 'publication' AND first_day < ? AND (last_day IS NULL OR last_day >= ?)`).raw()
+  const read = new Set(db.prepare('SELECT DISTINCT sku FROM price_readings').pluck().all() as string[])
+  const earlier = db.prepare(`SELECT ${COLUMNS} FROM price_ledger WHERE sku = ? AND source = 'offer' AND first_day >= ? AND first_day < ? ORDER BY first_day DESC LIMIT 1`).raw()
   const ledger = new Map<string, LedgerEntry[]>()
   for (const sku of skus) {
     if (ledger.has(sku)) continue
-    const rows = [...(earlier.all(sku, first) as LedgerRow[]), ...(inside.all(sku, end, first) as LedgerRow[])]
+    const from = end - Math.min(days, sales)
+    const rows = [
+      ...(earlier.all(sku, first - LONGEST, first) as LedgerRow[]), ...(read.has(sku) ? (standing.all(sku, first, first) as LedgerRow[]) : []), ...(asked.all(sku, first, end) as LedgerRow[]),
+      ...(sales > 0 ? (sold.all(sku, from - LONGEST, end) as LedgerRow[]).filter(([, , , , last]) => last === null || last >= from) : []),
+    ]
     ledger.set(sku, joined(sku, rows))
   }
   return ledger
@@ -36,22 +39,27 @@ export function loadPriceLedger({ db }: Pick<Workspace, 'db'>, skus: Iterable<st
 
 /** Neighbouring days at one price as one entry. */
 function joined(sku: string, rows: readonly LedgerRow[]): LedgerEntry[] {
+  // By key they come in order already, but for the few that are put before them.
+  const order = (a: LedgerRow, b: LedgerRow): number => compare(a[6], b[6]) || compare(a[0], b[0]) || compare(a[1], b[1]) || a[3] - b[3]
+  const sorted = rows.every((row, i) => i === 0 || order(rows[i - 1], row) <= 0) ? rows : rows.toSorted(order)
   const entries: LedgerEntry[] = []
   let last: LedgerRow | null = null
-  for (const row of rows) {
-    const tail = entries.at(-1)
-    if (tail && last && last.last_day !== null && row.first_day === last.last_day + 1 && row.price === last.price && row.source === last.source && row.type === last.type && row.channel === last.channel && row.country === last.country) {
-      entries[entries.length - 1] = { ...tail, to: row.last_day === null ? null : dateOf(row.last_day) }
-    } else {
-      entries.push({ sku, channel: row.channel, country: row.country, type: row.type, from: dateOf(row.first_day), to: row.last_day === null ? null : dateOf(row.last_day), price: row.price, source: row.source, confirmed: row.confirmed === 1 })
+  let opened: LedgerRow | null = null
+  const close = (): void => {
+    if (opened === null || last === null) return
+    const [channel, country, type, first, , price, source, confirmed] = opened
+    entries.push({ sku, channel, country, type, from: dateOf(first), to: last[4] === null ? null : dateOf(last[4]), price, source, confirmed: confirmed === 1 })
+  }
+  for (const row of sorted) {
+    const follows = last !== null && last[4] !== null && row[3] === last[4] + 1 && row[5] === last[5] && row[6] === last[6] && row[2] === last[2] && row[0] === last[0] && row[1] === last[1]
+    if (!follows) {
+      close()
+      opened = row
     }
     last = row
   }
+  close()
   return entries
 }
 
-/** The day after the newest of which our prices are known; null: none is. */
-export function ledgerEnd({ db }: Pick<Workspace, 'db'>): IsoDate | null {
-  const day = db.prepare('SELECT max(day) FROM offers WHERE seller = (SELECT key FROM sellers WHERE own = 1)').pluck().get() as number | null
-  return day === null ? null : addDays(dateOf(day), 1)
-}
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
