@@ -60,11 +60,21 @@ const TERMS = [
 /** Bands of order value, in the currency of the market. */
 const LIMITS = [50, 100, 200, 500] as const
 
+/** Where a category's merchants begin; to be set to one's own. */
+const FIRST_TAKE_RATE = 0.05
+
 /** What we are paid from. */
 export function TreasuryLevers({ scenario, market, onChange }: LeverProps) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const { treasury } = scenario
+  const { takeRates = [] } = treasury
+  const own = market.categories.filter(({ id }) => takeRates.every(({ category }) => category !== id))
+  const name = (id: string): string => {
+    const category = market.categories.find((one) => one.id === id)
+    return category?.name[format.language] ?? category?.name.en ?? id
+  }
+  const putRates = (rates: NonNullable<Treasury['takeRates']>): void => onChange({ ...scenario, treasury: rates.length === 0 ? without(treasury, 'takeRates') : { ...treasury, takeRates: rates } })
   const set = (change: Partial<Treasury>): void => onChange({ ...scenario, treasury: { ...treasury, ...change } })
   return (
     <Levers title={t('treasury.title')} note={format.currency(market.currency)}>
@@ -81,7 +91,7 @@ export function TreasuryLevers({ scenario, market, onChange }: LeverProps) {
         </div>
       ))}
       <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => set({ tranches: [...treasury.tranches, { day: 0, amount: treasury.cashFloor }] })}>{t('treasury.trancheAdd')}</Button>
-      <More label={t('treasury.terms')} open={TERMS.some(({ key }) => treasury[key] !== undefined) || treasury.baskets !== undefined}>
+      <More label={t('treasury.terms')} open={TERMS.some(({ key }) => treasury[key] !== undefined) || treasury.baskets !== undefined || takeRates.length > 0}>
         <div className={styles.pair}>
           {TERMS.map(({ key, percent }) => (
             <NumberField key={key} label={t(`treasury.${key}`)} value={treasury[key] ?? null} percent={percent} {...(percent ? { max: 1, step: 0.01, decimals: 1 } : { max: 365 })} empty={t(`treasury.default.${key}`)}
@@ -90,6 +100,16 @@ export function TreasuryLevers({ scenario, market, onChange }: LeverProps) {
           <NumberField label={t('treasury.baskets')} value={treasury.baskets?.logSd ?? null} decimals={2} min={0.05} max={3} step={0.05} empty={t('treasury.default.baskets')}
             onChange={(logSd) => onChange({ ...scenario, treasury: logSd === null ? without(treasury, 'baskets') : { ...treasury, baskets: { logSd, limits: treasury.baskets?.limits ?? LIMITS } } })} />
         </div>
+        {takeRates.map(({ category, rate }) => (
+          <div key={category} className={styles.limit}>
+            <NumberField label={t('treasury.takeRate', { name: name(category) })} percent value={rate} max={1} step={0.005} decimals={2} onChange={(next) => putRates(takeRates.map((one) => (one.category === category ? { category, rate: next ?? rate } : one)))} />
+            <ActionIcon aria-label={t('treasury.takeRateRemove', { name: name(category) })} onClick={() => putRates(takeRates.filter((one) => one.category !== category))}><IconTrash size={16} stroke={1.6} /></ActionIcon>
+          </div>
+        ))}
+        {own.length > 0 && (
+          <Select aria-label={t('treasury.takeRateAdd')} placeholder={t('treasury.takeRateAdd')} value={null} data={own.map(({ id }) => ({ value: id, label: name(id) }))} searchable leftSection={<IconPlus size={14} />}
+            onChange={(category) => { if (category !== null) putRates([...takeRates, { category, rate: FIRST_TAKE_RATE }]) }} />
+        )}
       </More>
     </Levers>
   )
