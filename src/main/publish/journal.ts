@@ -119,6 +119,9 @@ export const IMAGE_SCHEMA = 2
 /** Rows that may have our price and would get another one back; only a row that stood at the plan's current price was ever written. */
 export const OURS: readonly RowState[] = ['sent', 'confirmed', 'mismatch', 'restoring', 'ending', 'held']
 
+/** What was only read: a row that is on its way is read again on resuming, and the before-image is on the disk with the first `sent`. */
+const READINGS: readonly string[] = ['before-image', 'acked', 'verified', 'read']
+
 /** States in which a publication is being worked on, or was until its process died. */
 export const UNFINISHED = ['prepared', 'canary', 'waves', 'ending', 'rolling-back'] as const satisfies readonly PublicationState[]
 
@@ -241,7 +244,7 @@ export class Journal {
         step.and?.()
         this.#note(id, step.kind, step.batch ?? null, step.detail ?? {})
       }
-    })
+    }, steps.every(({ kind }) => READINGS.includes(kind)))
   }
 
   /** A change that is no step. */
@@ -312,8 +315,14 @@ export class Journal {
     return new Map(rows.map(({ sku, ...live }) => [sku, live]))
   }
 
-  #write(id: string, work: () => void): void {
-    this.#db.transaction(work).immediate()
+  /** @param reading need not be forced to the disk by itself: the next step that is takes it along, and a reading that a power cut loses is made again */
+  #write(id: string, work: () => void, reading = false): void {
+    if (reading) this.#db.pragma('synchronous = NORMAL')
+    try {
+      this.#db.transaction(work).immediate()
+    } finally {
+      if (reading) this.#db.pragma('synchronous = FULL')
+    }
     hubOf(this.#db).changed(id)
   }
 
