@@ -25,7 +25,7 @@ class ScheduledSales {
   }
 }
 
-export class ScheduledSalePlugin {}
+export const ScheduledSalePlugin = function ScheduledSalePlugin() {}
 core.VendurePlugin({
   imports: [core.PluginCommonModule],
   compatibility: '^3.0.0',

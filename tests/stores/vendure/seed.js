@@ -47,7 +47,7 @@ const copy = (table, column, value, change) => {
 const skuOf = (i) => `SKU-${String(i).padStart(4, '0')}`
 db.transaction(() => {
   const price = rowsOf('product_variant_price', 'variantId', variantId)[0]
-  const { id, ...first } = price
+  const { id: _, ...first } = price
   const more = db.prepare(`INSERT INTO product_variant_price (${Object.keys(first).map((name) => `"${name}"`).join(', ')}) VALUES (${Object.keys(first).map((name) => `@${name}`).join(', ')})`)
   for (const currencyCode of Object.keys(CURRENCIES)) if (currencyCode !== price.currencyCode) more.run({ ...first, currencyCode })
   copy('product', 'id', productId, (i) => ({ id: productId + i }))
