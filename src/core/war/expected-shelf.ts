@@ -13,8 +13,8 @@ const NEAR = 1e-3
 const STEPS = 12
 
 /**
- * P(C < k) of a Poisson count of mean `mean`, for any k > 0: that a gamma variable of shape k is above the mean, by the cube root of Wilson and Hilferty (1931). Its error is below 0.003 from k = 1 on,
- * at a tenth of the time of the incomplete gamma function; there is one such question for every shelf and step.
+ * P(C < k) of a Poisson count of mean `mean`, for any k > 0: that a gamma variable of shape k is above the mean, by the cube root of Wilson and Hilferty (1931). Measured against the exact sum,
+ * its error is at most 0.0122 at k = 1, 0.0033 at k = 2, 0.0006 at k = 10 and less beyond, at a tenth of the time of the incomplete gamma function; there is one such question for every shelf and step.
  */
 function below(k: number, mean: number): number {
   if (mean < NOTHING) return 1
@@ -22,7 +22,7 @@ function below(k: number, mean: number): number {
   return normalCdf((1 - ninth - Math.cbrt(mean / k)) / Math.sqrt(ninth))
 }
 
-/** Share of what comes that finds all `lines` busy at `load` (Erlang 1917): P(C = lines) / P(C <= lines); far beyond what the lines carry, what they cannot. */
+/** Share of what comes that finds all `lines` busy at `load` (Erlang 1917): P(C = lines) / P(C <= lines); far beyond what the lines carry, what they cannot. Within 0.015 of the exact formula up to 2.5 times the lines, 0.024 up to four times. */
 export function erlangLoss(lines: number, load: number): number {
   if (load < NOTHING) return 0
   const within = below(lines + 1, load)
