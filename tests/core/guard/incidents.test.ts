@@ -8,7 +8,9 @@ import { WarchestError } from '../../../src/core/problem.ts'
 import { DEFAULT_STACKING, NO_LIMITS } from '../../../src/core/subsidy/instrument.ts'
 import { worstStack } from '../../../src/core/subsidy/stacking.ts'
 import { asked, blockers, facts, forged, gate, line, yuan, type Gate } from '../../support/guard-fixture.ts'
-import { made } from '../subsidy/instruments.ts'
+import { made, terms } from '../subsidy/instruments.ts'
+import { fluidOutcome } from '../../../src/core/war/simulate.ts'
+import { FACTS, market, product, scenario, TREASURY } from '../war/worlds.ts'
 
 /** Money is no object: what only the size of a disaster would stop is let through, so that the guards that name its cause are seen to stop it. */
 const RICH = { exposedCashCap: yuan(1e10), cashPerHour: yuan(1e10), unitsPerHour: 1e9 }
@@ -175,6 +177,22 @@ describe('promotions that were added up wrongly', () => {
     expect(worstStack(12.99, [percent(0.5), amount(10)], DEFAULT_STACKING).landed).toBe(0)
     // Of a class at most one: the same coupon listed twice takes off what it takes off once.
     expect(worstStack(100, [amount(10), amount(10)], DEFAULT_STACKING)).toMatchObject({ landed: 90, stack: ['amount-10'] })
+  })
+  test('stephenmcd/cartridge #132: of two codes only the first was counted as used', () => {
+    const world = market([product('a'), product('b', { price: 120, list: 130 })])
+    const capped = (issuer: 'store' | 'platform', issueCap: number | null) => ({
+      kind: 'instrument' as const, from: 0, to: 10, instrument: made('coupon', { id: issuer, issuer, off: { kind: 'amount', amount: 5 }, redemption: 1, validityDays: 10, limits: { ...NO_LIMITS, issueCap } }),
+    })
+    const used = (caps: readonly [number | null, number | null]): number[] => {
+      const war = scenario(world, { moves: [capped('store', caps[0]), capped('platform', caps[1])], campaign: terms({ basket: { mean: 1, cv: 0 } }), treasury: { ...TREASURY, unitsPerOrder: 1 } })
+      return fluidOutcome(world, war, FACTS).instruments!.map(({ redemptions }) => redemptions.mean)
+    }
+    const [free, alsoFree] = used([null, null])
+    expect(Math.min(free, alsoFree)).toBeGreaterThan(60)
+    // Used together, each counts against its own number; without a number both go on.
+    const [first, second] = used([60, 40])
+    expect(first).toBeCloseTo(60, 6)
+    expect(second).toBeCloseTo(40, 6)
   })
   test('vendure #3140: two promotions of free shipping made shipping negative', () => {
     const free = made('delivery', { perOrder: 50, fee: 5, threshold: 0 })
