@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { App } from '../support/app.ts'
 import { onEveryForm } from '../support/launch.ts'
 
-const SCREENS = ['war-room', 'scenarios', 'war-game', 'rivals', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'audit', 'settings'] as const
+const SCREENS = ['war-room', 'scenarios', 'war-game', 'rivals', 'wars', 'plan-desk', 'publications', 'burn', 'demand', 'data', 'stores', 'audit', 'settings'] as const
 
 /** A screen at rest: its data there, or its empty state with the way out of it. */
 async function open({ page }: App, screen: string): Promise<void> {

@@ -44,7 +44,20 @@ describe('Shopify keeps the contract of every connector (stand-in on the publish
     for (const { sku, price, stock } of items) shop.add(sku, yuan(price), { stock })
   })
   afterAll(() => shop.close())
-  connectorContract(() => ({ connector: connect(shop), items, edit: async (sku, price) => { Object.assign(shop.of(sku), { price: yuan(price), compareAtPrice: null }) } }))
+  connectorContract(() => ({
+    connector: connect(shop), items, stranger: connect(shop, { token: 'shpat_of_somebody_else' }),
+    edit: async (sku, price) => { Object.assign(shop.of(sku), { price: yuan(price), compareAtPrice: null }) },
+    order: async (sku, units) => {
+      const at = new Date().toISOString()
+      const id = shop.orders.length + 1
+      shop.orders.push({ id, createdAt: at, updatedAt: at, cancelledAt: null, lines: [{ sku, quantity: units, price: shop.of(sku).price }] })
+      return `gid://shopify/Order/${id}`
+    },
+    cancel: async (gid) => {
+      const at = shop.orders.findIndex(({ id }) => gid === `gid://shopify/Order/${id}`)
+      shop.orders[at] = { ...shop.orders[at], updatedAt: new Date().toISOString(), cancelledAt: new Date().toISOString() }
+    },
+  }))
 })
 
 describe('Shopify', () => {

@@ -24,14 +24,25 @@ describe('WooCommerce keeps the contract of every connector (stand-in made from 
   })
   afterAll(() => { shop.entries.length = 0 })
   connectorContract(() => ({
-    connector: connect(), items,
+    connector: connect(), items, stranger: connect('cs_of_somebody_else'),
     edit: async (sku, price) => { Object.assign(shop.of(sku), { regular_price: yuan(price), price: yuan(price), sale_price: '' }) },
+    order: async (sku, units) => {
+      const gmt = new Date().toISOString().slice(0, 19)
+      const id = shop.orders.length + 1
+      shop.orders.push({ id, status: 'processing', currency: 'CNY', date_created_gmt: gmt, date_modified_gmt: gmt, prices_include_tax: false, line_items: [{ sku, quantity: units, total: ((Number(shop.of(sku).price) * units)).toFixed(2), total_tax: '0' }] })
+      return String(id)
+    },
+    cancel: async (id) => {
+      const at = shop.orders.findIndex((order) => String(order.id) === id)
+      shop.orders[at] = { ...shop.orders[at], status: 'cancelled', date_modified_gmt: new Date().toISOString().slice(0, 19) }
+    },
   }))
 })
 
 describe('recorded contracts of REST v3', () => {
   beforeEach(() => {
     shop.entries.length = 0
+    shop.orders.length = 0
     shop.requests.length = 0
     shop.instead.length = 0
     shop.permission = 'read_write'
