@@ -11,11 +11,12 @@ const NO_STOCK = 1e-9
 const LARGE = 50
 
 /** Whether chance on the shelves shows in what is sold. */
-function matters({ stock, scenario }: WarTables): boolean {
+function matters({ stock, inboundUnits, scenario }: WarTables): boolean {
   const returns = (scenario.operations.reorderDays ?? 0) > 0
   const least = returns ? Number.POSITIVE_INFINITY : LARGE
   for (let j = 0; j < stock.length; j++) if (stock[j] > 0 && stock[j] < least) return true
-  return false
+  // An empty shelf may be filled.
+  return inboundUnits.some((units) => units > 0 && units < least)
 }
 
 /** Everybody's goods on one path: what is on hand, what comes in, and what was sold and is on its way back. */
