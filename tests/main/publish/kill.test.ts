@@ -183,7 +183,7 @@ describe(`kill -9 of the store at ${DEATHS} random moments, under the fault prox
     const faults = seededFaults(9, 0.04, QUICK)
     // Before a call, in the middle of it or after it: whatever the milliseconds bring.
     const bad = new FaultProxy(() => shop.endpoint?.url ?? 'http://127.0.0.1:9', (request) => {
-      if (restarting === null && random() < 0.5) {
+      if (restarting === null && random() < 0.2) {
         restarting = wait(random() * 8).then(() => shop.kill()).then(() => {
           killed += 1
           return shop.start()
