@@ -57,10 +57,10 @@ export function publicationSuite(subject: () => PublicationSubject, { smooth, ro
     knowSigners(workspace)
     proxy = await new FaultProxy(() => subject().url, decide, subject().road).start()
     const direct = subject().connect(subject().url, 60_000)
-    const begun = performance.now()
     await direct.probe()
+    const begun = performance.now()
     await direct.readPrices(range(rough).map(skuOf))
-    const patience = given ?? Math.ceil(Math.max(subject().patience, 3 * (performance.now() - begun)))
+    const patience = given ?? Math.ceil(Math.max(subject().patience, 4 * (performance.now() - begun)))
     const connector = subject().connect(proxy.url, patience)
     return { deps: publisherDeps(workspace.db, connector, { deadline: Math.max(patience, 1000), backOff: { attempts: 12, base: 2, cap: 40 } }), keeper: direct.capabilities.schedule === 'native-exact' ? 'store' : 'runner' }
   }
