@@ -47,7 +47,7 @@ export function useAppliedPreferences(): void {
   const theme = data?.theme
   useEffect(() => {
     if (!language) return
-    setLanguage(language)
+    setLanguage(language).catch(noticeFailure)
     desktop?.setLanguage(language)
     remember(LANGUAGE_KEY, language)
   }, [language])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { AUDITED } from '../../../src/main/contract/audit.ts'
-import { resources } from '../../../src/renderer/app/i18n/resources.ts'
+import { resources } from '../../support/texts.ts'
 import { detailText, type DetailWords } from '../../../src/renderer/screens/audit/detail-text.ts'
 
 const words: DetailWords = { word: (name) => ({ lines: 'prices', passed: 'passed', refused: 'refused by the gate', none: 'nothing' })[name] ?? null, value: (name, value) => (name === 'status' && value === 'live' ? 'Live' : null), number: String, separator: ' · ' }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { OVERRIDABLE } from '../../../src/core/guard/overrides.ts'
-import { resources } from '../../../src/renderer/app/i18n/resources.ts'
+import { resources } from '../../support/texts.ts'
 import { root } from '../../support/project.ts'
 
 type Tree = { readonly [key: string]: string | Tree }

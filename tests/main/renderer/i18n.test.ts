@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { resources } from '../../../src/renderer/app/i18n/resources.ts'
+import { resources } from '../../support/texts.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { FORMULA_NAMES } from '../../../src/core/guard/formula.ts'
 import type { Minor } from '../../../src/core/money/money.ts'
-import { resources } from '../../../src/renderer/app/i18n/resources.ts'
+import { resources } from '../../support/texts.ts'
 import { draftOf, faultsOf, limitsOf, type Limits, type LimitsDraft } from '../../../src/renderer/screens/settings/limits.ts'
 
 const text = fc.stringMatching(/^[a-z<>0-9 ]{0,10}[a-z]$/).map((s) => s.trim())

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Problem } from '../../../src/core/problem.ts'
 import { FEED_CODES } from '../../../src/main/feeds/messages.ts'
 import { problemText } from '../../../src/renderer/app/i18n/problem-text.ts'
-import { resources } from '../../../src/renderer/app/i18n/resources.ts'
+import { resources } from '../../support/texts.ts'
 
 const source = join(dirname(fileURLToPath(import.meta.url)), '../../../src')
 
