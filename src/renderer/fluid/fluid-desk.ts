@@ -5,10 +5,8 @@ import type { PriceScript, Scenario } from '../../core/war/scenario.ts'
 import type { FluidAnswer, FluidMessage } from './answers.ts'
 
 /** The part of a Worker that is used. */
-export interface WorkerSeat {
+export interface WorkerSeat extends EventTarget {
   postMessage(message: FluidMessage): void
-  onmessage: ((event: MessageEvent<FluidAnswer>) => void) | null
-  onerror: ((event: ErrorEvent) => void) | null
   terminate(): void
 }
 
@@ -85,8 +83,8 @@ export class FluidDesk {
       this.#worker = null
     }
     if (this.#worker === null) return
-    this.#worker.onmessage = ({ data }) => this.#answered(data)
-    this.#worker.onerror = () => this.#fail()
+    this.#worker.addEventListener('message', (event) => this.#answered((event as MessageEvent<FluidAnswer>).data))
+    this.#worker.addEventListener('error', () => this.#fail())
   }
 
   async #next(): Promise<void> {

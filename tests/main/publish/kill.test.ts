@@ -179,15 +179,15 @@ describe(`kill -9 of the store at ${DEATHS} random moments, under the fault prox
     const random = jitter(4242)
     const shop = new StoreFixture()
     let killed = 0
-    let restarting: Promise<unknown> | null = null
+    const restart: { under: Promise<unknown> | null } = { under: null }
     const faults = seededFaults(9, 0.04, QUICK)
     // Before a call, in the middle of it or after it: whatever the milliseconds bring.
     const bad = new FaultProxy(() => shop.endpoint?.url ?? 'http://127.0.0.1:9', (request) => {
-      if (restarting === null && random() < 0.2) {
-        restarting = wait(random() * 8).then(() => shop.kill()).then(() => {
+      if (restart.under === null && random() < 0.2) {
+        restart.under = wait(random() * 8).then(() => shop.kill()).then(() => {
           killed += 1
           return shop.start()
-        }).then(() => wait(random() * 15)).finally(() => { restarting = null })
+        }).then(() => wait(random() * 15)).finally(() => { restart.under = null })
       }
       return faults(request)
     })
@@ -211,7 +211,7 @@ describe(`kill -9 of the store at ${DEATHS} random moments, under the fault prox
         await through(await publishPlan(deps, approvedPlan(lines), 'embedded', options(id, { batchRows: 10 })), 'live')
         await through(await rollbackPublication(deps, id), 'rolled-back')
         await bad.settled()
-        await restarting
+        await restart.under
         const changes = await changesBySku(direct)
         for (const { sku, current, landed } of lines) expect(changes.get(sku)?.map((change) => change.to), sku).toEqual([landed, current])
         expect(publicationSummary(workspace.db, id).counts.restored).toBe(rows)
@@ -220,7 +220,7 @@ describe(`kill -9 of the store at ${DEATHS} random moments, under the fault prox
     } finally {
       workspace.close()
       await bad.close()
-      await restarting
+      await restart.under
       await shop.close()
     }
   })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { minor } from '../../../src/core/money/money.ts'
-import type { StoreOrder } from '../../../src/main/stores/connector.ts'
+import { StoreError, type StoreOrder } from '../../../src/main/stores/connector.ts'
 import { lookForDrift } from '../../../src/main/publish/drift.ts'
 import { carryOutEmergency, declareEmergency, openEmergency } from '../../../src/main/publish/emergency.ts'
 import { publicationFiles } from '../../../src/main/publish/files.ts'
@@ -120,7 +120,7 @@ describe('the tripwire of the runner', () => {
   test('a store that does not tell its orders is no alarm, and is journalled', async () => {
     const bench = calendar(BEGIN)
     await bench.publish('p', () => ({}), { tripwire: TRIPWIRE })
-    Object.assign(bench.store.connector, { readOrders: async function* () { throw new (await import('../../../src/main/stores/connector.ts')).StoreError({ code: 'server', message: 'broken', transient: true }) } })
+    Object.assign(bench.store.connector, { readOrders: () => { throw new StoreError({ code: 'server', message: 'broken', transient: true }) } })
     bench.clock.instant += 61_000
     await bench.runner.tick()
     expect(publicationSummary(bench.db, 'p').state).toBe('live')

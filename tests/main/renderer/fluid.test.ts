@@ -5,7 +5,7 @@ import type { Market } from '../../../src/core/demand/market.ts'
 import type { Outcome } from '../../../src/core/war/outcome.ts'
 import type { Scenario } from '../../../src/core/war/scenario.ts'
 import { previewOutcome } from '../../../src/core/war/simulate.ts'
-import { FluidAnswers, type FluidAnswer, type FluidMessage } from '../../../src/renderer/fluid/answers.ts'
+import { FluidAnswers, type FluidMessage } from '../../../src/renderer/fluid/answers.ts'
 import { FluidDesk, type FluidSources, type WorkerSeat } from '../../../src/renderer/fluid/fluid-desk.ts'
 import { anyDeepWar, depth, market, product, scenario } from '../../core/war/worlds.ts'
 
@@ -14,14 +14,13 @@ const base = scenario(m, { days: 6 })
 const prices = [{ seller: 'taomao', sku: 'a', from: 1, prices: [90, 80, 85] }]
 
 /** A worker on this thread that answers when it is told to; messages are copied as between threads. */
-class Seat implements WorkerSeat {
+class Seat extends EventTarget implements WorkerSeat {
   readonly messages: FluidMessage[] = []
   readonly #answers: FluidAnswers
-  onmessage: WorkerSeat['onmessage'] = null
-  onerror: WorkerSeat['onerror'] = null
   ended = false
 
   constructor(answers = new FluidAnswers()) {
+    super()
     this.#answers = answers
   }
 
@@ -32,7 +31,7 @@ class Seat implements WorkerSeat {
   /** Works off what has come; answers how many questions there were. */
   work(): number {
     const answers = this.messages.splice(0).flatMap((message) => this.#answers.take(message) ?? [])
-    for (const answer of answers) this.onmessage?.({ data: structuredClone(answer) } as MessageEvent<FluidAnswer>)
+    for (const answer of answers) this.dispatchEvent(new MessageEvent('message', { data: structuredClone(answer) }))
     return answers.length
   }
 
@@ -142,7 +141,7 @@ describe('answers of the window\'s worker', () => {
     const on = desk()
     const open = [base, { ...base, days: 2 }].map((s) => on.ask(s, 'h'))
     await turn()
-    seat.onerror?.({} as ErrorEvent)
+    seat.dispatchEvent(new Event('error'))
     expect(await Promise.all(open)).toEqual([engine(base), engine({ ...base, days: 2 })])
     expect(seat.ended).toBe(true)
     expect(await on.ask({ ...base, days: 3 }, 'h')).toEqual(engine({ ...base, days: 3 }))

@@ -105,7 +105,7 @@ export class GoogleFeedConnector implements StoreConnector {
       for (const row of fit) {
         const there = prices.get(row.sku)
         if (!there) answers.set(row.sku, reject(row.sku, 'unknown-sku', 'The primary feed does not have this product.'))
-        else if ((row.sale?.startsAt ?? null) === null !== ((row.sale?.endsAt ?? null) === null)) answers.set(row.sku, reject(row.sku, 'other', 'A sale in a feed needs both a start and an end.'))
+        else if (row.sale !== null && Number(row.sale.startsAt === null) + Number(row.sale.endsAt === null) === 1) answers.set(row.sku, reject(row.sku, 'other', 'A sale in a feed needs both a start and an end.'))
         else if (row.sale === null && (primary.prices.get(row.sku)?.sale ?? null) !== null) answers.set(row.sku, reject(row.sku, 'other', 'The primary feed has a sale of its own; a supplemental feed cannot take it away.'))
         else if (there.price === row.price && sameSale(standing(there.sale, Date.parse(time)), row.sale)) answers.set(row.sku, { sku: row.sku, outcome: 'noop', version: null })
         else changes.push(row)
