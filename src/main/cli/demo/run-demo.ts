@@ -5,7 +5,7 @@ import { planTotals } from '../../../core/plan/totals.ts'
 import { toMinor, type Currency } from '../../../core/money/money.ts'
 import type { Plan } from '../../../core/plan/plan.ts'
 import { WarchestError } from '../../../core/problem.ts'
-import type { PublicationRow } from '../../publish/publication.ts'
+import type { JournalEntry, PublicationRow } from '../../publish/publication.ts'
 import { SAMPLE_SCENARIOS } from '../../engine/sample.ts'
 import type { Session } from '../session.ts'
 import { demoReport } from './report.ts'
@@ -77,7 +77,7 @@ export async function runDemo({ client, wait }: Session, settings: DemoSettings,
   const ties = [...tiesOf(outcome), ...planTies(plan, settings.envelope), ...publicationTies(plan, liveRows, backRows)]
   // A signature is by a key that was made for this one run; everything else repeats to the byte.
   const document = (value: object): Uint8Array => new TextEncoder().encode(`${JSON.stringify({ generatedAt, ...value }, null, 2)}\n`)
-  const journal = (await client.publications.journal({ id })).map((entry) => ({ ...entry, detail: withoutDeadline(entry.detail) }))
+  const journal = inOneOrder((await client.publications.journal({ id })).map((entry) => ({ ...entry, detail: withoutDeadline(entry.detail) })))
   const text = demoReport({ report, outcome, scenario, plan, verdict, live, rolledBack, ties })
   return {
     ties,
@@ -99,6 +99,21 @@ const refused = (message: string): WarchestError => new WarchestError('refused',
 function withoutDeadline(detail: string): string {
   const told: unknown = detail.startsWith('{') ? JSON.parse(detail) : null
   return told === null ? detail : JSON.stringify({ ...told, notAfter: undefined })
+}
+
+/** What is noted of one call. */
+const OF_A_CALL = ['intent', 'sent', 'acked', 'unknown', 'verified', 'read']
+
+/** Calls run side by side, and which comes first is chance: here they stand one after the other, in the order of their keys. */
+function inOneOrder(journal: readonly JournalEntry[]): JournalEntry[] {
+  const key = ({ batch }: JournalEntry): string => batch ?? ''
+  const ordered: JournalEntry[] = []
+  for (let from = 0, to = 0; from < journal.length; from = to + 1) {
+    to = journal.findIndex((entry, at) => at >= from && !OF_A_CALL.includes(entry.kind))
+    if (to < 0) to = journal.length
+    ordered.push(...journal.slice(from, to).sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)), ...journal.slice(to, to + 1))
+  }
+  return ordered.map((entry, at) => ({ ...entry, seq: journal[at].seq }))
 }
 
 const PAGE = 10_000
