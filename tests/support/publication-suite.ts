@@ -9,6 +9,7 @@ import { publishPlan, resumePublication, rollbackPublication } from '../../src/m
 import type { PublisherDeps } from '../../src/main/publish/run.ts'
 import { openWorkspace } from '../../src/main/workspace/workspace.ts'
 import { FAULTS, FaultProxy, seededFaults, type Fault, type RoadOptions, type RoadRequest } from './fault-proxy.ts'
+import { jitter } from './jitter.ts'
 import { approvedPlan, line, options, publisherDeps, range } from './publish-fixture.ts'
 import { knowSigners } from './signers.ts'
 import { skuOf } from './store-fixture.ts'
@@ -32,7 +33,7 @@ export interface SuiteSizes {
   readonly smooth: number
   readonly rough: number
   readonly seeds: readonly number[]
-  /** Single faults that every second write meets; default: all. */
+  /** Single faults that writes meet; default: all. */
   readonly faults?: readonly Fault[]
 }
 
@@ -110,9 +111,11 @@ export function publicationSuite(subject: () => PublicationSubject, { smooth, ro
     await thereAndBack(deps, keeper, smooth, 500)
   })
 
-  test.each(faults)('a store whose every second write meets the fault %s has each planned price in the end, and each old one after the roll back', async (fault) => {
+  // By chance and not by turns: where a batch takes several writes, the same one would meet the fault for ever.
+  test.each(faults)('a store whose writes meet the fault %s has each planned price in the end, and each old one after the roll back', async (fault) => {
     let calls = 0
-    const { deps, keeper } = await desk((request) => (subject().writes(request) && ++calls % 2 === 1 ? fault : 'none'))
+    const chance = jitter(21)
+    const { deps, keeper } = await desk((request) => (subject().writes(request) && (++calls === 1 || chance() < 0.4) ? fault : 'none'))
     await thereAndBack(deps, keeper, rough, Math.ceil(rough / 3))
     expect(proxy?.committed.get(fault)).toBeGreaterThan(0)
   })
