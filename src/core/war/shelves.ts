@@ -7,7 +7,7 @@ import type { WarTables } from './tables.ts'
 /** Less stock than this is none: what rounding leaves of the last unit. */
 const NO_STOCK = 1e-9
 
-/** Stock so large that chance leaves less than a twentieth of it unsold, and that only where just as much is asked for, counts as its mean where nothing comes back. */
+/** Stock that does not come back and of which everybody has so many units from the start counts as its mean: of 50, chance leaves 2.8 unsold in the mean where just 50 are asked for, and next to none elsewhere. */
 const LARGE = 50
 
 /** Whether chance on the shelves shows in what is sold. */
