@@ -130,6 +130,7 @@ onEveryForm('frame', (launch, kind) => {
     await app.menu('go.settings')
     await page.getByRole('button', { name: 'Add a rule' }).click()
     await page.getByLabel('Name of the rule').fill('odd')
+    await page.getByRole('button', { name: 'Write as a formula' }).click()
     await page.getByLabel('Formula', { exact: true }).fill('price <')
     await page.getByLabel('Message', { exact: true }).fill('Odd')
     await page.getByRole('button', { name: 'Save limits' }).click()
