@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { minor } from '../../src/core/money/money.ts'
 import type { CatalogItem, PriceWrite, StoreConnector } from '../../src/main/stores/connector.ts'
-import { FAULTS } from '../support/fault-proxy.ts'
 import { publicationSuite } from '../support/publication-suite.ts'
 import { products, skuOf } from '../support/store-fixture.ts'
 import { connectorContract } from '../main/stores/connector-contract.ts'
@@ -76,7 +75,7 @@ describe.each([['publications into Vendure', false], ['publications into Vendure
         return JSON.stringify({ query, variables: { input: variables.input.slice(0, Math.ceil(variables.input.length / 2)) } })
       },
     },
-  }), { smooth: 1000, rough: 30, seeds: sales ? [4] : [1, 2], faults: sales ? ['reset-after', '500-after', 'partial'] : FAULTS })
+  }), { smooth: 1000, rough: 30, seeds: [sales ? 4 : 1], faults: sales ? ['500-after'] : ['timeout-after', 'reset-after', '500-before', '429-retry-after', 'twice', 'late', 'partial', 'stale'] })
 })
 
 describe('Vendure', () => {
