@@ -1,5 +1,5 @@
 // npm test: installs what is missing and runs everything but the real stores. The last line is `N passed, N failed, N skipped`, each static check counting as one.
-// --stores runs the real stores, too; --only-stores (npm run test:stores) nothing else; --static the static checks alone.
+// --stores (npm run test:stores) runs the real stores and nothing else; --static the static checks alone.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import util from 'node:util'
 import { at, build, checkNode, ensureChromium, ensureNode, ensureStores, run, say, root } from './ensure.mjs'
 
 checkNode()
-const { values } = util.parseArgs({ options: { static: { type: 'boolean' }, stores: { type: 'boolean' }, 'only-stores': { type: 'boolean' } } })
+const { values } = util.parseArgs({ options: { static: { type: 'boolean' }, stores: { type: 'boolean' } } })
 const node = await ensureNode()
 const total = { passed: 0, failed: 0, skipped: 0 }
 
@@ -47,7 +47,7 @@ async function lane() {
     })
   }
 }
-if (!values['only-stores']) {
+if (!values.stores) {
   await Promise.all(Array.from({ length: Math.min(3, Math.max(1, os.availableParallelism())) }, lane))
   await check('build', () => build(node))
   if (!values.static) await vitest([], async () => {
@@ -55,7 +55,7 @@ if (!values['only-stores']) {
     return chromium ? { WARCHEST_CHROMIUM: chromium } : {}
   })
 }
-if (values.stores || values['only-stores']) await vitest(['--config', join('tests', 'stores', 'vitest.config.ts')], async () => ({ WARCHEST_STORES_ABSENT: JSON.stringify(await ensureStores()) }))
+if (values.stores) await vitest(['--config', join('tests', 'stores', 'vitest.config.ts')], async () => ({ WARCHEST_STORES_ABSENT: JSON.stringify(await ensureStores()) }))
 
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
