@@ -10,8 +10,8 @@ import { saleOf, shownAt, stands, type Standing } from './standing.ts'
 
 /** How long a store may act on a call after it was sent, milliseconds; also the connector's usual patience. */
 export const DEADLINE = 10_000
-/** Further looks where a store that took a price does not show it yet. */
-const READ_BACK_TRIES = 3
+/** Looks at most, where a store that took a price does not show it yet, or where its administration and its shop window do not agree. */
+export const LOOKS = 3
 
 /** Publishing, restoring and ending are one movement in three directions: from what we expect to stand to what shall stand. */
 export interface Course {
@@ -49,8 +49,14 @@ export const END: Course = {
   target: (row) => ({ price: row.returnPrice ?? (row.before as Minor), sale: null }), expected: ours, version: (row) => row.writtenVersion,
 }
 
-/** What a row turned out to be when it was read. */
-type Judgement = { readonly kind: 'untouched'; readonly seen: ObservedPrice } | { readonly kind: 'arrived'; readonly seen: ObservedPrice } | { readonly kind: 'settled'; readonly change: RowChange }
+/**
+ * What the administration says of a row. 'there': what shall stand does, and not by our hand. That a price stands, ours or not, is believed only where buyers see it, too:
+ * an answer may be an old one.
+ */
+type Judgement =
+  | { readonly kind: 'untouched' | 'arrived'; readonly seen: ObservedPrice }
+  | { readonly kind: 'there'; readonly seen: ObservedPrice; readonly change: RowChange }
+  | { readonly kind: 'settled'; readonly change: RowChange }
 
 /**
  * Brings a batch of rows to their prices, or settles why not. Every act is journalled before it is taken: intent -> sent -> acked (or unknown) -> verified.
@@ -79,14 +85,21 @@ export async function act(run: Run, course: Course, rows: readonly WorkRow[]): P
 
 /** Reads rows just before writing; answers those that still stand as expected, with the version to hold the store to. */
 async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Promise<{ row: WorkRow; seen: ObservedPrice }[]> {
-  const looks = await look(run, course, rows)
   const ready: { row: WorkRow; seen: ObservedPrice }[] = []
   const changes: RowChange[] = []
-  for (const { row, judgement, shown } of looks) {
-    if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
-    // The sale is over by the store's own dates and buyers still see it: its clockwork has stopped, and taking the sale out puts it right.
-    else if (judgement.kind === 'arrived' && course.direction === 'end' && row.state !== course.flying && !shows(run, course, row, shown)) ready.push({ row, seen: judgement.seen })
-    else changes.push(judgement.kind === 'settled' ? judgement.change : arrived(run, course, row, judgement.seen, shown))
+  let open = rows
+  for (let tries = 1; open.length > 0; tries++) {
+    const torn: WorkRow[] = []
+    for (const { row, judgement, shown } of await look(run, course, open)) {
+      const hidden = judgement.kind !== 'settled' && !shows(run, course, row, shown)
+      if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
+      // The sale is over by the store's own dates and buyers still see it: its clockwork has stopped, and taking the sale out puts it right.
+      else if (judgement.kind === 'arrived' && course.direction === 'end' && row.state !== course.flying && hidden) ready.push({ row, seen: judgement.seen })
+      else if (hidden && tries < LOOKS) torn.push(row)
+      else changes.push(changeOf(run, course, row, judgement, shown))
+    }
+    open = torn
+    if (open.length > 0) await run.backOff(tries)
   }
   if (changes.length > 0) run.journal.record(run.id, 'read', { detail: tally(changes), rows: changes })
   return ready
@@ -133,9 +146,9 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], resu
     const late: WorkRow[] = []
     for (const { row, judgement, shown } of await look(run, course, open)) {
       const acked = isAcked(answers.get(row.sku))
-      const change = judgement.kind === 'settled' ? judgement.change : judgement.kind === 'arrived' ? arrived(run, course, row, judgement.seen, shown) : null
+      const change = judgement.kind === 'untouched' ? null : changeOf(run, course, row, judgement, shown)
       const showing = change?.state === course.done
-      if (acked && !showing && tries < READ_BACK_TRIES) late.push(row)
+      if (acked && !showing && tries < LOOKS) late.push(row)
       else if (change) changes.push(acked && change.state === course.foreign ? { ...change, state: course.overwritten } : change)
       else if (acked) changes.push({ sku: row.sku, state: course.stuck, observed: judgement.kind === 'untouched' ? shownAt(judgement.seen, run.storeNow()) : null, reason: `not-shown:${shownAt(course.expected(row, run.keeper), run.storeNow())}` })
       else left.push(row)
@@ -159,7 +172,7 @@ async function look(run: Run, course: Course, rows: readonly WorkRow[]): Promise
   const skus = rows.map((row) => row.sku)
   const seen = await run.retry(() => run.connector.readPrices(skus, run.deps.signal), 'prices')
   const judged = rows.map((row) => ({ row, judgement: judge(run, course, row, seen.get(row.sku)) }))
-  const check = judged.filter(({ judgement }) => judgement.kind === 'arrived').map(({ row }) => row.sku)
+  const check = judged.filter(({ judgement }) => judgement.kind === 'arrived' || judgement.kind === 'there').map(({ row }) => row.sku)
   const shown = check.length > 0 ? await run.retry(() => run.connector.readStorefront(check, run.deps.signal), 'storefront') : new Map<string, Minor>()
   return judged.map((item) => ({ ...item, shown: shown.get(item.row.sku) }))
 }
@@ -180,7 +193,7 @@ export function judge(run: Pick<Run, 'actor' | 'keeper' | 'storeNow'>, course: C
     // A store that does not say who wrote is believed only for rows that we have sent.
     if (seen.changedBy === null ? row.state === course.flying : !others) return { kind: 'arrived', seen }
     const change = publishing ? { state: 'skipped' as const, reason: 'already-there' } : { state: course.done, reason: 'already-back' }
-    return { kind: 'settled', change: { sku: row.sku, observed: shownAt(seen, now), ...change } }
+    return { kind: 'there', seen, change: { sku: row.sku, observed: shownAt(seen, now), ...change } }
   }
   const known = course.version(row)
   const moved = known !== null && seen.version !== null && seen.version !== known
@@ -192,16 +205,21 @@ export function judge(run: Pick<Run, 'actor' | 'keeper' | 'storeNow'>, course: C
   return { kind: 'settled', change: { sku: row.sku, state: course.foreign, observed: shownAt(seen, now), reason: others || moved ? `changed:${seen.changedBy ?? '?'}` : `drift:${shownAt(seen, now)}` } }
 }
 
-/** Whether buyers see what shall stand. A store whose schedule lags may show either price around a change; its dates are what can be proved. */
-export function shows(run: Run, course: Course, row: WorkRow, shown: Minor | undefined): boolean {
-  const [target, now] = [course.target(row, run.keeper), run.storeNow()]
-  return shown === shownAt(target, now) || (run.keeper === 'store' && run.connector.capabilities.schedule === 'native-lagged' && target.sale !== null && (shown === target.price || shown === target.sale.price))
+/** Whether buyers see what shall stand. */
+export const shows = (run: Run, course: Course, row: WorkRow, shown: Minor | undefined): boolean => isShown(run, course.target(row, run.keeper), shown)
+
+/** Whether `shown` is what buyers of this standing see. A store whose schedule lags may show either price around a change; its dates are what can be proved. */
+export function isShown(run: Run, standing: Standing, shown: Minor | undefined): boolean {
+  if (shown === shownAt(standing, run.storeNow())) return true
+  return run.keeper === 'store' && run.connector.capabilities.schedule === 'native-lagged' && standing.sale !== null && (shown === standing.price || shown === standing.sale.price)
 }
 
-function arrived(run: Run, course: Course, row: WorkRow, seen: ObservedPrice, shown: Minor | undefined): RowChange {
+function changeOf(run: Run, course: Course, row: WorkRow, judgement: Exclude<Judgement, { readonly kind: 'untouched' }>, shown: Minor | undefined): RowChange {
+  if (judgement.kind === 'settled') return judgement.change
   if (!shows(run, course, row, shown)) return { sku: row.sku, state: course.stuck, observed: shown ?? null, reason: `not-shown:${shown ?? '-'}` }
+  if (judgement.kind === 'there') return judgement.change
   const at = new Date(run.storeNow()).toISOString()
-  return { sku: row.sku, state: course.done, observed: shown ?? null, reason: null, ...(course.direction === 'publish' ? { writtenVersion: seen.version, liveAt: row.liveAt ?? at, drift: null } : { overAt: at }) }
+  return { sku: row.sku, state: course.done, observed: shown ?? null, reason: null, ...(course.direction === 'publish' ? { writtenVersion: judgement.seen.version, liveAt: row.liveAt ?? at, drift: null } : { overAt: at }) }
 }
 
 function rejected(course: Course, row: WorkRow, answer: Extract<RowResult, { outcome: 'rejected' }>): RowChange {

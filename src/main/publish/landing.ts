@@ -1,10 +1,12 @@
-import { END, judge, PUBLISH, type Course } from './act.ts'
+import { StoreError } from '../stores/connector.ts'
+import { END, isShown, judge, LOOKS, PUBLISH, type Course } from './act.ts'
 import type { RowChange, WorkRow } from './journal.ts'
 import type { Run } from './run.ts'
 
 /**
- * Settles rows whose writing was interrupted, before they go another way: waits until no call can act any more, then reads.
+ * Settles rows whose writing was interrupted, before they go another way: waits until no call can act any more, then reads by both paths.
  * Without the wait a late call could set a price again after it was taken back. Rows that were never written before a roll back are done with it.
+ * @throws StoreError where the store's administration and its shop window do not agree: one of them is old, and a row taken for untouched would keep our price
  */
 export async function land(run: Run, next: 'restore' | 'end'): Promise<void> {
   const { id, journal, deps, connector } = run
@@ -30,15 +32,26 @@ async function read(run: Run, course: Course, rows: readonly WorkRow[], ends: { 
   const { id, journal, connector, deps } = run
   const size = connector.capabilities.maxReadRows
   for (let i = 0; i < rows.length; i += size) {
-    const page = rows.slice(i, i + size)
-    const seen = await run.retry(() => connector.readPrices(page.map((row) => row.sku), deps.signal), 'prices')
-    const at = new Date(run.storeNow()).toISOString()
-    const changes = page.map((row): RowChange => {
-      const judgement = judge(run, course, row, seen.get(row.sku))
-      if (judgement.kind === 'settled') return judgement.change
-      if (judgement.kind === 'untouched') return ends.untouched(row, judgement.seen.price)
-      return { sku: row.sku, state: ends.arrived, observed: judgement.seen.price, reason: null, ...(ends.arrived === 'confirmed' ? { writtenVersion: judgement.seen.version, liveAt: row.liveAt ?? at } : { overAt: at }) }
-    })
-    journal.record(id, 'read', { detail: { landed: page.length }, rows: changes })
+    let open = rows.slice(i, i + size)
+    for (let tries = 1; open.length > 0; tries++) {
+      const skus = open.map((row) => row.sku)
+      const seen = await run.retry(() => connector.readPrices(skus, deps.signal), 'prices')
+      const shown = await run.retry(() => connector.readStorefront(skus, deps.signal), 'storefront')
+      const at = new Date(run.storeNow()).toISOString()
+      const changes: RowChange[] = []
+      const torn: WorkRow[] = []
+      for (const row of open) {
+        const judgement = judge(run, course, row, seen.get(row.sku))
+        if (judgement.kind === 'settled') changes.push(judgement.change)
+        else if (!isShown(run, judgement.seen, shown.get(row.sku))) torn.push(row)
+        else if (judgement.kind === 'there') changes.push(judgement.change)
+        else if (judgement.kind === 'untouched') changes.push(ends.untouched(row, judgement.seen.price))
+        else changes.push({ sku: row.sku, state: ends.arrived, observed: judgement.seen.price, reason: null, ...(ends.arrived === 'confirmed' ? { writtenVersion: judgement.seen.version, liveAt: row.liveAt ?? at } : { overAt: at }) })
+      }
+      if (changes.length > 0) journal.record(id, 'read', { detail: { landed: changes.length }, rows: changes })
+      if (torn.length > 0 && tries >= LOOKS) throw new StoreError({ code: 'garbled', message: `The store’s administration and its shop window do not agree on ${torn.length} ${torn.length === 1 ? 'price' : 'prices'}.`, transient: true })
+      if (torn.length > 0) await run.backOff(tries)
+      open = torn
+    }
   }
 }
