@@ -17,7 +17,8 @@ export async function testStore(connector: StoreConnector, { items, clock, signa
     const roundTripMilliseconds = Math.round(clock.milliseconds() - begun)
     // Read half-way between asking and hearing, as clocks over a network are compared (Cristian 1989).
     const skew = (Date.parse(probe.time) - Date.parse(at) - roundTripMilliseconds / 2) / 1000
-    const clockSkewSeconds = Number.isFinite(skew) ? Math.round(skew) : null
+    // `+ 0`: a skew of -0.3 s rounds to minus zero, which is not the zero that is read back from a file.
+    const clockSkewSeconds = Number.isFinite(skew) ? Math.round(skew) + 0 : null
     const { sample, problems } = await compare(connector, items, signal)
     return {
       at, reachable: true, store: { name: probe.name, version: probe.version, currencies: probe.currencies, products: probe.products }, clockSkewSeconds, roundTripMilliseconds, access: probe.access ?? [], sample,
