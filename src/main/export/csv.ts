@@ -1,3 +1,5 @@
+import { csvLine } from '../csv/csv.ts'
+
 /** A value of a table cell; null is a blank. */
 export type CsvCell = string | number | null
 
@@ -5,16 +7,15 @@ export type CsvCell = string | number | null
 const FORMULA = /^[=+\-@\t\r]/
 
 /** One line of RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe. Numbers are written in full, with a point. */
-const csvLine = (cells: readonly CsvCell[]): string =>
-  cells.map((cell) => {
+const safeLine = (cells: readonly CsvCell[]): string =>
+  csvLine(cells.map((cell) => {
     if (cell === null) return ''
     if (typeof cell === 'number') return plainNumber(cell)
-    const safe = FORMULA.test(cell) ? `'${cell}` : cell
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }).join(',')
+    return FORMULA.test(cell) ? `'${cell}` : cell
+  }))
 
 /** CSV text in UTF-8 with a byte order mark, so that spreadsheets read Chinese; lines end in CR LF. */
-export const csvText = (header: readonly string[], rows: Iterable<readonly CsvCell[]>): string => `\uFEFF${[csvLine(header), ...Array.from(rows, csvLine)].join('\r\n')}\r\n`
+export const csvText = (header: readonly string[], rows: Iterable<readonly CsvCell[]>): string => `\uFEFF${[safeLine(header), ...Array.from(rows, safeLine)].join('\r\n')}\r\n`
 
 /** A finite number without exponent and without minus zero. */
 export function plainNumber(value: number): string {

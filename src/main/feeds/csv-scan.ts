@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import { delimiterOf, splitLine } from '../csv/csv.ts'
 import type { FeedCode } from './messages.ts'
 import { isValid, toUtf8, type Encoding } from './encoding.ts'
 
@@ -37,30 +38,9 @@ export interface CsvScan {
 /** The header's names and the separator that yields most of them; null where the bytes are not text in the encoding. */
 export function readHeader(line: Buffer, encoding: Encoding): { names: string[]; delimiter: string } | null {
   if (!isValid(line, encoding)) return null
-  const text = toUtf8(line, encoding).toString('utf8').replace(/^\uFEFF/, '').replace(/\r?\n?$/, '')
-  const delimiter = [',', '\t', ';', '|'].map((d) => ({ d, n: splitLine(text, d).length })).reduce((a, b) => (b.n > a.n ? b : a)).d
+  const text = toUtf8(line, encoding).toString('utf8').replace(/\r?\n?$/, '')
+  const delimiter = delimiterOf(text)
   return { names: splitLine(text, delimiter).map((name) => name.trim()), delimiter }
-}
-
-/** Cells of one line, quotes undone. */
-export function splitLine(text: string, delimiter: string): string[] {
-  const cells: string[] = []
-  let cell = ''
-  let quoted = false
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]
-    if (quoted) {
-      if (c !== '"') cell += c
-      else if (text[i + 1] === '"') cell += text[++i]
-      else quoted = false
-    } else if (c === '"' && cell === '') quoted = true
-    else if (c === delimiter) {
-      cells.push(cell)
-      cell = ''
-    } else cell += c
-  }
-  cells.push(cell)
-  return cells
 }
 
 /**

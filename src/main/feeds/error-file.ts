@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/problem.ts'
+import { csvLine } from '../csv/csv.ts'
 import type { Duck } from './duck.ts'
 import { ERROR_COLUMNS } from './fields.ts'
 import type { LoadedTable } from './source.ts'
@@ -39,7 +40,5 @@ export function errorFile(refused: readonly RefusedRow[]): string {
     const all = (part: (of: Problem) => string | undefined): string => faults.map((fault) => part(fault.problem) ?? '').join(faults.length > 1 ? '; ' : '')
     return [...columns.map((column) => cells[column] ?? ''), problem.file ?? '', String(problem.row ?? ''), all((of) => of.field), all((of) => of.message), all((of) => of.mend)]
   })]
-  return `${lines.map((cells) => cells.map(csvCell).join(',')).join('\n')}\n`
+  return `${lines.map(csvLine).join('\n')}\n`
 }
-
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

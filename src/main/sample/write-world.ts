@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addDays } from '../../core/calendar/calendar.ts'
 import type { World } from '../../core/sample/world.ts'
+import { csvLine } from '../csv/csv.ts'
 import type { FeedKind, FeedMapping } from '../feeds/feed.ts'
 import { quoted } from '../feeds/duck.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
@@ -110,7 +111,7 @@ async function writeParquet(instance: DuckDBInstance, path: string, rows: number
 }
 
 const writeCsv = (path: string, header: readonly string[], rows: readonly (readonly string[])[]): Promise<void> =>
-  writeFile(path, `${[header, ...rows].map((cells) => cells.map((text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(',')).join('\n')}\n`)
+  writeFile(path, `${[header, ...rows].map(csvLine).join('\n')}\n`)
 
 /** Fen as yuan text; blank where unknown. */
 const yuan = (fen: number): string => (Number.isNaN(fen) ? '' : (fen / 100).toFixed(2))
