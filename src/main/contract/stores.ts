@@ -2,18 +2,10 @@ import { z } from 'zod'
 import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Currency } from '../../core/money/money.ts'
 import type { Problem } from '../../core/problem.ts'
+import type { Capabilities } from '../stores/connector.ts'
 
-/** What a store can do, as its connector declares it; see `Capabilities` in stores/connector.ts. */
-export interface StoreAbilities {
-  readonly schedule: 'none' | 'native-exact' | 'native-lagged'
-  readonly atomicity: 'row' | 'product' | 'call'
-  readonly idempotency: 'keyed' | 'value-set'
-  readonly lock: 'none' | 'version'
-  readonly maxRows: number
-  readonly maxParallel: number
-  readonly stock: boolean
-  readonly orders: boolean
-}
+/** What a store can do, as its connector declares it. */
+export type StoreAbilities = Capabilities
 
 /**
  * What a connector has been run against by our tests: the store's own server, a stand-in made from what was measured or published of it, or files.

@@ -86,11 +86,10 @@ export const publicationProcedures = {
       throw new WarchestError('unavailable', publications.flatMap(({ why, state }) => (why && state !== 'rolled-back' && state !== 'ended' ? [why] : [])))
     }, '')
   }),
-  sales: procedures.publications.sales.handler(async ({ context: { desk }, input: { id } }) => {
+  sales: procedures.publications.sales.handler(({ context: { desk }, input: { id } }) => {
     const workspace = desk.workspace()
     const { storeId } = publicationSummary(workspace.db, id)
-    const connector = await desk.stores.connector(ownerOf(workspace), storeId).catch(() => null)
-    return publicationSales(workspace.db, id, connector?.capabilities.orders ?? false)
+    return publicationSales(workspace.db, id, desk.stores.declared(ownerOf(workspace), storeId).orders)
   }),
   runner: procedures.publications.runner.handler(({ context: { desk } }) => runnerView(desk)),
   setZone: procedures.publications.setZone.handler(({ context: { desk }, input: { zone } }) => {

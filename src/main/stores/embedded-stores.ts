@@ -5,7 +5,7 @@ import type { Clock } from '../engine/clock.ts'
 import { StoreError, storeProblem, type StoreConnector } from './connector.ts'
 import { EmbeddedStoreClient } from './embedded/client.ts'
 import { StoreProcess } from './embedded/process.ts'
-import { abilitiesOf, EMBEDDED, type StoreOwner } from './store-owner.ts'
+import { EMBEDDED, type StoreOwner } from './store-owner.ts'
 
 interface Embedded {
   readonly process: StoreProcess
@@ -29,7 +29,7 @@ export class EmbeddedStores {
 
   async info(owner: StoreOwner, signal?: AbortSignal): Promise<StoreInfo> {
     const { client, process } = this.#of(owner)
-    const known = { id: client.id, name: client.name, kind: EMBEDDED, proof: 'own', settings: {}, secrets: [], lastTest: null, checkedAt: this.#clock.now(), capabilities: abilitiesOf(client.capabilities) } as const
+    const known = { id: client.id, name: client.name, kind: EMBEDDED, proof: 'own', settings: {}, secrets: [], lastTest: null, checkedAt: this.#clock.now(), capabilities: client.capabilities } as const
     try {
       await this.#stock(owner)
       const probe = await client.probe(signal)

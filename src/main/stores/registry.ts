@@ -5,11 +5,12 @@ import type { Clock } from '../engine/clock.ts'
 import { passwordSecrets, type SecretKeeper } from '../secrets/keeper.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import type { ConnectedStore } from '../workspace/queries/stores.ts'
-import { StoreError, lookProblem, type ProbeResult, type StoreConnector } from './connector.ts'
+import { StoreError, lookProblem, type Capabilities, type ProbeResult, type StoreConnector } from './connector.ts'
+import { EMBEDDED_CAPABILITIES } from './embedded/client.ts'
 import { EmbeddedStores } from './embedded-stores.ts'
 import { guarded } from './guarded.ts'
 import { kindOf, STORE_KINDS, type StoreKind } from './kinds.ts'
-import { abilitiesOf, EMBEDDED, type StoreOwner } from './store-owner.ts'
+import { EMBEDDED, type StoreOwner } from './store-owner.ts'
 import { testStore } from './test-store.ts'
 
 export { EMBEDDED, type StoreOwner } from './store-owner.ts'
@@ -63,6 +64,13 @@ export class StoreRegistry {
   async connector(owner: StoreOwner, storeId: string): Promise<StoreConnector> {
     if (storeId === EMBEDDED) return this.#embedded.connector(owner)
     return (await this.#openStore(owner, this.#find(owner, storeId))).connector
+  }
+
+  /** What the kind of a store is declared to do, without asking the store; nothing of one that is not known here any more. */
+  declared(owner: StoreOwner, storeId: string): Capabilities {
+    if (storeId === EMBEDDED) return EMBEDDED_CAPABILITIES
+    const kind = owner.connected?.().find(({ id }) => id === storeId)?.kind
+    return this.#kinds.find(({ info }) => info.kind === kind)?.info.capabilities ?? NOTHING
   }
 
   /** Looks at a connected store thoroughly and writes nothing; the embedded one is tested like any other. */
@@ -137,7 +145,7 @@ export class StoreRegistry {
       const given = kind.info.secrets.map((field) => field.name).filter((secret) => this.#secrets.has({ workspace: owner.instance, store: id, name: secret }, target))
       const { made, connector } = await this.#openStore(owner, store)
       const { at, result } = await this.#look(keyOf(owner, id), made, connector, signal)
-      const known = { id, name, kind: store.kind, proof: kind.info.proof, settings, secrets: given, lastTest, checkedAt: at, capabilities: abilitiesOf(connector.capabilities) }
+      const known = { id, name, kind: store.kind, proof: kind.info.proof, settings, secrets: given, lastTest, checkedAt: at, capabilities: connector.capabilities }
       if (result instanceof StoreError) return { ...known, reachable: false, currency: null, products: null, problem: result.message, why: lookProblem(result) }
       return { ...known, reachable: true, currency: result.currencies.length === 1 ? result.currencies[0] : null, products: result.products, problem: null, why: result.remarks?.[0] ?? null }
     } catch (error) {
@@ -167,4 +175,4 @@ export class StoreRegistry {
 const keyOf = (owner: StoreOwner, storeId: string): string => `${owner.instance}/${storeId}`
 
 /** Of a kind that this Warchest does not know: a newer one made the workspace. */
-const NOTHING: StoreInfo['capabilities'] = { schedule: 'none', atomicity: 'row', idempotency: 'value-set', lock: 'none', maxRows: 1, maxParallel: 1, stock: false, orders: false }
+const NOTHING: Capabilities = { schedule: 'none', atomicity: 'row', idempotency: 'value-set', lock: 'none', deadlines: false, maxRows: 1, maxBytes: 1, maxReadRows: 1, maxParallel: 1, stock: false, changeFeed: false, orders: false }

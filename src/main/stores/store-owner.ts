@@ -1,6 +1,5 @@
 import type { ConnectedStore } from '../workspace/queries/stores.ts'
-import type { StoreInfo } from '../contract/stores.ts'
-import type { Capabilities, CatalogItem } from './connector.ts'
+import type { CatalogItem } from './connector.ts'
 
 /** The store that every workspace has. */
 export const EMBEDDED = 'embedded'
@@ -16,6 +15,3 @@ export interface StoreOwner {
   /** Stores that a person has connected; none where the method is missing. */
   connected?(): readonly ConnectedStore[]
 }
-
-/** What of the capabilities crosses the contract. */
-export const abilitiesOf = ({ schedule, atomicity, idempotency, lock, maxRows, maxParallel, stock, orders }: Capabilities): StoreInfo['capabilities'] => ({ schedule, atomicity, idempotency, lock, maxRows, maxParallel, stock, orders })

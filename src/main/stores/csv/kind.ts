@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { currency, currencyField } from '../fields.ts'
 import { storeKind } from '../kind.ts'
-import { abilitiesOf } from '../store-owner.ts'
 import { CsvConnector, csvCapabilities } from './connector.ts'
 import { CSV_FIELDS, parseColumns } from './format.ts'
 import { place, targetOf } from './place.ts'
@@ -29,7 +28,7 @@ export const CSV = storeKind({
     { name: 'window', label: { en: 'What buyers see', zh: '买家所见' }, note: { en: 'A second list with the shop window’s prices, where there is one; blank: the price list is believed.', zh: '若有第二份店面价格表则填写；留空则以价目表为准。' }, required: false, choices: null, initial: '', example: 'https://shop.example/window.csv' },
   ],
   secrets: [{ name: 'authorization', label: { en: 'Authorization', zh: '授权' }, note: { en: 'The whole value of the header, e.g. Bearer …; only for addresses.', zh: '请求头的完整值，例如 Bearer …；仅用于地址。' }, required: false }],
-  capabilities: abilitiesOf(csvCapabilities(parseColumns(COLUMNS) ?? [])),
+  capabilities: csvCapabilities(parseColumns(COLUMNS) ?? []),
   schema: z.strictObject({
     list: place, target: place, currency, window: place.nullable().default(null), method: z.enum(['PUT', 'POST'], { message: 'must be PUT or POST' }),
     columns: z.string().transform((template, context) => {

@@ -6,7 +6,7 @@ import {
 import { pauseOf } from '../http.ts'
 import { KEY_HEADER, LIMITS, REQUEST_HEADER, type BatchAnswer, type Change, type OrderBody, type OrderPage, type PriceAnswer, type ProbeAnswer } from './protocol.ts'
 
-const CAPABILITIES: Capabilities = {
+export const EMBEDDED_CAPABILITIES: Capabilities = {
   schedule: 'none', atomicity: 'row', idempotency: 'keyed', lock: 'version', deadlines: true,
   maxRows: LIMITS.rowsPerBatch, maxBytes: LIMITS.bytesPerBody, maxReadRows: LIMITS.rowsPerRead, maxParallel: 4, stock: true, changeFeed: true, orders: true,
 }
@@ -26,7 +26,7 @@ export interface EmbeddedClientOptions {
 export class EmbeddedStoreClient implements StoreConnector {
   readonly id: string
   readonly name: string
-  readonly capabilities = CAPABILITIES
+  readonly capabilities = EMBEDDED_CAPABILITIES
   readonly #options: EmbeddedClientOptions
   readonly #timeout: number
 

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { place, targetOf } from '../csv/place.ts'
 import { currency, currencyField, timeZone, timeZoneField } from '../fields.ts'
 import { storeKind } from '../kind.ts'
-import { abilitiesOf } from '../store-owner.ts'
 import { GoogleFeedConnector, GOOGLE_CAPABILITIES } from './connector.ts'
 
 export const GOOGLE = storeKind({
@@ -20,7 +19,7 @@ export const GOOGLE = storeKind({
     currencyField, timeZoneField,
   ],
   secrets: [],
-  capabilities: abilitiesOf(GOOGLE_CAPABILITIES),
+  capabilities: GOOGLE_CAPABILITIES,
   schema: z.strictObject({ primary: place, file: z.string().refine(isAbsolute, { message: 'must be an absolute path' }), currency, timeZone }),
   target: ({ primary }) => targetOf([primary]),
   connect: (options) => new GoogleFeedConnector(options),

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { address, addressField, originOf } from '../fields.ts'
 import { storeKind } from '../kind.ts'
-import { abilitiesOf } from '../store-owner.ts'
 import { ShopifyConnector, SHOPIFY_CAPABILITIES } from './connector.ts'
 
 export const SHOPIFY = storeKind({
@@ -26,7 +25,7 @@ export const SHOPIFY = storeKind({
     name: 'accessToken', label: { en: 'Admin API access token', zh: '管理接口访问令牌' }, required: true,
     note: { en: 'Of an app of the shop with the scopes read_products, write_products, read_inventory and read_orders.', zh: '店铺应用的令牌，权限范围为 read_products、write_products、read_inventory 与 read_orders。' },
   }],
-  capabilities: abilitiesOf(SHOPIFY_CAPABILITIES),
+  capabilities: SHOPIFY_CAPABILITIES,
   schema: z.strictObject({
     url: address, strike: z.enum(['show', 'keep'], { message: 'must be show or keep' }).transform((choice) => choice === 'show'),
     country: z.string().regex(/^[A-Za-z]{2}$/, { message: 'must be two letters, like DE' }).transform((code) => code.toUpperCase()).nullable().default(null),

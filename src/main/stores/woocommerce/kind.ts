@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { abilitiesOf } from '../store-owner.ts'
 import { address, addressField, originOf } from '../fields.ts'
 import { storeKind } from '../kind.ts'
 import { WooCommerceConnector, WOOCOMMERCE_CAPABILITIES } from './connector.ts'
@@ -14,7 +13,7 @@ export const WOOCOMMERCE = storeKind({
     { name: 'consumerKey', label: { en: 'Consumer key', zh: '用户密钥' }, note: { en: 'From WooCommerce > Settings > Advanced > REST API, with permission to read and write.', zh: '在 WooCommerce > 设置 > 高级 > REST API 中创建，权限为读写。' }, required: true },
     { name: 'consumerSecret', label: { en: 'Consumer secret', zh: '用户密文' }, note: { en: 'Shown once beside the key.', zh: '与密钥一同显示，仅显示一次。' }, required: true },
   ],
-  capabilities: abilitiesOf(WOOCOMMERCE_CAPABILITIES),
+  capabilities: WOOCOMMERCE_CAPABILITIES,
   schema: z.strictObject({ url: address }),
   target: ({ url }) => originOf(url),
   connect: (options) => new WooCommerceConnector(options),
