@@ -129,6 +129,10 @@ export interface Prediction {
   readonly inside: boolean
   /** |forecast - actual| over |actual|. */
   readonly error: number
+  /** Where the replay ended: a forecast that has come so far says "at least". Absent: nothing ends it. */
+  readonly horizon?: number
+  /** The forecast came to the horizon: the true error is this large or larger. */
+  readonly errorAtLeast: boolean
   /** What somebody without a model would have said, and what was said at the time. */
   readonly naive: readonly { readonly method: 'as-before' | 'same-change' | 'pro-rata' | 'as-claimed' | 'said-at-the-time'; readonly value: number; readonly error: number }[]
 }
@@ -162,6 +166,12 @@ export interface Replay {
   readonly fitted: readonly Fitted[]
   readonly predictions: readonly Prediction[]
   /** Mean relative error of the model and of each naive method on the predictions that method makes, and the share of actual figures inside P10-P90. */
-  readonly score: { readonly error: number; readonly inside: number; readonly naive: readonly { readonly method: Prediction['naive'][number]['method']; readonly error: number; readonly modelError: number; readonly predictions: number }[] }
+  readonly score: {
+    readonly error: number
+    /** A forecast among them came to its horizon, so that the mean is a lower bound; likewise `modelErrorAtLeast`. */
+    readonly errorAtLeast: boolean
+    readonly inside: number
+    readonly naive: readonly { readonly method: Prediction['naive'][number]['method']; readonly error: number; readonly modelError: number; readonly modelErrorAtLeast: boolean; readonly predictions: number }[]
+  }
   readonly paths: number
 }

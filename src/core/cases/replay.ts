@@ -223,7 +223,7 @@ function runway(war: DocumentedWar, plan: Plan<'runway'>, answer: Answer, paths:
   const months = (days: number | null): number => (days ?? RUNWAY_DAYS) / DAYS_PER_MONTH
   const predictions = scored(war, plan.score, ['monthsToExit', 'lossPerMonth']).map((figure) => {
     if (figure.measure === 'monthsToExit') {
-      return predict(figure, { p10: months(outcome.runway.p10), p50: months(outcome.runway.p50), p90: months(outcome.runway.p90) }, [{ method: 'as-before', value: burn > 0 && seat ? seat.cash / burn / DAYS_PER_MONTH : null }])
+      return predict(figure, { p10: months(outcome.runway.p10), p50: months(outcome.runway.p50), p90: months(outcome.runway.p90) }, [{ method: 'as-before', value: burn > 0 && seat ? seat.cash / burn / DAYS_PER_MONTH : null }], months(null))
     }
     const k = sellers.findIndex(({ id }) => id === figure.seller)
     const month = playWar(war, market, { from, days: Math.round(DAYS_PER_MONTH), amounts, paths })

@@ -14,6 +14,8 @@ export interface ForecastRow {
   readonly p10: number
   readonly p50: number
   readonly p90: number
+  /** Percentiles that came so far are lower bounds: the replay ended there. */
+  readonly horizon?: number
   /** What others said, without a model. */
   readonly naive: readonly number[]
   /** Written at the right end. */
@@ -46,10 +48,12 @@ export function forecastStrip(options: ForecastStripOptions): Picture {
     const y = layout.middle(i)
     const [low, middle, high] = [row.p10, row.p50, row.p90].map((value) => times(row, value)).sort((a, b) => a - b)
     const half = layout.barHeight / 2
+    const open = row.horizon !== undefined && row.p90 >= row.horizon
+    const tip = middle > axis.high ? middle : high
     return el('g', {},
       el('rect', { x: x(low), y: y - half / 2, width: Math.max(1, x(high) - x(low)), height: half, fill: colors.own, 'fill-opacity': 0.3 }),
       el('line', { x1: x(middle), x2: x(middle), y1: y - half * 0.8, y2: y + half * 0.8, stroke: colors.own, 'stroke-width': 3 }),
-      middle > axis.high && el('path', { d: `M${x(middle) - 9},${y - 4}l6,4l-6,4`, fill: 'none', stroke: colors.own, 'stroke-width': 1.5 }),
+      (middle > axis.high || open) && el('path', { d: `M${x(tip) + (tip > axis.high ? -9 : 4)},${y - 4}l6,4l-6,4`, fill: 'none', stroke: colors.own, 'stroke-width': 1.5 }),
       ...row.naive.map((value) => el('circle', { cx: x(times(row, value)), cy: y, r: 3.5, fill: colors.background, stroke: colors.muted, 'stroke-width': 1.5 })))
   })
   const truth = el('line', { x1: x(1), x2: x(1), y1: layout.plot.top, y2: layout.plot.bottom + 3, stroke: colors.text, 'stroke-width': 1.5 })

@@ -74,9 +74,36 @@ describe('the score', () => {
     expect(score.error).toBeCloseTo((0.25 + 0.1) / 2, 12)
     expect(score.inside).toBe(0.5)
     expect(score.naive).toEqual([
-      { method: 'as-before', error: 0.5, modelError: 0.25, predictions: 1 },
-      { method: 'pro-rata', error: 0.5, modelError: expect.closeTo(0.1, 12) as number, predictions: 1 },
+      { method: 'as-before', error: 0.5, modelError: 0.25, modelErrorAtLeast: false, predictions: 1 },
+      { method: 'pro-rata', error: 0.5, modelError: expect.closeTo(0.1, 12) as number, modelErrorAtLeast: false, predictions: 1 },
     ])
+  })
+})
+
+describe('a forecast that came to the end of its replay', () => {
+  const months = (value: number) => ({ seller: 'a', period: 'war', measure: 'monthsToExit', value, label: 'verified', source: 's', date: '2026-11' } as const)
+  const still = { p10: 36, p50: 36, p90: 36 }
+  it('errs by at least the distance from there, and so do the means it is in', () => {
+    const one = predict(months(13), still, [{ method: 'as-before', value: 26 }], 36)
+    expect(one).toMatchObject({ error: expect.closeTo(23 / 13, 12) as number, errorAtLeast: true, inside: false, horizon: 36 })
+    const score = scoreOf([one, predict(months(10), { p10: 8, p50: 11, p90: 36 }, [], 36)])
+    expect(score).toMatchObject({ errorAtLeast: true, naive: [{ method: 'as-before', modelErrorAtLeast: true }] })
+  })
+
+  it('is right about what happened later, as far as anybody can tell; a P90 there bounds nothing', () => {
+    expect(predict(months(50), still, [], 36)).toMatchObject({ error: 0, errorAtLeast: true, inside: true })
+    expect(predict(months(50), { p10: 20, p50: 30, p90: 36 }, [], 36)).toMatchObject({ error: 0.4, errorAtLeast: false, inside: true })
+    expect(predict(months(50), still, [])).toMatchObject({ errorAtLeast: false, inside: false })
+  })
+
+  it('is that of a seat with more money than three years take', () => {
+    const jet = war('jet-2015')
+    const rich = (cash: number) => replayWar({ ...jet, opening: { ...jet.opening, sellers: jet.opening.sellers.map((seller) => (seller.seller === jet.opening.seat ? { ...seller, cash } : seller)) } }, answersOf(jet)[0], PATHS)
+    const months = ({ predictions }: ReturnType<typeof rich>) => predictions.find(({ measure }) => measure === 'monthsToExit')!
+    expect(months(rich(5_000))).toMatchObject({ errorAtLeast: true, p50: expect.closeTo(36, 1) as number })
+    // Beyond the horizon more money says no more.
+    expect(rich(50_000).score).toEqual({ ...rich(5_000).score, naive: expect.anything() as unknown })
+    expect(months(replayWar(jet, answersOf(jet)[0], PATHS)).errorAtLeast).toBe(false)
   })
 })
 
@@ -87,7 +114,7 @@ describe('a replay', () => {
     for (const prediction of replay.predictions) {
       expect(prediction.p10).toBeLessThanOrEqual(prediction.p50)
       expect(prediction.p50).toBeLessThanOrEqual(prediction.p90)
-      expect(prediction.inside).toBe(prediction.actual.value >= prediction.p10 && prediction.actual.value <= prediction.p90)
+      expect(prediction.inside).toBe(prediction.actual.value >= prediction.p10 && prediction.actual.value <= (prediction.p90 >= (prediction.horizon ?? Number.POSITIVE_INFINITY) ? Number.POSITIVE_INFINITY : prediction.p90))
       expect(prediction.naive.length).toBeGreaterThan(0)
     }
     expect(Number.isFinite(replay.score.error)).toBe(true)

@@ -40,10 +40,11 @@ function wanted(war: DocumentedWar, given: string | null): readonly Answer[] {
 
 const figure = (value: number): string => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(3))
 const percent = (share: number): string => `${Math.round(share * 100)}%`
+const bounded = (error: number, atLeast: boolean): string => `${atLeast ? 'at least ' : ''}${percent(error)}`
 
 function replayText(war: DocumentedWar, replay: Replay): string {
   const name = (id: string | null): string => war.sellers.find((seller) => seller.id === id)?.name.en ?? 'all'
-  const rows = replay.predictions.map(({ seller, period, measure, actual, p10, p50, p90, inside, error }) => [`${name(seller)} ${measure} ${period}`, `${figure(actual.value)} ${actual.label[0].toUpperCase()}`, figure(p10), figure(p50), figure(p90), inside ? 'yes' : 'no', percent(error)])
-  const naive = replay.score.naive.map(({ method, error, modelError, predictions }) => `${method}: ${percent(error)} against ${percent(modelError)} of the model on ${predictions}`)
-  return [`${war.title.en}, answer ${replay.answer}, ${replay.paths} paths`, table(['forecast', 'happened', 'P10', 'P50', 'P90', 'inside', 'error'], rows), `mean error ${percent(replay.score.error)}, ${percent(replay.score.inside)} inside P10-P90`, ...naive].join('\n')
+  const rows = replay.predictions.map(({ seller, period, measure, actual, p10, p50, p90, inside, error, errorAtLeast, horizon }) => [`${name(seller)} ${measure} ${period}`, `${figure(actual.value)} ${actual.label[0].toUpperCase()}`, ...[p10, p50, p90].map((value) => (horizon !== undefined && value >= horizon ? `> ${figure(Math.round(horizon))}` : figure(value))), inside ? 'yes' : 'no', bounded(error, errorAtLeast)])
+  const naive = replay.score.naive.map(({ method, error, modelError, modelErrorAtLeast, predictions }) => `${method}: ${percent(error)} against ${bounded(modelError, modelErrorAtLeast)} of the model on ${predictions}`)
+  return [`${war.title.en}, answer ${replay.answer}, ${replay.paths} paths`, table(['forecast', 'happened', 'P10', 'P50', 'P90', 'inside', 'error'], rows), `mean error ${bounded(replay.score.error, replay.score.errorAtLeast)}, ${percent(replay.score.inside)} inside P10-P90`, ...naive].join('\n')
 }

@@ -56,8 +56,8 @@ function Sentence({ view, replay }: { readonly view: WarView; readonly replay: R
   const naive = methods.find(({ method }) => method === 'as-before') ?? methods[0]
   const [all, made] = [replay.predictions.length, naive?.predictions ?? replay.predictions.length]
   const values = {
-    what: measure.name(first), said: measure.value(first.measure, first.p50), low: measure.value(first.measure, first.p10), high: measure.value(first.measure, first.p90), happened: measure.value(first.measure, first.actual.value),
-    error: format.percent(naive?.modelError ?? replay.score.error, { digits: 0 }), made: format.number(made), all: format.number(all), naive: naive ? format.percent(naive.error, { digits: 0 }) : '', method: naive ? t(`naive.${naive.method}`) : '', inside: format.percent(replay.score.inside, { digits: 0 }),
+    what: measure.name(first), said: measure.forecast(first, first.p50), low: measure.forecast(first, first.p10), high: measure.forecast(first, first.p90), happened: measure.value(first.measure, first.actual.value),
+    error: measure.error(naive?.modelError ?? replay.score.error, naive?.modelErrorAtLeast ?? replay.score.errorAtLeast, 'sentence'), made: format.number(made), all: format.number(all), naive: naive ? format.percent(naive.error, { digits: 0 }) : '', method: naive ? t(`naive.${naive.method}`) : '', inside: format.percent(replay.score.inside, { digits: 0 }),
   }
   return <Trans t={t} i18nKey={naive === undefined ? 'sentence.alone' : all === 1 ? 'sentence.one' : made === all ? 'sentence.many' : 'sentence.some'} components={{ b: <strong /> }} values={values} />
 }
@@ -97,11 +97,11 @@ function Loaded({ view, replay, opening, onOpening }: { readonly view: WarView; 
 /** Which answer the seat would give was not known then: how far the forecasts err under each. */
 function AnswerScores({ view, opening }: { readonly view: WarView; readonly opening: OpeningPosition | null }) {
   const { t } = useTranslation('wars')
-  const format = useFormat()
   const { war, answers } = view
+  const measure = useMeasure(war)
   const replays = useQueries({ queries: answers.map((answer) => orpc.wars.replay.queryOptions({ input: { id: war.id, answer, opening, paths: PATHS }, staleTime: Number.POSITIVE_INFINITY, retry: false })) })
   if (answers.length < 2) return null
-  return <span className={styles.scores}>{t('scores')} {answers.map((answer, i) => `${t(`answer.${answer}`)} ${format.percent(replays[i].data?.score.error ?? null, { digits: 0 })}`).join(' · ')}</span>
+  return <span className={styles.scores}>{t('scores')} {answers.map((answer, i) => `${t(`answer.${answer}`)} ${measure.error(replays[i].data?.score.error ?? null, replays[i].data?.score.errorAtLeast ?? false, 'sentence')}`).join(' · ')}</span>
 }
 
 function Strip({ view, replay }: { readonly view: WarView; readonly replay: Replay }) {
@@ -110,7 +110,7 @@ function Strip({ view, replay }: { readonly view: WarView; readonly replay: Repl
   const look = useChartLook()
   const measure = useMeasure(view.war)
   const rows = useMemo(() => replay.predictions.filter(({ actual }) => actual.value !== 0).map((each) => ({
-    id: `${each.seller} ${each.period} ${each.measure}`, label: measure.name(each), actual: each.actual.value, p10: each.p10, p50: each.p50, p90: each.p90, naive: each.naive.map(({ value }) => value), value: measure.value(each.measure, each.actual.value),
+    id: `${each.seller} ${each.period} ${each.measure}`, label: measure.name(each), actual: each.actual.value, p10: each.p10, p50: each.p50, p90: each.p90, naive: each.naive.map(({ value }) => value), ...(each.horizon === undefined ? {} : { horizon: each.horizon }), value: measure.value(each.measure, each.actual.value),
   })), [replay, measure])
   return (
     <Chart of={(width, height) => forecastStrip({

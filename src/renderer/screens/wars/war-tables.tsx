@@ -21,9 +21,9 @@ export function PredictionTable({ war, replay }: { readonly war: DocumentedWar; 
             <tr key={`${each.seller} ${each.period} ${each.measure}`}>
               <th scope="row">{measure.name(each)}</th>
               <td>{measure.value(each.measure, each.actual.value)} <BasisMark kind={basisOf(each.actual.label)} note={sourceOf(each.actual)} /></td>
-              {[each.p10, each.p50, each.p90].map((value, i) => <td key={i}>{measure.value(each.measure, value)}</td>)}
+              {[each.p10, each.p50, each.p90].map((value, i) => <td key={i}>{measure.forecast(each, value)}</td>)}
               <td data-inside={each.inside}>{t(each.inside ? 'inside.yes' : 'inside.no')}</td>
-              <td>{format.percent(each.error, { digits: 0 })}</td>
+              <td>{measure.error(each.error, each.errorAtLeast, 'table')}</td>
               {methods.map((method) => {
                 const naive = each.naive.find((one) => one.method === method)
                 return <td key={method}>{naive ? `${measure.value(each.measure, naive.value)} (${format.percent(naive.error, { digits: 0 })})` : format.number(null)}</td>
@@ -33,8 +33,8 @@ export function PredictionTable({ war, replay }: { readonly war: DocumentedWar; 
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{t('column.mean')}</th><td colSpan={4} /><td>{format.percent(replay.score.inside, { digits: 0 })}</td><td>{format.percent(replay.score.error, { digits: 0 })}</td>
-            {replay.score.naive.map(({ method, error, modelError }) => <td key={method}>{t('column.against', { naive: format.percent(error, { digits: 0 }), model: format.percent(modelError, { digits: 0 }) })}</td>)}
+            <th scope="row">{t('column.mean')}</th><td colSpan={4} /><td>{format.percent(replay.score.inside, { digits: 0 })}</td><td>{measure.error(replay.score.error, replay.score.errorAtLeast, 'table')}</td>
+            {replay.score.naive.map(({ method, error, modelError, modelErrorAtLeast }) => <td key={method}>{t('column.against', { naive: format.percent(error, { digits: 0 }), model: measure.error(modelError, modelErrorAtLeast, 'table') })}</td>)}
           </tr>
         </tfoot>
       </table>
