@@ -2,10 +2,33 @@ import { z } from 'zod'
 import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Currency } from '../../core/money/money.ts'
 import type { Problem } from '../../core/problem.ts'
-import type { Capabilities } from '../stores/connector.ts'
 
-/** What a store can do, as its connector declares it. */
-export type StoreAbilities = Capabilities
+/**
+ * What a store can do, declared by its connector; the publisher reads this and never asks which store it talks to.
+ * The values cover the stores that were measured: Vendure, Medusa, WooCommerce and Shopify fit without a new field.
+ */
+export interface StoreAbilities {
+  /** Prices that start and end by the store's own clock; 'none' means that the desk sends both writes. */
+  readonly schedule: 'none' | 'native-exact' | 'native-lagged'
+  /** What is written together or not at all: the whole call, the rows of one product, or each row for itself. */
+  readonly atomicity: 'row' | 'product' | 'call'
+  /** 'keyed': a repeated key is answered from the record; 'value-set': writing the same value twice does no harm. */
+  readonly idempotency: 'keyed' | 'value-set'
+  /** 'version': a write can demand that nobody has touched the row since it was read. */
+  readonly lock: 'none' | 'version'
+  /** Whether a batch that arrives after its deadline is refused, so that an unanswered call cannot act later. */
+  readonly deadlines: boolean
+  readonly maxRows: number
+  readonly maxBytes: number
+  /** Rows of one read. */
+  readonly maxReadRows: number
+  /** Calls that the store takes well at the same time. */
+  readonly maxParallel: number
+  readonly stock: boolean
+  readonly changeFeed: boolean
+  /** Whether its orders can be read, for the tripwire and for plan against actual. */
+  readonly orders: boolean
+}
 
 /**
  * What a connector has been run against by our tests: the store's own server, a stand-in made from what was measured or published of it, or files.

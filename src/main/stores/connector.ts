@@ -1,33 +1,10 @@
 import type { Currency, Minor } from '../../core/money/money.ts'
 import type { LocalText } from '../../core/catalog/catalog.ts'
 import type { Problem } from '../../core/problem.ts'
+import type { StoreAbilities } from '../contract/stores.ts'
 
-/**
- * What a store can do, declared by its connector; the publisher reads this and never asks which store it talks to.
- * The values cover the stores that were measured: Vendure, Medusa, WooCommerce and Shopify fit without a new field.
- */
-export interface Capabilities {
-  /** Prices that start and end by the store's own clock; 'none' means that the desk sends both writes. */
-  readonly schedule: 'none' | 'native-exact' | 'native-lagged'
-  /** What is written together or not at all: the whole call, the rows of one product, or each row for itself. */
-  readonly atomicity: 'row' | 'product' | 'call'
-  /** 'keyed': a repeated key is answered from the record; 'value-set': writing the same value twice does no harm. */
-  readonly idempotency: 'keyed' | 'value-set'
-  /** 'version': a write can demand that nobody has touched the row since it was read. */
-  readonly lock: 'none' | 'version'
-  /** Whether a batch that arrives after its deadline is refused, so that an unanswered call cannot act later. */
-  readonly deadlines: boolean
-  readonly maxRows: number
-  readonly maxBytes: number
-  /** Rows of one read. */
-  readonly maxReadRows: number
-  /** Calls that the store takes well at the same time. */
-  readonly maxParallel: number
-  readonly stock: boolean
-  readonly changeFeed: boolean
-  /** Whether its orders can be read, for the tripwire and for plan against actual. */
-  readonly orders: boolean
-}
+/** What a store can do; one truth for the publisher, the screens and the command line. */
+export type Capabilities = StoreAbilities
 
 /** How a store stands right now. */
 export interface ProbeResult {
