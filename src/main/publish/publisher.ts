@@ -126,12 +126,31 @@ export async function publishPlan(deps: PublisherDeps, plan: Plan, storeId: stri
   return runPublication(deps, preparePublication(deps, plan, storeId, options))
 }
 
-/** Runs a prepared publication, or one whose day has come, until it rests. */
-export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, publish, () => assertClock(deps))
+/** States from which a publication is begun; whatever rests otherwise was paused, stopped or taken back before its turn came, and is resumed or left. */
+const WAITS: readonly PublicationState[] = ['prepared', 'scheduled', 'live']
+
+/**
+ * Runs a prepared publication, or one whose day has come, until it rests.
+ * @throws WarchestError 'conflict' where it is not waiting for that any more, another one writes to the store, or everything is being taken back; 'refused' where the clock was set back
+ */
+export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, publish, () => {
+  const journal = new Journal(deps.db, () => deps.clock.now())
+  const { state, storeId, dryRun } = journal.head(id)
+  if (!WAITS.includes(state)) throw new WarchestError('conflict', { code: 'publication.not-waiting', message: `Publication ${id} is ${state} and does not wait to begin.`, mend: 'Resume it where it was paused or stopped.', params: { id, state } })
+  mayWrite(deps, journal, storeId, id, dryRun)
+})
+
+/** What must hold wherever prices of a plan are about to be written, and may have changed since the publication was opened. */
+function mayWrite(deps: PublisherDeps, journal: Journal, storeId: string, id: string, dryRun: boolean): void {
+  assertClock(deps)
+  if (dryRun) return
+  refuseInEmergency(journal)
+  refuseBeside(journal, storeId, id)
+}
 
 /**
  * Goes on where the journal ends, after a pause, a stop or the death of the process; in the direction it had.
- * @throws WarchestError 'conflict' where there is nothing to go on with or another publication of the store is unfinished, 'refused' where the manifest was altered.
+ * @throws WarchestError 'conflict' where there is nothing to go on with or another publication of the store is unfinished, 'refused' where the manifest was altered or the clock was set back.
  */
 export async function resumePublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
   const journal = new Journal(deps.db, () => deps.clock.now())
@@ -140,10 +159,7 @@ export async function resumePublication(deps: PublisherDeps, id: string): Promis
     throw new WarchestError('conflict', { code: 'publication.nothing-to-resume', message: `Publication ${id} is ${dryRun ? 'a dry run' : state}: there is nothing to resume.`, mend: 'Start a new publication, or roll this one back.', params: { id, state } })
   }
   // A way back may always go on: it writes only where our own price stands.
-  if (direction === 'publish') {
-    refuseInEmergency(journal)
-    refuseBeside(journal, storeId, id)
-  }
+  if (direction === 'publish') mayWrite(deps, journal, storeId, id, dryRun)
   // From the first moment it counts as unfinished, and a canary as one, whatever it was called while it rested.
   const stage: PublicationState = direction === 'restore' ? 'rolling-back' : direction === 'end' ? 'ending' : imageSchema === null ? 'prepared' : journal.has(id, 'canary-passed') ? 'waves' : 'canary'
   return drive(deps, id, { publish, restore, end }[direction], () => {

@@ -73,16 +73,16 @@ export class Runner {
     const { db, clock } = this.#deps
     const now = clock.now()
     const about = { publicationId: id, planName }
-    const over = this.#over(publication, now)
+    const over = state !== 'ended' && state !== 'rolled-back' && this.#standsTooLong(publication, now)
     if (this.#due(`${id} work`)) {
-      if (direction === 'restore' ? state === 'rolling-back' || (state === 'paused' && over) : direction === 'end' && state !== 'ended' && state !== 'live') {
-        // A way back that was cut short, or that the store or the gate has stopped: it may always be tried again.
+      // A way back that was cut short, or that the store or the gate has stopped: it may always be tried again. A pause of a person is kept up to the last day.
+      if (direction === 'restore' ? state !== 'rolled-back' && (state !== 'paused' || over) : direction === 'end' && state !== 'ended' && state !== 'live') {
         const rest = await this.#work(direction === 'end' ? 'end' : 'rollback', publication, (deps) => resumePublication(deps, id), signal)
         this.#afterwards(rest)
         if (rest.state !== state || rest.why?.code !== publication.why?.code) tell({ what: 'resumed', ...about, text: `${planName}: the way back was gone on with, and is ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'rolled-back' && rest.state !== 'ended' })
         return
       }
-      if (over) return await this.#end(publication, tell, signal)
+      if (over && direction !== 'restore') return await this.#end(publication, tell, signal)
       if (state === 'scheduled' && schedule.keeper === 'runner' && this.#startDue(publication, now)) return await this.#start(publication, tell, signal)
       if (state === 'live' && schedule.keeper === 'runner' && publication.counts.pending > 0 && this.#startDue(publication, now)) return await this.#start(publication, tell, signal)
       // What the runner began and a crash has cut short goes on by itself; what a person began waits for that person.
@@ -98,10 +98,9 @@ export class Runner {
   }
 
   /** Whether prices of ours stand in a store beyond their last day, after the store's own chance to end them. */
-  #over({ id, state, direction, schedule }: PublicationSummary, now: string): boolean {
-    if (direction === 'restore' || state === 'ended' || state === 'rolled-back') return false
+  #standsTooLong({ id, schedule }: PublicationSummary, now: string): boolean {
     const by = schedule.keeper === 'runner' ? now : new Date(Date.parse(now) - GRACE['native-exact']).toISOString()
-    return this.#journal.rows(id, ['sent', 'confirmed', 'mismatch', 'ending'], { endedBy: by }).length > 0
+    return this.#journal.rows(id, ['sent', 'confirmed', 'mismatch', 'restoring', 'ending'], { endedBy: by }).length > 0
   }
 
   async #start(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
