@@ -1,8 +1,9 @@
 import { cholesky, choleskyInverse, type Matrix } from '../linalg/dense.ts'
+import { normalMeanAbove } from '../linalg/error-function.ts'
 import { maximise, type Curvature } from '../linalg/newton.ts'
 import { backSolve, coordinates, orthonormalise } from '../linalg/qr.ts'
 import { WarchestError } from '../problem.ts'
-import { countLikelihood, normalMeanAbove, normalRecord, type Censoring, type RecordLikelihood } from './censored-likelihood.ts'
+import { countLikelihood, expectedCount, normalRecord, type Censoring, type RecordLikelihood } from './censored-likelihood.ts'
 
 export type { Censoring } from './censored-likelihood.ts'
 
@@ -107,8 +108,8 @@ function recordOf(records: CensoredRecords, i: number, location: number, shape: 
 
 function expectedOf(records: CensoredRecords, i: number, location: number, parameter: number): number {
   const { y, censoring } = records
-  if (records.distribution !== 'normal') return countLikelihood(y[i], censoring[i], { mean: Math.exp(location), size: parameter }).expected
   if (censoring[i] === 'none') return y[i]
+  if (records.distribution !== 'normal') return expectedCount(y[i], censoring[i], { mean: Math.exp(location), size: parameter })
   return censoring[i] === 'right' ? normalMeanAbove(y[i], location, parameter) : -normalMeanAbove(-y[i], -location, parameter)
 }
 

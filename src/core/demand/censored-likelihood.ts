@@ -1,3 +1,4 @@
+import { countTail } from '../linalg/count-tail.ts'
 import { countCdf, logCountProbability, type CountDistribution } from '../linalg/distributions.ts'
 import { logNormalCdf, logNormalDensity, normalHazard } from '../linalg/error-function.ts'
 import { digamma, trigamma } from '../linalg/special.ts'
@@ -31,9 +32,6 @@ export function normalRecord(y: number, censoring: Censoring, mean: number, logS
   }
 }
 
-/** E[Y | Y > y] of a normal: what a sold-out record would have sold. */
-export const normalMeanAbove = (y: number, mean: number, sd: number): number => mean + sd * normalHazard((y - mean) / sd)
-
 /** Score and Hessian of one whole count in (ln mean, ln size); Poisson where the size is infinite. */
 function countRecord(y: number, { mean, size }: CountDistribution): RecordLikelihood {
   const value = logCountProbability({ mean, size }, y)
@@ -59,12 +57,11 @@ interface TailMoments {
   locationSquare: number
   shapeSquare: number
   product: number
-  count: number
 }
 
-const nothing = (): TailMoments => ({ weight: 0, location: 0, shape: 0, location2: 0, shape2: 0, cross: 0, locationSquare: 0, shapeSquare: 0, product: 0, count: 0 })
+const nothing = (): TailMoments => ({ weight: 0, location: 0, shape: 0, location2: 0, shape2: 0, cross: 0, locationSquare: 0, shapeSquare: 0, product: 0 })
 
-function add(to: TailMoments, k: number, weight: number, one: RecordLikelihood): void {
+function add(to: TailMoments, weight: number, one: RecordLikelihood): void {
   to.weight += weight
   to.location += weight * one.location
   to.shape += weight * one.shape
@@ -74,16 +71,15 @@ function add(to: TailMoments, k: number, weight: number, one: RecordLikelihood):
   to.locationSquare += weight * one.location ** 2
   to.shapeSquare += weight * one.shape ** 2
   to.product += weight * one.location * one.shape
-  to.count += weight * k
 }
 
 /**
  * Count record. Of a set of counts the score is E[score | set], and the second derivative E[second | set] + Var[score | set] (Louis 1982), by summing over the set, relative to its largest probability,
  * until what is left is below rounding.
  */
-export function countLikelihood(y: number, censoring: Censoring, distribution: CountDistribution): RecordLikelihood & { readonly expected: number } {
-  if (censoring === 'none') return { ...countRecord(y, distribution), expected: y }
-  if (censoring === 'right' && y === 0) return { value: 0, location: 0, shape: 0, location2: 0, shape2: 0, cross: 0, expected: distribution.mean }
+export function countLikelihood(y: number, censoring: Censoring, distribution: CountDistribution): RecordLikelihood {
+  if (censoring === 'none') return countRecord(y, distribution)
+  if (censoring === 'right' && y === 0) return { value: 0, location: 0, shape: 0, location2: 0, shape2: 0, cross: 0 }
   const sums = nothing()
   // The whole upper tail of a count far above y is nearly certain; what is missing below is summed instead, and taken from the whole, whose score is zero.
   const complement = censoring === 'right' && y <= distribution.mean
@@ -93,7 +89,7 @@ export function countLikelihood(y: number, censoring: Censoring, distribution: C
   for (let k = upward ? y : last; upward || k >= 0; k += upward ? 1 : -1) {
     const one = countRecord(k, distribution)
     const weight = Math.exp(one.value - top)
-    add(sums, k, weight, one)
+    add(sums, weight, one)
     const done = weight * (1 + Math.abs(k - y)) ** 2 < 1e-18 * sums.weight
     if (done && (upward ? k > distribution.mean : k < distribution.mean)) break
   }
@@ -109,11 +105,18 @@ export function countLikelihood(y: number, censoring: Censoring, distribution: C
     location2: -share * (sums.location2 + sums.locationSquare) - location ** 2,
     shape2: -share * (sums.shape2 + sums.shapeSquare) - shape ** 2,
     cross: -share * (sums.cross + sums.product) - location * shape,
-    expected: (distribution.mean - below * sums.count) / tail,
   }
 }
 
-function conditional(sums: TailMoments, value: number): RecordLikelihood & { readonly expected: number } {
+/** E[Y | what the record says]. The score of a count in ln mean is (y - mean) size / (size + mean), so that the score of a set of counts says their mean. */
+export function expectedCount(y: number, censoring: Censoring, distribution: CountDistribution): number {
+  if (censoring === 'none') return y
+  if (censoring === 'right') return countTail(distribution, y).mean
+  const { mean, size } = distribution
+  return mean + countLikelihood(y, 'left', distribution).location * (1 + mean / size)
+}
+
+function conditional(sums: TailMoments, value: number): RecordLikelihood {
   const w = sums.weight
   const location = sums.location / w
   const shape = sums.shape / w
@@ -122,7 +125,6 @@ function conditional(sums: TailMoments, value: number): RecordLikelihood & { rea
     location2: sums.location2 / w + sums.locationSquare / w - location ** 2,
     shape2: sums.shape2 / w + sums.shapeSquare / w - shape ** 2,
     cross: sums.cross / w + sums.product / w - location * shape,
-    expected: sums.count / w,
   }
 }
 

@@ -1,5 +1,5 @@
+import { countTail } from '../linalg/count-tail.ts'
 import { logGamma } from '../linalg/special.ts'
-import { censoredNegativeBinomial } from './censored-negative-binomial.ts'
 import type { EffectSet } from './regression.ts'
 
 /** Sizes tried, as ln(1/size): from nearly Poisson to wildly dispersed. */
@@ -53,7 +53,7 @@ export function fitDispersion({ y, linear, censored, effects }: { y: Float64Arra
     for (let i = 0; i < mean.length; i += every) {
       const mu = mean[i]
       if (cut[i] === 1) {
-        total += censoredNegativeBinomial(mu, size, count[i]).logTail
+        total += countTail({ mean: mu, size }, count[i]).logTail
         continue
       }
       const log = Math.log(size + mu)

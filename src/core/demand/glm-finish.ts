@@ -1,5 +1,5 @@
 import { digamma, logGamma, trigamma } from '../linalg/special.ts'
-import { censoredPoisson } from './censored.ts'
+import { countTail } from '../linalg/count-tail.ts'
 import { cellsOf, CONTROL, FIGURES, type GlmWork } from './glm-work.ts'
 
 /** A step that moves linear predictors less than this leaves them where they are. */
@@ -30,7 +30,7 @@ export function finishBlock(work: GlmWork, block: number): void {
       else {
         const mu = Math.exp(eta)
         if (censored !== null && censored[i] === 1) {
-          const tail = censoredPoisson(mu, y[i])
+          const tail = countTail({ mean: mu, size: Number.POSITIVE_INFINITY }, y[i])
           u = tail.mean - mu
           w = Math.max(mu - tail.variance, 1e-6 * mu)
           objective -= tail.logTail

@@ -1,4 +1,4 @@
-import { censoredPoisson } from './censored.ts'
+import { countTail } from '../linalg/count-tail.ts'
 import { cellsOf, CONTROL, FIGURES, type GlmWork } from './glm-work.ts'
 import { openBlock } from './projection.ts'
 
@@ -46,7 +46,7 @@ export function passBlock(work: GlmWork, block: number): void {
       if (kind === 0) {
         w = Math.exp(eta)
         if (censored !== null && censored[i] === 1) {
-          const tail = censoredPoisson(w, y[i])
+          const tail = countTail({ mean: w, size: Number.POSITIVE_INFINITY }, y[i])
           u = tail.mean - w
           // A row that says almost nothing keeps a little weight, so that no group is left without any.
           w = Math.max(w - tail.variance, 1e-6 * w)

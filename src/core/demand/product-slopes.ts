@@ -1,5 +1,5 @@
+import { countTail } from '../linalg/count-tail.ts'
 import { encode } from './absorb.ts'
-import { censoredNegativeBinomial } from './censored-negative-binomial.ts'
 import type { Design } from './design.ts'
 import type { Estimate } from './pooling.ts'
 import type { Regression } from './regression.ts'
@@ -116,7 +116,7 @@ function ownSlope(design: Design, linear: Float64Array, share: Float64Array, siz
       let u = design.y[i] - mu
       let w = mu
       if (design.censored[i] === 1) {
-        const tail = censoredNegativeBinomial(mu, size ?? Number.POSITIVE_INFINITY, design.y[i])
+        const tail = countTail({ mean: mu, size: size ?? Number.POSITIVE_INFINITY }, design.y[i])
         u = tail.mean - mu
         w = Math.max(mu - tail.variance / (1 + (size === null ? 0 : mu / size)), 1e-6 * mu)
       }

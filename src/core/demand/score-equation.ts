@@ -1,6 +1,6 @@
 import { cholesky, choleskyInverse, choleskySolve, type Matrix } from '../linalg/dense.ts'
+import { countTail } from '../linalg/count-tail.ts'
 import { AbsorbedRows } from './absorbed-rows.ts'
-import { censoredNegativeBinomial } from './censored-negative-binomial.ts'
 import { fittedRows } from './dispersion.ts'
 import type { EffectSet } from './regression.ts'
 
@@ -70,7 +70,7 @@ export function solveScores(problem: ScoreProblem, coef: ArrayLike<number>): Sco
       score[i] = y[row] - mu
       weight[i] = mu
       if (censored[row] !== 1) continue
-      const tail = censoredNegativeBinomial(mu, size ?? Number.POSITIVE_INFINITY, y[row])
+      const tail = countTail({ mean: mu, size: size ?? Number.POSITIVE_INFINITY }, y[row])
       score[i] = tail.mean - mu
       weight[i] = Math.max(mu - tail.variance / (1 + (size === null ? 0 : mu / size)), LEAST_WEIGHT * mu)
     }

@@ -1,5 +1,5 @@
 import { addDays, daysBetween, type IsoDate } from '../calendar/calendar.ts'
-import { censoredNegativeBinomial } from './censored-negative-binomial.ts'
+import { countTail } from '../linalg/count-tail.ts'
 import type { Design } from './design.ts'
 import type { Panel } from './panel.ts'
 
@@ -15,7 +15,7 @@ export function uncutDemand(design: Design, linear: Float64Array | null, size: n
   return design.y.map((units, i) => {
     if (design.censored[i] !== 1 || linear === null) return units
     // A row whose group says nothing has no mean of its own: what was sold is all that is known.
-    return Number.isNaN(linear[i]) ? units : censoredNegativeBinomial(Math.exp(linear[i]), size ?? Number.POSITIVE_INFINITY, units).mean
+    return Number.isNaN(linear[i]) ? units : countTail({ mean: Math.exp(linear[i]), size: size ?? Number.POSITIVE_INFINITY }, units).mean
   })
 }
 

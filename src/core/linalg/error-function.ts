@@ -92,6 +92,9 @@ export const logNormalDensity = (x: number): number => -0.5 * x * x - HALF_LOG_2
 /** Hazard phi(x) / P(Z > x) of the standard normal distribution (the inverse of Mills' ratio), which is also E[Z | Z > x]; finite for every x. */
 export const normalHazard = (x: number): number => (x > -20 ? Math.sqrt(2 / Math.PI) / erfcx(x / SQRT2) : normalDensity(x))
 
+/** E[Y | Y > y] of a normal: what a sold-out record would have sold. */
+export const normalMeanAbove = (y: number, mean: number, sd: number): number => mean + sd * normalHazard((y - mean) / sd)
+
 /** E max(Z - x, 0) of the standard normal distribution: phi(x) - x P(Z > x). */
 export const normalLoss = (x: number): number => (x > 0 ? lossTail(x) : normalDensity(x) - x * normalCdf(-x))
 

@@ -1,4 +1,4 @@
-import { normalCdf, normalHazard, normalLoss } from '../linalg/error-function.ts'
+import { normalCdf, normalLoss, normalMeanAbove } from '../linalg/error-function.ts'
 import { WarchestError } from '../problem.ts'
 
 /** What sales tell of normal demand that met a limited stock; units. */
@@ -26,7 +26,7 @@ export function limitedSales(demand: { readonly mean: number; readonly sd: numbe
   return {
     stockoutProbability: normalCdf(-z),
     meanSales: mean - sd * normalLoss(z),
-    meanDemandGivenStockout: mean + sd * normalHazard(z),
-    meanDemandGivenInStock: mean - sd * normalHazard(-z),
+    meanDemandGivenStockout: normalMeanAbove(stock, mean, sd),
+    meanDemandGivenInStock: -normalMeanAbove(-stock, -mean, sd),
   }
 }

@@ -1,4 +1,5 @@
-import { countCdf, countQuantile, logCountProbability, type CountDistribution } from '../linalg/distributions.ts'
+import { countTail } from '../linalg/count-tail.ts'
+import { countCdf, countQuantile, type CountDistribution } from '../linalg/distributions.ts'
 import { normalCdf, normalLoss, normalQuantile } from '../linalg/error-function.ts'
 import { WarchestError } from '../problem.ts'
 
@@ -76,33 +77,10 @@ export function demandQuantile(demand: DemandDistribution, p: number): number {
 
 const countsOf = (demand: Exclude<DemandDistribution, { kind: 'normal' }>): CountDistribution => ({ mean: demand.mean, size: demand.kind === 'poisson' ? Number.POSITIVE_INFINITY : demand.size })
 
-/** E max(D - stock, 0) of a count: the sum over larger counts, or from the sum over smaller ones where those are fewer. */
+/** E max(D - stock, 0) of a count. */
 function countLoss(distribution: CountDistribution, stock: number): number {
-  const { mean, size } = distribution
-  if (stock < 0) return mean - stock
-  const poisson = !Number.isFinite(size)
-  // P(k + 1) / P(k)
-  const ratio = (k: number): number => (poisson ? mean / (k + 1) : ((size + k) / (k + 1)) * (mean / (size + mean)))
-  if (stock < mean) {
-    let left = 0
-    let probability = Math.exp(logCountProbability(distribution, stock))
-    for (let k = stock; k > 0; k--) {
-      left += (stock - k) * probability
-      probability /= ratio(k - 1)
-      if (stock - k > 2 && (stock - k) * probability < left * 1e-18 && ratio(k - 1) > 1) return mean - stock + left
-    }
-    return mean - stock + left + stock * probability
-  }
-  let lost = 0
-  let probability = Math.exp(logCountProbability(distribution, stock + 1))
-  for (let k = stock + 1; ; k++) {
-    const term = (k - stock) * probability
-    lost += term
-    const next = ratio(k)
-    // From here on the terms fall at least geometrically; what they still add is below rounding.
-    if (term === 0 || (next < 1 && (term * next) / (1 - next) ** 2 < lost * 1e-17)) return lost
-    probability *= next
-  }
+  const { mean, logTail } = countTail(distribution, stock + 1)
+  return Math.exp(logTail) * (mean - stock)
 }
 
 function checkDemand(demand: DemandDistribution): void {

@@ -1,8 +1,4 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { censoredPoisson } from '../../../src/core/demand/censored.ts'
-import { countLikelihood } from '../../../src/core/demand/censored-likelihood.ts'
-import { censoredNegativeBinomial } from '../../../src/core/demand/censored-negative-binomial.ts'
 import { fitPanel } from '../../../src/core/demand/fit.ts'
 import { interval95, studentQuantile } from '../../../src/core/demand/intervals.ts'
 import { weekOfYear } from '../../../src/core/demand/season.ts'
@@ -99,39 +95,6 @@ describe('what the data can and cannot say', () => {
     })
     const coefficient = fitPanel(panelOf(rows), { backTest: false }).report.categories[0].coefficients.find(({ name }) => name === 'ln(visits)')!
     expect(Math.abs(coefficient.value - 1)).toBeLessThan(0.15)
-  })
-})
-
-describe('counts behind a stock-out', () => {
-  test('negative binomial: the expectation by brute force, and Poisson in the limit', () => {
-    fc.assert(fc.property(fc.double({ min: 0.05, max: 30, noNaN: true }), fc.double({ min: 0.3, max: 40, noNaN: true }), fc.integer({ min: 0, max: 40 }), (mean, size, least) => {
-      let term = Math.exp(-size * Math.log1p(mean / size))
-      let [tail, first, second] = [0, 0, 0]
-      for (let k = 0; k < 6000; k++) {
-        if (k >= least) {
-          tail += term
-          first += k * term
-          second += k * k * term
-        }
-        term *= ((size + k) / (k + 1)) * (mean / (size + mean))
-      }
-      fc.pre(tail > 1e-9)
-      const found = censoredNegativeBinomial(mean, size, least)
-      expect(found.mean / (first / tail || 1)).toBeCloseTo(first > 0 ? 1 : 0, 5)
-      expect(Math.abs(found.variance - (second / tail - (first / tail) ** 2))).toBeLessThan(1e-4 * (1 + second / tail))
-      expect(found.logTail).toBeCloseTo(Math.log(tail), 6)
-    }))
-    // Means in the thousands, where the probability of no sale at all underflows: the expectation of the likelihood that sums from the bound.
-    for (const [mean, size, least] of [[2000, 1000, 1900], [2000, 1e6, 1990], [900, 1e5, 880], [5000, 50, 5000], [4000, 3, 100]] as const) {
-      const found = censoredNegativeBinomial(mean, size, least)
-      const { expected, value } = countLikelihood(least, 'right', { mean, size })
-      expect(found.mean / expected).toBeCloseTo(1, 9)
-      expect(found.logTail).toBeCloseTo(value, 9)
-      expect(found.variance).toBeLessThan(mean * (1 + mean / size))
-    }
-    expect(censoredNegativeBinomial(3, 1e9, 5)).toEqual(censoredPoisson(3, 5))
-    // More is expected behind the same stock-out of an over-dispersed product.
-    expect(censoredNegativeBinomial(3, 2, 6).mean).toBeGreaterThan(censoredPoisson(3, 6).mean + 1)
   })
 })
 

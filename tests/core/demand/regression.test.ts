@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encode } from '../../../src/core/demand/absorb.ts'
-import { censoredPoisson } from '../../../src/core/demand/censored.ts'
 import { fitNegativeBinomial } from '../../../src/core/demand/negative-binomial.ts'
 import { regress, type EffectSet, type RegressionInput } from '../../../src/core/demand/regression.ts'
 import { cholesky, choleskyInverse, multiply } from '../../../src/core/linalg/dense.ts'
@@ -206,27 +205,6 @@ describe('what cannot be estimated is named', () => {
 })
 
 describe('counts that stock cut short', () => {
-  test('the expectation and the probability of a censored Poisson count agree with summing its terms', () => {
-    fc.assert(fc.property(fc.double({ min: 0.05, max: 60, noNaN: true }), fc.integer({ min: 0, max: 80 }), (mean, least) => {
-      let tail = 0
-      let first = 0
-      let second = 0
-      let term = Math.exp(-mean)
-      for (let k = 0; k < 400; k++) {
-        if (k >= least) {
-          tail += term
-          first += k * term
-          second += k * k * term
-        }
-        term *= mean / (k + 1)
-      }
-      const found = censoredPoisson(mean, least)
-      expect(found.variance / (second / tail - (first / tail) ** 2)).toBeCloseTo(1, 5)
-      expect(found.logTail).toBeCloseTo(Math.log(tail), 7)
-      expect(found.mean / (first / tail)).toBeCloseTo(1, 7)
-    }))
-  })
-
   test('taking cut sales for demand biases the slope; treating them as lower bounds does not', () => {
     const input = countsOf(21, { products: 80, steps: 60, keep: 1 })
     const stock = 5
