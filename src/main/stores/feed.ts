@@ -14,13 +14,16 @@ export interface FeedPlace {
   readonly take: number
 }
 
+/** The beginning of an instant's second, from which on a feed is read: many stores keep the time of a change to the second only, so that what comes after `since` may stand before it. */
+export const secondOf = (since: string): Date => new Date(Math.floor(Date.parse(since) / 1000) * 1000)
+
 /**
- * Whatever was changed at or after an instant, oldest change first, each state once. It goes on from the last change it has seen and not by a count of rows:
+ * Whatever was changed in or after the second of an instant, oldest change first, each state once. It goes on from the last change it has seen and not by a count of rows:
  * what changes meanwhile moves to the end, and a count would then pass over others.
  */
 export async function* feed<T extends Changed>(since: string, read: (place: FeedPlace) => Promise<readonly T[]>): AsyncGenerator<readonly T[]> {
   const seen = new Set<string>()
-  let from = Date.parse(since)
+  let from = secondOf(since).getTime()
   let skip = 0
   for (;;) {
     const items = await read({ from: new Date(from), skip, take: PAGE })

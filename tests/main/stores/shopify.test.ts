@@ -16,6 +16,8 @@ const missing = await ensureShopify()
 beforeEach((context) => { if (missing !== null) context.skip(missing) })
 
 const yuan = (fen: number): string => (fen / 100).toFixed(2)
+/** Shopify tells times to the second. */
+const second = (): string => new Date().toISOString().replace(/\.\d+Z$/, 'Z')
 const write = (sku: string, price: number): PriceWrite => ({ sku, price: minor(price), sale: null, currency: 'CNY', expectedVersion: null })
 const batch = (...rows: PriceWrite[]) => ({ reference: 'r', changedBy: 'me', notAfter: '2030-01-01T00:00:00Z', rows })
 const connect = (shop: ShopifyShop, more: { readonly strike?: boolean; readonly country?: string; readonly token?: string; readonly api?: ConstructorParameters<typeof ShopifyConnector>[1] } = {}): ShopifyConnector =>
@@ -48,14 +50,14 @@ describe('Shopify keeps the contract of every connector (stand-in on the publish
     connector: connect(shop), items, stranger: connect(shop, { token: 'shpat_of_somebody_else' }),
     edit: async (sku, price) => { Object.assign(shop.of(sku), { price: yuan(price), compareAtPrice: null }) },
     order: async (sku, units) => {
-      const at = new Date().toISOString()
+      const at = second()
       const id = shop.orders.length + 1
       shop.orders.push({ id, createdAt: at, updatedAt: at, cancelledAt: null, lines: [{ sku, quantity: units, price: shop.of(sku).price }] })
       return `gid://shopify/Order/${id}`
     },
     cancel: async (gid) => {
       const at = shop.orders.findIndex(({ id }) => gid === `gid://shopify/Order/${id}`)
-      shop.orders[at] = { ...shop.orders[at], updatedAt: new Date().toISOString(), cancelledAt: new Date().toISOString() }
+      shop.orders[at] = { ...shop.orders[at], updatedAt: second(), cancelledAt: second() }
     },
   }))
 })

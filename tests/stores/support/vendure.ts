@@ -39,11 +39,16 @@ export class VendureServer {
     const server = new VendureServer(await freePort(), sales)
     copyFileSync(await seeded(count, sales), server.file)
     await server.start()
-    const roles = await server.ask<{ roles: { items: { id: string; code: string }[] } }>('query{roles{items{id code}}}')
-    const role = roles.roles.items.find(({ code }) => code === '__super_admin_role__')?.id
-    const { createApiKey } = await server.ask<{ createApiKey: { apiKey: string } }>('mutation($role:ID!){createApiKey(input:{roleIds:[$role],translations:[{languageCode:en,name:"desk"}]}){apiKey}}', { role })
-    server.key = createApiKey.apiKey
+    server.key = await server.newKey()
     return server
+  }
+
+  /** A key of an administrator, made in the default channel or in the one that the headers name. */
+  async newKey(headers: Readonly<Record<string, string>> = {}): Promise<string> {
+    const roles = await this.ask<{ roles: { items: { id: string; code: string }[] } }>('query{roles{items{id code}}}')
+    const role = roles.roles.items.find(({ code }) => code === '__super_admin_role__')?.id
+    const { createApiKey } = await this.ask<{ createApiKey: { apiKey: string } }>('mutation($role:ID!){createApiKey(input:{roleIds:[$role],translations:[{languageCode:en,name:"desk"}]}){apiKey}}', { role }, headers)
+    return createApiKey.apiKey
   }
 
   start(): Promise<void> {

@@ -134,7 +134,7 @@ export class ShopifyShop {
       productVariantsBulkUpdate: (input: BulkUpdate) => this.#update(input, shown),
       orders: ({ query, ...page }: { query?: string | null; first: number; after?: string | null }) => {
         const since = /updated_at:>='([^']+)'/.exec(query ?? '')?.[1] ?? ''
-        return paged(this.orders.filter((order) => order.updatedAt >= since).sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1)).map((order) => this.#order(order, money, paged)), page)
+        return paged(this.orders.filter((order) => Date.parse(order.updatedAt) >= Date.parse(since || '1970-01-01T00:00:00Z')).sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1)).map((order) => this.#order(order, money, paged)), page)
       },
       order: ({ id }: { id: string }) => {
         const order = this.orders.find((one) => id === `gid://shopify/Order/${one.id}`)

@@ -41,6 +41,8 @@ export class WooShop {
   /** What the key may do. */
   permission: 'read' | 'read_write' = 'read_write'
   wpCron = true
+  /** What it will not be told, and why: an update of such an SKU is refused under HTTP 200, as WooCommerce refuses single items. */
+  readonly refuses = new Map<string, string>()
   /** Repeated in every refusal, as chatty servers do; with it all writes are refused. */
   parrot: string | null = null
   /** Every request, for tests of what is sent. */
@@ -116,8 +118,9 @@ export class WooShop {
     const page = Number(query.get('page') ?? 1)
     const list = (rows: readonly unknown[]): void => send(200, rows.slice((page - 1) * size, page * size), { 'x-wp-total': String(rows.length), 'x-wp-totalpages': String(Math.ceil(rows.length / size)) })
     if (path === 'orders') {
-      const after = Date.parse(`${query.get('modified_after')?.replace(/Z$/, '') ?? '1970-01-01T00:00:00'}Z`)
-      return list(this.orders.filter((order) => Date.parse(`${order.date_modified_gmt}Z`) > after - 1).sort((a, b) => (a.date_modified_gmt < b.date_modified_gmt ? -1 : 1)))
+      // Whole seconds, and the one that is named is left out.
+      const after = Math.floor(Date.parse(`${query.get('modified_after')?.replace(/Z$/, '') ?? '1970-01-01T00:00:00'}Z`) / 1000) * 1000
+      return list(this.orders.filter((order) => Date.parse(`${order.date_modified_gmt}Z`) > after).sort((a, b) => (a.date_modified_gmt < b.date_modified_gmt ? -1 : 1)))
     }
     const [, parent] = /^products\/(\d+)\/variations$/.exec(path) ?? []
     if (parent) return list(this.entries.filter((entry) => entry.parent_id === Number(parent)).map((entry) => this.#answer(entry)))
@@ -138,6 +141,8 @@ export class WooShop {
       const entry = this.entries.find((candidate) => candidate.id === id && candidate.parent_id === Number(parent ?? 0))
       if (this.parrot !== null) return { id, error: { code: 'woocommerce_rest_cannot_edit', message: `Not for ${this.parrot}, nor for ${Buffer.from(this.parrot).toString('base64')}.`, data: { status: 401 } } }
       if (!entry) return { id, error: { code: 'woocommerce_rest_product_invalid_id', message: 'Invalid ID.', data: { status: 400 } } }
+      const refusal = this.refuses.get(entry.sku)
+      if (refusal !== undefined) return { id, error: { code: 'rest_invalid_param', message: refusal, data: { status: 400 } } }
       this.#set(entry, item)
       return this.#answer(entry)
     })

@@ -2,6 +2,7 @@ import { CURRENCIES, type Currency, type Minor } from '../../../core/money/money
 import type { Problem } from '../../../core/problem.ts'
 import type { Access, BatchResult, Capabilities, CatalogItem, CatalogPage, ObservedPrice, PriceBatch, PriceWrite, ProbeResult, RowResult, StoreConnector, StoreOrder } from '../connector.ts'
 import { minorOf } from '../decimal.ts'
+import { secondOf } from '../feed.ts'
 import { fail } from '../http.ts'
 import type { ConnectorOptions } from '../kind.ts'
 import { brokenOff, judgeWrites, reject, resultOf } from '../writes.ts'
@@ -160,7 +161,7 @@ export class ShopifyConnector implements StoreConnector {
   async *readOrders(since: string, signal?: AbortSignal): AsyncGenerator<readonly StoreOrder[]> {
     let after: string | null = null
     for (;;) {
-      const { data: { orders: { nodes, pageInfo } } }: { data: typeof ordersData._output } = await this.#run(ORDERS, { first: 25, after, query: `updated_at:>='${since}'` }, ordersData, signal)
+      const { data: { orders: { nodes, pageInfo } } }: { data: typeof ordersData._output } = await this.#run(ORDERS, { first: 25, after, query: `updated_at:>='${secondOf(since).toISOString()}'` }, ordersData, signal)
       const page: StoreOrder[] = []
       for (const { id, createdAt, cancelledAt, currencyCode, test, lineItems } of nodes) {
         if (test || !(CURRENCIES as readonly string[]).includes(currencyCode)) continue

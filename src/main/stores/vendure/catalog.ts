@@ -18,6 +18,7 @@ interface Reader {
 
 /**
  * The catalog in the order of SKUs, in which products that share one stand together: a page ends before its last SKU, so that no such group is cut.
+ * Sorted by nothing else: the store takes the fields of a sort in the order of its schema, where `id` comes first.
  * Products without a price in our currency are not sold in it and are left out.
  */
 export async function* readCatalog(api: VendureApi, reader: Reader, { cursor, signal }: { readonly cursor?: string | null; readonly signal?: AbortSignal }): AsyncGenerator<CatalogPage> {
@@ -28,7 +29,7 @@ export async function* readCatalog(api: VendureApi, reader: Reader, { cursor, si
   // A SKU that fills a whole page may go on in the next, and one product left of it would look like the only one.
   let endless: string | null = null
   for (let known = 0; ;) {
-    const { items, totalItems } = await api.admin(readItems(reader.sales), { options: { filter: { enabled: { eq: true } }, sort: { sku: 'ASC', id: 'ASC' }, skip, take: PAGE } }, signal)
+    const { items, totalItems } = await api.admin(readItems(reader.sales), { options: { filter: { enabled: { eq: true } }, sort: { sku: 'ASC' }, skip, take: PAGE } }, signal)
     if (totalItems < known) {
       // Something was deleted meanwhile and others have moved up: go back as far as they may have moved.
       skip = Math.max(0, skip - (known - totalItems))
@@ -38,7 +39,7 @@ export async function* readCatalog(api: VendureApi, reader: Reader, { cursor, si
     known = totalItems
     const done = items.length < PAGE
     const last = items.at(-1)?.sku
-    const whole = done ? items : items.filter(({ sku }) => sku !== last)
+    const whole = done ? items : items.slice(0, items.findIndex(({ sku }) => sku === last))
     const page = whole.length > 0 ? whole : items
     skip += page.length
     const bySku = Map.groupBy(page.filter(({ id }) => !seen.has(id)), ({ sku }) => sku)

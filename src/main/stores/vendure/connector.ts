@@ -98,7 +98,7 @@ export class VendureConnector implements StoreConnector {
 
   async *readChanges(since: string, signal?: AbortSignal): AsyncGenerator<readonly ObservedPrice[]> {
     await this.#known(signal)
-    const read = async (place: FeedPlace) => (await this.#api.admin(readVariants(this.#sales), { options: changedOf(place) }, signal)).items.map((variant) => ({ ...variant, changedAt: variant.updatedAt }))
+    const read = async (place: FeedPlace) => (await this.#api.admin(readVariants(this.#sales), { options: changedOf('updatedAt', place) }, signal)).items.map((variant) => ({ ...variant, changedAt: variant.updatedAt }))
     for await (const variants of feed(since, read)) {
       const found = new Map<string, ObservedPrice>()
       for (const variant of variants) this.#observe(variant.sku, variant, found)
@@ -142,10 +142,16 @@ export class VendureConnector implements StoreConnector {
 
   async *readOrders(since: string, signal?: AbortSignal): AsyncGenerator<readonly StoreOrder[]> {
     const { pricesIncludeTax } = await this.#ownChannel(signal)
-    const read = async (place: FeedPlace) => (await this.#api.admin(ORDERS, { options: changedOf(place) }, signal)).items.map((order) => ({ ...order, changedAt: order.updatedAt }))
-    for await (const orders of feed(since, read)) {
-      const placed = orders.flatMap((order) => orderOf(order, pricesIncludeTax))
-      if (placed.length > 0) yield placed
+    const told = new Set<string>()
+    // Placing an order leaves its time of change as it was, which may be long before (seen on 3.7.3): a buyer who pays slowly would never be seen. So it is looked for by both times.
+    for (const time of ['orderPlacedAt', 'updatedAt'] as const) {
+      const read = async (place: FeedPlace) => (await this.#api.admin(ORDERS, { options: changedOf(time, place) }, signal)).items.map((order) => ({ ...order, changedAt: order[time] ?? order.updatedAt }))
+      for await (const orders of feed(since, read)) {
+        const fresh = orders.filter(({ id, state, updatedAt }) => !told.has(`${id} ${state} ${updatedAt}`))
+        for (const { id, state, updatedAt } of fresh) told.add(`${id} ${state} ${updatedAt}`)
+        const placed = fresh.flatMap((order) => orderOf(order, pricesIncludeTax))
+        if (placed.length > 0) yield placed
+      }
     }
   }
 
@@ -247,7 +253,7 @@ export class VendureConnector implements StoreConnector {
 }
 
 /** 'after' leaves out the instant itself. */
-const changedOf = ({ from, skip, take }: FeedPlace): object => ({ filter: { updatedAt: { after: new Date(from.getTime() - 1).toISOString() } }, sort: { updatedAt: 'ASC' }, skip, take })
+const changedOf = (time: 'updatedAt' | 'orderPlacedAt', { from, skip, take }: FeedPlace): object => ({ filter: { [time]: { after: new Date(from.getTime() - 1).toISOString() } }, sort: { [time]: 'ASC' }, skip, take })
 
 /** Orders that were never placed are baskets. A currency that we do not know is left out whole. */
 function orderOf({ id, state, orderPlacedAt, currencyCode, lines }: OrderAnswer, pricesIncludeTax: boolean): StoreOrder[] {

@@ -3,6 +3,7 @@ import type { Problem } from '../../../core/problem.ts'
 import type { ConnectorOptions } from '../kind.ts'
 import { StoreError, type Access, type BatchResult, type Capabilities, type CatalogItem, type CatalogPage, type ObservedPrice, type PriceBatch, type PriceWrite, type ProbeResult, type RowResult, type StoreConnector, type StoreOrder } from '../connector.ts'
 import { minorOf } from '../decimal.ts'
+import { feed, type FeedPlace } from '../feed.ts'
 import { fail } from '../http.ts'
 import { brokenOff, judgeWrites, reject, resultOf } from '../writes.ts'
 import { path, WooApi } from './api.ts'
@@ -149,18 +150,22 @@ export class WooCommerceConnector implements StoreConnector {
   }
 
   async *readOrders(since: string, signal?: AbortSignal): AsyncGenerator<readonly StoreOrder[]> {
-    for (let page = 1; ; page++) {
-      const { body } = await this.#api.get(orders, path('orders', { per_page: PAGE, page, modified_after: since, dates_are_gmt: 'true', orderby: 'modified', order: 'asc' }), signal)
-      yield body.flatMap((order): StoreOrder[] => {
-        const { currency } = order
+    const read = async ({ from, skip, take }: FeedPlace) => {
+      // 'modified_after' leaves out the second that it names.
+      const after = new Date(from.getTime() - 1000).toISOString()
+      const { body } = await this.#api.get(orders, path('orders', { per_page: take, page: skip / take + 1, modified_after: after, dates_are_gmt: 'true', orderby: 'modified', order: 'asc' }), signal)
+      return body.map((order) => ({ ...order, id: String(order.id), changedAt: `${order.date_modified_gmt ?? order.date_created_gmt}Z` }))
+    }
+    for await (const page of feed(since, read)) {
+      yield page.flatMap((order): StoreOrder[] => {
+        const { id, currency } = order
         if (!isCurrency(currency)) return []
         // As prices are entered, with or without tax, so that they compare with those of the plan.
         const lines = order.line_items.filter((line) => line.sku && line.quantity > 0).map((line) => ({
           sku: line.sku ?? '', units: line.quantity, price: toMinor((Number(line.total) + (order.prices_include_tax ? Number(line.total_tax) : 0)) / line.quantity, currency),
         }))
-        return [{ id: String(order.id), at: `${order.date_created_gmt}Z`, cancelled: FAILED_ORDERS.includes(order.status), currency, lines }]
+        return [{ id, at: `${order.date_created_gmt}Z`, cancelled: FAILED_ORDERS.includes(order.status), currency, lines }]
       })
-      if (body.length < PAGE) return
     }
   }
 
