@@ -6,7 +6,7 @@ import type { Rule, RuleInput } from './rule.ts'
 import type { Finding, RuleId, Severity } from './verdict.ts'
 
 /** Percent with one decimal, for messages. */
-export const percent = (share: number): number => Math.round(share * 1000) / 10
+export const percent = (share: number): number => Math.round(share * 1000) / 10 + 0
 
 /** Minor units as text in major ones, for messages and parameters. */
 export const money = (amount: number, currency: Currency): string => `${(amount / 10 ** exponentOf(currency)).toFixed(exponentOf(currency))} ${currency}`

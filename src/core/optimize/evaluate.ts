@@ -6,7 +6,7 @@ import { WarchestError } from '../problem.ts'
 import { evaluateJointly, linearize } from './joint.ts'
 import { buildLadders, lowestPrice, type LadderOptions, type Ladders } from './ladder.ts'
 import { compileResponse } from './response.ts'
-import { expectedOf, objectiveIn, worthOf } from './worth.ts'
+import { expectedOf, objectiveIn, whole, worthOf } from './worth.ts'
 
 /** A price somebody has in mind. */
 export interface PricedProduct {
@@ -70,7 +70,7 @@ export function evaluatePrices({ market, objective, from, to }: Terms, prices: r
     const rest = at(ladders.price[2 * l], 0, after)
     return { ...capped, units: capped.units + rest.units, profit: (capped.profit + rest.profit) as Minor }
   })
-  return { expected, outlook: { baseValue: objectiveIn(objective, base.value, market), value: objectiveIn(objective, value, market), baseUnits: base.units, units, spend: Math.round(spend) as Minor } }
+  return { expected, outlook: { baseValue: objectiveIn(objective, base.value, market), value: objectiveIn(objective, value, market), baseUnits: base.units, units, spend: whole(spend) } }
 }
 
 /**

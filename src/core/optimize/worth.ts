@@ -49,13 +49,16 @@ export function expectedOf(market: Market, product: number, landed: Minor, subsi
   const unitProfit = cost === null ? 0 : landed + subsidyPerUnit * paidByOthers - toMinor(cost, market.currency)
   const price = toMajor(landed, market.currency)
   return {
-    baseUnits: millionths(baseUnits), units: millionths(units), subsidy: Math.round(units * subsidyPerUnit) as Minor, profit: Math.round(units * unitProfit) as Minor,
+    baseUnits: millionths(baseUnits), units: millionths(units), subsidy: whole(units * subsidyPerUnit), profit: whole(units * unitProfit),
     extrapolated: price < observedLow * (1 - 1e-9) || price > observedHigh * (1 + 1e-9),
   }
 }
 
 /** The last bits of a sum depend on the order of adding; a millionth of a unit matters to nobody. */
 const millionths = (units: number): number => Math.round(units * 1e6) / 1e6
+
+/** Whole minor units. `+ 0`: a loss on no units is nothing, not minus nothing, which a file does not give back. */
+export const whole = (amount: number): Minor => (Math.round(amount) + 0) as Minor
 
 /** An objective in the units people read: major units of money, or units sold. */
 export const objectiveIn = (objective: Plan['objective'], value: number, market: Market): number => (objective === 'share' ? value : value / 10 ** exponentOf(market.currency))
