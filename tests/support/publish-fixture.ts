@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,7 +76,7 @@ export async function changesBySku(client: EmbeddedStoreClient, after = 0): Prom
 
 /** Somebody else sets a price. */
 export async function editAs(client: EmbeddedStoreClient, by: string, sku: string, price: number): Promise<void> {
-  await client.applyBatch({ reference: '', changedBy: by, notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku, price: minor(price), sale: null, currency: 'CNY', expectedVersion: null }] }, `${by}-${sku}-${price}-${Math.random()}`)
+  await client.applyBatch({ reference: '', changedBy: by, notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku, price: minor(price), sale: null, currency: 'CNY', expectedVersion: null }] }, `by-hand-${randomUUID()}`)
 }
 
 /** A store in its own process, a workspace, and a client, for one test. */

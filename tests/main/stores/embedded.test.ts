@@ -13,7 +13,7 @@ const client = new EmbeddedStoreClient({ id: 'embedded', name: 'Embedded store',
 let edits = 0
 
 async function edit(sku: string, price: number, by: string): Promise<void> {
-  const batch = { reference: '', changedBy: by, notAfter: new Date(Date.now() + 10_000).toISOString(), rows: [{ sku, price: minor(price), sale: null, currency: 'CNY' as const, expectedVersion: null }] }
+  const batch = { reference: '', changedBy: by, notAfter: new Date(Date.now() + 60_000).toISOString(), rows: [{ sku, price: minor(price), sale: null, currency: 'CNY' as const, expectedVersion: null }] }
   const result = await client.applyBatch(batch, `edit-${++edits}`)
   expect(result.rows[0].outcome).not.toBe('rejected')
 }
