@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { layOut } from '../../../src/core/demand/effects-layout.ts'
 import { fitNegativeBinomial } from '../../../src/core/demand/negative-binomial.ts'
 import { regress, type RegressionInput } from '../../../src/core/demand/regression.ts'
+import { usableRows } from '../../../src/core/demand/usable-rows.ts'
+import { unsound } from '../../support/unsound-rows.ts'
 import { problemOf } from '../../support/problem-of.ts'
 
 const sales = (): RegressionInput => ({
@@ -24,4 +27,15 @@ test('a negative count is refused; a negative value of a linear equation is not'
   expect(problemOf(() => regress(input, { family: { kind: 'poisson' } }))).toMatchObject({ code: 'regression.negative-count', params: { row: 3, value: -1 } })
   expect(problemOf(() => fitNegativeBinomial(input))).toMatchObject({ code: 'regression.negative-count' })
   expect(regress(input, { family: { kind: 'gaussian' } }).coef.every(Number.isFinite)).toBe(true)
+})
+
+test('a bad value is refused with its row in every block of the rows, also in a group without sales, which the estimate leaves out', () => {
+  const { input, faults } = unsound()
+  const family = { kind: 'poisson' } as const
+  const usable = usableRows(input, family, new Uint8Array(input.y.length))
+  const blocks = layOut(input.effects.map(({ codes }) => codes), usable).blocks
+  expect(blocks).toBeGreaterThan(3)
+  expect(new Set(faults.map(({ row }) => Math.floor((row * blocks) / input.y.length))).size).toBe(blocks)
+  expect(faults.every(({ row }) => usable.out[row] === 1)).toBe(true)
+  for (const { row, code, spoil } of faults) expect(problemOf(() => regress(spoil(), { family }))).toMatchObject({ code, params: { row: row + 1 } })
 })

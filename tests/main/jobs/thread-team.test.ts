@@ -3,7 +3,9 @@ import { fitNegativeBinomial } from '../../../src/core/demand/negative-binomial.
 import { regress, type RegressionInput } from '../../../src/core/demand/regression.ts'
 import type { ThreadTeam } from '../../../src/main/jobs/thread-team.ts'
 import { marketRows } from '../../core/demand/market-rows.ts'
+import { problemOf } from '../../support/problem-of.ts'
 import { startTeam } from '../../support/team.ts'
+import { unsound } from '../../support/unsound-rows.ts'
 
 const shared = <T extends Float64Array | Int32Array>(values: T): T => {
   const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T
@@ -48,5 +50,14 @@ describe('one regression on several threads', () => {
     const input = marketRows(4, { products: 200, days: 91, categories: 2 })
     expect(() => regress({ ...input, y: new Float64Array(input.y.length) }, { family: { kind: 'poisson' } }, two)).toThrow(/No row with sales/)
     expect(regress(input, { family: { kind: 'poisson' } }, two)).toEqual(regress(input, { family: { kind: 'poisson' } }))
+  })
+
+  test('a value that no regression can use is refused with its row, whichever thread comes by it, also where nothing was sold', () => {
+    const { input, faults } = unsound()
+    const refused = (table: RegressionInput) => problemOf(() => regress(table, { family: { kind: 'poisson' } }, two))
+    const helped = two.blocksByHelpers
+    for (const { row, code, spoil } of faults) expect(refused(inSharedMemory(spoil()))).toMatchObject({ code, params: { row: row + 1 } })
+    expect(two.blocksByHelpers).toBeGreaterThan(helped)
+    expect(regress(inSharedMemory(input), { family: { kind: 'poisson' } }, two)).toEqual(regress(input, { family: { kind: 'poisson' } }))
   })
 })
