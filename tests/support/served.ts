@@ -40,10 +40,16 @@ export async function serve(home: Home, options: { readonly args?: readonly stri
   }
 }
 
+/** The served form, with what only its process can tell. */
+export interface ServedApp extends App {
+  /** Ends its process as a power cut does, and starts it again on the same home and workspace. */
+  crash(): Promise<void>
+}
+
 /** The served form in a browser window of its own. */
-export async function launchServed(home: Home): Promise<App> {
+export async function launchServed(home: Home, options: Parameters<typeof serve>[1] = {}): Promise<ServedApp> {
   const problems: string[] = []
-  let server = await serve(home)
+  let server = await serve(home, options)
   let context: BrowserContext
   let page: Page
   let answer: { readonly path: string | null } | null = null
@@ -84,7 +90,14 @@ export async function launchServed(home: Home): Promise<App> {
     restart: async () => {
       await context.close()
       await server.close()
-      server = await serve(home)
+      server = await serve(home, options)
+      await open()
+    },
+    crash: async () => {
+      server.child.kill('SIGKILL')
+      await server.close()
+      await context.close()
+      server = await serve(home, options)
       await open()
     },
     close: async () => {
@@ -93,3 +106,6 @@ export async function launchServed(home: Home): Promise<App> {
     },
   }
 }
+
+/** The environment of a process whose wall clock stands so far from this machine's, in days. */
+export const daysAway = (days: number): NodeJS.ProcessEnv => ({ NODE_OPTIONS: `--import=${new URL('./moved-clock.ts', import.meta.url).href} --disable-warning=ExperimentalWarning`, WARCHEST_TEST_CLOCK: String(days * 86_400_000) })

@@ -10,6 +10,12 @@ export const usePeople = () => useQuery(orpc.people.list.queryOptions({ staleTim
 
 const keep = (people: People): void => void queryClient.setQueryData(orpc.people.list.queryKey(), people)
 
+/** The name of who is at the desk; empty where nobody is. */
+export function useNameAtDesk(): string {
+  const { data } = usePeople()
+  return data?.persons.find(({ id }) => id === data.signedIn)?.name ?? ''
+}
+
 export const signOut = async (): Promise<void> => keep(await client.people.signOut())
 
 /** Problems of a dialog whose fields are in sight: the sentence says which one is meant. */

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PublicationSummary } from '../../../main/publish/publication.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
+import { useNameAtDesk } from '../../app/people/use-signer.ts'
 import { ProblemList, useFormat } from '../../ui/index.ts'
 import { useReason } from './use-reason.ts'
 import styles from './publications.module.css'
@@ -16,13 +17,15 @@ export function DecideDialog({ summary, onClose, onDecided }: { readonly summary
   const format = useFormat()
   const reasonOf = useReason(summary.currency)
   const [choice, setChoice] = useState<'keep' | 'write'>('keep')
-  const [by, setBy] = useState('')
+  const atDesk = useNameAtDesk()
+  const [typedName, setBy] = useState<string | null>(null)
+  const by = typedName ?? atDesk
   const [reason, setReason] = useState('')
   const held = useQuery(orpc.publications.rows.queryOptions({ input: { id: summary.id, state: 'held', offset: 0, limit: MOST } }))
   const decide = useMutation(orpc.publications.decide.mutationOptions({ onSuccess: onDecided }))
   const rows = held.data?.rows ?? []
   const ready = rows.length > 0 && by.trim() !== '' && reason.trim() !== ''
-  const back = (row: (typeof rows)[number]): string => format.minor((summary.direction === 'end' ? row.returnPrice : row.before) ?? row.before, summary.currency)
+  const back = (row: (typeof rows)[number]): string => format.minor((summary.direction === 'end' ? row.returnPrice : row.before) ?? row.before, summary.currency, { style: 'full' })
   return (
     <Modal opened onClose={onClose} size="lg" title={t('decideDialog.title', { rows: format.number(summary.counts.held) })}>
       <form className={styles.dialog} onSubmit={(event) => {
@@ -34,7 +37,7 @@ export function DecideDialog({ summary, onClose, onDecided }: { readonly summary
           {rows.slice(0, 50).map((row) => (
             <li key={row.sku}>
               <span>{row.name?.[format.language] ?? row.name?.en ?? row.sku} <small>{row.sku}</small></span>
-              <span className={styles.number}>{format.minor(row.planned, summary.currency)} → {back(row)}</span>
+              <span className={styles.number}>{format.minor(row.planned, summary.currency, { style: 'full', bare: true })} → {back(row)}</span>
               <span className={styles.quiet}>{row.reason === null ? '' : reasonOf(row.reason)}</span>
             </li>
           ))}

@@ -3,12 +3,13 @@ import { IconDownload } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Problem } from '../../../core/problem.ts'
 import type { JournalEntry, PublicationSummary } from '../../../main/publish/publication.ts'
 import { orpc } from '../../app/client.ts'
 import { download } from '../../app/download.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { useText } from '../../app/use-text.ts'
-import { ErrorState, LoadingState, useFormat, type Format } from '../../ui/index.ts'
+import { ErrorState, LoadingState, useFormat, useProblemText, type Format } from '../../ui/index.ts'
 import type { TextKey } from '../../app/i18n/resources.ts'
 import { i18next } from '../../app/i18n/i18n.ts'
 import styles from './publications.module.css'
@@ -19,7 +20,7 @@ const SHOWN = 200
 export function JournalView({ summary }: { readonly summary: PublicationSummary }) {
   const { t } = useTranslation('publications')
   const format = useFormat()
-  const detailOf = useDetail(format)
+  const detailOf = useDetail(format, [summary.why, summary.alarm].filter((problem) => problem !== null))
   const [shown, setShown] = useState(SHOWN)
   const files = useMutation(orpc.publications.files.mutationOptions({ onError: noticeFailure }))
   const journal = useQuery(orpc.publications.journal.queryOptions({ input: { id: summary.id }, refetchInterval: summary.running ? 1_000 : false }))
@@ -36,7 +37,7 @@ export function JournalView({ summary }: { readonly summary: PublicationSummary 
         </div>
       </div>
       <Table stickyHeader verticalSpacing={4} borderColor="var(--wc-line)">
-        <Table.Thead><Table.Tr><Table.Th w={110}>{t('column.at')}</Table.Th><Table.Th w={210}>{t('column.step')}</Table.Th><Table.Th w={110}>{t('column.batch')}</Table.Th><Table.Th>{t('column.detail')}</Table.Th></Table.Tr></Table.Thead>
+        <Table.Thead><Table.Tr><Table.Th w={110}>{t('column.at')}</Table.Th><Table.Th w={248}>{t('column.step')}</Table.Th><Table.Th w={110}>{t('column.batch')}</Table.Th><Table.Th>{t('column.detail')}</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
           {latest.map((entry) => (
             <Table.Tr key={entry.seq}>
@@ -65,8 +66,10 @@ type KindKey = 'journal.prepared'
 /** Steps are named by the engine; one that this interface does not know yet is shown by its name. */
 const kindOf = ({ kind }: JournalEntry, t: (key: KindKey) => string): string => (i18next.exists(`publications:journal.${kind}`) ? t(`journal.${kind}` as KindKey) : kind)
 
-function useDetail(format: Format): (entry: JournalEntry) => string {
+/** @param known problems that the interface can say in its own language; the journal keeps what was written down. */
+function useDetail(format: Format, known: readonly Problem[]): (entry: JournalEntry) => string {
   const text = useText()
+  const problemText = useProblemText()
   const word = (group: 'detail' | 'row', name: string): string | null => {
     const key = `publications:${group}.${name}`
     return i18next.exists(key) ? text(key as TextKey) : null
@@ -74,6 +77,8 @@ function useDetail(format: Format): (entry: JournalEntry) => string {
   const valueOf = (value: unknown): string => {
     if (typeof value === 'number') return format.number(value)
     if (typeof value !== 'string') return JSON.stringify(value)
+    const problem = known.find(({ message }) => message === value)
+    if (problem) return problemText(problem).message
     if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12)
     if (/^\d{4}-\d\d-\d\dT/.test(value)) return timeOf(value)
     if (/^\d{4}-\d\d-\d\d$/.test(value)) return format.date(value)

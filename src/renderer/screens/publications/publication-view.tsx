@@ -15,7 +15,7 @@ import { Notice, ProblemNotice } from './notice.tsx'
 import { ReasonList } from './reason-list.tsx'
 import { RollbackDialog } from './rollback-dialog.tsx'
 import { RowTable } from './row-table.tsx'
-import { actionsOf, standingOf, STANDING_TONES, totalOf } from './row-states.ts'
+import { actionsOf, onlyWaits, standingOf, STANDING_TONES, totalOf } from './row-states.ts'
 import { SalesPanel } from './sales-panel.tsx'
 import { ScheduleLine } from './schedule-line.tsx'
 import { StateFilter } from './state-filter.tsx'
@@ -24,6 +24,15 @@ import { WaveLanes } from './wave-lanes.tsx'
 import styles from './publications.module.css'
 
 type Tab = 'rows' | 'reasons' | 'sales' | 'journal'
+
+/** What has stopped a publication lies in its rows: their reasons say more. */
+const BY_ROWS: ReadonlySet<string> = new Set(['publication.canary-stopped', 'publication.too-many-bad', 'publication.moving', 'publication.drifted', 'publication.live-beside'])
+
+/** What resuming would do, in the direction that the publication has. */
+function resumeText({ direction, counts }: PublicationSummary, say: (key: 'resumes.publish' | 'resumes.restore' | 'resumes.end', rows: number) => string): string {
+  if (direction === 'publish') return say('resumes.publish', counts.pending + counts.sent)
+  return say(direction === 'end' ? 'resumes.end' : 'resumes.restore', counts.confirmed + counts.mismatch + counts.sent + counts.restoring + counts.ending)
+}
 
 export interface PublicationViewProps {
   readonly summary: PublicationSummary
@@ -55,6 +64,7 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
   const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
   const preview = useQuery(orpc.publications.preview.queryOptions({ input: can.publish ? { planId: summary.planId, storeId: summary.storeId } : skipToken }))
   const publish = (): void => start.mutate({ planId: summary.planId, storeId: summary.storeId, dryRun: false, planHash: summary.planHash })
+  const resumes = resumeText(summary, (key, rows) => t(key, { rows: format.number(rows) }))
   const openRows = (next: RowState | 'drifted' | null): void => {
     setState(next)
     setTab('rows')
@@ -82,18 +92,20 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
           {can.advance && <Button size="sm" variant="default" leftSection={<IconPlayerTrackNext size={16} />} loading={advance.isPending} onClick={() => advance.mutate({ id })}>{t('action.advance')}</Button>}
           {can.end && <Button size="sm" variant="default" leftSection={<IconCalendarOff size={16} />} loading={end.isPending} onClick={() => end.mutate({ id })}>{t('action.end')}</Button>}
           {can.pause && <Button size="sm" variant="default" leftSection={<IconPlayerPause size={16} />} loading={pause.isPending} onClick={() => pause.mutate({ id })}>{t('action.pause')}</Button>}
-          {can.rollback && <Button size="sm" variant="default" className={styles.danger} leftSection={<IconArrowBackUp size={16} />} loading={rollback.isPending} onClick={() => setConfirming(true)}>{t('action.rollback')}</Button>}
-          {can.resume && <Button size="sm" leftSection={<IconPlayerPlay size={16} />} loading={resume.isPending} onClick={() => resume.mutate({ id })}>{t('action.resume')}</Button>}
+          {can.rollback && <Button size="sm" variant="default" className={styles.danger} leftSection={<IconArrowBackUp size={16} />} loading={rollback.isPending} onClick={() => setConfirming(true)}>{t(onlyWaits(summary) ? 'action.callOff' : 'action.rollback')}</Button>}
+          {can.resume && <Button size="sm" variant={standing === 'stopped' ? 'default' : 'filled'} title={resumes} leftSection={<IconPlayerPlay size={16} />} loading={resume.isPending} onClick={() => resume.mutate({ id })}>{t('action.resume')}</Button>}
         </div>
       </header>
 
       {standing === 'interrupted' && <Notice tone="attention" message={t('interrupted.message')} mend={t('interrupted.mend')} />}
-      {summary.why && (standing === 'stopped' || standing === 'failed') && summary.why.code !== 'publication.held' && <ProblemNotice tone="bad" problem={summary.why} />}
+      {summary.why && (standing === 'stopped' || standing === 'failed') && summary.why.code !== 'publication.held' && summary.why.code !== summary.alarm?.code && (
+        <ProblemNotice tone="bad" problem={summary.why} more={can.resume ? resumes : undefined}>{tab !== 'reasons' && BY_ROWS.has(summary.why.code) && <Button size="xs" variant="default" onClick={() => setTab('reasons')}>{t('action.reasons')}</Button>}</ProblemNotice>
+      )}
       {summary.alarm && <ProblemNotice tone="bad" problem={summary.alarm} />}
       {summary.schedule.lateSeconds !== null && <Notice tone="bad" message={t('schedule.endedLate', { late: format.duration(summary.schedule.lateSeconds) })} />}
-      {can.decide && <Notice tone="bad" message={t('held.notice', { rows: format.number(summary.counts.held) })}><Button size="xs" variant="default" onClick={() => setDeciding(true)}>{t('held.decide')}</Button></Notice>}
+      {can.decide && <Notice tone="bad" message={t('held.notice', { rows: format.number(summary.counts.held) })} mend={t('held.mend')}><Button size="xs" variant="default" onClick={() => setDeciding(true)}>{t('held.decide')}</Button></Notice>}
       {summary.drifted > 0 && <Notice tone="attention" message={t('drift.notice', { rows: format.number(summary.drifted) })}><Button size="xs" variant="default" onClick={() => openRows('drifted')}>{t('drift.show')}</Button></Notice>}
-      {!summary.dryRun && !can.publish && <ScheduleLine schedule={summary.schedule} over={standing === 'ended' || standing === 'rolled-back'} begun={summary.counts.confirmed > 0} />}
+      {!summary.dryRun && !can.publish && <ScheduleLine schedule={summary.schedule} over={standing === 'ended' || summary.direction === 'restore'} begun={summary.counts.confirmed > 0} />}
       {can.publish && (
         <div className={styles.publish}>
           {preview.data ? <Consequence preview={preview.data} rows={summary.counts.pending} left={totalOf(summary) - summary.counts.pending} /> : preview.error ? <ProblemList problems={problemsOfError(preview.error)} /> : <div />}
@@ -104,7 +116,7 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
 
       <WaveLanes summary={summary} />
       <div className={styles.filters}>
-        <StateFilter summary={summary} value={tab === 'rows' && state !== 'drifted' ? state : null} onChange={openRows} />
+        <StateFilter summary={summary} value={tab === 'rows' ? state : null} onChange={openRows} />
         <SegmentedControl<Tab> aria-label={t('tab.label')} value={tab} onChange={setTab} data={(summary.dryRun ? (['rows', 'reasons', 'journal'] as const) : (['rows', 'reasons', 'sales', 'journal'] as const)).map((name) => ({ value: name, label: t(`tab.${name}`) }))} />
       </div>
       <div className={styles.evidence}>

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState, LoadingState, ScreenFrame } from '../../ui/inde
 import { ProblemNotice } from './notice.tsx'
 import { PublicationList } from './publication-list.tsx'
 import { PublicationView } from './publication-view.tsx'
-import { EmergencyStop } from './emergency-stop.tsx'
+import { EmergencyNotice, EmergencyStop } from './emergency-stop.tsx'
 import { RunnerStatus } from './runner-status.tsx'
 import { StartDialog } from './start-dialog.tsx'
 import { StoreStatus } from './store-status.tsx'
@@ -49,6 +49,7 @@ export function PublicationsScreen() {
   const trouble = stores.data?.find(({ why }) => why !== null)
   return (
     <ScreenFrame question={t('question')} answer={sentence} action={summary ? begin : undefined}>
+      <EmergencyNotice publications={publications.data} />
       {trouble?.why && <ProblemNotice tone={trouble.reachable ? 'attention' : 'bad'} problem={trouble.why} />}
       {stores.error && <ErrorState error={stores.error} onRetry={() => { void stores.refetch() }} />}
       {summary ? (
@@ -56,7 +57,7 @@ export function PublicationsScreen() {
           <aside className={styles.side}>
             <PublicationList publications={publications.data} selected={summary.id} onSelect={setChosen} />
             <StoreStatus stores={stores.data} />
-            <RunnerStatus />
+            <RunnerStatus onSelect={setChosen} />
             <EmergencyStop publications={publications.data} />
           </aside>
           <PublicationView key={summary.id} summary={summary} onStarted={onStarted} onChanged={refresh} />

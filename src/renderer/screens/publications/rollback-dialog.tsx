@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { PublicationSummary } from '../../../main/publish/publication.ts'
 import { useFormat } from '../../ui/index.ts'
-import { oursNow } from './row-states.ts'
+import { onlyWaits, oursNow, totalOf } from './row-states.ts'
 import styles from './publications.module.css'
 
 export interface RollbackDialogProps {
@@ -19,18 +19,19 @@ export function RollbackDialog({ summary, onClose, onConfirm }: RollbackDialogPr
   const [typed, setTyped] = useState('')
   // Held from the opening on: while rows still confirm, the figure to type must not run away.
   const [rows] = useState(() => oursNow(summary))
-  const right = typed.replace(/\D/g, '') === String(rows)
+  const waits = onlyWaits(summary)
+  const right = waits || typed.replace(/\D/g, '') === String(rows)
   return (
-    <Modal opened onClose={onClose} title={t('rollbackDialog.title', { name: summary.planName })}>
+    <Modal opened onClose={onClose} title={t(waits ? 'callOffDialog.title' : 'rollbackDialog.title', { name: summary.planName })}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (right) onConfirm()
       }}>
-        <p><Trans t={t} i18nKey="rollbackDialog.text" components={{ b: <strong /> }} values={{ rows: format.number(rows) }} />{summary.running && ` ${t('rollbackDialog.running')}`}</p>
-        <TextInput label={t('rollbackDialog.type', { rows: format.number(rows) })} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} inputMode="numeric" autoComplete="off" data-autofocus />
+        <p><Trans t={t} i18nKey={waits ? 'callOffDialog.text' : 'rollbackDialog.text'} components={{ b: <strong /> }} values={{ rows: format.number(waits ? totalOf(summary) : rows) }} />{summary.running && ` ${t('rollbackDialog.running')}`}</p>
+        {!waits && <TextInput label={t('rollbackDialog.type', { rows: format.number(rows) })} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} inputMode="numeric" autoComplete="off" data-autofocus />}
         <div className={styles.dialogActions}>
-          <Button variant="default" onClick={onClose}>{t('rollbackDialog.keep')}</Button>
-          <Button type="submit" className={styles.dangerous} disabled={!right}>{t('rollbackDialog.do', { rows: format.number(rows) })}</Button>
+          <Button variant="default" onClick={onClose}>{t(waits ? 'callOffDialog.keep' : 'rollbackDialog.keep')}</Button>
+          <Button type="submit" className={styles.dangerous} disabled={!right}>{waits ? t('callOffDialog.do') : t('rollbackDialog.do', { rows: format.number(rows) })}</Button>
         </div>
       </form>
     </Modal>

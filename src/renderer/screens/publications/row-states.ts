@@ -28,6 +28,9 @@ export const totalOf = ({ counts }: Pick<PublicationSummary, 'counts'>): number 
 /** Rows that have, or may have, our price now: what a roll back would take back. */
 export const oursNow = ({ counts }: Pick<PublicationSummary, 'counts'>): number => counts.confirmed + counts.mismatch + counts.sent + counts.restoring + counts.ending + counts.held
 
+/** Nothing of it is in a store yet: taking it back means that it does not begin. */
+export const onlyWaits = (summary: Pick<PublicationSummary, 'counts' | 'running' | 'state'>): boolean => summary.state === 'scheduled' && !summary.running && oursNow(summary) === 0
+
 /** What a person may do with a publication as it stands. */
 export function actionsOf(summary: PublicationSummary): { readonly pause: boolean; readonly resume: boolean; readonly rollback: boolean; readonly advance: boolean; readonly publish: boolean; readonly decide: boolean; readonly end: boolean } {
   const standing = standingOf(summary)

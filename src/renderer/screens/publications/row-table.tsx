@@ -87,6 +87,9 @@ function driftText({ drift }: PublicationRow, { currency }: PublicationSummary, 
   return t('drift.row', { price, by: drift.by ?? t('reason.somebody'), at: format.instant(drift.at ?? drift.seenAt) })
 }
 
+/** A store that runs its sales itself may hold ours and show it later: the row is done, and what buyers see is not the planned price yet. */
+const waitsForStore = (row: PublicationRow, { schedule }: PublicationSummary): boolean => row.state === 'confirmed' && schedule.keeper === 'store' && row.drift === null && row.observed !== null && row.observed !== row.planned
+
 function Row({ place, row, summary }: { readonly place: number; readonly row: PublicationRow | undefined; readonly summary: PublicationSummary }) {
   const { t } = useTranslation('publications')
   const format = useFormat()
@@ -95,18 +98,19 @@ function Row({ place, row, summary }: { readonly place: number; readonly row: Pu
   if (!row) return <div className={styles.tableRow} role="row" aria-rowindex={place + 2} style={style}><span role="cell" className={styles.ghost} /></div>
   const money = { style: 'full', bare: true } as const
   const drifted = driftText(row, summary, format, t)
-  const reason = drifted ?? (row.reason === null ? '' : reasonOf(row.reason))
+  const wait = waitsForStore(row, summary) ? (row.startsAt !== null && row.startsAt > summary.updatedAt ? 'begins' : 'queue') : null
+  const said = (style: 'full' | 'short'): string => drifted ?? (wait === null ? (row.reason === null ? '' : reasonOf(row.reason, style)) : t(`${style}Wait.${wait}`, { at: format.instant(row.startsAt) }))
   const name = row.name === null ? row.sku : format.language === 'zh' && row.name.zh ? row.name.zh : row.name.en
   return (
     <div className={styles.tableRow} role="row" aria-rowindex={place + 2} style={style} data-row-state={row.state}>
-      <span role="cell" className={styles.product} title={`${name} · ${row.sku}`}>{name}{row.name !== null && <small>{row.sku}</small>}</span>
+      <span role="cell" className={styles.product} title={`${name} · ${row.sku}`}><span>{name}</span>{row.name !== null && <small>{row.sku}</small>}</span>
       <span role="cell" className={styles.number}>{row.wave === 0 ? t('lane.canary') : row.wave}</span>
-      <span role="cell" className={styles.state}><span className={styles.dot} data-tone={TONES[row.state]} aria-hidden />{t(`row.${row.state}`)}{row.attempts > (summary.direction === 'restore' ? 2 : 1) && <small title={t('column.attempts')}>×{format.number(row.attempts)}</small>}</span>
+      <span role="cell" className={styles.state}><span className={styles.dot} data-tone={drifted === null ? TONES[row.state] : 'attention'} aria-hidden />{t(drifted === null ? `row.${row.state}` : 'row.drifted')}{row.attempts > (summary.direction === 'restore' ? 2 : 1) && <small title={t('column.attempts')}>×{format.number(row.attempts)}</small>}</span>
       <span role="cell" className={styles.number}>{format.minor(row.before, summary.currency, money)}</span>
       <span role="cell" className={`${styles.number} ${styles.planned}`}>{format.minor(row.planned, summary.currency, money)}</span>
       <span role="cell" className={`${styles.number} ${styles.quiet} ${styles.change}`}>{row.before === null ? format.percent(null) : format.percent(row.planned / row.before - 1, { sign: true })}</span>
       <span role="cell" className={styles.number}>{format.minor(row.observed, summary.currency, money)}</span>
-      <span role="cell" className={styles.why} data-drift={drifted === null ? undefined : true} title={reason}>{drifted ?? (row.reason === null ? '' : reasonOf(row.reason, 'short'))}</span>
+      <span role="cell" className={styles.why} data-drift={drifted === null ? undefined : true} title={said('full')}>{said('short')}</span>
     </div>
   )
 }

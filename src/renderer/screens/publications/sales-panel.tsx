@@ -38,7 +38,7 @@ export function SalesPanel({ summary }: { readonly summary: PublicationSummary }
           <Figure label={t('sales.exposed')} value={format.minor(toWhole(total.exposed), summary.currency)} />
         </div>
         <Table verticalSpacing={4} borderColor="var(--wc-line)">
-          <Table.Thead><Table.Tr><Table.Th w={140}>{t('sales.day')}</Table.Th><Table.Th ta="right" w={120}>{t('sales.units')}</Table.Th><Table.Th ta="right" w={140}>{t('sales.expected')}</Table.Th><Table.Th /></Table.Tr></Table.Thead>
+          <Table.Thead><Table.Tr><Table.Th w={140}>{t('sales.day')}</Table.Th><Table.Th ta="right" w={120}>{t('sales.units')}</Table.Th><Table.Th ta="right" w={140}>{t('sales.expected')}</Table.Th><Table.Th c="var(--wc-quiet)">{t('sales.against')}</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {days.map(({ date, expected, units }) => (
               <Table.Tr key={date}>

@@ -18,11 +18,11 @@ export function ScheduleLine({ schedule, over = false, begun = false }: { readon
   const format = useFormat()
   const { startsAt, endsAt, zone } = schedule
   if (endsAt === null) return null
-  const at = (instant: string | null): string => (instant === null ? '' : instantIn(instant, zone, format.language))
+  const from = startsAt === null ? '' : instantIn(startsAt, zone, format.language)
   return (
     <p className={styles.schedule}>
       <IconCalendarTime size={16} aria-hidden />
-      <span><Trans t={t} i18nKey={`schedule.${keyOf(schedule, over, begun)}`} components={{ code: <code /> }} values={{ from: at(startsAt), to: at(endsAt), zone }} /></span>
+      <span><Trans t={t} i18nKey={`schedule.${keyOf(schedule, over, begun)}`} components={{ code: <code /> }} values={{ from, to: endIn(endsAt, zone, format.language), zone }} /></span>
     </p>
   )
 }
@@ -30,3 +30,10 @@ export function ScheduleLine({ schedule, over = false, begun = false }: { readon
 /** A moment by the clock of the zone in which the days are counted, not by this machine's. */
 const instantIn = (instant: string, zone: string, language: string): string =>
   new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant))
+
+/** The first moment after the last day, said as that day's midnight: '29 Nov 2026, 24:00' cannot be read as one day more. */
+function endIn(instant: string, zone: string, language: string): string {
+  const end = instantIn(instant, zone, language)
+  if (!end.endsWith('00:00')) return end
+  return instantIn(new Date(Date.parse(instant) - 1000).toISOString(), zone, language).replace(/\d\d:\d\d$/, '24:00')
+}

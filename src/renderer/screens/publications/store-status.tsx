@@ -1,12 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { StoreInfo } from '../../../main/contract/stores.ts'
+import { orpc } from '../../app/client.ts'
 import { useFormat } from '../../ui/index.ts'
 import styles from './publications.module.css'
 
-/** A store's name in the language on the screen; one that a person has named keeps that name. */
+/** A store's name in the language on the screen; one that a person has named keeps that name, and one that was removed is called by its id. */
 export function useStoreName(): (store: Pick<StoreInfo, 'id'> & { readonly name?: string }) => string {
   const { t } = useTranslation('publications')
-  return ({ id, name }) => (id === 'embedded' ? t('store.name.embedded') : (name ?? id))
+  const stores = useQuery(orpc.stores.list.queryOptions({ staleTime: 60_000 }))
+  return ({ id, name }) => (id === 'embedded' ? t('store.name.embedded') : (name ?? stores.data?.find((store) => store.id === id)?.name ?? id))
 }
 
 /** Each store with whether it answers. */

@@ -8,7 +8,7 @@ const PRICES = ['drift', 'not-shown', 'on-sale']
 
 /** Says a row's reason in the language on the screen; `short` for a narrow column. */
 export function useReason(currency: Currency): (reason: string, style?: 'full' | 'short') => string {
-  const { t } = useTranslation('publications')
+  const { t, i18n } = useTranslation('publications')
   const format = useFormat()
   return useCallback((reason, style = 'full') => {
     const { code, detail } = splitReason(reason)
@@ -20,7 +20,8 @@ export function useReason(currency: Currency): (reason: string, style?: 'full' |
       if (!known) return t(`reason.${code as 'drift' | 'not-shown' | 'on-sale'}Group`)
       return t(`reason.${code as 'drift' | 'not-shown' | 'on-sale'}`, { detail: amount })
     }
+    if (code === 'guard') return t(`${style === 'short' ? 'short' : 'reason'}.guard`, { detail: i18n.exists(`plan-desk:rule.${detail}`) ? i18n.t(`plan-desk:rule.${detail as 'magnitude'}`) : detail })
     const words = { detail: detail === '?' ? t('reason.somebody') : detail }
     return style === 'short' ? t(`short.${code}`, words) : t(`reason.${code}`, words)
-  }, [t, format, currency])
+  }, [t, i18n, format, currency])
 }
