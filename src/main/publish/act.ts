@@ -50,8 +50,8 @@ export const END: Course = {
 }
 
 /**
- * What the administration says of a row. 'there': what shall stand does, and not by our hand. That a price stands, ours or not, is believed only where buyers see it, too:
- * an answer may be an old one.
+ * What the administration says of a row. 'there': what shall stand does, and not by our hand. That a price stands is believed only where buyers see it, too, and that ours does not,
+ * only where they do not: an answer may be an old one.
  */
 type Judgement =
   | { readonly kind: 'untouched' | 'arrived'; readonly seen: ObservedPrice }
@@ -91,7 +91,7 @@ async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Prom
   for (let tries = 1; open.length > 0; tries++) {
     const torn: WorkRow[] = []
     for (const { row, judgement, shown } of await look(run, course, open)) {
-      const hidden = judgement.kind !== 'settled' && !shows(run, course, row, shown)
+      const hidden = judgement.kind === 'settled' ? inDoubt(run, course, row, judgement, shown) : !shows(run, course, row, shown)
       if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
       // The sale is over by the store's own dates and buyers still see it: its clockwork has stopped, and taking the sale out puts it right.
       else if (judgement.kind === 'arrived' && course.direction === 'end' && row.state !== course.flying && hidden) ready.push({ row, seen: judgement.seen })
@@ -138,7 +138,8 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], resu
   const left: WorkRow[] = []
   let open: readonly WorkRow[] = sent.filter((row) => {
     const answer = answers.get(row.sku)
-    if (answer?.outcome !== 'rejected') return true
+    // A store that finds another version than we named may have taken an earlier call of ours: only a look can tell.
+    if (answer?.outcome !== 'rejected' || answer.code === 'changed') return true
     changes.push(rejected(course, row, answer))
     return false
   })
@@ -148,7 +149,8 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], resu
       const acked = isAcked(answers.get(row.sku))
       const change = judgement.kind === 'untouched' ? null : changeOf(run, course, row, judgement, shown)
       const showing = change?.state === course.done
-      if (acked && !showing && tries < LOOKS) late.push(row)
+      const doubtful = judgement.kind === 'settled' && inDoubt(run, course, row, judgement, shown)
+      if (((acked && !showing) || doubtful) && tries < LOOKS) late.push(row)
       else if (change) changes.push(acked && change.state === course.foreign ? { ...change, state: course.overwritten } : change)
       else if (acked) changes.push({ sku: row.sku, state: course.stuck, observed: judgement.kind === 'untouched' ? shownAt(judgement.seen, run.storeNow()) : null, reason: `not-shown:${shownAt(course.expected(row, run.keeper), run.storeNow())}` })
       else left.push(row)
@@ -172,7 +174,7 @@ async function look(run: Run, course: Course, rows: readonly WorkRow[]): Promise
   const skus = rows.map((row) => row.sku)
   const seen = await run.retry(() => run.connector.readPrices(skus, run.deps.signal), 'prices')
   const judged = rows.map((row) => ({ row, judgement: judge(run, course, row, seen.get(row.sku)) }))
-  const check = judged.filter(({ judgement }) => judgement.kind === 'arrived' || judgement.kind === 'there').map(({ row }) => row.sku)
+  const check = judged.filter(({ row, judgement }) => judgement.kind === 'arrived' || judgement.kind === 'there' || (judgement.kind === 'settled' && isWritten(course, row))).map(({ row }) => row.sku)
   const shown = check.length > 0 ? await run.retry(() => run.connector.readStorefront(check, run.deps.signal), 'storefront') : new Map<string, Minor>()
   return judged.map((item) => ({ ...item, shown: shown.get(item.row.sku) }))
 }
@@ -214,8 +216,16 @@ export function isShown(run: Run, standing: Standing, shown: Minor | undefined):
   return run.keeper === 'store' && run.connector.capabilities.schedule === 'native-lagged' && standing.sale !== null && (shown === standing.price || shown === standing.sale.price)
 }
 
+/** Whether a row may have our price: it was sent, or is on its way back. */
+const isWritten = (course: Course, row: WorkRow): boolean => course.direction !== 'publish' || row.state === course.flying
+
+/** That somebody else's price stands is believed only where buyers do not see ours: an old answer would leave it there for ever, and nobody would look at it again. */
+function inDoubt(run: Run, course: Course, row: WorkRow, { change }: Extract<Judgement, { readonly kind: 'settled' }>, shown: Minor | undefined): boolean {
+  return isWritten(course, row) && shown === shownAt(ours(row, run.keeper), run.storeNow()) && change.observed !== shown
+}
+
 function changeOf(run: Run, course: Course, row: WorkRow, judgement: Exclude<Judgement, { readonly kind: 'untouched' }>, shown: Minor | undefined): RowChange {
-  if (judgement.kind === 'settled') return judgement.change
+  if (judgement.kind === 'settled') return inDoubt(run, course, row, judgement, shown) ? { sku: row.sku, state: course.stuck, observed: shown ?? null, reason: `not-shown:${shown ?? '-'}` } : judgement.change
   if (!shows(run, course, row, shown)) return { sku: row.sku, state: course.stuck, observed: shown ?? null, reason: `not-shown:${shown ?? '-'}` }
   if (judgement.kind === 'there') return judgement.change
   const at = new Date(run.storeNow()).toISOString()
@@ -223,7 +233,6 @@ function changeOf(run: Run, course: Course, row: WorkRow, judgement: Exclude<Jud
 }
 
 function rejected(course: Course, row: WorkRow, answer: Extract<RowResult, { outcome: 'rejected' }>): RowChange {
-  if (answer.code === 'changed') return { sku: row.sku, state: course.foreign, reason: 'changed:?' }
   // A way back that the store refuses stays open: the row still has our price, and that must not look finished.
   return { sku: row.sku, state: course.direction === 'publish' ? 'failed' : course.flying, reason: answer.code === 'unknown-sku' ? 'not-in-store' : `refused:${answer.message}` }
 }

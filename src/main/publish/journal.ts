@@ -269,9 +269,15 @@ export class Journal {
       .run(id, key, change.direction, change.wave, change.rows, change.state, change.notAfter ?? null)
   }
 
-  /** Latest deadline among batches whose answer never came; null where every batch is settled. */
-  openDeadline(id: string): string | null {
-    return this.#db.prepare("SELECT max(not_after) FROM publication_batches WHERE publication_id = ? AND state IN ('sent', 'unknown')").pluck().get(id) as string | null
+  /**
+   * Latest moment, ISO instant of the store's clock, up to which a call of another way than this one may still act in the store, whoever has sent it: its answer never came, or came to a second
+   * try of the same call. Null where none can.
+   */
+  openDeadline(id: string, way: Direction, storeId: string, now: string): string | null {
+    return this.#db.prepare(`SELECT max(b.not_after) FROM publications p JOIN publication_batches b ON b.publication_id = p.id
+      WHERE p.store_id = $storeId AND p.dry_run = 0 AND b.not_after > $now AND NOT (p.id = $id AND b.direction = $way)
+        AND (b.state IN ('sent', 'unknown') OR (SELECT count(*) FROM publication_journal j WHERE j.publication_id = p.id AND j.batch = b.key AND j.kind IN ('sent', 'unknown')) > 1)`)
+      .pluck().get({ id, way, storeId, now }) as string | null
   }
 
   /** The emergency stop that is not done yet; null where none is. */

@@ -1,6 +1,6 @@
 import { StoreError } from '../stores/connector.ts'
 import { END, isShown, judge, LOOKS, PUBLISH, type Course } from './act.ts'
-import type { RowChange, WorkRow } from './journal.ts'
+import type { Direction, RowChange, WorkRow } from './journal.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -9,23 +9,33 @@ import type { Run } from './run.ts'
  * @throws StoreError where the store's administration and its shop window do not agree: one of them is old, and a row taken for untouched would keep our price
  */
 export async function land(run: Run, next: 'restore' | 'end'): Promise<void> {
-  const { id, journal, deps, connector } = run
+  const { id, journal } = run
   const sent = journal.rows(id, ['sent'])
   const ending = next === 'restore' ? journal.rows(id, ['ending']) : []
-  if (sent.length + ending.length > 0 && connector.capabilities.deadlines) {
-    const deadline = journal.openDeadline(id)
-    for (;;) {
-      run.checkpoint()
-      const wait = deadline === null ? 0 : Date.parse(deadline) - run.storeNow()
-      if (!(wait > 0)) break
-      run.report()
-      await deps.sleep(Math.min(1000, wait), deps.signal)
-    }
-  }
+  await outwait(run, next, sent.length + ending.length > 0)
   await read(run, PUBLISH, sent, { untouched: (row, observed) => ({ sku: row.sku, state: 'skipped', observed, reason: 'never-written' }), arrived: 'confirmed' })
   await read(run, END, ending, { untouched: (row, observed) => ({ sku: row.sku, state: 'confirmed', observed, reason: null }), arrived: 'ended' })
   const never = next === 'restore' ? journal.rows(id, ['pending']) : []
   if (never.length > 0) journal.record(id, 'read', { detail: { neverWritten: never.length }, rows: never.map(({ sku }) => ({ sku, state: 'skipped', reason: 'never-written' })) })
+}
+
+/**
+ * Waits until no call of another way can act in the store any more: one that acts late would put its price over what is written next. A store that knows deadlines refuses what is late; of
+ * the others it is an assumption that none acts later than its answer was waited for. Where the store keeps versions a late call is refused, but for rows that stand as it expects them.
+ * @param flying rows whose writing was interrupted
+ */
+export async function outwait(run: Run, way: Direction, flying: boolean): Promise<void> {
+  const { id, journal, deps, connector, head: { storeId } } = run
+  if (!flying && connector.capabilities.lock === 'version') return
+  const until = journal.openDeadline(id, way, storeId, new Date(run.storeNow()).toISOString())
+  if (until === null) return
+  for (;;) {
+    run.checkpoint()
+    const wait = Date.parse(until) - run.storeNow()
+    if (!(wait > 0)) return
+    run.report()
+    await deps.sleep(Math.min(1000, wait), deps.signal)
+  }
 }
 
 async function read(run: Run, course: Course, rows: readonly WorkRow[], ends: { readonly untouched: (row: WorkRow, observed: WorkRow['observed']) => RowChange; readonly arrived: 'confirmed' | 'ended' }): Promise<void> {

@@ -3,7 +3,7 @@ import { act, END, PUBLISH, RESTORE, type Course } from './act.ts'
 import { watchCanary } from './canary.ts'
 import { takeImage } from './image.ts'
 import type { Journal, RowChange, WorkRow } from './journal.ts'
-import { land } from './landing.ts'
+import { land, outwait } from './landing.ts'
 import type { RowState } from './publication.ts'
 import { Rest, type Run } from './run.ts'
 import { watchOrders } from './tripwire.ts'
@@ -21,7 +21,10 @@ export async function publish(run: Run): Promise<void> {
   const due = startedBy === undefined ? {} : { startedBy }
   if (startedBy !== undefined && journal.rows(id, ['pending', 'sent'], due).length === 0 && journal.rows(id, ['pending']).length > 0) return wait(run)
   await run.greet()
-  if (!dryRun) leaveWhatIsOver(run)
+  if (!dryRun) {
+    leaveWhatIsOver(run)
+    await outwait(run, 'publish', false)
+  }
   await takeImage(run, currency, startedBy)
   if (dryRun) return finishDryRun(run)
   stopOnDrift(run)
