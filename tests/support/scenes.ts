@@ -58,10 +58,13 @@ export const SCENES: readonly Scene[] = [
     await publishFromScreen(app, 'Tea Tuesday', 'Garden shop')
     await state(app.page, 'canary')
     await app.page.locator('[data-row-state="confirmed"]').first().waitFor()
-    garden.fault = 'reset-before'
-    await app.page.locator('[data-store="down"]').waitFor({ timeout: 60_000 })
+    garden.fault = 'timeout-before'
+    await app.page.locator('[data-store="down"]').waitFor({ timeout: 120_000 })
   }, show: publication('Tea Tuesday') },
-  { name: 'store-down-broken-off', before: ({ page }) => state(page, 'failed'), show: publication('Tea Tuesday') },
+  { name: 'store-down-broken-off', before: async ({ page }, garden) => {
+    garden.fault = 'reset-before'
+    await state(page, 'failed')
+  }, show: publication('Tea Tuesday') },
   { name: 'canary-watched', before: async (app, garden) => {
     garden.fault = 'none'
     await publication('Tea Tuesday')(app)
@@ -107,7 +110,7 @@ async function publishFromScreen({ page }: ServedApp, plan: string, store: strin
   await page.getByRole('button', { name: 'Publish a plan…' }).click()
   await choose(page, new RegExp(`^${plan}`), 0)
   await choose(page, store, 1)
-  await page.getByRole('button', { name: 'Dry run first' }).and(page.locator(':enabled')).click()
+  await page.getByRole('button', { name: 'Dry run first' }).and(page.locator(':enabled')).click({ timeout: 120_000 })
   await state(page, 'dryRun')
   await page.getByRole('button', { name: /^Publish \d.* prices$/ }).and(page.locator(':enabled')).click()
 }

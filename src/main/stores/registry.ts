@@ -5,10 +5,11 @@ import type { Clock } from '../engine/clock.ts'
 import { passwordSecrets, type SecretKeeper } from '../secrets/keeper.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import type { ConnectedStore } from '../workspace/queries/stores.ts'
-import { StoreError, lookProblem, type Capabilities, type ProbeResult, type StoreConnector } from './connector.ts'
+import { StoreError, lookProblem, type Capabilities, type ProbeResult, type StoreConnector, type StoreFailure } from './connector.ts'
 import { EMBEDDED_CAPABILITIES } from './embedded/client.ts'
 import { EmbeddedStores } from './embedded-stores.ts'
 import { guarded } from './guarded.ts'
+import { heard } from './heard.ts'
 import { kindOf, STORE_KINDS, type StoreKind } from './kinds.ts'
 import { EMBEDDED, type StoreOwner } from './store-owner.ts'
 import { testStore } from './test-store.ts'
@@ -17,6 +18,8 @@ export { EMBEDDED, type StoreOwner } from './store-owner.ts'
 
 /** How long a look at a connected store holds: it is somebody's live shop, and screens ask every few seconds. */
 const HEALTH_MILLISECONDS = 60_000
+/** How long bad news holds: as soon as it answers again, a person who waits for it wants to go on. */
+const FAILED_MILLISECONDS = 5_000
 /** How long a list waits for a store; a slow one is listed as such and asked again. */
 const LOOK_MILLISECONDS = 8_000
 
@@ -114,7 +117,7 @@ export class StoreRegistry {
     const key = keyOf(owner, store.id)
     const open = this.#open.get(key)
     if (open?.made === made) return open
-    const connector = guarded(kind.connect({ id: store.id, name: store.name, settings: store.settings, secrets, clock: this.#clock }), Object.values(secrets))
+    const connector = heard(guarded(kind.connect({ id: store.id, name: store.name, settings: store.settings, secrets, clock: this.#clock }), Object.values(secrets)), (failure) => this.#heard(key, made, failure))
     const fresh = { made, connector }
     this.#open.set(key, fresh)
     return fresh
@@ -133,6 +136,13 @@ export class StoreRegistry {
       }
     }
     return secrets
+  }
+
+  /** What somebody who works with a store has just seen of it. A store that asks for a pause, or refuses one call, is there. */
+  #heard(key: string, made: string, failure: StoreFailure | null): void {
+    const known = this.#health.get(key)
+    if (failure !== null && failure.code !== 'throttled' && failure.code !== 'refused') this.#health.set(key, { made, at: this.#clock.now(), until: this.#clock.milliseconds() + FAILED_MILLISECONDS, result: new StoreError(failure) })
+    else if (failure === null && known?.result instanceof StoreError) this.#health.delete(key)
   }
 
   /** A look is shared by everybody who asks within a minute, but never across other settings or secrets. */
@@ -166,7 +176,7 @@ export class StoreRegistry {
       if (limit.aborted) return new StoreError({ code: 'timeout', message: `The store did not answer within ${LOOK_MILLISECONDS / 1000} s.`, transient: true })
       throw error
     })
-    const health = { made, at: this.#clock.now(), until: now + HEALTH_MILLISECONDS, result }
+    const health = { made, at: this.#clock.now(), until: now + (result instanceof StoreError ? FAILED_MILLISECONDS : HEALTH_MILLISECONDS), result }
     this.#health.set(key, health)
     return health
   }

@@ -6,6 +6,7 @@ import { systemClock } from '../../../src/main/engine/clock.ts'
 import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { deskClient, type DeskClient } from '../../../src/main/engine/router.ts'
 import { passwordSecrets } from '../../../src/main/secrets/keeper.ts'
+import { ownerOf } from '../../../src/main/stores/owner.ts'
 import { problemsOfError } from '../../../src/renderer/app/problems.ts'
 import { WooShop } from '../../support/shops/woo-shop.ts'
 
@@ -195,4 +196,23 @@ test('every kind describes itself whole, in both languages, and its first settin
   const csv = kinds.find(({ kind }) => kind === 'csv')!
   const settings = { ...Object.fromEntries(csv.fields.map(({ name, initial }) => [name, initial])), list: join(folder, 'list.csv'), target: join(folder, 'in') }
   expect(await client.stores.connect({ kind: 'csv', name: 'Depot', settings, secrets: {} })).toMatchObject({ reachable: true, products: 1, settings: expect.not.objectContaining({ window: expect.anything() }) })
+})
+
+test('whoever works with a store tells everybody how it stands: one that went away is not called well until the next look, and one that is back is', async () => {
+  shop.add({ sku: 'tea', regular_price: '20.00' })
+  const { id } = await connect()
+  const listed = async (): Promise<{ reachable: boolean; why: string | undefined }> => {
+    const [, { reachable, why }] = await client.stores.list()
+    return { reachable, why: why?.code }
+  }
+  expect(await listed()).toEqual({ reachable: true, why: undefined })
+  const connector = await desk.stores.connector(ownerOf(desk.workspace()), id)
+  shop.instead.push({ status: 503, body: '{}' })
+  await expect(connector.readPrices(['tea'])).rejects.toThrow()
+  expect(await listed()).toEqual({ reachable: false, why: 'store.no-answer' })
+  await connector.readPrices(['tea'])
+  expect(await listed()).toEqual({ reachable: true, why: undefined })
+  shop.instead.push({ status: 401, body: '{}' })
+  await expect(connector.readPrices(['tea'])).rejects.toThrow()
+  expect(await listed()).toEqual({ reachable: false, why: 'store.no-access' })
 })

@@ -70,7 +70,7 @@ describe('stores within reach', () => {
   test('a killed store is started again, and listed with what happened', async () => {
     await registry.list(ownerOf('a'))
     process.kill(pidOf('a'), 'SIGKILL')
-    await expect.poll(async () => (await registry.list(ownerOf('a')))[0]).toMatchObject({ reachable: true, why: { code: 'store.restarted', params: { end: 'SIGKILL' } } })
+    await expect.poll(async () => (await registry.list(ownerOf('a')))[0], { timeout: 30_000 }).toMatchObject({ reachable: true, why: { code: 'store.restarted', params: { end: 'SIGKILL' } } })
   })
 
   test('a store that cannot start is listed with the reason in one sentence, and refused as unavailable', async () => {

@@ -17,7 +17,7 @@ export function Notice({ tone, message, mend, emergency, children }: { readonly 
 }
 
 /** The same for a problem of the engine's. */
-export function ProblemNotice({ tone, problem, more, children }: { readonly tone: 'attention' | 'bad' | 'rest'; readonly problem: Problem; readonly more?: string | undefined; readonly children?: ReactNode }) {
+export function ProblemNotice({ tone, problem, about, more, children }: { readonly tone: 'attention' | 'bad' | 'rest'; readonly problem: Problem; readonly about?: string; readonly more?: string | undefined; readonly children?: ReactNode }) {
   const { message, mend } = useProblemText()(problem)
-  return <Notice tone={tone} message={message} mend={[mend, more].filter(Boolean).join(' ')}>{children}</Notice>
+  return <Notice tone={tone} message={about === undefined ? message : `${about} · ${message}`} mend={[mend, more].filter(Boolean).join(' ')}>{children}</Notice>
 }

@@ -12,7 +12,7 @@ import { PublicationView } from './publication-view.tsx'
 import { EmergencyNotice, EmergencyStop } from './emergency-stop.tsx'
 import { RunnerStatus } from './runner-status.tsx'
 import { StartDialog } from './start-dialog.tsx'
-import { StoreStatus } from './store-status.tsx'
+import { StoreStatus, useStoreName } from './store-status.tsx'
 import { usePublication, usePublications } from './use-publication.ts'
 import { useSentence } from './use-sentence.tsx'
 import styles from './publications.module.css'
@@ -30,6 +30,7 @@ export function PublicationsScreen() {
   const listed = publications.data?.find(({ id }) => id === chosen) ?? publications.data?.[0] ?? null
   const summary = usePublication(listed)
   const sentence = useSentence(summary)
+  const storeName = useStoreName()
   const refresh = (): void => { void queryClient.invalidateQueries({ queryKey: orpc.publications.key() }) }
   const onStarted = (id: string): void => {
     setChosen(id)
@@ -50,7 +51,7 @@ export function PublicationsScreen() {
   return (
     <ScreenFrame question={t('question')} answer={sentence} action={summary ? begin : undefined}>
       <EmergencyNotice publications={publications.data} />
-      {trouble?.why && <ProblemNotice tone={trouble.reachable ? 'attention' : 'bad'} problem={trouble.why} />}
+      {trouble?.why && <ProblemNotice tone={trouble.reachable ? 'attention' : 'bad'} about={storeName(trouble)} problem={trouble.why} />}
       {stores.error && <ErrorState error={stores.error} onRetry={() => { void stores.refetch() }} />}
       {summary ? (
         <div className={styles.screen}>
