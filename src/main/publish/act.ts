@@ -3,8 +3,9 @@ import { StoreError, type BatchResult, type ObservedPrice, type PriceWrite, type
 import { contentHash } from '../workspace/canonical.ts'
 import { BACK_OFF } from './backoff.ts'
 import type { Direction, RowChange, WorkRow } from './journal.ts'
+import { PATIENCE } from './pace.ts'
 import type { RowState } from './publication.ts'
-import { PATIENCE, type Run } from './run.ts'
+import type { Run } from './run.ts'
 import type { Keeper } from './schedule.ts'
 import { saleOf, shownAt, stands, type Standing } from './standing.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../engine/clock.ts'
-import type { StoreConnector, StoreFailure } from '../stores/connector.ts'
+import { StoreError, type StoreConnector, type StoreFailure } from '../stores/connector.ts'
 
 /** What became of a call, as far as the pace goes. */
 export type CallEnd = 'answered' | 'failed' | { readonly retryAfter: number | null }
@@ -9,7 +9,9 @@ export const callEnd = (failure: StoreFailure | null | undefined): CallEnd => (!
 /** Pause after a refusal that names none, and the longest between two calls, milliseconds. */
 const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 30_000
-/** Calls a second that are added with each answer, as a share of the rate at which the store last refused; from this many times that rate on, it is forgotten. */
+/** Longest that a store may ask to be left alone before whoever wants a call is told so instead, and longest sleep without a look at whether it is still wanted, milliseconds. */
+export const PATIENCE = 15 * 60_000
+const TICK = 1000
 /** Answers, and the milliseconds of them, from which the rate that the store takes is read; older ones than the memory do not count. */
 const ENOUGH = 4
 const SHORTEST = 1000
@@ -17,6 +19,7 @@ const MEMORY = 10_000
 /** What a refusal leaves of that rate (as in CUBIC, RFC 9438), and the slowest that is kept of itself, calls a second: a store that wants less says so by Retry-After. */
 const DECREASE = 0.7
 const SLOWEST = 2
+/** Calls a second that are added with each answer, as a share of the rate at which the store last refused; from this many times that rate on, it is forgotten. */
 const STEP = 0.05
 const FORGET = 2
 /** A call that takes this many times the shortest of its kind, and this much longer, says that the store is at its limit. */
@@ -58,13 +61,18 @@ export class Pace {
 
   /**
    * Makes a call when its turn has come. `end` reads how it went from what it answered or threw; kinds are timed apart.
-   * An aborted wait makes the call at once: it sees the signal itself.
+   * An aborted wait makes the call at once: it sees the signal itself. `wanted` is asked while it waits, and throws where the call is not wanted any more.
+   * @throws StoreError 'throttled', without a call, where the store wants to be left alone for longer than {@link PATIENCE}
    */
-  async call<T>(kind: string, work: () => Promise<T>, end: (answer: T | null, error: unknown) => CallEnd, signal?: AbortSignal): Promise<T> {
+  async call<T>(kind: string, work: () => Promise<T>, end: (answer: T | null, error: unknown) => CallEnd, signal?: AbortSignal, wanted: () => void = () => {}): Promise<T> {
     while (this.#underWay >= Math.max(1, Math.floor(this.#window))) await new Promise<void>((resolve) => { this.#waiting.push(resolve) })
     this.#underWay += 1
     try {
-      for (let wait = this.#nextStart - this.#clock.milliseconds(); wait > 0 && !signal?.aborted; wait = this.#nextStart - this.#clock.milliseconds()) await this.#sleep(wait, signal)
+      for (let wait = this.#nextStart - this.#clock.milliseconds(); wait > 0 && !signal?.aborted; wait = this.#nextStart - this.#clock.milliseconds()) {
+        if (wait > PATIENCE) throw new StoreError({ code: 'throttled', message: `The store asks to be left alone for ${Math.ceil(wait / 60_000)} more minutes.`, transient: true, retryAfter: wait })
+        wanted()
+        await this.#sleep(Math.min(wait, TICK), signal)
+      }
       const begun = this.#clock.milliseconds()
       if (this.#rate !== null) this.#nextStart = Math.max(this.#nextStart, begun + 1000 / this.#rate)
       try {

@@ -6,7 +6,7 @@ import { StoreError, type StoreConnector } from '../stores/connector.ts'
 import type { BatchResult, PriceBatch } from '../stores/connector.ts'
 import { BACK_OFF, backOffDelay, type BackOff } from './backoff.ts'
 import { Journal, type PublicationHead } from './journal.ts'
-import { callEnd, paceOf, type Pace } from './pace.ts'
+import { callEnd, paceOf, PATIENCE, type Pace } from './pace.ts'
 import type { PublicationState, RowState } from './publication.ts'
 import type { Keeper } from './schedule.ts'
 
@@ -63,8 +63,6 @@ const SETTLED: Readonly<Record<PublicationHead['direction'], readonly RowState[]
   end: ['ended', 'kept', 'skipped', 'conflict', 'failed', 'held'],
 }
 
-/** Longest that a store may ask for pauses before a stretch of work gives up, milliseconds. */
-export const PATIENCE = 15 * 60_000
 /** Shortest time between two reports of progress. */
 const REPORT = 200
 
@@ -133,13 +131,13 @@ export class Run {
     const begun = this.deps.clock.milliseconds()
     for (let attempt = 1; ;) {
       try {
-        return await this.pace.call(kind, read, (_, error) => (error === null ? 'answered' : error instanceof StoreError ? callEnd(error.failure) : 'failed'), this.deps.signal)
+        return await this.pace.call(kind, read, (_, error) => (error === null ? 'answered' : error instanceof StoreError ? callEnd(error.failure) : 'failed'), this.deps.signal, () => this.checkpoint())
       } catch (error) {
         if (!(error instanceof StoreError) || !error.failure.transient) throw error
         if (error.failure.code !== 'throttled') {
           if (attempt >= attempts) throw error
           await this.backOff(attempt++)
-        } else if (this.deps.clock.milliseconds() - begun > PATIENCE) {
+        } else if (this.deps.clock.milliseconds() - begun > PATIENCE || (error.failure.retryAfter ?? 0) > PATIENCE) {
           throw error
         }
         this.checkpoint()

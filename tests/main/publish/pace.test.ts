@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Pace, type CallEnd } from '../../../src/main/publish/pace.ts'
-import { publishPlan } from '../../../src/main/publish/publisher.ts'
+import { pausePublication, publishPlan, rollbackPublication } from '../../../src/main/publish/publisher.ts'
 import { publicationJournal, publicationSummary } from '../../../src/main/publish/queries.ts'
 import { CalendarBench, COUNT, lines, TestClock } from '../../support/calendar-bench.ts'
 import { approvedPlan, options } from '../../support/publish-fixture.ts'
@@ -98,6 +98,48 @@ test('a publication waits out a store that asks for pauses, and writes each row 
     expect(shop.clock.instant - begun).toBeGreaterThanOrEqual(12 * 30_000)
     expect(shop.store.writes).toHaveLength(COUNT)
     expect(publicationJournal(shop.db, 'p').map(({ kind }) => kind)).not.toContain('failed')
+  } finally {
+    shop.close()
+  }
+})
+
+test('a store that asks to be left alone for a day is not waited for: the publication rests with the reason, and so does a roll back', async () => {
+  const shop = new CalendarBench('2027-02-28T16:00:00.000Z')
+  try {
+    await publishPlan(shop.deps(), approvedPlan(lines(), 1, shop.clock.now()), 'shop', options('p', { zone: 'Asia/Shanghai', asOf: null }))
+    const begun = shop.clock.instant
+    shop.store.throttle = { calls: 1, retryAfter: 86_400_000 }
+    for (let i = 0; i < 3; i++) {
+      const back = await rollbackPublication(shop.deps(), 'p')
+      expect(back).toMatchObject({ state: 'failed', why: { code: 'store.throttled' } })
+      expect(shop.clock.instant - begun).toBeLessThan(20 * 60_000)
+    }
+    const { calls } = shop.store
+    await rollbackPublication(shop.deps(), 'p')
+    expect(shop.store.calls).toBe(calls)
+    shop.clock.instant += 86_400_000
+    expect(await rollbackPublication(shop.deps(), 'p')).toMatchObject({ state: 'rolled-back', counts: { restored: COUNT } })
+  } finally {
+    shop.close()
+  }
+})
+
+test('a pause of a person takes hold while the store’s own pause is waited for', async () => {
+  const shop = new CalendarBench('2027-02-28T16:00:00.000Z')
+  try {
+    const begun = shop.clock.instant
+    shop.store.throttle = { calls: 1, retryAfter: 600_000 }
+    const { sleep } = shop.deps()
+    let asked = false
+    const deps = shop.deps({ sleep: async (milliseconds, signal) => {
+      await sleep(milliseconds, signal)
+      if (!asked && shop.clock.instant - begun > 30_000) {
+        asked = true
+        pausePublication(deps, 'p')
+      }
+    } })
+    expect(await publishPlan(deps, approvedPlan(lines(), 1, shop.clock.now()), 'shop', options('p', { zone: 'Asia/Shanghai', asOf: null }))).toMatchObject({ state: 'paused' })
+    expect(shop.clock.instant - begun).toBeLessThan(60_000)
   } finally {
     shop.close()
   }
