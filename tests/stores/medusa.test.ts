@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { minor } from '../../src/core/money/money.ts'
 import type { CatalogItem, PriceWrite, StoreConnector } from '../../src/main/stores/connector.ts'
-import type { Fault } from '../support/fault-proxy.ts'
-import { publicationSuite } from '../support/publication-suite.ts'
+import { DEATHS, publicationSuite, UNCERTAIN } from '../support/publication-suite.ts'
 import { products, skuOf } from '../support/store-fixture.ts'
 import { connectorContract } from '../main/stores/connector-contract.ts'
 import { absent, need } from './support/absent.ts'
@@ -13,8 +12,6 @@ const items = (count: number): CatalogItem[] => products(count).map((item) => ({
 const soon = (): string => new Date(Date.now() + 60_000).toISOString()
 const row = (i: number, sale: PriceWrite['sale'], price = 1000 + i): PriceWrite => ({ sku: skuOf(i), price: minor(price), sale, currency: 'CNY', expectedVersion: null })
 const sale = (price: number, more: { readonly startsAt?: string; readonly endsAt?: string } = {}): PriceWrite['sale'] => ({ price: minor(price), startsAt: null, endsAt: null, ...more })
-/** Single faults after which nobody knows what was done; the seeds commit all the others, too. */
-const UNCERTAIN: readonly Fault[] = ['timeout-after', 'reset-after', '500-after', '429-retry-after', 'twice', 'partial', 'stale']
 let serial = 0
 const apply = (connector: StoreConnector, reference: string, ...rows: PriceWrite[]) => connector.applyBatch({ reference, changedBy: 'warchest/test', notAfter: soon(), rows }, `key-${++serial}-${reference}`)
 
@@ -73,7 +70,7 @@ describe('Medusa', () => {
           return list.prices ? JSON.stringify({ ...list, prices: list.prices.slice(0, Math.ceil(list.prices.length / 2)) }) : null
         },
       },
-    }), { smooth: 1000, rough: 30, seeds: [1], faults: UNCERTAIN })
+    }), { smooth: 1000, rough: 30, seeds: [1], faults: UNCERTAIN, deaths: DEATHS })
   })
 
   const ours = async (reference: string): Promise<ListAnswer[]> => {

@@ -41,10 +41,18 @@ export interface SuiteSizes {
   readonly faults?: readonly Fault[]
   /** Faults that the seeds commit; default: all. */
   readonly mixed?: readonly Fault[]
+  /** Movements in the midst of which the store dies, and at which of their writes. */
+  readonly deaths?: readonly (readonly ['publication' | 'roll back', number])[]
 }
 
+/** Single faults after which nobody knows what was done; the seeds commit all the others, too. */
+export const UNCERTAIN: readonly Fault[] = ['timeout-after', 'reset-after', '500-after', '429-retry-after', 'twice', 'partial', 'stale']
+
+/** Where a store can die: at the first and at the second write of either way. */
+export const DEATHS = [['publication', 1], ['publication', 2], ['roll back', 1], ['roll back', 2]] as const
+
 /** Whole publications and roll backs, on smooth and on rough roads. What counts is what the store itself says in the end, asked directly by both paths. */
-export function publicationSuite(subject: () => PublicationSubject, { smooth, rough, seeds, faults = FAULTS, mixed = FAULTS }: SuiteSizes): void {
+export function publicationSuite(subject: () => PublicationSubject, { smooth, rough, seeds, faults = FAULTS, mixed = FAULTS, deaths = [] }: SuiteSizes): void {
   let folder = ''
   let proxy: FaultProxy | null = null
   let close = (): void => {}
@@ -91,9 +99,9 @@ export function publicationSuite(subject: () => PublicationSubject, { smooth, ro
     await restock(direct, count)
     const begun = performance.now()
     await direct.readPrices(range(rough).map(skuOf))
-    const patience = given ?? Math.ceil(Math.max(subject().patience, 4 * (performance.now() - begun)))
-    const connector = subject().connect(proxy.url, patience)
-    return { deps: publisherDeps(workspace.db, connector, { deadline: Math.max(patience, 1000), backOff: { attempts: 12, base: 2, cap: 40 } }), keeper: direct.capabilities.schedule === 'none' ? 'runner' : 'store' }
+    const usual = Math.ceil(Math.max(subject().patience, 4 * (performance.now() - begun)))
+    const connector = subject().connect(proxy.url, given ?? usual)
+    return { deps: publisherDeps(workspace.db, connector, { deadline: Math.max(usual, 1000), backOff: { attempts: 12, base: 2, cap: 40 } }), keeper: direct.capabilities.schedule === 'none' ? 'runner' : 'store' }
   }
 
   const lines = (count: number) => range(count).map((i) => line(i))
@@ -182,9 +190,9 @@ export function publicationSuite(subject: () => PublicationSubject, { smooth, ro
     await expectPrices(rough, (i) => (i === 1 ? line(1).current + 5 : earlier(i)))
   })
 
-  test.each([['publication', 1], ['publication', 2], ['roll back', 1], ['roll back', 2]] as const)('the store dies in the middle of a %s, at write %i, and every row ends at one price', async (act, at) => {
+  test.each(deaths)('the store dies in the middle of a %s, at write %i, and every row ends at one price', async (act, at) => {
     const { power } = subject()
-    if (!power) return
+    if (!power) throw new Error('A store that is to die needs its power.')
     let writes = 0
     let armed = act === 'publication'
     const { deps, keeper } = await desk((request) => {

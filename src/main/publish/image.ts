@@ -18,8 +18,15 @@ export async function takeImage(run: Run, currency: Currency, startedBy: string 
   const pages = Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size))
   await run.each(pages, async (page) => {
     run.checkpoint()
-    const seen = await run.retry(() => run.connector.readPrices(page.map((row) => row.sku), run.deps.signal), 'prices')
-    const changes = page.map((row) => compare(run, row, seen.get(row.sku), currency, live.get(row.sku)))
+    const judged = async (some: readonly WorkRow[]): Promise<Map<string, RowChange>> => {
+      const seen = await run.retry(() => run.connector.readPrices(some.map((row) => row.sku), run.deps.signal), 'prices')
+      return new Map(some.map((row) => [row.sku, compare(run, row, seen.get(row.sku), currency, live.get(row.sku))]))
+    }
+    const first = await judged(page)
+    // A row that is not as it was planned is looked at once more: one answer may be an old one, or that to another question.
+    const odd = page.filter((row) => first.get(row.sku)?.state !== undefined)
+    const again = odd.length > 0 ? await judged(odd) : new Map<string, RowChange>()
+    const changes = page.map(({ sku }) => (again.get(sku) ?? first.get(sku)) as RowChange)
     journal.record(id, 'before-image', { detail: { rows: page.length, schema: IMAGE_SCHEMA }, rows: changes })
     run.report()
   })

@@ -86,4 +86,12 @@ describe('one path alone proves nothing', () => {
     await through(calm, back)
     expect(await prices()).toEqual(before)
   })
+
+  test('an answer to another question at the very first reading sets no row aside: what does not fit is looked at once more', async () => {
+    bench = await Bench.open(COUNT)
+    const connector = forgetful(() => false)
+    let looks = 0
+    const deps = bench.deps({ connector: bent(connector, { readPrices: (skus, signal) => connector.readPrices(++looks === 1 ? skus.slice(0, 1) : skus, signal) }) })
+    expect(await publishPlan(deps, plan, 'embedded', options('pub-1', { batchRows: 4 }))).toMatchObject({ state: 'live', counts: { confirmed: COUNT } })
+  })
 })

@@ -1,6 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -10,6 +8,7 @@ import { systemClock } from '../../../src/main/engine/clock.ts'
 import type { PriceWrite, StoreConnector } from '../../../src/main/stores/connector.ts'
 import { CSV } from '../../../src/main/stores/csv/kind.ts'
 import { csvText, parseTable } from '../../../src/main/stores/csv/table.ts'
+import { CsvShop } from '../../support/shops/csv-shop.ts'
 import { products } from '../../support/store-fixture.ts'
 import { connectorContract } from './connector-contract.ts'
 
@@ -156,43 +155,26 @@ describe('CSV by files', () => {
 })
 
 describe('CSV by addresses', () => {
-  let server: Server
-  let url: string
-  const requests: { method: string; path: string; body: string; headers: IncomingMessage['headers'] }[] = []
-  const price = new Map([['tea', '20.00']])
-  let answer = 204
+  let shop: CsvShop
   beforeEach(async () => {
-    requests.length = 0
-    answer = 204
-    server = createServer((request, response) => {
-      const chunks: Buffer[] = []
-      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-        const body = Buffer.concat(chunks).toString()
-        requests.push({ method: request.method ?? '', path: request.url ?? '', body, headers: request.headers })
-        if (request.headers.authorization !== 'Bearer tok-123456') return response.writeHead(401).end()
-        if (request.method === 'GET') return response.writeHead(200, { 'content-type': 'text/csv' }).end(csvText({ header: ['sku', 'price'], rows: [...price] }))
-        if (answer < 300) for (const [sku, amount] of parseTable(body).rows) price.set(sku, amount)
-        response.writeHead(answer, answer === 302 ? { location: 'https://elsewhere.example/' } : {}).end()
-      })
-    })
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    return () => new Promise((resolve) => { server.close(resolve) })
+    shop = new CsvShop()
+    shop.prices.set('tea', '20.00')
+    await shop.start()
+    return () => shop.close()
   })
-  const open = (token = 'Bearer tok-123456', method = 'POST'): StoreConnector => connect({ list: `${url}/prices.csv`, target: `${url}/import/{reference}?call={key}`, method }, { authorization: token })
+  const open = (token = 'Bearer tok-123456', method = 'POST'): StoreConnector => connect({ list: `${shop.url}/prices.csv`, target: `${shop.url}/import/{reference}?call={key}`, method }, { authorization: token })
 
   test('a call carries the table to an address with the publication in it, and counts once the list shows it', async () => {
     expect((await open().applyBatch(batch(write('tea', 1500)), 'k')).rows).toMatchObject([{ outcome: 'applied' }])
-    expect(requests.find(({ method }) => method === 'POST')).toMatchObject({ path: expect.stringMatching(/^\/import\/publication_7_b\?call=[0-9a-f]{12}$/), body: 'sku,price,currency\r\ntea,15.00,CNY\r\n', headers: { 'content-type': 'text/csv; charset=utf-8' } })
+    expect(shop.requests.find(({ method }) => method === 'POST')).toMatchObject({ path: expect.stringMatching(/^\/import\/publication_7_b\?call=[0-9a-f]{12}$/), body: 'sku,price,currency\r\ntea,15.00,CNY\r\n', headers: { 'content-type': 'text/csv; charset=utf-8' } })
   })
 
   test('a refusal is thrown, since nothing was done; a failure leaves the row open; the token follows no redirect', async () => {
-    price.set('tea', '20.00')
-    answer = 422
+    shop.answer = 422
     await expect(open().applyBatch(batch(write('tea', 1400)), 'k')).rejects.toMatchObject({ failure: { code: 'refused' } })
-    answer = 503
+    shop.answer = 503
     expect(await open().applyBatch(batch(write('tea', 1400)), 'k')).toMatchObject({ rows: [{ outcome: 'unknown' }], failure: { code: 'server' } })
-    answer = 302
+    shop.answer = 302
     await expect(open().applyBatch(batch(write('tea', 1400)), 'k')).rejects.toMatchObject({ failure: { code: 'refused', message: expect.stringContaining('redirect') } })
     await expect(open('Bearer wrong').probe()).rejects.toMatchObject({ failure: { code: 'unauthorised' } })
   })
