@@ -25,7 +25,7 @@ onEveryForm('burn and war room', (launch) => {
     const downloads: Download[] = []
     page.on('download', (download) => downloads.push(download))
     await page.getByRole('button', { name: /^Export 4 files$/ }).click()
-    await expect.poll(() => downloads.length, { timeout: 30_000 }).toBe(4)
+    await expect.poll(() => downloads.length, { timeout: 60_000 }).toBe(4)
     expect(downloads.map((download) => download.suggestedFilename()).sort()).toEqual(['burn.csv', 'burn.png', 'burn.svg', 'burn.xlsx'])
     const files = new Map(await Promise.all(downloads.map(async (download) => [download.suggestedFilename(), await bytesOf(download)] as const)))
 

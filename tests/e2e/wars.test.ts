@@ -23,7 +23,7 @@ onEveryForm('past wars', (launch) => {
     for (const [answer, label] of [['half-match', 'Half-match'], ['match', 'Match'], ['hold', 'Hold']] as const) {
       await page.getByRole('radiogroup', { name: 'Answer of Meituan' }).getByText(label, { exact: true }).click()
       const { score, predictions } = replayWar(war, answer, PATHS)
-      await expect.poll(() => answerOf(page), { timeout: 20_000 }).toContain(`errs by ${Math.round(score.error * 100)}%`)
+      await expect.poll(() => answerOf(page), { timeout: 60_000 }).toContain(`errs by ${Math.round(score.error * 100)}%`)
       expect(await answerOf(page)).toContain('it was 28.7B')
       const table = page.getByRole('region', { name: 'Forecasts and score' })
       expect(await table.locator('tbody tr').count()).toBe(predictions.length)
@@ -40,11 +40,11 @@ onEveryForm('past wars', (launch) => {
     const cash = page.getByRole('textbox', { name: 'Jet.com: Cash' })
     await cash.fill('5000')
     await page.getByRole('button', { name: 'Replay with these figures' }).click()
-    await expect.poll(() => answerOf(page), { timeout: 20_000 }).not.toBe(before)
+    await expect.poll(() => answerOf(page), { timeout: 60_000 }).not.toBe(before)
     // Nine times the money lasts longer than the replay looks ahead.
     expect(await answerOf(page)).toMatch(/the model says > 36 .*an error of at least \d+%/)
     await page.getByRole('button', { name: 'Back to the file’s position' }).click()
-    await expect.poll(() => answerOf(page), { timeout: 20_000 }).toBe(before)
+    await expect.poll(() => answerOf(page), { timeout: 60_000 }).toBe(before)
   })
 
   test('a figure that cannot be is refused where it stands', async () => {
