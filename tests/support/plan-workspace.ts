@@ -3,7 +3,8 @@ import { toMinor } from '../../src/core/money/money.ts'
 import { saveMarket } from '../../src/main/workspace/queries/market.ts'
 import type { Workspace } from '../../src/main/workspace/workspace.ts'
 
-const REPORT: FitReport = { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] }
+/** The report of a fit that nobody asks about. */
+export const EMPTY_REPORT: FitReport = { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] }
 
 /** Puts a market and the catalog it speaks of into a workspace, as an import and a fit would leave them. */
 export function fillWorkspace(workspace: Workspace, market: Market): void {
@@ -14,5 +15,5 @@ export function fillWorkspace(workspace: Workspace, market: Market): void {
     const product = workspace.db.prepare('INSERT INTO products (sku, name_en, category, currency, list, cost, floor, stock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     for (const p of market.products) product.run(p.sku, p.name.en, p.category, market.currency, minorOf(p.list), minorOf(p.cost), minorOf(p.floor), p.stock)
   })
-  saveMarket(workspace, market, REPORT)
+  saveMarket(workspace, market, EMPTY_REPORT)
 }

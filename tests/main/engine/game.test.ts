@@ -1,39 +1,23 @@
 import { call } from '@orpc/server'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { systemClock } from '../../../src/main/engine/clock.ts'
+import { expect, test } from 'vitest'
 import { gameProcedures } from '../../../src/main/engine/game.ts'
-import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { saveMarket } from '../../../src/main/workspace/queries/market.ts'
 import { savePayoffTable } from '../../../src/main/workspace/queries/games.ts'
-import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
+import { EMPTY_REPORT } from '../../support/plan-workspace.ts'
 
-let folder = ''
-let desk: OpenDesk
 const market = randomMarket({ products: 12, categories: 2, seed: 4 })
+const own = deskPerTest((workspace) => saveMarket(workspace, market, EMPTY_REPORT), { threads: 2 })
+const { context } = own
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warchest-game-'))
-  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 2 })
-  saveMarket(desk.open(join(folder, 'a.warchest'), { create: true }), market, { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] })
-})
-afterEach(async () => {
-  await desk.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const context = () => ({ context: { desk } })
-const codes = (work: Promise<unknown>): Promise<string[]> => work.then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
 const request = {
   scenarioId: 'deeper-match-taomao', seller: 'taomao', days: 14, paths: 32,
   own: [{ kind: 'ease' }, { kind: 'planned' }, { kind: 'depth', depth: 0.2 }], rival: [{ kind: 'hold' }, { kind: 'match' }, { kind: 'attack', depth: 0.15 }],
 } as const
 async function payoffs(over: object = {}): Promise<string> {
   const { jobId } = await call(gameProcedures.payoffs, { ...request, ...over }, context())
-  const status = await desk.jobs.finished(jobId)
+  const status = await own.desk.jobs.finished(jobId)
   expect(status.problems).toEqual([])
   return status.result!
 }
@@ -68,15 +52,15 @@ test('a payoff table is kept under its content: the same request gives the same 
   const { us } = table.cells[1][0]
   expect(table.analysis.share.easing!.change[0].mean).toBeCloseTo(table.cells[0][0].us.share.mean - us.share.mean, 12)
   expect(table.analysis.share.easing!.change[0].se).toBeLessThan(us.share.se + table.cells[0][0].us.share.se)
-  expect(() => savePayoffTable(desk.workspace(), table)).not.toThrow()
-  expect(() => desk.workspace().db.prepare('UPDATE payoff_tables SET scenario_id = ?').run('x')).toThrow(/never changes/)
+  expect(() => savePayoffTable(own.desk.workspace(), table)).not.toThrow()
+  expect(() => own.desk.workspace().db.prepare('UPDATE payoff_tables SET scenario_id = ?').run('x')).toThrow(/never changes/)
 })
 
 test('a rival that the scenario knows nothing of, and a week out of turn, are refused by name', async () => {
-  expect(await codes(call(gameProcedures.payoffs, { ...request, seller: 'nobody' }, context()))).toEqual(['game.no-rival'])
-  expect(await codes(call(gameProcedures.startMatch, { name: 'm', scenarioId: 'hold', weeks: 2, order: 'simultaneous', seed: 1, rivals: [{ seller: 'taomao', persona: 'defender' }, { seller: 'taomao', persona: 'attacker' }] }, context()))).toEqual(['game.rival-twice'])
-  expect(await codes(call(gameProcedures.match, { id: 'match-x' }, context()))).toEqual(['game.no-match'])
-  expect(await codes(call(gameProcedures.table, { hash: 'x' }, context()))).toEqual(['game.no-table'])
+  expect(await codesOf(call(gameProcedures.payoffs, { ...request, seller: 'nobody' }, context()))).toEqual(['game.no-rival'])
+  expect(await codesOf(call(gameProcedures.startMatch, { name: 'm', scenarioId: 'hold', weeks: 2, order: 'simultaneous', seed: 1, rivals: [{ seller: 'taomao', persona: 'defender' }, { seller: 'taomao', persona: 'attacker' }] }, context()))).toEqual(['game.rival-twice'])
+  expect(await codesOf(call(gameProcedures.match, { id: 'match-x' }, context()))).toEqual(['game.no-match'])
+  expect(await codesOf(call(gameProcedures.table, { hash: 'x' }, context()))).toEqual(['game.no-table'])
 })
 
 test('a match is played week by week, saved as it goes, and replays to the same figures', async () => {
@@ -85,7 +69,7 @@ test('a match is played week by week, saved as it goes, and replays to the same 
     const { id } = await call(gameProcedures.startMatch, { name, ...setup }, context())
     for (const [week, depth] of [0.1, 0].entries()) {
       const { jobId } = await call(gameProcedures.play, { id, week, levers: { depth, category: null } }, context())
-      const status = await desk.jobs.finished(jobId)
+      const status = await own.desk.jobs.finished(jobId)
       expect(status.problems).toEqual([])
     }
     return id
@@ -100,23 +84,23 @@ test('a match is played week by week, saved as it goes, and replays to the same 
   expect(one.turns[0].sellers.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6)
   expect(one.summary).toMatchObject({ weeks: 2, cash: expect.closeTo(one.turns[1].sellers[0].cash!, 6) })
   expect(one.summary!.eased.share).toBeLessThan(one.summary!.share)
-  expect(await codes(call(gameProcedures.play, { id: first, week: 2, levers: { depth: 0, category: null } }, context()))).toEqual(['game.week-played'])
-  expect(await codes(call(gameProcedures.play, { id: first, week: 0, levers: { depth: 0, category: null } }, context()))).toEqual(['game.week-played'])
+  expect(await codesOf(call(gameProcedures.play, { id: first, week: 2, levers: { depth: 0, category: null } }, context()))).toEqual(['game.week-played'])
+  expect(await codesOf(call(gameProcedures.play, { id: first, week: 0, levers: { depth: 0, category: null } }, context()))).toEqual(['game.week-played'])
   expect((await call(gameProcedures.matches, undefined, context())).map(({ name, played, weeks }) => [name, played, weeks])).toEqual([['two', 2, 2], ['one', 2, 2]])
   await call(gameProcedures.removeMatch, { id: first }, context())
   expect(await call(gameProcedures.matches, undefined, context())).toHaveLength(1)
-  expect(desk.workspace().db.prepare('SELECT count(*) FROM match_turns WHERE match_id = ?').pluck().get(first)).toBe(0)
+  expect(own.desk.workspace().db.prepare('SELECT count(*) FROM match_turns WHERE match_id = ?').pluck().get(first)).toBe(0)
 })
 
 test('a new fit ends the matches of the old world', async () => {
   const { id } = await call(gameProcedures.startMatch, { name: 'm', scenarioId: 'hold', weeks: 2, order: 'simultaneous', seed: 1, rivals: [{ seller: 'taomao', persona: 'defender' }] }, context())
-  saveMarket(desk.workspace(), randomMarket({ products: 12, categories: 2, seed: 5 }), { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] })
-  expect(await codes(call(gameProcedures.play, { id, week: 0, levers: { depth: 0, category: null } }, context()))).toEqual(['game.market-changed'])
+  saveMarket(own.desk.workspace(), randomMarket({ products: 12, categories: 2, seed: 5 }), EMPTY_REPORT)
+  expect(await codesOf(call(gameProcedures.play, { id, week: 0, levers: { depth: 0, category: null } }, context()))).toEqual(['game.market-changed'])
 })
 
 test('cancelling leaves no table', async () => {
   const { jobId } = await call(gameProcedures.payoffs, { ...request, paths: 512, days: 180 }, context())
-  desk.jobs.cancel(jobId)
-  expect((await desk.jobs.finished(jobId)).state).toBe('cancelled')
+  own.desk.jobs.cancel(jobId)
+  expect((await own.desk.jobs.finished(jobId)).state).toBe('cancelled')
   expect(await call(gameProcedures.tables, undefined, context())).toEqual([])
 })

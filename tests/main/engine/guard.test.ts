@@ -1,42 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { dayNumber } from '../../../src/core/calendar/calendar.ts'
 import { overrideText } from '../../../src/core/guard/overrides.ts'
 import { minor } from '../../../src/core/money/money.ts'
 import type { EvidenceInput } from '../../../src/main/contract/guard.ts'
-import { systemClock } from '../../../src/main/engine/clock.ts'
-import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { deskClient, type DeskClient } from '../../../src/main/engine/router.ts'
 import { judgeReturn } from '../../../src/main/guard/return-gate.ts'
 import { joinPeople, signOut } from '../../../src/main/people/session.ts'
 import { loadPriceLedger } from '../../../src/main/workspace/queries/price-ledger.ts'
-import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
 import { fillWorkspace } from '../../support/plan-workspace.ts'
 
-let folder = ''
-let desk: OpenDesk
 let client: DeskClient
 const market = randomMarket({ products: 12, categories: 2, seed: 4 })
-const FROM = '2026-11-01'
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warchest-guard-'))
-  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 1 })
-  fillWorkspace(desk.open(join(folder, 'a.warchest'), { create: true }), market)
+const own = deskPerTest((workspace, desk) => {
+  fillWorkspace(workspace, market)
   client = deskClient(desk)
 })
-afterEach(async () => {
-  await desk.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const FROM = '2026-11-01'
 
-const codes = (work: Promise<unknown>): Promise<string[]> => work.then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
 /** Our offers for a product: major units from a day to a day. */
 function offer(sku: string, price: number, from: string, to: string, promo = 0): void {
-  const { db } = desk.workspace()
+  const { db } = own.desk.workspace()
   const insert = db.prepare('INSERT OR REPLACE INTO offers (seller, product, day, price, available, promo) SELECT (SELECT key FROM sellers WHERE own = 1), key, ?, ?, 1, ? FROM products WHERE sku = ?')
   for (let day = dayNumber(from)!; day <= dayNumber(to)!; day++) insert.run(day, price, promo, sku)
 }
@@ -46,10 +31,10 @@ async function plan(change: { readonly name?: string; readonly merchant?: number
     name: change.name ?? 'Night', scenarioId: null, objective: 'gmv', from: FROM, to: '2026-11-14', channel: 'store', envelopes: { total: null, categories: [] }, scope: { categories: [], skus: [] }, deepest: 0.2, rungs: 5,
     funding: { platform: 1 - merchant, merchant, brand: 0, bank: 0, state: 0 }, extrapolate: false,
   })
-  return (await desk.jobs.finished(jobId)).result!
+  return (await own.desk.jobs.finished(jobId)).result!
 }
 const blocks = async (id: string): Promise<string[]> => [...new Set((await client.plans.check({ id })).findings.filter(({ severity }) => severity === 'block').map(({ rule }) => rule))]
-const boss = (): Promise<unknown> => joinPeople(desk.workspace(), { id: 'person-boss', name: 'Chen', role: 'executive', passphrase: 'correct horse battery' }, 2 ** 10)
+const boss = (): Promise<unknown> => joinPeople(own.desk.workspace(), { id: 'person-boss', name: 'Chen', role: 'executive', passphrase: 'correct horse battery' }, 2 ** 10)
 
 describe('the price ledger', () => {
   test('joins offers and sales of ours in one query, days at one price as one entry', () => {
@@ -57,10 +42,10 @@ describe('the price ledger', () => {
     offer(sku, 100, '2026-10-01', '2026-10-20')
     offer(sku, 80.5, '2026-10-21', '2026-10-22', 1)
     offer(sku, 100, '2026-10-23', '2026-10-31')
-    const { db } = desk.workspace()
+    const { db } = own.desk.workspace()
     db.exec("INSERT INTO outlets (id) VALUES ('web'); INSERT INTO facts VALUES ('period-days', '7')")
     db.prepare("INSERT INTO sales (product, outlet, day, units, revenue) SELECT p.key, o.key, ?, 4, 36000 FROM products p, outlets o WHERE p.sku = ?").run(dayNumber('2026-10-19'), sku)
-    const entries = loadPriceLedger(desk.workspace(), [sku], { before: FROM, days: 30 }).get(sku)!
+    const entries = loadPriceLedger(own.desk.workspace(), [sku], { before: FROM, days: 30 }).get(sku)!
     expect(entries.filter(({ source }) => source === 'offer').map(({ from, to, price, type, confirmed }) => [from, to, price, type, confirmed])).toEqual([
       ['2026-10-01', '2026-10-20', 100_00, 'regular', false], ['2026-10-21', '2026-10-22', 80_50, 'promotion', false], ['2026-10-23', '2026-10-31', 100_00, 'regular', false],
     ])
@@ -85,7 +70,7 @@ describe('the price ledger', () => {
   })
 
   test('is fed by every price that a publication reads, in the same transaction, and is never rewritten', () => {
-    const { db } = desk.workspace()
+    const { db } = own.desk.workspace()
     const { sku } = market.products[0]
     db.prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, created_at, updated_at)
       VALUES ('pub', 1, 'p', 1, 'P', 'shop', 'CNY', 0, 'h', 'h', '{}', 'waves', 'publish', '2026-11-01T00:00:00.000Z', '2026-11-01T08:00:00.000Z')`).run()
@@ -98,7 +83,7 @@ describe('the price ledger', () => {
     row('sent', 10000, '2026-11-01T08:00:01.000Z')
     row('confirmed', 9000, '2026-11-02T08:00:00.000Z')
     row('restored', 10000, '2026-11-09T08:00:00.000Z')
-    const entries = () => loadPriceLedger(desk.workspace(), [sku], { before: '2026-12-01', days: 60 }).get(sku)!.map(({ from, to, price, type, channel, source }) => [from, to, price, type, channel, source])
+    const entries = () => loadPriceLedger(own.desk.workspace(), [sku], { before: '2026-12-01', days: 60 }).get(sku)!.map(({ from, to, price, type, channel, source }) => [from, to, price, type, channel, source])
     expect(entries()).toEqual([['2026-11-01', '2026-11-02', 10000, 'regular', 'shop', 'publication'], ['2026-11-02', '2026-11-09', 9000, 'promotion', 'shop', 'publication'], ['2026-11-09', null, 10000, 'regular', 'shop', 'publication']])
     const before = entries()
     expect(() => db.transaction(() => { row('kept', 5000, '2026-11-10T00:00:00.000Z'); throw new Error('the act failed') })()).toThrow('the act failed')
@@ -116,41 +101,41 @@ describe('what is put on file', () => {
     const [{ id }] = await client.guard.evidence()
     expect((await client.guard.withdrawEvidence({ id })).find((one) => one.id === id)?.withdrawn).not.toBeNull()
     expect(await blocks(await plan({ merchant: 0.4 }))).toEqual(['merchant-consent'])
-    expect(await codes(client.guard.withdrawEvidence({ id }))).toEqual(['guard.withdrawn'])
-    expect(await codes(client.guard.withdrawEvidence({ id: 'none' }))).toEqual(['guard.no-record'])
+    expect(await codesOf(client.guard.withdrawEvidence({ id }))).toEqual(['guard.withdrawn'])
+    expect(await codesOf(client.guard.withdrawEvidence({ id: 'none' }))).toEqual(['guard.no-record'])
   })
 
   test('speaks of something that is there, on days in their order', async () => {
-    expect(await codes(client.guard.addEvidence({ ...consent, scope: { kind: 'merchant', id: 'Ghost' } }))).toEqual(['guard.unknown-scope'])
-    expect(await codes(client.guard.addEvidence({ ...consent, to: '2026-10-31' }))).toEqual(['guard.dates'])
-    expect(await codes(client.guard.addEvidence({ kind: 'announcement', scope: { kind: 'plan', id: 'ghost' }, total: minor(1), from: FROM, to: FROM, text: 'x' }))).toEqual(['guard.unknown-scope'])
+    expect(await codesOf(client.guard.addEvidence({ ...consent, scope: { kind: 'merchant', id: 'Ghost' } }))).toEqual(['guard.unknown-scope'])
+    expect(await codesOf(client.guard.addEvidence({ ...consent, to: '2026-10-31' }))).toEqual(['guard.dates'])
+    expect(await codesOf(client.guard.addEvidence({ kind: 'announcement', scope: { kind: 'plan', id: 'ghost' }, total: minor(1), from: FROM, to: FROM, text: 'x' }))).toEqual(['guard.unknown-scope'])
     expect(await client.guard.evidence()).toEqual([])
   })
 
   test('a supplierâ€™s minimum is refused in China and the EU, and kept where the United States alone are sold to', async () => {
     const minimum: EvidenceInput = { kind: 'minimum-price', scope: { kind: 'sku', id: market.products[0].sku }, price: minor(1), from: FROM, to: FROM, text: 'Letter' }
     const sell = (...jurisdictions: ('CN' | 'EU' | 'US')[]) => client.guard.setLaw({ settings: { jurisdictions, claim: 'lowest', dominant: null, capped: null }, reason: 'test' })
-    expect(await codes(client.guard.addEvidence(minimum))).toEqual(['guard.minimum-barred'])
+    expect(await codesOf(client.guard.addEvidence(minimum))).toEqual(['guard.minimum-barred'])
     await sell('EU', 'US')
-    expect(await codes(client.guard.addEvidence(minimum))).toEqual(['guard.minimum-barred'])
+    expect(await codesOf(client.guard.addEvidence(minimum))).toEqual(['guard.minimum-barred'])
     await sell('US')
     const [record] = await client.guard.addEvidence(minimum)
-    expect(await codes(sell('EU'))).toEqual(['guard.minimum-on-file'])
+    expect(await codesOf(sell('EU'))).toEqual(['guard.minimum-on-file'])
     await client.guard.withdrawEvidence({ id: record.id })
     expect((await sell('EU')).jurisdictions).toEqual(['EU'])
   })
 
   test('is written into the audit log and cannot be changed in the file', async () => {
     await client.guard.addEvidence(consent)
-    expect(desk.workspace().db.prepare("SELECT count(*) FROM audit WHERE what = 'guard'").pluck().get()).toBe(1)
-    for (const change of ["UPDATE evidence SET body = '{}'", 'DELETE FROM evidence']) expect(() => desk.workspace().db.exec(change)).toThrow('never changes')
+    expect(own.desk.workspace().db.prepare("SELECT count(*) FROM audit WHERE what = 'guard'").pluck().get()).toBe(1)
+    for (const change of ["UPDATE evidence SET body = '{}'", 'DELETE FROM evidence']) expect(() => own.desk.workspace().db.exec(change)).toThrow('never changes')
   })
 })
 
 describe('overrides', () => {
   const truce = { rule: 'legal-words', sku: null, reason: 'Counsel has read it: a book of that title', days: 3 }
   test('are signed by whoever is signed in, count at the next check, and are frozen with the verdict', async () => {
-    expect(await codes(client.guard.signOverride(truce))).toEqual(['person.nobody'])
+    expect(await codesOf(client.guard.signOverride(truce))).toEqual(['person.nobody'])
     await boss()
     expect(await blocks(await plan({ name: 'Truce' }))).toEqual(['legal-words'])
     const [signed] = await client.guard.signOverride(truce)
@@ -164,18 +149,18 @@ describe('overrides', () => {
 
   test('of hard rules, of rules that nobody has, and by those who may not, are refused', async () => {
     await boss()
-    expect(await codes(client.guard.signOverride({ ...truce, rule: 'currency' }))).toEqual(['guard.hard-rule'])
-    expect(await codes(client.guard.signOverride({ ...truce, rule: 'hope' }))).toEqual(['guard.no-rule'])
-    await joinPeople(desk.workspace(), { id: 'person-clerk', name: 'Wu', role: 'pricing-manager', passphrase: 'another long passphrase' }, 2 ** 10)
-    signOut(desk.workspace())
+    expect(await codesOf(client.guard.signOverride({ ...truce, rule: 'currency' }))).toEqual(['guard.hard-rule'])
+    expect(await codesOf(client.guard.signOverride({ ...truce, rule: 'hope' }))).toEqual(['guard.no-rule'])
+    await joinPeople(own.desk.workspace(), { id: 'person-clerk', name: 'Wu', role: 'pricing-manager', passphrase: 'another long passphrase' }, 2 ** 10)
+    signOut(own.desk.workspace())
     await client.people.signIn({ id: 'person-clerk', passphrase: 'another long passphrase' })
-    expect(await codes(client.guard.signOverride(truce))).toEqual(['guard.may-not'])
+    expect(await codesOf(client.guard.signOverride(truce))).toEqual(['guard.may-not'])
   })
 
   test('that were written into the file by hand hold nothing up', async () => {
     await boss()
     const [signed] = await client.guard.signOverride({ ...truce, rule: 'formula' })
-    const { db } = desk.workspace()
+    const { db } = own.desk.workspace()
     db.prepare("INSERT INTO overrides (id, rule, sku, reason, by, signed_at, expires_at, signature) VALUES ('forged', 'legal-words', NULL, 'because', 'person-boss', ?, ?, ?)").run(signed.signedAt, signed.expiresAt, signed.signature)
     expect((await client.guard.overrides()).map(({ id, holds }) => [id, holds])).toEqual([['forged', false], [signed.id, true]])
     const verdict = await client.plans.check({ id: await plan({ name: 'Truce' }) })
@@ -194,13 +179,13 @@ test('a preview names exactly the products that a rule would hold up, at todayâ€
   const id = await plan()
   const planned = await client.guard.preview({ expression: 'drop > 0.01', planId: id })
   expect(planned.touched.map(({ sku }) => sku)).toEqual((await client.plans.get({ id })).lines.map(({ sku }) => sku).sort())
-  expect(await codes(client.guard.preview({ expression: 'price = 0', planId: null }))).toEqual(['formula.not-allowed'])
+  expect(await codesOf(client.guard.preview({ expression: 'price = 0', planId: null }))).toEqual(['formula.not-allowed'])
 })
 
 test('a way back is judged on what the workspace knows: its catalog, its rules, its ledger', () => {
   const [{ sku, list }] = market.products
   const fen = Math.round(list * 100)
-  expect(judgeReturn(desk.workspace(), 'end-of-plan', [{ sku, target: minor(fen), standing: minor(fen) }]).refused).toEqual([])
-  expect(judgeReturn(desk.workspace(), 'end-of-plan', [{ sku, target: minor(1), standing: minor(fen) }]).refused).toEqual([sku])
-  expect(judgeReturn(desk.workspace(), 'roll-back', [{ sku, target: minor(fen * 10), standing: minor(fen) }]).refused).toEqual([sku])
+  expect(judgeReturn(own.desk.workspace(), 'end-of-plan', [{ sku, target: minor(fen), standing: minor(fen) }]).refused).toEqual([])
+  expect(judgeReturn(own.desk.workspace(), 'end-of-plan', [{ sku, target: minor(1), standing: minor(fen) }]).refused).toEqual([sku])
+  expect(judgeReturn(own.desk.workspace(), 'roll-back', [{ sku, target: minor(fen * 10), standing: minor(fen) }]).refused).toEqual([sku])
 })

@@ -1,39 +1,26 @@
 import { call } from '@orpc/server'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { SweepAxis } from '../../../src/core/insight/sweep.ts'
 import type { Scenario } from '../../../src/core/war/scenario.ts'
-import { systemClock } from '../../../src/main/engine/clock.ts'
 import { insightProcedures } from '../../../src/main/engine/insight.ts'
-import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { planProcedures } from '../../../src/main/engine/plans.ts'
 import { presetsOf, runScenario } from '../../../src/main/engine/scenarios.ts'
 import { saveMarket } from '../../../src/main/workspace/queries/market.ts'
 import { saveScenario } from '../../../src/main/workspace/queries/scenarios.ts'
-import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import type { Workspace } from '../../../src/main/workspace/workspace.ts'
+import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
+import { EMPTY_REPORT } from '../../support/plan-workspace.ts'
 
-let folder = ''
-let desk: OpenDesk
 const market = randomMarket({ products: 20, categories: 2, seed: 9 })
-const context = () => ({ context: { desk } })
-const codes = (work: Promise<unknown>): Promise<string[]> => work.then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
-const known = (id: string): Scenario => presetsOf(desk.workspace()).find(({ scenario }) => scenario.id === id)!.scenario
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warchest-insight-'))
-  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 2 })
-  const workspace = desk.open(join(folder, 'a.warchest'), { create: true })
-  saveMarket(workspace, market, { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] })
-  const deeper = known('deeper-match-jinggou')
+const presetIn = (workspace: Workspace, id: string): Scenario => presetsOf(workspace).find(({ scenario }) => scenario.id === id)!.scenario
+const own = deskPerTest((workspace) => {
+  saveMarket(workspace, market, EMPTY_REPORT)
+  const deeper = presetIn(workspace, 'deeper-match-jinggou')
   saveScenario(workspace, { ...deeper, days: 12, monteCarlo: { ...deeper.monteCarlo, paths: 32 } })
-})
-afterEach(async () => {
-  await desk.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+}, { threads: 2 })
+const { context } = own
+const known = (id: string): Scenario => presetIn(own.desk.workspace(), id)
 
 const AXES: readonly SweepAxis[] = [{ lever: 'depth', seller: null, values: [0.05, 0.1, 0.15] }, { lever: 'rival-gain', seller: 'jinggou', values: [0.2, 1] }]
 const axes = () => AXES.map((axis) => ({ ...axis, values: [...axis.values] }))
@@ -42,12 +29,12 @@ const cells = async () => (await call(insightProcedures.sweepResult, { id: 'deep
 
 test('a sweep simulates every point of its grid as a run of that scenario would', async () => {
   expect(await cells()).toEqual([null, null, null, null, null, null])
-  expect((await desk.jobs.finished(await sweep())).problems).toEqual([])
+  expect((await own.desk.jobs.finished(await sweep())).problems).toEqual([])
   const found = await cells()
   expect(found.map((cell) => cell?.values)).toEqual([[0.05, 0.2], [0.05, 1], [0.1, 0.2], [0.1, 1], [0.15, 0.2], [0.15, 1]])
   const base = known('deeper-match-jinggou')
   const at: Scenario = { ...base, days: 12, monteCarlo: { ...base.monteCarlo, paths: 32 }, moves: base.moves.map((move) => (move.kind === 'depth' ? { ...move, depth: 0.15 } : move)) }
-  const outcome = await runScenario(desk, market, at)
+  const outcome = await runScenario(own.desk, market, at)
   expect(found[5]?.totals.closingCash).toEqual(outcome.totals.closingCash)
   expect(found[4]!.totals.subsidy.mean).toBeGreaterThan(found[0]!.totals.subsidy.mean)
 })
@@ -55,17 +42,17 @@ test('a sweep simulates every point of its grid as a run of that scenario would'
 test('a cancelled sweep keeps the points it has, and goes on from them', async () => {
   const first = await sweep()
   await expect.poll(async () => (await cells()).filter((cell) => cell !== null).length, { interval: 5, timeout: 50_000 }).toBeGreaterThan(0)
-  desk.jobs.cancel(first)
+  own.desk.jobs.cancel(first)
   const kept = (await cells()).filter((cell) => cell !== null).length
   const again = await sweep()
-  const started = desk.jobs.list().find(({ id }) => id === again)!
+  const started = own.desk.jobs.list().find(({ id }) => id === again)!
   expect(started.done).toBeGreaterThanOrEqual(kept * 32)
-  expect((await desk.jobs.finished(again)).state).toBe('done')
+  expect((await own.desk.jobs.finished(again)).state).toBe('done')
   expect((await cells()).every((cell) => cell !== null)).toBe(true)
 })
 
 test('what a sweep cannot vary is refused by name before anything runs', async () => {
-  const refused = (axis: SweepAxis): Promise<string[]> => codes(call(insightProcedures.sweep, { id: 'deeper-match-jinggou', axes: [{ ...axis, values: [...axis.values] }], threads: null }, context()))
+  const refused = (axis: SweepAxis): Promise<string[]> => codesOf(call(insightProcedures.sweep, { id: 'deeper-match-jinggou', axes: [{ ...axis, values: [...axis.values] }], threads: null }, context()))
   expect(await refused({ lever: 'rival-gain', seller: 'nobody', values: [0.5] })).toEqual(['sweep.no-rival'])
   expect(await refused({ lever: 'rival-depth', seller: 'jinggou', values: [0.5] })).toEqual(['sweep.no-answer'])
   expect(await refused({ lever: 'depth', seller: null, values: [1.2] })).toEqual(['sweep.value'])
@@ -86,5 +73,5 @@ test('a scenario becomes a draft plan in one step, which the gate can check', as
   expect(plan.lines.length).toBeGreaterThan(10)
   const verdict = await call(planProcedures.check, { id: plan.id }, context())
   expect(verdict.planHash).not.toBe('')
-  expect(await codes(call(planProcedures.adopt, { scenarioId: 'hold', name: 'Nothing', channel: 'store', day: null }, context()))).toEqual(['plan.adopt-nothing'])
+  expect(await codesOf(call(planProcedures.adopt, { scenarioId: 'hold', name: 'Nothing', channel: 'store', day: null }, context()))).toEqual(['plan.adopt-nothing'])
 })

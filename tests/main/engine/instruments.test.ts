@@ -1,35 +1,21 @@
 import { call } from '@orpc/server'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newInstrument } from '../../../src/core/subsidy/defaults.ts'
 import { INSTRUMENT_KINDS } from '../../../src/core/subsidy/instrument.ts'
 import type { Scenario } from '../../../src/core/war/scenario.ts'
 import { runWar } from '../../../src/core/war/simulate.ts'
 import { scenario as scenarioSchema } from '../../../src/main/contract/schemas.ts'
-import { systemClock } from '../../../src/main/engine/clock.ts'
-import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { scenarioProcedures } from '../../../src/main/engine/scenarios.ts'
 import { saveMarket } from '../../../src/main/workspace/queries/market.ts'
 import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import { deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
+import { EMPTY_REPORT } from '../../support/plan-workspace.ts'
 
-let folder = ''
-let desk: OpenDesk
 const market = randomMarket({ products: 24, categories: 3, seed: 9 })
+const own = deskPerTest((workspace) => saveMarket(workspace, market, EMPTY_REPORT), { threads: 2 })
+const { context } = own
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warchest-instruments-'))
-  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 2 })
-  saveMarket(desk.open(join(folder, 'a.warchest'), { create: true }), market, { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] })
-})
-afterEach(async () => {
-  await desk.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const context = () => ({ context: { desk } })
 /** A preset with every kind of instrument on it. */
 async function stacked(change: Partial<Scenario> = {}): Promise<Scenario> {
   const preset = await call(scenarioProcedures.get, { id: 'deeper-half-match' }, context())
@@ -38,7 +24,7 @@ async function stacked(change: Partial<Scenario> = {}): Promise<Scenario> {
 }
 async function waterfall(id: string, threads: number): Promise<string> {
   const { jobId } = await call(scenarioProcedures.waterfall, { id, threads }, context())
-  const status = await desk.jobs.finished(jobId)
+  const status = await own.desk.jobs.finished(jobId)
   expect(status.problems).toEqual([])
   return status.result!
 }

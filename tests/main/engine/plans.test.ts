@@ -1,18 +1,14 @@
 import { call } from '@orpc/server'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { minor, type Minor } from '../../../src/core/money/money.ts'
 import { planContent } from '../../../src/core/plan/content.ts'
 import type { Plan } from '../../../src/core/plan/plan.ts'
 import type { OptimizeInput, PlanEdit } from '../../../src/main/contract/contract.ts'
-import { systemClock } from '../../../src/main/engine/clock.ts'
-import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { planProcedures } from '../../../src/main/engine/plans.ts'
 import { contentHash } from '../../../src/main/workspace/canonical.ts'
 import { savePlan } from '../../../src/main/workspace/queries/plans.ts'
-import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
 import { fillWorkspace } from '../../support/plan-workspace.ts'
 import { joinPeople, signIn, signOut } from '../../../src/main/people/session.ts'
@@ -20,29 +16,18 @@ import { assertMayPublish } from '../../../src/main/people/may-publish.ts'
 import { auditPage } from '../../../src/main/audit/log.ts'
 import { loadPreferences, savePreferences } from '../../../src/main/workspace/queries/preferences.ts'
 
-let folder = ''
-let desk: OpenDesk
 const market = randomMarket({ products: 40, categories: 3, seed: 9 }, (product, i) => (i === 7 ? { ...product, cost: null } : product))
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warchest-plans-'))
-  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 1 })
-  fillWorkspace(desk.open(join(folder, 'a.warchest'), { create: true }), market)
-})
-afterEach(async () => {
-  await desk.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const own = deskPerTest((workspace) => fillWorkspace(workspace, market))
+const { context } = own
 
 const terms = (change: Partial<OptimizeInput> = {}): OptimizeInput => ({
   name: 'Night', scenarioId: null, objective: 'gmv', from: '2026-11-01', to: '2026-11-14', channel: 'store', envelopes: { total: minor(100_000_00), categories: [{ category: 'c1', amount: minor(20_000_00) }] },
   scope: { categories: [], skus: [] }, deepest: 0.25, rungs: 7, funding: { platform: 0.6, merchant: 0, brand: 0.4, bank: 0, state: 0 }, extrapolate: false, ...change,
 })
-const context = () => ({ context: { desk } })
 const get = (id: string): Promise<Plan> => call(planProcedures.get, { id }, context())
 async function optimize(change: Partial<OptimizeInput> = {}): Promise<Plan> {
   const { jobId } = await call(planProcedures.optimize, terms(change), context())
-  const status = await desk.jobs.finished(jobId)
+  const status = await own.desk.jobs.finished(jobId)
   expect(status.problems).toEqual([])
   return get(status.result!)
 }
@@ -50,14 +35,13 @@ async function optimize(change: Partial<OptimizeInput> = {}): Promise<Plan> {
 const CHEAP = 2 ** 10
 /** Lin Wei at the desk, on a day before the plans of these tests begin. */
 async function atDesk(): Promise<void> {
-  const workspace = desk.workspace()
+  const workspace = own.desk.workspace()
   savePreferences(workspace, { asOf: '2026-11-01' }, 'a test')
   await joinPeople(workspace, { id: 'p1', name: 'Lin Wei', role: 'pricing-manager', passphrase: 'eleven red lanterns' }, CHEAP)
 }
 const approve = ({ id }: Plan, hash: string, note = ''): Promise<Plan> => call(planProcedures.approve, { id, hash, note }, context())
 const edit = ({ id, version }: Plan, ...edits: PlanEdit[]): Promise<Plan> => call(planProcedures.edit, { id, version, edits }, context())
-const codes = (work: Promise<unknown>): Promise<string[]> => work.then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
-const setProduct = (sku: string, column: 'cost' | 'floor' | 'stock', value: number | null): void => { desk.workspace().db.prepare(`UPDATE products SET ${column} = ? WHERE sku = ?`).run(value, sku) }
+const setProduct = (sku: string, column: 'cost' | 'floor' | 'stock', value: number | null): void => { own.desk.workspace().db.prepare(`UPDATE products SET ${column} = ? WHERE sku = ?`).run(value, sku) }
 
 test('a worker optimises a draft within its envelopes; rows show every product beside it', async () => {
   const plan = await optimize()
@@ -78,16 +62,16 @@ test('optimising again replaces the draft that was seen, and no other', async ()
   expect(smaller).toMatchObject({ id: plan.id, version: 2 })
   expect(smaller.optimum!.spend).toBeLessThanOrEqual(10_000_00)
   expect(await call(planProcedures.list, undefined, context())).toHaveLength(1)
-  expect(await codes(call(planProcedures.optimize, terms({ replaces: { id: plan.id, version: 1 } }), context()))).toEqual(['plan.version'])
+  expect(await codesOf(call(planProcedures.optimize, terms({ replaces: { id: plan.id, version: 1 } }), context()))).toEqual(['plan.version'])
 })
 
 test('terms that make no sense are refused before any work', async () => {
-  expect(await codes(call(planProcedures.optimize, terms({ to: '2026-10-31' }), context()))).toEqual(['plan.dates'])
-  expect(await codes(call(planProcedures.optimize, terms({ scope: { categories: ['ghost'], skus: [] } }), context()))).toEqual(['plan.unknown-category'])
-  expect(await codes(call(planProcedures.optimize, terms({ envelopes: { total: -1 as Minor, categories: [] } }), context()))).toEqual(['plan.negative'])
-  expect(await codes(call(planProcedures.optimize, terms({ envelopes: { total: null, categories: [{ category: 'c1', amount: minor(1) }, { category: 'c1', amount: minor(2) }] } }), context()))).toEqual(['plan.twice'])
-  desk.open(join(folder, 'b.warchest'), { create: true })
-  expect(await codes(call(planProcedures.optimize, terms(), context()))).toEqual(['plan.no-market'])
+  expect(await codesOf(call(planProcedures.optimize, terms({ to: '2026-10-31' }), context()))).toEqual(['plan.dates'])
+  expect(await codesOf(call(planProcedures.optimize, terms({ scope: { categories: ['ghost'], skus: [] } }), context()))).toEqual(['plan.unknown-category'])
+  expect(await codesOf(call(planProcedures.optimize, terms({ envelopes: { total: -1 as Minor, categories: [] } }), context()))).toEqual(['plan.negative'])
+  expect(await codesOf(call(planProcedures.optimize, terms({ envelopes: { total: null, categories: [{ category: 'c1', amount: minor(1) }, { category: 'c1', amount: minor(2) }] } }), context()))).toEqual(['plan.twice'])
+  own.desk.open(join(own.folder, 'b.warchest'), { create: true })
+  expect(await codesOf(call(planProcedures.optimize, terms(), context()))).toEqual(['plan.no-market'])
 })
 
 test('an edit counts the version up; an edit of an older view is a conflict and changes nothing', async () => {
@@ -95,9 +79,9 @@ test('an edit counts the version up; an edit of an older view is a conflict and 
   const [line] = plan.lines
   const edited = await edit(plan, { sku: line.sku, landed: minor(line.landed + 1_00) })
   expect(edited.version).toBe(2)
-  expect(await codes(edit(plan, { sku: line.sku, landed: minor(line.landed + 2_00) }))).toEqual(['plan.version'])
+  expect(await codesOf(edit(plan, { sku: line.sku, landed: minor(line.landed + 2_00) }))).toEqual(['plan.version'])
   expect(await get(plan.id)).toEqual(edited)
-  expect(await codes(edit(edited, { sku: line.sku, landed: minor(line.landed) }, { sku: 'sku-7', landed: minor(10_00) }))).toEqual(['plan.blank-cost'])
+  expect(await codesOf(edit(edited, { sku: line.sku, landed: minor(line.landed) }, { sku: 'sku-7', landed: minor(10_00) }))).toEqual(['plan.blank-cost'])
   expect(await get(plan.id)).toEqual(edited)
 })
 
@@ -111,8 +95,8 @@ test('check freezes content, hash and verdict together; a later look shows the s
   expect(verdict.planHash).toBe(frozen.hash)
   setProduct(plan.lines[0].sku, 'floor', plan.lines[0].landed + 1)
   expect(await call(planProcedures.check, { id: plan.id }, context())).toEqual(verdict)
-  expect(await codes(edit(frozen, { sku: plan.lines[0].sku, landed: null }))).toEqual(['plan.frozen'])
-  expect(() => savePlan(desk.workspace(), { ...frozen, lines: frozen.lines.slice(1) })).toThrow(/was checked and cannot change/)
+  expect(await codesOf(edit(frozen, { sku: plan.lines[0].sku, landed: null }))).toEqual(['plan.frozen'])
+  expect(() => savePlan(own.desk.workspace(), { ...frozen, lines: frozen.lines.slice(1) })).toThrow(/was checked and cannot change/)
 })
 
 test('a cost that went blank after the plan was made leaves its line out, and the verdict says so', async () => {
@@ -128,9 +112,9 @@ test('a cost that went blank after the plan was made leaves its line out, and th
 
 test('a cost that a person assumed at the fit stands in for a blank, and the verdict says that it is an assumption', async () => {
   const assumption = { id: 'demand.cost-share', text: { en: 'Costs are 60% of list' }, value: 0.6, label: 'assumption' as const, source: 'stated when fitting', date: '2026-11-01' }
-  desk.open(join(folder, 'assumed.warchest'), { create: true })
-  fillWorkspace(desk.workspace(), { ...market, assumptions: [assumption], products: market.products.map((product) => ({ ...product, cost: 0.6 * product.list, floor: 0.62 * product.list })) })
-  desk.workspace().db.exec('UPDATE products SET cost = NULL')
+  own.desk.open(join(own.folder, 'assumed.warchest'), { create: true })
+  fillWorkspace(own.desk.workspace(), { ...market, assumptions: [assumption], products: market.products.map((product) => ({ ...product, cost: 0.6 * product.list, floor: 0.62 * product.list })) })
+  own.desk.workspace().db.exec('UPDATE products SET cost = NULL')
   const plan = await optimize()
   const verdict = await call(planProcedures.check, { id: plan.id }, context())
   expect(verdict).toMatchObject({ passed: true, excluded: [], lines: plan.lines.length })
@@ -148,7 +132,7 @@ test('what the gate refuses cannot be approved; a revision can be mended, checke
   const refused = await get(plan.id)
   expect(refused.status).toBe('refused')
   await atDesk()
-  expect(await codes(approve(refused, refused.hash!))).toEqual(['plan.not-passed'])
+  expect(await codesOf(approve(refused, refused.hash!))).toEqual(['plan.not-passed'])
   const revised = await call(planProcedures.revise, { id: plan.id }, context())
   expect(revised).toMatchObject({ version: edited.version + 1, status: 'draft', lines: edited.lines })
   await edit(revised, { sku: line.sku, landed: line.landed })
@@ -156,24 +140,24 @@ test('what the gate refuses cannot be approved; a revision can be mended, checke
   const checked = await get(plan.id)
   const approved = await approve(checked, checked.hash!, 'night shift')
   expect(approved).toMatchObject({ status: 'approved', approval: { signatures: [{ by: 'Lin Wei', note: 'night shift', planHash: checked.hash }] } })
-  expect(assertMayPublish(desk.workspace(), approved)).toMatchObject({ approvedBy: 'Lin Wei' })
+  expect(assertMayPublish(own.desk.workspace(), approved)).toMatchObject({ approvedBy: 'Lin Wei' })
 })
 
 test('approval wants the hash that was seen and a person at the desk; a draft, or a plan tampered with in the file, gets none', async () => {
   const plan = await optimize()
-  expect(await codes(approve(plan, 'x'))).toEqual(['person.nobody'])
+  expect(await codesOf(approve(plan, 'x'))).toEqual(['person.nobody'])
   await atDesk()
-  expect(await codes(approve(plan, 'x'))).toEqual(['plan.not-passed'])
+  expect(await codesOf(approve(plan, 'x'))).toEqual(['plan.not-passed'])
   const { planHash } = await call(planProcedures.check, { id: plan.id }, context())
-  expect(await codes(approve(plan, '0'.repeat(64)))).toEqual(['plan.changed'])
-  const { db } = desk.workspace()
+  expect(await codesOf(approve(plan, '0'.repeat(64)))).toEqual(['plan.changed'])
+  const { db } = own.desk.workspace()
   db.exec('DROP TRIGGER checked_plans_are_immutable')
   db.prepare(`UPDATE plans SET body = json_set(body, '$.lines[0].landed', 1) WHERE id = ?`).run(plan.id)
-  expect(await codes(approve(plan, planHash))).toEqual(['plan.changed'])
+  expect(await codesOf(approve(plan, planHash))).toEqual(['plan.changed'])
 })
 
 test('a plan above a threshold stays checked until a second person has signed, who is not the one who changed it last; the standing says how far it is, and the log who did what', async () => {
-  const workspace = desk.workspace()
+  const workspace = own.desk.workspace()
   await atDesk()
   const { approval } = loadPreferences(workspace)
   savePreferences(workspace, { approval: { ...approval, lines: 3 } }, 'a test')
@@ -184,7 +168,7 @@ test('a plan above a threshold stays checked until a second person has signed, w
   expect(await standing()).toMatchObject({ needed: 2, signatures: [], editedBy: 'p1', begun: 0, ended: 0, reasons: [{ what: 'lines', value: plan.lines.length, limit: 3 }], today: { date: '2026-11-01', stated: true } })
   expect(await approve(plan, planHash)).toMatchObject({ status: 'checked' })
   expect(await standing()).toMatchObject({ signatures: [{ by: 'Lin Wei', role: 'pricing-manager', state: 'valid' }] })
-  expect(await codes(approve(plan, planHash))).toEqual(['plan.signed-already'])
+  expect(await codesOf(approve(plan, planHash))).toEqual(['plan.signed-already'])
   const once = await get(plan.id)
   expect(() => assertMayPublish(workspace, once)).toThrow(/is checked, not approved/)
   await joinPeople(workspace, { id: 'p2', name: 'Zhou Min', role: 'approver', passphrase: 'quiet river at dawn' }, CHEAP)
@@ -201,8 +185,8 @@ test('an empty plan is not put before the gate, and an unknown one is not found'
   const plan = await optimize()
   const empty = await edit(plan, ...plan.lines.map(({ sku }) => ({ sku, landed: null })))
   expect(empty.lines).toEqual([])
-  expect(await codes(call(planProcedures.check, { id: plan.id }, context()))).toEqual(['plan.empty'])
-  expect(await codes(get('plan-ghost'))).toEqual(['plan.unknown'])
+  expect(await codesOf(call(planProcedures.check, { id: plan.id }, context()))).toEqual(['plan.empty'])
+  expect(await codesOf(get('plan-ghost'))).toEqual(['plan.unknown'])
 })
 
 test('an explanation shows every price that was open, and that the chosen one is the best at the shadow price', async () => {
@@ -218,12 +202,12 @@ test('an explanation shows every price that was open, and that the chosen one is
   const { chosen, candidates } = await call(planProcedures.explain, { id: byHand.id, sku: plan.lines[0].sku }, context())
   expect(chosen).toBeNull()
   expect(candidates.some(({ landed }) => landed === plan.lines[0].landed + 1)).toBe(true)
-  expect(await codes(call(planProcedures.explain, { id: plan.id, sku: 'sku-7' }, context()))).toEqual(['plan.no-candidates'])
+  expect(await codesOf(call(planProcedures.explain, { id: plan.id, sku: 'sku-7' }, context()))).toEqual(['plan.no-candidates'])
 })
 
 test('cancelling an optimisation leaves no plan behind', async () => {
   const { jobId } = await call(planProcedures.optimize, terms(), context())
-  desk.jobs.cancel(jobId)
-  expect((await desk.jobs.finished(jobId)).state).toBe('cancelled')
+  own.desk.jobs.cancel(jobId)
+  expect((await own.desk.jobs.finished(jobId)).state).toBe('cancelled')
   expect(await call(planProcedures.list, undefined, context())).toEqual([])
 })

@@ -1,64 +1,51 @@
 import { call } from '@orpc/server'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { systemClock } from '../../../src/main/engine/clock.ts'
-import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
+import { expect, test } from 'vitest'
 import { preferenceProcedures } from '../../../src/main/engine/preferences.ts'
 import { auditPage } from '../../../src/main/audit/log.ts'
 import { joinPeople, signIn, signOut } from '../../../src/main/people/session.ts'
 import type { DeskClient } from '../../../src/main/engine/router.ts'
 import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import { deskPerTest } from '../../support/desk-per-test.ts'
+
+const own = deskPerTest()
 
 const { get, set, defaults } = preferenceProcedures
-let folder = ''
-let desk: OpenDesk
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warchest-preferences-'))
-  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 1 })
-  desk.open(join(folder, 'a.warchest'), { create: true })
-})
-afterEach(async () => {
-  await desk.close()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 test('what was never set is the default', async () => {
-  expect(await call(get, undefined, { context: { desk } })).toMatchObject(await call(defaults, undefined, { context: { desk } }))
+  expect(await call(get, undefined, own.context())).toMatchObject(await call(defaults, undefined, own.context()))
 })
 
 test('limits stay in the workspace, with the reason; language and theme go with the person', async () => {
-  await call(set, { language: 'zh', canaryShare: 0.05, reason: 'The first week of a new store' }, { context: { desk } })
-  expect(desk.workspace().db.prepare('SELECT key, value, reason FROM settings').all()).toEqual([{ key: 'canaryShare', value: '0.05', reason: 'The first week of a new store' }])
-  desk.open(join(folder, 'b.warchest'), { create: true })
-  expect(await call(get, undefined, { context: { desk } })).toMatchObject({ language: 'zh', canaryShare: 0.01 })
-  desk.open(join(folder, 'a.warchest'), { create: false })
-  expect((await call(get, undefined, { context: { desk } })).canaryShare).toBe(0.05)
+  await call(set, { language: 'zh', canaryShare: 0.05, reason: 'The first week of a new store' }, own.context())
+  expect(own.desk.workspace().db.prepare('SELECT key, value, reason FROM settings').all()).toEqual([{ key: 'canaryShare', value: '0.05', reason: 'The first week of a new store' }])
+  own.desk.open(join(own.folder, 'b.warchest'), { create: true })
+  expect(await call(get, undefined, own.context())).toMatchObject({ language: 'zh', canaryShare: 0.01 })
+  own.desk.open(join(own.folder, 'a.warchest'), { create: false })
+  expect((await call(get, undefined, own.context())).canaryShare).toBe(0.05)
 })
 
 test('a rule that cannot be read is refused by its name, and nothing of the change is kept', async () => {
-  const { guard } = await call(defaults, undefined, { context: { desk } })
+  const { guard } = await call(defaults, undefined, own.context())
   const change = { canaryShare: 0.2, theme: 'dark' as const, guard: { ...guard, formulas: [{ id: 'thin', expression: 'price < cost', message: 'Thin' }, { id: 'odd', expression: 'process.exit()', message: 'Odd' }] } }
-  const error = await call(set, change, { context: { desk } }).catch((reason: unknown) => reason)
+  const error = await call(set, change, own.context()).catch((reason: unknown) => reason)
   expect(problemsOfError(error)).toMatchObject([{ field: 'odd', value: 'process.exit()' }])
-  expect(await call(get, undefined, { context: { desk } })).toMatchObject({ canaryShare: 0.01, theme: 'system', guard: { formulas: [] } })
+  expect(await call(get, undefined, own.context())).toMatchObject({ canaryShare: 0.01, theme: 'system', guard: { formulas: [] } })
 })
 
 test('a limit of the gate is not changed without a reason', async () => {
-  const { guard } = await call(defaults, undefined, { context: { desk } })
+  const { guard } = await call(defaults, undefined, own.context())
   const looser = { ...guard, largestDrop: 0.9 }
   for (const reason of [undefined, '', '  ']) {
-    const error: unknown = await call(set, { guard: looser, ...(reason === undefined ? {} : { reason }) }, { context: { desk } }).catch((thrown: unknown) => thrown)
+    const error: unknown = await call(set, { guard: looser, ...(reason === undefined ? {} : { reason }) }, own.context()).catch((thrown: unknown) => thrown)
     expect(problemsOfError(error)).toMatchObject([{ code: 'preferences.no-reason', field: 'reason' }])
   }
-  expect((await call(get, undefined, { context: { desk } })).guard).toEqual(guard)
+  expect((await call(get, undefined, own.context())).guard).toEqual(guard)
 })
 
 test('once there are persons, what opens or closes the way to a store is changed by one who may sign, and written down under their name', async () => {
-  const workspace = desk.workspace()
-  const context = { context: { desk } }
+  const workspace = own.desk.workspace()
+  const context = own.context()
   const { approval, guard } = await call(defaults, undefined, context)
   const CHEAP = 2 ** 10
   await joinPeople(workspace, { id: 'p1', name: 'Lin Wei', role: 'executive', passphrase: 'eleven red lanterns' }, CHEAP)
@@ -78,8 +65,8 @@ test('once there are persons, what opens or closes the way to a store is changed
 })
 
 test('what is set to what it was leaves no trace in the log', async () => {
-  const context = { context: { desk } }
+  const context = own.context()
   const { approval } = await call(defaults, undefined, context)
   await call(set, { approval, canarySeconds: 600, reason: 'the same' }, context)
-  expect(auditPage(desk.workspace(), { what: null, person: null, text: '', offset: 0, limit: 10 }).total).toBe(0)
+  expect(auditPage(own.desk.workspace(), { what: null, person: null, text: '', offset: 0, limit: 10 }).total).toBe(0)
 })

@@ -1,38 +1,23 @@
 import { call } from '@orpc/server'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { scenario as scenarioSchema } from '../../../src/main/contract/schemas.ts'
-import { systemClock } from '../../../src/main/engine/clock.ts'
-import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { scenarioProcedures } from '../../../src/main/engine/scenarios.ts'
 import { contentHash } from '../../../src/main/workspace/canonical.ts'
 import { saveMarket } from '../../../src/main/workspace/queries/market.ts'
-import { problemsOfError } from '../../../src/renderer/app/problems.ts'
 import type { Scenario } from '../../../src/core/war/scenario.ts'
+import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
+import { EMPTY_REPORT } from '../../support/plan-workspace.ts'
 
-let folder = ''
-let desk: OpenDesk
 const market = randomMarket({ products: 30, categories: 3, seed: 4 })
+const own = deskPerTest((workspace) => saveMarket(workspace, market, EMPTY_REPORT), { threads: 2 })
+const { context } = own
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'warchest-scenarios-'))
-  desk = openDesk({ home: join(folder, 'home'), form: 'served', version: '0', clock: systemClock, threads: 2 })
-  saveMarket(desk.open(join(folder, 'a.warchest'), { create: true }), market, { schema: 1, rows: 0, asOf: '2026-11-01', categories: [], backTest: [], warnings: [] })
-})
-afterEach(async () => {
-  await desk.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const context = () => ({ context: { desk } })
 const quick = (scenario: Scenario, change: Partial<Scenario> = {}): Scenario => ({ ...scenario, days: 12, monteCarlo: { ...scenario.monteCarlo, paths: 40 }, ...change })
-const codes = (work: Promise<unknown>): Promise<string[]> => work.then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
 async function run(id: string, threads: number | null = null): Promise<string> {
   const { jobId } = await call(scenarioProcedures.run, { id, threads }, context())
-  const status = await desk.jobs.finished(jobId)
+  const status = await own.desk.jobs.finished(jobId)
   expect(status.problems).toEqual([])
   return status.result!
 }
@@ -54,7 +39,7 @@ test('presets fit any market: each passes the contract, holds in the engine, and
 })
 
 test('what the workspace knows of the treasury replaces the assumptions', async () => {
-  const put = desk.workspace().db.prepare('INSERT INTO treasury (seller, item, day, amount) VALUES (?, ?, ?, ?)')
+  const put = own.desk.workspace().db.prepare('INSERT INTO treasury (seller, item, day, amount) VALUES (?, ?, ?, ?)')
   put.run('', 'openingCash', 20_000, 123_456)
   put.run('jinggou', 'cash', 20_000, 777)
   const [hold] = await call(scenarioProcedures.presets, undefined, context())
@@ -66,7 +51,7 @@ test('what the workspace knows of the treasury replaces the assumptions', async 
 })
 
 test('rivals answer in the presets as was imported of them, but for the rival a preset is about, and that is said', async () => {
-  const put = desk.workspace().db.prepare('INSERT INTO treasury (seller, item, day, amount) VALUES (?, ?, ?, ?)')
+  const put = own.desk.workspace().db.prepare('INSERT INTO treasury (seller, item, day, amount) VALUES (?, ?, ?, ?)')
   for (const [item, amount] of [['lag', 2], ['gain', 0.5], ['floor', 0.7], ['undercut', 0.05]] as const) put.run('taomao', item, 20_000, amount)
   const presets = await call(scenarioProcedures.presets, undefined, context())
   const policiesOf = (id: string) => Object.fromEntries(presets.find(({ scenario }) => scenario.id === id)!.scenario.rivals.map(({ seller, policy }) => [seller, policy]))
@@ -117,8 +102,8 @@ test('a cancelled run keeps nothing', async () => {
   const preset = await call(scenarioProcedures.get, { id: 'hold' }, context())
   await call(scenarioProcedures.save, { scenario: { ...preset, days: 700, monteCarlo: { ...preset.monteCarlo, paths: 100_000 } } }, context())
   const { jobId } = await call(scenarioProcedures.run, { id: 'hold', threads: null }, context())
-  desk.jobs.cancel(jobId)
-  expect((await desk.jobs.finished(jobId)).state).toBe('cancelled')
+  own.desk.jobs.cancel(jobId)
+  expect((await own.desk.jobs.finished(jobId)).state).toBe('cancelled')
   expect(await call(scenarioProcedures.outcomes, { scenarioId: null }, context())).toEqual([])
 })
 
@@ -127,21 +112,21 @@ test('a branch keeps its parent, even a preset; a scenario with branches stays',
   expect(branch).toMatchObject({ parent: 'deeper-undercut', name: 'Deeper still' })
   const list = await call(scenarioProcedures.list, undefined, context())
   expect(list.map(({ id, parent }) => [id, parent])).toEqual([['deeper-undercut', 'hold'], [branch.id, 'deeper-undercut']])
-  expect(await codes(call(scenarioProcedures.remove, { id: 'deeper-undercut' }, context()))).toEqual(['scenario.has-branches'])
+  expect(await codesOf(call(scenarioProcedures.remove, { id: 'deeper-undercut' }, context()))).toEqual(['scenario.has-branches'])
   expect(await call(scenarioProcedures.remove, { id: branch.id }, context())).toBeNull()
-  expect(await codes(call(scenarioProcedures.remove, { id: branch.id }, context()))).toEqual(['scenario.unknown'])
+  expect(await codesOf(call(scenarioProcedures.remove, { id: branch.id }, context()))).toEqual(['scenario.unknown'])
 })
 
 test('a scenario that does not fit the market is refused by name, and so is one without a market', async () => {
   const preset = await call(scenarioProcedures.get, { id: 'deeper-undercut' }, context())
   const strange = { ...preset, moves: preset.moves.map((move) => (move.kind === 'depth' ? { ...move, scope: { categories: ['ghost'], skus: [] } } : move)) }
-  expect(await codes(call(scenarioProcedures.save, { scenario: strange }, context()))).toEqual(['scenario.unknown-category'])
-  expect(await codes(call(scenarioProcedures.preview, { scenario: strange }, context()))).toEqual(['scenario.unknown-category'])
+  expect(await codesOf(call(scenarioProcedures.save, { scenario: strange }, context()))).toEqual(['scenario.unknown-category'])
+  expect(await codesOf(call(scenarioProcedures.preview, { scenario: strange }, context()))).toEqual(['scenario.unknown-category'])
   expect(await call(scenarioProcedures.list, undefined, context())).toEqual([])
-  desk.open(join(folder, 'b.warchest'), { create: true })
-  expect(await codes(call(scenarioProcedures.preview, { scenario: preset }, context()))).toEqual(['scenario.no-market'])
+  own.desk.open(join(own.folder, 'b.warchest'), { create: true })
+  expect(await codesOf(call(scenarioProcedures.preview, { scenario: preset }, context()))).toEqual(['scenario.no-market'])
   expect(await call(scenarioProcedures.presets, undefined, context())).toEqual([])
-  expect(await codes(call(scenarioProcedures.get, { id: 'hold' }, context()))).toEqual(['scenario.unknown'])
+  expect(await codesOf(call(scenarioProcedures.get, { id: 'hold' }, context()))).toEqual(['scenario.unknown'])
 })
 
 test('a run that is asked for twice at once is one run; asked for later, or changed, it is another', async () => {
@@ -153,11 +138,11 @@ test('a run that is asked for twice at once is one run; asked for later, or chan
   await call(scenarioProcedures.save, { scenario: quick(scenario, { days: 13 }) }, context())
   const changed = await ask()
   expect(changed).not.toEqual(first)
-  await desk.jobs.finished(first.jobId)
-  await desk.jobs.finished(changed.jobId)
+  await own.desk.jobs.finished(first.jobId)
+  await own.desk.jobs.finished(changed.jobId)
   const later = await ask()
   expect([first.jobId, changed.jobId]).not.toContain(later.jobId)
-  await desk.jobs.finished(later.jobId)
+  await own.desk.jobs.finished(later.jobId)
 })
 
 test('what somebody else has kept since is not written over; the same again, and a caller that does not ask, are no conflict', async () => {
@@ -166,7 +151,7 @@ test('what somebody else has kept since is not written over; the same again, and
   const theirs = { ...quick(scenario), note: 'theirs' }
   // Two tabs read the ready-made scenario; the first keeps it.
   await call(scenarioProcedures.save, { scenario: theirs, base: scenario }, context())
-  expect(await codes(call(scenarioProcedures.save, { scenario: mine, base: scenario }, context()))).toEqual(['scenario.changed'])
+  expect(await codesOf(call(scenarioProcedures.save, { scenario: mine, base: scenario }, context()))).toEqual(['scenario.changed'])
   expect((await call(scenarioProcedures.get, { id: scenario.id }, context())).note).toBe('theirs')
   await call(scenarioProcedures.save, { scenario: theirs, base: scenario }, context())
   await call(scenarioProcedures.save, { scenario: mine, base: theirs }, context())
