@@ -9,7 +9,7 @@ import { Runner } from '../../src/main/publish/runner.ts'
 import type { PublisherDeps } from '../../src/main/publish/run.ts'
 import type { Capabilities } from '../../src/main/stores/connector.ts'
 import { openWorkspace } from '../../src/main/workspace/workspace.ts'
-import { approvedPlan, jitter, line, options, range } from './publish-fixture.ts'
+import { approvedPlan, jitter, line, OPEN, options, range } from './publish-fixture.ts'
 import { SaleStore } from './sale-store.ts'
 import { knowSigners } from './signers.ts'
 import { products } from './store-fixture.ts'
@@ -63,7 +63,7 @@ export class CalendarBench {
 
   deps(more: Partial<PublisherDeps> = {}): PublisherDeps {
     return {
-      db: this.db, clock: this.clock, connector: this.store.connector, random: jitter(7), backOff: { attempts: 3, base: 5, cap: 40 }, ...(this.guard ? { guard: this.guard } : {}),
+      db: this.db, clock: this.clock, connector: this.store.connector, door: OPEN, random: jitter(7), backOff: { attempts: 3, base: 5, cap: 40 }, ...(this.guard ? { guard: this.guard } : {}),
       sleep: async (milliseconds) => {
         this.clock.instant += Math.max(1, milliseconds)
         await new Promise((resolve) => { setImmediate(resolve) })

@@ -52,8 +52,11 @@ export function approvedPlan(lines: readonly PlanLine[], version = 1, at?: strin
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 
+/** Lets everything through: what the last door asks is the matter of tests of its own. */
+export const OPEN: PublisherDeps['door'] = () => []
+
 export const publisherDeps = (db: PublisherDeps['db'], connector: StoreConnector, more: Partial<PublisherDeps> = {}): PublisherDeps => ({
-  db, connector, clock: systemClock, random: jitter(7), sleep: async (milliseconds, signal) => { await wait(milliseconds, null, signal ? { signal } : {}).catch(() => {}) }, backOff: { attempts: 8, base: 5, cap: 40 }, ...more,
+  db, connector, clock: systemClock, door: OPEN, random: jitter(7), sleep: async (milliseconds, signal) => { await wait(milliseconds, null, signal ? { signal } : {}).catch(() => {}) }, backOff: { attempts: 8, base: 5, cap: 40 }, ...more,
 })
 
 export const options = (id: string, more: Partial<PublishOptions> = {}): PublishOptions => ({ id, dryRun: false, canaryShare: 0.01, canarySeconds: 0, batchRows: 100, keeper: 'runner', zone: 'UTC', asOf: '2026-11-22', floorOf: () => null, ...more })

@@ -47,14 +47,20 @@ export function assertDraft(plan: Plan): void {
  * All reasons are named at once. Whether its signatures are genuine, and in time, needs the workspace: see `assertMayPublish`.
  */
 export function assertPublishable(plan: Plan, hash: string): void {
+  const status: Problem[] = mayPublish(plan.status) ? [] : [{ code: 'plan.not-approved', message: `${plan.name} is ${plan.status}, not approved.`, mend: 'Check it at the gate and have it approved.', params: { plan: plan.id } }]
+  const problems = [...status, ...recordProblems(plan, hash)]
+  if (problems.length > 0) throw new WarchestError('refused', problems)
+}
+
+/** What is wrong with a plan's own record of hash, verdict and approval; whatever its status is. */
+export function recordProblems(plan: Plan, hash: string): Problem[] {
   const problems: Problem[] = []
   const refuse = (code: string, message: string, mend: string): void => { problems.push({ code, message, mend, params: { plan: plan.id } }) }
-  if (!mayPublish(plan.status)) refuse('plan.not-approved', `${plan.name} is ${plan.status}, not approved.`, 'Check it at the gate and have it approved.')
   if (plan.hash === null || plan.hash !== hash) refuse('plan.changed', `${plan.name} is not what was checked: its content has another hash.`, 'Revise it, check it again and have it approved.')
   if (plan.verdict === null || !plan.verdict.passed) refuse('plan.not-passed', `${plan.name} has not passed the gate.`, 'Mend what the gate found in a revision.')
   else if (plan.verdict.planHash !== hash) refuse('plan.verdict-of-another', `The verdict of ${plan.name} is about another content.`, 'Revise it and check it again.')
   if (plan.approval === null || plan.approval.signatures.length === 0) refuse('plan.no-approval', `Nobody has approved ${plan.name}.`, 'Have a person approve it.')
   else if (plan.approval.signatures.some(({ planHash }) => planHash !== hash)) refuse('plan.approval-of-another', `The approval of ${plan.name} is for another content.`, 'Have a person approve what is to be published.')
   if (plan.lines.length === 0) refuse('plan.empty', `${plan.name} has no lines.`, 'Optimise or edit a draft so that it changes at least one price.')
-  if (problems.length > 0) throw new WarchestError('refused', problems)
+  return problems
 }

@@ -1,9 +1,8 @@
-import { addDays, daysBetween } from '../../core/calendar/calendar.ts'
+import { daysBetween } from '../../core/calendar/calendar.ts'
 import type { Market } from '../../core/demand/market.ts'
 import { applyOverrides } from '../../core/demand/override.ts'
-import { guardPlan, leaveOutBlanks } from '../../core/guard/gate.ts'
+import { leaveOutBlanks } from '../../core/guard/gate.ts'
 import type { Severity } from '../../core/guard/verdict.ts'
-import type { GuardCampaign } from '../../core/guard/worst-stack.ts'
 import { toMinor } from '../../core/money/money.ts'
 import { explainPrice } from '../../core/optimize/evaluate.ts'
 import type { OptimizeRequest } from '../../core/optimize/optimize-plan.ts'
@@ -15,25 +14,22 @@ import { editPlan, othersShare, planOfOptimum, revalue, termsOf } from '../../co
 import { movePlan, revisePlan } from '../../core/plan/lifecycle.ts'
 import type { Plan, PlanRow } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
-import { campaignTerms } from '../../core/subsidy/defaults.ts'
 import type { OptimizeInput } from '../contract/contract.ts'
 import type { ApprovalStanding } from '../contract/people.ts'
-import { legalFacts, signaturesOf } from '../guard/legal-facts.ts'
+import { judgePlan, marketOfPlan } from '../guard/judge-plan.ts'
 import { assertClock, signatureState } from '../people/may-publish.ts'
 import { findPerson } from '../people/persons.ts'
 import { requireSigner, signerOf } from '../people/session.ts'
 import { canonicalJson, contentHash } from '../workspace/canonical.ts'
-import { loadOverrides } from '../workspace/queries/evidence.ts'
-import { getMarket, loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
+import { loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
 import { loadProducts } from '../workspace/queries/catalog.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
 import { getPlan, listPlans, replaceDraft, savePlan } from '../workspace/queries/plans.ts'
-import { getScenario } from '../workspace/queries/scenarios.ts'
 import { loadPreferences } from '../workspace/queries/preferences.ts'
 import { todayOf } from '../workspace/queries/today.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { noteAct } from './audit.ts'
-import { procedures, type Desk } from './desk.ts'
+import { procedures } from './desk.ts'
 import { findScenario, requireMarket } from './scenarios.ts'
 import { knownScenario } from './scenarios.ts'
 
@@ -105,7 +101,7 @@ export const planProcedures = {
     const plan = planOrThrow(workspace, input.id)
     // A verdict is frozen with its version: asking again shows the same one.
     if (plan.verdict) return plan.verdict
-    return freeze(desk, workspace, plan).verdict
+    return freeze(workspace, plan).verdict
   }),
 
   approve: procedures.plans.approve.handler(({ context: { desk }, input: { id, hash, note } }) => {
@@ -139,7 +135,7 @@ export const planProcedures = {
 }
 
 /** Puts a draft before the gate and freezes content, hash and verdict together. */
-function freeze(desk: Desk, workspace: Workspace, plan: Plan): Plan & { readonly verdict: NonNullable<Plan['verdict']> } {
+function freeze(workspace: Workspace, plan: Plan): Plan & { readonly verdict: NonNullable<Plan['verdict']> } {
   assertDraft(plan)
   if (plan.lines.length === 0) throw new WarchestError('refused', { code: 'plan.empty', message: `${plan.name} changes no price.`, mend: 'Optimise it with a larger envelope or set prices by hand.', params: { id: plan.id } })
   const market = marketOf(workspace, plan)
@@ -147,10 +143,7 @@ function freeze(desk: Desk, workspace: Workspace, plan: Plan): Plan & { readonly
   const { lines, excluded } = leaveOutBlanks(plan.lines, facts)
   const content = excluded.length === 0 ? plan : revalue(plan, market, lines)
   const hash = contentHash(planContent(content))
-  const verdict = guardPlan({
-    plan: content, excluded, facts, campaign: campaignOf(workspace, plan, market), settings: loadPreferences(workspace).guard,
-    legal: legalFacts(workspace, content, plan.scenarioId === null ? null : getScenario(workspace, plan.scenarioId)), overrides: loadOverrides(workspace), signatures: signaturesOf(workspace), checkedAt: desk.clock.now(), planHash: hash,
-  })
+  const verdict = judgePlan(workspace, { plan: content, excluded, hash, market, facts })
   const frozen = movePlan({ ...content, hash, verdict }, verdict.passed ? 'checked' : 'refused')
   workspace.transaction(() => {
     savePlan(workspace, frozen)
@@ -182,18 +175,6 @@ function standingOf(workspace: Workspace, plan: Plan): ApprovalStanding {
   }
 }
 
-/** The instruments of the scenario that a plan was made for: they run beside its prices, so its floors are tested under them. */
-function campaignOf(workspace: Workspace, plan: Plan, market: Market): GuardCampaign | null {
-  const scenario = plan.scenarioId === null ? null : getScenario(workspace, plan.scenarioId)
-  if (scenario === null || !scenario.moves.some(({ kind }) => kind === 'instrument')) return null
-  const instruments = scenario.moves.flatMap((move) => {
-    if (move.kind !== 'instrument') return []
-    const to = move.instrument.kind === 'coupon' ? Math.min(move.to, move.from + move.instrument.validityDays) : move.to
-    return [{ instrument: move.instrument, from: addDays(scenario.start, move.from), to: addDays(scenario.start, to - 1) }]
-  })
-  return { stacking: campaignTerms(market, scenario).stacking, instruments }
-}
-
 function planOrThrow(workspace: Workspace, id: string): Plan {
   const plan = getPlan(workspace, id)
   if (plan) return plan
@@ -208,10 +189,10 @@ function draftAt(workspace: Workspace, { id, version }: { readonly id: string; r
   throw new WarchestError('conflict', { code: 'plan.version', message: `${plan.name} has moved on to version ${plan.version} since version ${version} was read.`, mend: 'Look at it as it stands now and make the change again.', params: { id, version: plan.version } })
 }
 
-/** The market a plan was made on; it is kept under its hash, so later fits do not change what the plan says. */
+/** @throws {WarchestError} not-found */
 function marketOf(workspace: Workspace, plan: Plan): Market {
-  const market = plan.marketHash === null ? loadMarket(workspace) : getMarket(workspace, plan.marketHash)
-  if (market) return applyOverrides(market, plan.overrides)
+  const market = marketOfPlan(workspace, plan)
+  if (market) return market
   throw new WarchestError('not-found', { code: 'plan.no-market', message: `The demand that ${plan.name} was made on is not in this workspace.`, mend: 'Fit the demand and optimise a new plan.', params: { id: plan.id } })
 }
 

@@ -1,6 +1,8 @@
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
+import { assertGateNow } from '../guard/last-door.ts'
 import type { JobContext, JobKind } from '../jobs/job.ts'
+import { assertMayPublish } from '../people/may-publish.ts'
 import { carryOutEmergency, declareEmergency, openEmergency } from '../publish/emergency.ts'
 import { publicationFiles } from '../publish/files.ts'
 import { publicationSales } from '../publish/plan-against-actual.ts'
@@ -40,7 +42,10 @@ export const publicationProcedures = {
 
   preview: procedures.publications.preview.handler(async ({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    return previewPublication(workspace, planOf(workspace, input.planId), { ...loadPreferences(workspace), ...(await whenIn(desk, workspace, input.storeId)) })
+    const plan = planOf(workspace, input.planId)
+    const preview = previewPublication(workspace, plan, { ...loadPreferences(workspace), ...(await whenIn(desk, workspace, input.storeId)) })
+    assertGateNow(workspace, plan)
+    return preview
   }),
   start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun, planHash, ...chosen } }) => {
     const workspace = desk.workspace()
@@ -51,6 +56,8 @@ export const publicationProcedures = {
     const { canaryShare, canarySeconds, guard } = { ...loadPreferences(workspace), ...chosen }
     const deps = await publisherDeps(desk, workspace, storeId)
     const facts = planFacts(workspace, loadMarket(workspace))
+    assertMayPublish(workspace, plan)
+    assertGateNow(workspace, plan)
     const id = preparePublication({ db: workspace.db, clock: desk.clock }, plan, storeId, {
       id: desk.newId('publication'), dryRun, canaryShare, canarySeconds, batchRows: BATCH_ROWS, tripwire: { ...TRIPWIRE, exposedCash: (plan.verdict?.settings ?? guard).exposedCashCap },
       ...(await whenIn(desk, workspace, storeId)), floorOf: (sku) => facts.get(sku)?.floor ?? null,

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WarchestError } from '../../core/problem.ts'
+import { lastDoor } from '../guard/last-door.ts'
 import { returnGate } from '../guard/return-gate.ts'
 import type { When } from '../publish/publisher.ts'
 import type { PublisherDeps } from '../publish/run.ts'
@@ -30,7 +31,7 @@ export async function publisherDeps(desk: Pick<Desk, 'clock' | 'stores'>, worksp
   const connector = await desk.stores.connector(ownerOf(workspace), storeId)
   return ({ signal, progress }) => ({
     db: workspace.db, clock: desk.clock, connector, sleep, random: jitter, ...(signal ? { signal } : {}), ...(progress ? { progress: (done: number, total: number) => progress(done, total) } : {}),
-    planStatus: (id, version, status) => movePlanStatus(workspace, id, version, status), guard: returnGate(workspace, purpose),
+    door: lastDoor(workspace), planStatus: (id, version, status) => movePlanStatus(workspace, id, version, status), guard: returnGate(workspace, purpose),
   })
 }
 

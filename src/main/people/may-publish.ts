@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/guard/verdict.ts'
 import { approvalStatement, endedLines, endedProblem, expiresAt, maySign, signaturesNeeded } from '../../core/plan/approval.ts'
-import { assertPublishable, planContent } from '../../core/plan/content.ts'
+import { assertPublishable, planContent, recordProblems } from '../../core/plan/content.ts'
 import type { Approval, Plan, Signature } from '../../core/plan/plan.ts'
 import { WarchestError, type Problem } from '../../core/problem.ts'
 import { lastInstant } from '../audit/log.ts'
@@ -42,6 +42,17 @@ export function assertMayPublish(book: Book, plan: Plan): Publishable {
 }
 
 /**
+ * What is wrong with the papers of a plan version that a publication has begun with, when it is about to write more: the version is still there with the very content, verdict and approval,
+ * and its signatures are genuine and had not run out at `asOf`. Its own status says nothing here: it may have been rolled back in another store.
+ */
+export function paperProblems(book: Book, plan: Plan, planHash: string, asOf: string): Problem[] {
+  const hash = contentHash(planContent(plan))
+  const problems = recordProblems(plan, hash)
+  if (hash !== planHash) problems.push({ code: 'plan.other-content', message: `${plan.name} version ${plan.version} is not what this publication was begun with.`, mend: 'Roll the publication back; find out who wrote into the file.', params: { plan: plan.name, version: plan.version } })
+  return problems.length > 0 || plan.verdict === null || plan.approval === null ? problems : signatureProblems(book, plan, plan.verdict, plan.approval.signatures, asOf)
+}
+
+/**
  * Refuses to go on while the clock is behind what the audit log or a journal has written down: an approval that has run out must not come back to life.
  * @throws {WarchestError} refused
  */
@@ -53,8 +64,8 @@ export function assertClock(book: Book): void {
 
 export type SignatureState = 'valid' | 'expired' | 'unsigned' | 'forged'
 
-/** Whether a signature is the person's own under this very content and verdict, and still in time. */
-export function signatureState(book: Book, plan: Plan, signature: Signature): SignatureState {
+/** Whether a signature is the person's own under this very content and verdict, and had not run out at an instant: now, where none is named. */
+export function signatureState(book: Book, plan: Plan, signature: Signature, asOf = book.clock.now()): SignatureState {
   const { personId, at } = signature
   if (personId === null) return 'unsigned'
   const person = findPerson(book, personId)
@@ -64,20 +75,20 @@ export function signatureState(book: Book, plan: Plan, signature: Signature): Si
     && plan.verdict !== null && signature.verdictHash === contentHash(plan.verdict) && signature.planHash === plan.hash
     && verifySignature(book, personId, canonicalJson(approvalStatement(plan, { ...signature, personId })), signature.signature)
   if (!genuine) return 'forged'
-  return expiresAt(signature, loadPreferences(book).approval) > now ? 'valid' : 'expired'
+  return expiresAt(signature, loadPreferences(book).approval) > Date.parse(asOf) ? 'valid' : 'expired'
 }
 
-const SAID: Readonly<Record<Exclude<SignatureState, 'valid'>, (name: string, by: string) => Pick<Problem, 'code' | 'message' | 'mend'>>> = {
-  unsigned: (name, by) => ({ code: 'plan.unsigned', message: `The approval of ${name} by ${by} carries no signature.`, mend: 'Have a person sign it.' }),
-  forged: (name, by) => ({ code: 'plan.forged', message: `The signature of ${by} under ${name} is not theirs, or is under something else.`, mend: 'Revise the plan and have it approved again; find out who wrote into the file.' }),
-  expired: (name, by) => ({ code: 'plan.approval-expired', message: `The approval of ${name} by ${by} has run out.`, mend: 'Have it approved again.' }),
+const SAID: Readonly<Record<Exclude<SignatureState, 'valid'>, (name: string, by: string) => Problem>> = {
+  unsigned: (name, by) => ({ code: 'plan.unsigned', message: `The approval of ${name} by ${by} carries no signature.`, mend: 'Have a person sign it.', params: { plan: name, by } }),
+  forged: (name, by) => ({ code: 'plan.forged', message: `The signature of ${by} under ${name} is not theirs, or is under something else.`, mend: 'Revise the plan and have it approved again; find out who wrote into the file.', params: { plan: name, by } }),
+  expired: (name, by) => ({ code: 'plan.approval-expired', message: `The approval of ${name} by ${by} has run out.`, mend: 'Have it approved again.', params: { plan: name, by } }),
 }
 
-function signatureProblems(book: Book, plan: Plan, verdict: Verdict, signatures: readonly Signature[]): Problem[] {
+function signatureProblems(book: Book, plan: Plan, verdict: Verdict, signatures: readonly Signature[], asOf?: string): Problem[] {
   const { approval: rules } = loadPreferences(book)
   const problems: Problem[] = signatures.flatMap((one) => {
-    const state = signatureState(book, plan, one)
-    return state === 'valid' ? [] : [{ ...SAID[state](plan.name, one.by), params: { plan: plan.name, by: one.by } }]
+    const state = signatureState(book, plan, one, asOf)
+    return state === 'valid' ? [] : [SAID[state](plan.name, one.by)]
   })
   const persons = new Set(signatures.map(({ personId }) => personId))
   const needed = signaturesNeeded(verdict, rules)

@@ -133,7 +133,7 @@ const WAITS: readonly PublicationState[] = ['prepared', 'scheduled', 'live']
  * Runs a prepared publication, or one whose day has come, until it rests.
  * @throws WarchestError 'conflict' where it is not waiting for that any more, another one writes to the store, or everything is being taken back; 'refused' where the clock was set back
  */
-export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, publish, () => {
+export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, (run) => publishThroughDoor(run, begunAt(deps, id)), () => {
   const journal = new Journal(deps.db, () => deps.clock.now())
   const { state, storeId, dryRun } = journal.head(id)
   if (!WAITS.includes(state)) throw new WarchestError('conflict', { code: 'publication.not-waiting', message: `Publication ${id} is ${state} and does not wait to begin.`, mend: 'Resume it where it was paused or stopped.', params: { id, state } })
@@ -148,11 +148,23 @@ function mayWrite(deps: PublisherDeps, journal: Journal, storeId: string, id: st
   refuseBeside(journal, storeId, id)
 }
 
+const begunAt = ({ db }: Pick<PublisherDeps, 'db'>, id: string): string => publicationSummary(db, id).createdAt
+
+/** Asks the door once more with what is still to be written; where it refuses, the publication stops with the reason, and what it has written may still be taken back. */
+function publishThroughDoor(run: Run, handedOver: string): Promise<void> {
+  const { planId, planVersion, dryRun } = run.head
+  const skus = new Set(run.journal.rows(run.id, ['pending', 'sent']).map((row) => row.sku))
+  const [problem] = dryRun || skus.size === 0 ? [] : run.deps.door({ planId, planVersion, planHash: run.journal.manifest(run.id).planHash, skus, handedOver })
+  if (problem) throw new Rest('stopped', problem)
+  return publish(run)
+}
+
 /**
- * Goes on where the journal ends, after a pause, a stop or the death of the process; in the direction it had.
+ * Goes on where the journal ends, after a pause, a stop or the death of the process; in the direction it had. Whoever resumes decides anew, so the approval must hold now; what the runner itself
+ * has begun and a crash has cut short only goes on.
  * @throws WarchestError 'conflict' where there is nothing to go on with or another publication of the store is unfinished, 'refused' where the manifest was altered or the clock was set back.
  */
-export async function resumePublication(deps: PublisherDeps, id: string): Promise<PublicationSummary> {
+export async function resumePublication(deps: PublisherDeps, id: string, goesOn: 'by-a-person' | 'by-itself' = 'by-a-person'): Promise<PublicationSummary> {
   const journal = new Journal(deps.db, () => deps.clock.now())
   const { state, dryRun, direction, storeId, imageSchema } = journal.head(id)
   if (dryRun || state === 'live' || state === 'scheduled' || state === 'rolled-back' || state === 'ended') {
@@ -162,7 +174,8 @@ export async function resumePublication(deps: PublisherDeps, id: string): Promis
   if (direction === 'publish') mayWrite(deps, journal, storeId, id, dryRun)
   // From the first moment it counts as unfinished, and a canary as one, whatever it was called while it rested.
   const stage: PublicationState = direction === 'restore' ? 'rolling-back' : direction === 'end' ? 'ending' : imageSchema === null ? 'prepared' : journal.has(id, 'canary-passed') ? 'waves' : 'canary'
-  return drive(deps, id, { publish, restore, end }[direction], () => {
+  const handedOver = goesOn === 'by-itself' ? begunAt(deps, id) : deps.clock.now()
+  return drive(deps, id, { publish: (run: Run) => publishThroughDoor(run, handedOver), restore, end }[direction], () => {
     // Going on after a stop is a person's decision: what stopped it is not counted a second time.
     journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { state: stage, pauseRequested: false, why: null, tolerated: troubles(journal.counts(id)) }) })
   })

@@ -18,6 +18,19 @@ export interface ReturnPrice {
   readonly current: Minor
 }
 
+/** What is about to be written of a plan version, and when a person set it going. */
+export interface DoorRequest {
+  readonly planId: string
+  readonly planVersion: number
+  readonly planHash: string
+  readonly skus: ReadonlySet<string>
+  /** ISO instant at which its signatures must have held: what was handed over in time for a later day stays so. */
+  readonly handedOver: string
+}
+
+/** Why nothing may be written; empty where it may. See `lastDoor`. */
+export type Doorkeeper = (request: DoorRequest) => readonly Problem[]
+
 /** What a plan is told of its publication; each is a stage it goes through. */
 export type PlanStage = 'scheduled' | 'canary' | 'waves' | 'live' | 'ended' | 'rolled-back' | 'stopped'
 
@@ -35,6 +48,8 @@ export interface PublisherDeps {
   readonly progress?: (done: number, total: number) => void
   /** Moves the plan's status along; called inside the transaction that moves the publication. */
   readonly planStatus?: (planId: string, version: number, status: PlanStage) => void
+  /** Asked wherever prices of a plan are about to be written, never on a way back. */
+  readonly door: Doorkeeper
   /** The gate on prices to go back to: the rule that refuses each, by SKU; what is absent may go back. */
   readonly guard?: (prices: readonly ReturnPrice[]) => ReadonlyMap<string, string>
   readonly backOff?: BackOff

@@ -109,7 +109,7 @@ export class Runner {
     if (this.#journal.unfinished(storeId).some((other) => other !== id)) return
     if (!this.#journal.has(id, 'begun-by-runner')) this.#journal.record(id, 'begun-by-runner')
     const cut = ['prepared', 'canary', 'waves'].includes(state)
-    const rest = await this.#work('publish', publication, (deps) => (cut ? resumePublication(deps, id) : runPublication(deps, id)), signal)
+    const rest = await this.#work('publish', publication, (deps) => (cut ? resumePublication(deps, id, 'by-itself') : runPublication(deps, id)), signal)
     this.#afterwards(rest)
     tell({ what: 'started', publicationId: id, planName, text: `${planName}: ${rest.counts.confirmed} prices live in ${storeId}, ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'live' })
   }

@@ -14,7 +14,7 @@ import { MIGRATIONS } from '../../../src/main/workspace/migrations/index.ts'
 import { loadPriceLedger } from '../../../src/main/workspace/queries/price-ledger.ts'
 import { openWorkspace } from '../../../src/main/workspace/workspace.ts'
 import { CalendarBench, COUNT, lines, TestClock } from '../../support/calendar-bench.ts'
-import { approvedPlan, jitter, options, range } from '../../support/publish-fixture.ts'
+import { approvedPlan, jitter, OPEN, options, range } from '../../support/publish-fixture.ts'
 import { SaleStore } from '../../support/sale-store.ts'
 import { products, skuOf } from '../../support/store-fixture.ts'
 
@@ -95,7 +95,7 @@ describe('threads about publishing', () => {
       }
       old.close()
       const upgraded = openWorkspace(path, { clock, create: false })
-      const deps = { db: upgraded.db, clock, connector: store.connector, random: jitter(1), backOff: { attempts: 2, base: 1, cap: 1 }, sleep: async () => {} }
+      const deps = { db: upgraded.db, clock, connector: store.connector, door: OPEN, random: jitter(1), backOff: { attempts: 2, base: 1, cap: 1 }, sleep: async () => {} }
       expect(upgraded.copyBefore).not.toBeNull()
       // An image with a hole in it is refused by name, before anything is written, and does not crash.
       upgraded.db.prepare("UPDATE publication_rows SET before = NULL WHERE sku = ?").run(skuOf(1))

@@ -8,13 +8,14 @@ import { root } from '../../support/project.ts'
 type Tree = { readonly [key: string]: string | Tree }
 
 const folder = join(root, 'src/core/guard')
-/** Findings about a price on its way back are told by the publisher in words of its own. */
-const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && name !== 'guard-prices.ts').map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+const sources = readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
 const tree = (language: 'en' | 'zh'): Tree => resources[language]['plan-desk'].finding
 
-/** Every text of a finding by its path, such as `below-cost.ended`. */
-const texts = (at: Tree, path = ''): [string, { readonly message: string; readonly mend: string }][] =>
-  (typeof at['message'] === 'string' ? [[path, at as unknown as { message: string; mend: string }]] : Object.entries(at).flatMap(([key, value]) => (typeof value === 'string' ? [] : texts(value, path === '' ? key : `${path}.${key}`))))
+/** Every text of a finding by its path, such as `below-cost.ended`; a rule may have one of its own beside those of its cases. */
+const texts = (at: Tree, path = ''): [string, { readonly message: string; readonly mend: string }][] => [
+  ...(typeof at['message'] === 'string' ? [[path, at] satisfies [string, unknown]] : []),
+  ...Object.entries(at).flatMap(([key, value]) => (typeof value === 'string' ? [] : texts(value, path === '' ? key : `${path}.${key}`))),
+]
 const places = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort()
 
 describe('findings in both languages', () => {

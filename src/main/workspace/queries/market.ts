@@ -22,7 +22,7 @@ export function loadMarket(workspace: Pick<Workspace, 'db'>): Market | null {
 export const loadMarketHash = (workspace: Workspace): string | null => newest(workspace, 'hash')
 
 /** A market by its content hash, e.g. the one an outcome was run on. */
-export function getMarket(workspace: Workspace, hash: string): Market | null {
+export function getMarket(workspace: Pick<Workspace, 'db'>, hash: string): Market | null {
   const text = workspace.db.prepare('SELECT market FROM markets WHERE hash = ? LIMIT 1').pluck().get(hash) as string | undefined
   return text === undefined ? null : (JSON.parse(text) as Market)
 }

@@ -43,7 +43,7 @@ export function replaceDraft(workspace: Workspace, plan: Plan, from: number): vo
 }
 
 /** That version of the plan, or its newest; null where there is none. */
-export function getPlan(workspace: Workspace, id: string, version?: number): Plan | null {
+export function getPlan(workspace: Pick<Workspace, 'db'>, id: string, version?: number): Plan | null {
   const row = workspace.db.prepare('SELECT body, status, approval FROM plans WHERE id = $id AND ($version IS NULL OR version = $version) ORDER BY version DESC LIMIT 1').get({ id, version: version ?? null }) as PlanRow | undefined
   return row ? planOf(row) : null
 }

@@ -20,7 +20,7 @@ const summaryOf = (workspace: Workspace, row: ScenarioRow): ScenarioSummary =>
 export const listScenarios = (workspace: Workspace): ScenarioSummary[] =>
   (workspace.db.prepare(`SELECT ${COLUMNS} FROM scenarios ORDER BY created_at, rowid`).all() as ScenarioRow[]).map((row) => summaryOf(workspace, row))
 
-export function getScenario(workspace: Workspace, id: string): Scenario | null {
+export function getScenario(workspace: Pick<Workspace, 'db'>, id: string): Scenario | null {
   const body = workspace.db.prepare('SELECT body FROM scenarios WHERE id = ?').pluck().get(id) as string | undefined
   return body === undefined ? null : (JSON.parse(body) as Scenario)
 }

@@ -1,0 +1,42 @@
+import type { Finding } from '../../core/guard/verdict.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { WarchestError, type Problem } from '../../core/problem.ts'
+import { paperProblems } from '../people/may-publish.ts'
+import type { DoorRequest, Doorkeeper } from '../publish/run.ts'
+import type { Book } from '../workspace/book.ts'
+import { planFacts } from '../workspace/queries/plan-facts.ts'
+import { getPlan } from '../workspace/queries/plans.ts'
+import { judgePlan, marketOfPlan } from './judge-plan.ts'
+
+/**
+ * The last door before a store, asked whenever prices of a plan are about to be written: at the beginning, on its first day, and at every resume. The frozen verdict says what the gate found when
+ * the plan was checked; stock, costs, floors, consents, the law's day and signed overrides may have changed since. What was written already is not held against what is still to be written.
+ */
+export const lastDoor = (book: Book): Doorkeeper => (request) => {
+  const plan = getPlan(book, request.planId, request.planVersion)
+  if (plan === null) return [{ code: 'plan.gone', message: `Version ${request.planVersion} of the plan is not in this workspace.`, mend: 'Roll the publication back.', params: { id: request.planId, version: request.planVersion } }]
+  const problems = paperProblems(book, plan, request.planHash, request.handedOver)
+  return problems.length > 0 ? problems : gateProblems(book, plan, request)
+}
+
+/** @throws {WarchestError} refused where the gate would not let the plan pass as things are now */
+export function assertGateNow(book: Book, plan: Plan): void {
+  const problems = gateProblems(book, plan, { planHash: plan.hash ?? '', skus: new Set(plan.lines.map(({ sku }) => sku)) })
+  if (problems.length > 0) throw new WarchestError('refused', problems)
+}
+
+function gateProblems(book: Book, plan: Plan, { planHash, skus }: Pick<DoorRequest, 'planHash' | 'skus'>): Problem[] {
+  const market = marketOfPlan(book, plan)
+  // What was left out at the check is not in the plan any more; what has lost its cost or floor since is blocked.
+  const { findings } = judgePlan(book, { plan, excluded: [], hash: planHash, market, facts: planFacts(book, market) })
+  const blocks = findings.filter(({ severity, sku }) => severity === 'block' && (sku === null || skus.has(sku)))
+  return blocks.length === 0 ? [] : [refusal(blocks)]
+}
+
+function refusal(blocks: readonly Finding[]): Problem {
+  const [{ rule, message, sku }] = blocks
+  return {
+    code: 'publication.gate', message: `The gate was asked again, and refuses what is still to be written on ${blocks.length} ${blocks.length === 1 ? 'count' : 'counts'}: ${message}`,
+    mend: 'Mend what it names and resume, have it set aside by a signature where that is allowed, or roll back.', params: { count: blocks.length, rule, said: message, ...(sku === null ? {} : { sku }) },
+  }
+}
