@@ -1,3 +1,4 @@
+import type { Minor } from '../../core/money/money.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 import { judge, PUBLISH, shows } from './act.ts'
 import type { RowChange, WorkRow } from './journal.ts'
@@ -41,13 +42,13 @@ export async function lookForDrift(deps: PublisherDeps, id: string): Promise<Dri
   // A look that found nothing new is no line of the journal.
   if (changes.length > 0) run.journal.record(id, 'drift', { detail: { found: changes.length - gone, gone, ...named(changes) }, rows: changes, ...record })
   else run.journal.quietly(id, record.and)
-  const before = rows.filter((row) => row.drift !== null).length
-  const fresh = changes.filter(({ sku, drift }) => drift !== null && rows.find((row) => row.sku === sku)?.drift === null).length
-  return { rows: rows.length, drifted: before + fresh - gone, found: changes.length - gone, gone }
+  const known = new Set(rows.filter((row) => row.drift !== null).map((row) => row.sku))
+  const fresh = changes.filter(({ sku, drift }) => drift !== null && !known.has(sku)).length
+  return { rows: rows.length, drifted: known.size + fresh - gone, found: changes.length - gone, gone }
 }
 
-function driftOf(run: Run, row: WorkRow, seen: Parameters<typeof judge>[3], shown: Drift['price'] | undefined, seenAt: string): Drift | null {
-  if (!seen) return { price: 0 as Drift['price'], by: null, at: null, seenAt }
+function driftOf(run: Run, row: WorkRow, seen: Parameters<typeof judge>[3], shown: Minor | undefined, seenAt: string): Drift | null {
+  if (!seen) return { price: null, by: null, at: null, seenAt }
   const judgement = judge(run, PUBLISH, { ...row, state: 'sent' }, seen)
   const others = judgement.kind !== 'arrived'
   if (!others && shows(run, PUBLISH, row, shown)) return null

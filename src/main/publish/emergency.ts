@@ -46,21 +46,22 @@ export async function carryOutEmergency(depsOf: (publication: PublicationSummary
     const { storeId } = publicationSummary(db, id)
     stores.set(storeId, [...(stores.get(storeId) ?? []), id])
   }
-  const failures: unknown[] = []
+  const failures: Error[] = []
   await Promise.all([...stores.values()].map(async (ids) => {
     for (const id of ids) {
       try {
         await takeBack(depsOf, db, id)
       } catch (error) {
-        if (!(error instanceof WarchestError)) throw error
-        failures.push(error)
+        // Whatever it was, a fault of the program among them: the others must go back.
+        failures.push(error instanceof Error ? error : new Error(String(error)))
       }
     }
   }))
   const publications = emergency.publications.map((id) => publicationSummary(db, id))
   const done = publications.every(({ state }) => state === 'rolled-back' || state === 'ended')
   if (done) db.prepare('UPDATE emergencies SET done_at = ? WHERE seq = ?').run(clock.now(), emergency.seq)
-  else if (failures.length > 0 && publications.every(({ why }) => why === null)) throw failures[0]
+  const fault = failures.find((error) => !(error instanceof WarchestError)) ?? (!done && publications.every(({ why }) => why === null) ? failures[0] : undefined)
+  if (fault !== undefined) throw fault
   return { done, publications }
 }
 

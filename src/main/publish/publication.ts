@@ -61,7 +61,8 @@ export interface PublicationSchedule {
 
 /** A live price that somebody else has changed: shown, never overwritten. */
 export interface Drift {
-  readonly price: Minor
+  /** Null: the store does not have the product any more. */
+  readonly price: Minor | null
   /** Null where the store does not say who or when. */
   readonly by: string | null
   readonly at: string | null

@@ -155,6 +155,16 @@ describe('drift', () => {
     expect(publicationJournal(bench.db, 'pub-1').filter(({ kind }) => kind === 'drift')).toHaveLength(2)
   })
 
+  test('a product that the store does not have any more is told as gone, and not as one at a price of nothing', async () => {
+    const bench = calendar(BEGIN)
+    await bench.publish('p')
+    const { readPrices, readStorefront } = bench.store.connector
+    const without = <T>(prices: ReadonlyMap<string, T>): Map<string, T> => new Map([...prices].filter(([sku]) => sku !== skuOf(4)))
+    Object.assign(bench.store.connector, { readPrices: async (skus: readonly string[]) => without(await readPrices(skus)), readStorefront: async (skus: readonly string[]) => without(await readStorefront(skus)) })
+    expect(await lookForDrift(bench.deps(), 'p')).toMatchObject({ drifted: 1, found: 1 })
+    expect(publicationRows(bench.db, 'p', { state: 'drifted', offset: 0, limit: 10 }).rows).toMatchObject([{ sku: skuOf(4), drift: { price: null, by: null } }])
+  })
+
   test('the runner looks now and then; what was put back is drift no more', async () => {
     const bench = calendar(BEGIN)
     await bench.publish('p')
@@ -193,6 +203,21 @@ describe('the emergency stop', () => {
     for (const i of range(COUNT)) expect(bench.store.shown(skuOf(i))).toBe(1000 + i)
     expect(bench.acts.at(-1)).toMatchObject({ what: 'emergency', text: expect.stringContaining('2 of 2') })
     expect(() => declareEmergency(bench.deps(), 'Lin', '')).toThrow('none is on its way')
+  })
+
+  test('a fault of the program in one way back does not keep the others from theirs, and is told', async () => {
+    const bench = calendar(BEGIN)
+    await bench.publish('a')
+    await runPublication(bench.deps(), bench.prepare('b', () => ({ from: '2027-03-05', to: '2027-03-06' })))
+    const emergency = declareEmergency(bench.deps(), 'Lin', '')
+    const going = carryOutEmergency(async ({ id }) => {
+      if (id === 'b') throw new TypeError('a fault')
+      return bench.deps()
+    }, bench.db, bench.clock, emergency)
+    await expect(going).rejects.toThrow('a fault')
+    expect(publicationSummary(bench.db, 'a').state).toBe('rolled-back')
+    expect(openEmergency(bench.deps())).not.toBeNull()
+    expect(await carryOutEmergency(async () => bench.deps(), bench.db, bench.clock, emergency)).toMatchObject({ done: true })
   })
 
   test('in the middle of a wave: the publication is paused at its next safe point and taken back', async () => {

@@ -81,7 +81,7 @@ export function RowTable({ summary, state }: RowTableProps) {
 /** What somebody else has made of a live price: what, who and when; null where it stands. */
 function driftText({ drift }: PublicationRow, { currency }: PublicationSummary, format: Format, t: TFunction<'publications'>): string | null {
   if (drift === null) return null
-  if (drift.price === 0) return t('drift.rowGone')
+  if (drift.price === null) return t('drift.rowGone')
   const price = format.minor(drift.price, currency, { style: 'full' })
   if (drift.by === null && drift.at === null) return t('drift.rowUnknown', { price, at: format.instant(drift.seenAt) })
   return t('drift.row', { price, by: drift.by ?? t('reason.somebody'), at: format.instant(drift.at ?? drift.seenAt) })
