@@ -2,7 +2,8 @@ import type { Database, Statement } from 'better-sqlite3'
 import { WarchestError, type Problem } from '../../core/problem.ts'
 import type { Currency, Minor } from '../../core/money/money.ts'
 import type { Sale } from '../stores/connector.ts'
-import { canonicalJson } from '../workspace/canonical.ts'
+import { canonicalJson, textHash } from '../workspace/canonical.ts'
+import { enterReadings } from '../workspace/queries/price-readings.ts'
 import { hubOf } from './hub.ts'
 import { manifestHash, type Manifest } from './manifest.ts'
 import type { Drift, PublicationSchedule, PublicationState, RowState } from './publication.ts'
@@ -157,8 +158,8 @@ export class Journal {
   }
 
   head(id: string): PublicationHead {
-    const row = this.#db
-      .prepare(`SELECT id, plan_id AS planId, plan_version AS planVersion, store_id AS storeId, currency, dry_run AS dryRun, manifest_hash AS manifestHash, options, state, direction,
+    const row = this
+      .#statement(`SELECT id, plan_id AS planId, plan_version AS planVersion, store_id AS storeId, currency, dry_run AS dryRun, manifest_hash AS manifestHash, options, state, direction,
         image_schema AS imageSchema, watch_until AS watchUntil, pause_requested AS pauseRequested, tolerated, keeper, zone, starts_at AS startsAt, ends_at AS endsAt, alarm FROM publications WHERE id = ?`)
       .get(id) as (Omit<PublicationHead, 'options' | 'tolerated' | 'dryRun' | 'pauseRequested' | 'alarm'> & { options: string; tolerated: string; dryRun: number; pauseRequested: number; alarm: string | null }) | undefined
     if (!row) throw new WarchestError('not-found', { code: 'publication.unknown', message: `There is no publication ${id}.`, mend: 'Choose one from the list of publications.', params: { id } })
@@ -172,10 +173,11 @@ export class Journal {
    */
   manifest(id: string): Manifest {
     const { manifestHash: hash } = this.head(id)
-    const manifest = JSON.parse(this.#db.prepare('SELECT manifest FROM publication_manifests WHERE publication_id = ?').pluck().get(id) as string) as Manifest
+    const text = this.#db.prepare('SELECT manifest FROM publication_manifests WHERE publication_id = ?').pluck().get(id) as string
+    const manifest = JSON.parse(text) as Manifest
     const kept = this.#db.prepare('SELECT sku, wave, state, current, planned, before, return_price AS returnPrice, starts_at AS startsAt, ends_at AS endsAt, floor, before_sale AS beforeSale FROM publication_rows WHERE publication_id = ?').all(id)
     const rows = new Map((kept as WorkRow[]).map((row) => [row.sku, row]))
-    const same = manifestHash(manifest) === hash && manifest.publicationId === id && rows.size === manifest.rows.length && manifest.rows.every((row) => {
+    const same = textHash(text) === hash && manifest.publicationId === id && rows.size === manifest.rows.length && manifest.rows.every((row) => {
       const kept = rows.get(row.sku)
       if (kept === undefined || kept.wave !== row.wave || kept.current !== row.current || kept.planned !== row.planned || kept.returnPrice !== row.returnPrice) return false
       if (manifest.schema > 1 && (kept.startsAt !== row.startsAt || kept.endsAt !== row.endsAt || kept.floor !== row.floor)) return false
@@ -221,8 +223,10 @@ export class Journal {
     return this.#db.prepare('SELECT keeper, zone, starts_at AS startsAt, ends_at AS endsAt, late_seconds AS lateSeconds FROM publications WHERE id = ?').get(id) as PublicationSchedule
   }
 
-  counts(id: string): Partial<Record<RowState, number>> {
-    const rows = this.#db.prepare('SELECT state, count(*) AS n FROM publication_rows WHERE publication_id = ? GROUP BY state').all(id) as { state: RowState; n: number }[]
+  /** Rows of each state; of few states it is a look at few rows. */
+  counts(id: string, states?: readonly RowState[]): Partial<Record<RowState, number>> {
+    const only = states === undefined ? '' : `AND state IN (${states.map(() => '?').join()})`
+    const rows = this.#statement(`SELECT state, count(*) AS n FROM publication_rows WHERE publication_id = ? ${only} GROUP BY state`).all(id, ...(states ?? [])) as { state: RowState; n: number }[]
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
   }
 
@@ -241,6 +245,7 @@ export class Journal {
     this.#write(id, () => {
       for (const step of steps) {
         for (const row of step.rows ?? []) this.#update(id, row)
+        enterReadings((sql) => this.#statement(sql), id, (step.rows ?? []).flatMap(({ sku, observed }) => (observed === undefined || observed === null ? [] : [sku])))
         step.and?.()
         this.#note(id, step.kind, step.batch ?? null, step.detail ?? {})
       }

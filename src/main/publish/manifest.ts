@@ -58,7 +58,8 @@ const WAVE_GROWTH = 4
 
 /**
  * Freezes a plan for one store. The canary is wave 0: a share of the lines, at least one, drawn by a hash of plan and SKU, so that it is a fair
- * sample and the same at every attempt. Each further wave has at most four times as many rows as all before it.
+ * sample and the same at every attempt. Each further wave has at most four times as many rows as all before it. Within a wave rows stand by SKU, as stores and our
+ * own file keep them: a batch of neighbours touches a tenth of the pages that a batch drawn by lot would.
  * @throws WarchestError 'refused' where the plan has no lines or two prices for one product.
  */
 export function buildManifest(plan: Plan, planHash: string, ids: { readonly publicationId: string; readonly storeId: string }, terms: ManifestTerms): Manifest {
@@ -76,6 +77,7 @@ export function buildManifest(plan: Plan, planHash: string, ids: { readonly publ
   const starts = new Map<string, number>()
   for (const { days } of drawn) starts.set(days.from, (starts.get(days.from) ?? 0) + 1)
   const waves = [...starts.values()].flatMap((rows) => waveSizes(rows, terms.canaryShare)).flatMap((size, wave) => Array.from({ length: size }, () => wave))
+  const ordered = drawn.map((row, i) => ({ ...row, wave: waves[i] })).sort((a, b) => a.wave - b.wave || (a.line.sku < b.line.sku ? -1 : 1))
   const spans = new Map<string, Span>()
   const span = (from: IsoDate, to: IsoDate): Span => {
     const key = `${from} ${to}`
@@ -85,8 +87,8 @@ export function buildManifest(plan: Plan, planHash: string, ids: { readonly publ
   }
   return {
     schema: 2, ...ids, planId: plan.id, planVersion: plan.version, planHash, currency: plan.currency, keeper: terms.keeper, zone: terms.zone,
-    rows: drawn.map(({ line, days: { from, to } }, i) => ({
-      sku: line.sku, channel: line.channel, wave: waves[i], current: line.current, planned: line.landed, returnPrice: line.returnPrice, from, to, ...span(from, to),
+    rows: ordered.map(({ line, days: { from, to }, wave }) => ({
+      sku: line.sku, channel: line.channel, wave, current: line.current, planned: line.landed, returnPrice: line.returnPrice, from, to, ...span(from, to),
       expectedUnits: line.expected.units, floor: terms.floorOf(line.sku),
     })),
   }

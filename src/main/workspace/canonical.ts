@@ -9,12 +9,18 @@ export function canonicalJson(value: unknown): string {
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+    let text = ''
+    for (const key of Object.keys(value).sort()) {
+      const item = (value as Record<string, unknown>)[key]
+      if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`
+    }
+    return `{${text}}`
   }
   throw new TypeError(`canonicalJson: a ${typeof value} has no JSON form`)
 }
 
 /** SHA-256 of the canonical JSON, lower-case hexadecimal. */
-export const contentHash = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')
+export const contentHash = (value: unknown): string => textHash(canonicalJson(value))
+
+/** The content hash of what was kept as canonical JSON already: any other text, even of the same content, has another one. */
+export const textHash = (canonical: string): string => createHash('sha256').update(canonical).digest('hex')

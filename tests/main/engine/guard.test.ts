@@ -6,6 +6,8 @@ import type { EvidenceInput } from '../../../src/main/contract/guard.ts'
 import { deskClient, type DeskClient } from '../../../src/main/engine/router.ts'
 import { judgeReturn } from '../../../src/main/guard/return-gate.ts'
 import { joinPeople, signOut } from '../../../src/main/people/session.ts'
+import { Journal } from '../../../src/main/publish/journal.ts'
+import type { RowState } from '../../../src/main/publish/publication.ts'
 import { loadPriceLedger } from '../../../src/main/workspace/queries/price-ledger.ts'
 import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
@@ -75,9 +77,9 @@ describe('the price ledger', () => {
     db.prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, created_at, updated_at)
       VALUES ('pub', 1, 'p', 1, 'P', 'shop', 'CNY', 0, 'h', 'h', '{}', 'waves', 'publish', '2026-11-01T00:00:00.000Z', '2026-11-01T08:00:00.000Z')`).run()
     db.prepare("INSERT INTO publication_rows (publication_id, sku, wave, place, state, current, planned) VALUES ('pub', ?, 0, 0, 'pending', 10000, 9000)").run(sku)
-    const row = (state: string, observed: number, at: string): void => {
+    const row = (state: RowState, observed: number, at: string): void => {
       db.prepare('UPDATE publications SET updated_at = ?').run(at)
-      db.prepare('UPDATE publication_rows SET state = ?, observed = ?').run(state, observed)
+      new Journal(db, () => at).record('pub', 'kept', { rows: [{ sku, state, observed: minor(observed) }] })
     }
     row('pending', 10000, '2026-11-01T08:00:00.000Z')
     row('sent', 10000, '2026-11-01T08:00:01.000Z')
