@@ -45,11 +45,11 @@ export function reactionRule(policy: RivalPolicy, stepsPerDay = 1): ReactionRule
  * Where a rival's ln price is in the next step, relative to its own starting price (so 0 is its starting price, and it never goes above it).
  * It answers a move, not a standing difference: while our price is at or above our start it goes back to its own; else it moves by `gain` of the
  * way to its target, never below its floor: our price `lag` steps ago plus the rule's offset, or (`follow`) its share of our move. MODEL.md section 3, partial adjustment in logs.
- * @param current its ln price over its start; @param ownMove our ln price over our start, `lag` steps ago; @param gap our starting ln price minus its own
+ * @param current its ln price over its start; @param ownMove our ln price over our start, `lag` steps ago; @param gap our starting ln price minus its own; @param part of the answer that is made
  */
-export function react(rule: ReactionRule, current: number, ownMove: number, gap: number): number {
+export function react(rule: ReactionRule, current: number, ownMove: number, gap: number, part = 1): number {
   const aim = rule.aim === 'move' ? rule.share * ownMove : gap + ownMove + rule.offset
-  const target = ownMove < 0 ? Math.max(rule.floor, Math.min(0, aim)) : 0
+  const target = ownMove < 0 ? part * Math.max(rule.floor, Math.min(0, aim)) : 0
   return approach(rule, current, target)
 }
 

@@ -1,7 +1,6 @@
-import { studentTwoSided } from '../linalg/distributions.ts'
-import { WarchestError } from '../problem.ts'
-import type { RivalPolicy, Scope } from '../war/scenario.ts'
-import { fitLaggedReaction, type LaggedReaction } from './price-reaction.ts'
+import type { AnswerBelief, RivalPolicy, Watched } from '../war/scenario.ts'
+import { poolAnswers, type PooledAnswer } from './pooled-answer.ts'
+import { reactionProfile, type ReactionProfile } from './reaction-profile.ts'
 
 /** Daily prices of one product at ours and at a rival's, consecutive days, major units; NaN where not seen. */
 export interface PricePair {
@@ -19,149 +18,118 @@ export interface PolicySuggestion {
 }
 
 export interface ReactionEvidence {
-  /** Products with prices on enough days; those of them on which the rival answers; days used of these. */
+  /** Products with prices on enough days, and days used of them. */
   readonly products: number
-  readonly reacting: number
   readonly n: number
-  /** Median over the reacting products. */
+  /** Of these, products that the rival more likely answers on than not, and its expected number with its standard deviation. */
+  readonly reacting: number
+  readonly watched: number
+  readonly watchedSd: number
+  /** Products whose own prices say whether they are answered on (odds of three to one either way); the others lean on their category. */
+  readonly decided: number
+  /** Median over the reacting products: part of the rival's own changes that its answer explains. */
   readonly r2: number
   readonly lag: number
+  /** Spread of the lag between products. */
   readonly lagSe: number
   readonly gain: number
   readonly gainSe: number
   /** Part of our move (in ln price) that it makes in the end; 1 where it follows our price itself. */
   readonly share: number
   readonly shareSe: number
-  /** ln of the rival's target over our price, and its standard error; 0 is a match. Told where the share is about one. */
+  /** ln of the rival's price over its share of ours, and its standard error; 0 is a match. Told where the share is about one. */
   readonly offset: number
   readonly offsetSe: number
   /** Share of a price's usual level to which it went down at the lowest; the P5 of the reacting products. */
   readonly floor: number
 }
 
-/** A product counts as answered where no reaction at the best of all lags is this improbable (Bonferroni). */
-const SIGNIFICANT = 0.001
-const LEAST_DAYS = 30
-/** Fewer answered products than this, or a smaller share of them, tell of a rival that holds. */
+/** Fewer answered products than this tell of a rival that holds; and so does a likelihood that gains less than this (twice its ln): chance leaves that to one rival in thousands that answer nothing. */
 const LEAST_REACTING = 3
-const LEAST_SHARE = 0.05
+const LEAST_EVIDENCE = 20
 /** A share this near to one, or within two standard errors of it, is our price itself. */
 const FULL = 0.1
 /** A target this near our price (in ln) is a match. */
 const MATCH = 0.01
 /** A rival further below us than this does not undercut us: it is another shop, and follows our moves from where it stands. */
 const LARGEST_UNDERCUT = 0.2
-/** Where it answers on nearly everything, the match set is everything. */
-const WHOLE = 0.8
-/** Gains above one overshoot; a little of that is noise. */
-const HIGHEST_GAIN = 1.3
+/** Where it answers on everything with at least this chance, its match set is everything. */
+const CERTAIN = 0.95
+/** Chances are told in steps of this; a product whose own prices say no more than its category is not named. */
+const STEP = 0.05
+const DECIDED = Math.log(3)
 const HIGHEST_SHARE = 2
 
-/** One product's answer: r_t = a + (1 - gain) r_(t-1) + gain x share x p_(t-lag) + e, prices in logs. */
-interface Answer {
-  readonly lag: number
-  readonly gain: number
-  readonly share: number
-  readonly offset: number
-  readonly r2: number
-  readonly n: number
-  /** P value of no reaction. */
-  readonly p: number
-  readonly ssrByLag: Float64Array
+interface Fitted {
+  readonly pair: PricePair
+  /** Null: the rival's price never moved. */
+  readonly profile: ReactionProfile | null
 }
 
 /**
- * The policy of a rival from observed price pairs: a reaction function of its price (Leeflang and Wittink 1992) for each product, its own last price beside ours, so that a rival whose prices merely return to their level by
- * themselves is not taken for one that answers. Products with a clear reaction are pooled: the lag by their likelihoods together, the others by their means with the spread between products as standard error, so that a
- * rival that answers differently from product to product says so.
+ * The policy of a rival from observed price pairs. Lag, gain and share are pooled over the products that it answers on; whether it answers on a product is a chance: by the product's own prices where these tell, by its category where
+ * not, by the rival as a whole for a category without prices ({@link poolAnswers}). What is not known of them is kept as distributions, from which each path of a run draws.
  */
-export function suggestPolicy(seller: string, pairs: readonly PricePair[], maxLag = 14): PolicySuggestion {
-  const fits = pairs.flatMap((pair) => {
-    const fit = fitAnswer(pair, maxLag)
-    return fit === undefined ? [] : [{ pair, fit }]
+export function suggestPolicy(seller: string, pairs: readonly PricePair[]): PolicySuggestion {
+  const fits = pairs.flatMap((pair): Fitted[] => {
+    const profile = reactionProfile(pair.own, pair.rival)
+    return profile === undefined ? [] : [{ pair, profile }]
   })
-  const reacting = fits.flatMap(({ pair, fit }) => (fit !== null && fit.p < SIGNIFICANT && fit.gain > 0 && fit.gain <= HIGHEST_GAIN && fit.share > 0 && fit.share <= HIGHEST_SHARE ? [{ pair, fit }] : []))
-  const n = reacting.reduce((sum, { fit }) => sum + fit.n, 0)
-  if (reacting.length < LEAST_REACTING || reacting.length < LEAST_SHARE * fits.length) {
-    return { seller, policy: { kind: 'hold' }, evidence: { products: fits.length, reacting: reacting.length, n, r2: 0, lag: 0, lagSe: 0, gain: 0, gainSe: 0, share: 0, shareSe: 0, offset: 0, offsetSe: 0, floor: 1 } }
-  }
-  const { lag, lagSe } = commonLag(reacting.map(({ fit }) => fit))
-  const gain = meanOf(reacting.map(({ fit }) => fit.gain))
-  const share = meanOf(reacting.map(({ fit }) => fit.share))
-  const offset = meanOf(reacting.map(({ fit }) => fit.offset))
+  const moving = fits.flatMap(({ pair, profile }) => (profile === null ? [] : [{ pair, profile }]))
+  const holds = (watched: number, reacting: number): PolicySuggestion => ({
+    seller, policy: { kind: 'hold' },
+    evidence: { products: fits.length, n: daysOf(fits), reacting, watched, watchedSd: 0, decided: 0, r2: 0, lag: 0, lagSe: 0, gain: 0, gainSe: 0, share: 0, shareSe: 0, offset: 0, offsetSe: 0, floor: 1 },
+  })
+  if (moving.length < LEAST_REACTING) return holds(0, 0)
+  const pooled = poolAnswers(moving.map(({ profile }) => profile), moving.map(({ pair }) => pair.category), fits.flatMap(({ pair, profile }) => (profile === null ? [pair.category] : [])))
+  const found = pooled.watched.reduce((sum, w) => sum + w, 0)
+  const reacting = moving.filter((_, i) => pooled.watched[i] > 0.5)
+  if (pooled.evidence < LEAST_EVIDENCE || reacting.length < LEAST_REACTING) return holds(found, reacting.length)
   const floor = quantileOf(reacting.map(({ pair }) => lowestOf(pair.rival)), 0.05)
+  const share = Math.min(HIGHEST_SHARE, pooled.share)
   const evidence: ReactionEvidence = {
-    products: fits.length, reacting: reacting.length, n, r2: quantileOf(reacting.map(({ fit }) => fit.r2), 0.5), lag, lagSe,
-    gain: gain.mean, gainSe: gain.se, share: share.mean, shareSe: share.se, offset: offset.mean, offsetSe: offset.se, floor,
+    products: fits.length, n: daysOf(fits), reacting: reacting.length, watched: found, watchedSd: Math.sqrt(pooled.watched.reduce((sum, w) => sum + w * (1 - w), 0)),
+    decided: pooled.odds.filter((odds) => Math.abs(odds) > DECIDED).length + fits.length - moving.length,
+    r2: pooled.r2, lag: pooled.lag, lagSe: pooled.lagSd, gain: pooled.gain, gainSe: pooled.gainSd, share, shareSe: pooled.shareSe, offset: pooled.level, offsetSe: pooled.levelSe, floor,
   }
-  const scope = matchSet(fits.map(({ pair }) => pair), reacting.map(({ pair }) => pair))
-  const answer = { lag, gain: round(Math.min(1, gain.mean), 2), floor: round(Math.min(1, floor), 2), ...(scope === null ? {} : { scope }) }
-  const full = Math.abs(share.mean - 1) <= Math.max(FULL, 2 * share.se)
-  const below = 1 - Math.exp(offset.mean)
-  if (full && Math.abs(offset.mean) <= Math.max(MATCH, 2 * offset.se)) return { seller, policy: { kind: 'match', ...answer }, evidence }
+  const belief: AnswerBelief = { lagSd: round(pooled.lagSd, 2), gainSd: round(pooled.gainSd, 3), shareSd: round(Math.hypot(pooled.shareSe, pooled.spread / Math.sqrt(Math.max(1, found))), 3), ...watchedBy(moving, fits, pooled) }
+  const answer = { lag: pooled.lag, gain: round(Math.min(1, pooled.gain), 2), floor: round(Math.min(1, floor), 2), belief }
+  const full = Math.abs(share - 1) <= Math.max(FULL, 2 * pooled.shareSe)
+  const below = 1 - Math.exp(pooled.level)
+  if (full && Math.abs(pooled.level) <= Math.max(MATCH, 2 * pooled.levelSe)) return { seller, policy: { kind: 'match', ...answer }, evidence }
   if (full && below > 0 && below <= LARGEST_UNDERCUT) return { seller, policy: { kind: 'undercut', by: round(below, 3), ...answer }, evidence }
-  return { seller, policy: { kind: 'follow', share: full ? 1 : round(share.mean, 2), ...answer }, evidence }
+  return { seller, policy: { kind: 'follow', share: full ? 1 : round(share, 2), ...answer }, evidence }
 }
 
-/** Undefined where there is too little to say anything; null where the rival's price never moved, which says that it holds. */
-function fitAnswer({ own, rival }: PricePair, maxLag: number): Answer | null | undefined {
-  const p = Float64Array.from(own, Math.log)
-  const r = Float64Array.from(rival, Math.log)
-  const time = Float64Array.from(r, (_, t) => t)
-  // The same days for every lag, so that their sums of squares compare.
-  const known = Float64Array.from(r, (value, t) => (t >= maxLag && !p.subarray(t - maxLag, t + 1).some(Number.isNaN) ? value : Number.NaN))
-  const days = known.filter((value, t) => !Number.isNaN(value) && t > 0 && !Number.isNaN(r[t - 1]))
-  if (days.length < LEAST_DAYS || p.every((value) => Number.isNaN(value) || Math.abs(value - p[p.findIndex((x) => !Number.isNaN(x))]) < 1e-12)) return undefined
-  if (days.every((value) => Math.abs(value - days[0]) < 1e-12)) return null
-  const fits: LaggedReaction[] = []
-  for (let lag = 0; lag <= maxLag; lag++) {
-    // The regression reads its series a day before: ours is shifted to stand `lag` days before the answer.
-    const ours = Float64Array.from(p, (_, t) => p[t + 1 - lag] ?? Number.NaN)
-    try {
-      fits.push(fitLaggedReaction({ time, dependent: known, lagged: [r, ours], names: ['rival', 'own'] }))
-    } catch (error) {
-      if (error instanceof WarchestError) return undefined
-      throw error
-    }
+/** Chances by product: everything as the rival as a whole, categories that have prices as these say, products that say more as their own do. */
+function watchedBy(moving: readonly { readonly pair: PricePair }[], fits: readonly Fitted[], { rest, categories, watched }: PooledAnswer): { readonly watched?: readonly Watched[] } {
+  const ofCategory = (id: string): number => categories.get(id)?.mean ?? rest.mean
+  const named = new Map<number, string[]>()
+  const name = (sku: string, category: string, chance: number): void => {
+    const step = round(Math.round(chance / STEP) * STEP, 2)
+    if (Math.abs(chance - ofCategory(category)) <= STEP) return
+    const list = named.get(step)
+    if (list === undefined) named.set(step, [sku])
+    else list.push(sku)
   }
-  const ssrByLag = Float64Array.from(fits, ({ residualSd, n }) => residualSd ** 2 * (n - 3))
-  const lag = ssrByLag.indexOf(Math.min(...ssrByLag))
-  const { coef, se, n, r2 } = fits[lag]
-  const gain = 1 - coef[1]
-  const p1 = se[2] > 0 ? studentTwoSided(coef[2] / se[2], n - 3) : 0
-  return { lag, gain, share: coef[2] / gain, offset: coef[0] / gain, r2, n, p: Math.min(1, p1 * fits.length), ssrByLag }
+  moving.forEach(({ pair }, i) => name(pair.sku, pair.category, watched[i]))
+  // A price that never moved while ours did was never an answer.
+  for (const { pair, profile } of fits) if (profile === null) name(pair.sku, pair.category, 0)
+  if (named.size === 0 && Math.min(rest.mean, ...[...categories.values()].map(({ mean }) => mean)) >= CERTAIN) return {}
+  return {
+    watched: [
+      { share: round(rest.mean, 3), sd: round(rest.sd, 3) },
+      ...[...categories].map(([id, { mean, sd }]): Watched => ({ scope: { categories: [id], skus: [] }, share: round(mean, 3), sd: round(sd, 3) })),
+      ...[...named].sort(([a], [b]) => a - b).map(([share, skus]): Watched => ({ scope: { categories: [], skus: skus.sort() }, share, sd: 0 })),
+    ],
+  }
 }
 
-/** The lag with the highest likelihood over all products, each having an error variance of its own; and its spread over the lags. */
-function commonLag(fits: readonly Answer[]): { readonly lag: number; readonly lagSe: number } {
-  const lags = fits[0].ssrByLag.length
-  const exact = fits.filter(({ ssrByLag }) => Math.min(...ssrByLag) > 0)
-  // Products that are fitted to the last digit have no likelihood to compare: the first of them says its lag.
-  if (exact.length === 0) return { lag: fits[0].lag, lagSe: 0 }
-  const loglik = Float64Array.from({ length: lags }, (_, lag) => exact.reduce((sum, { n, ssrByLag }) => sum - (n / 2) * Math.log(ssrByLag[lag]), 0))
-  const best = Math.max(...loglik)
-  const weights = loglik.map((value) => Math.exp(value - best))
-  const total = weights.reduce((sum, w) => sum + w, 0)
-  const mean = weights.reduce((sum, w, lag) => sum + w * lag, 0) / total
-  return { lag: loglik.indexOf(best), lagSe: Math.sqrt(weights.reduce((sum, w, lag) => sum + w * (lag - mean) ** 2, 0) / total) }
-}
-
-/** Null: everything. Else the categories in most of whose products it answers, or, where there is none, the products themselves. */
-function matchSet(tried: readonly PricePair[], answered: readonly PricePair[]): Scope | null {
-  if (answered.length >= WHOLE * tried.length) return null
-  const count = (pairs: readonly PricePair[], id: string): number => pairs.filter(({ category }) => category === id).length
-  const categories = [...new Set(answered.map(({ category }) => category))].filter((id) => count(answered, id) >= 0.5 * count(tried, id)).sort()
-  return { categories, skus: answered.filter(({ category }) => !categories.includes(category)).map(({ sku }) => sku).sort() }
-}
+const daysOf = (fits: readonly Fitted[]): number => fits.reduce((sum, { profile }) => sum + (profile?.n ?? 0), 0)
 
 function lowestOf(prices: ArrayLike<number>): number {
   const seen = Array.from(prices).filter((price) => !Number.isNaN(price))
   return Math.min(...seen) / quantileOf(seen, 0.9)
-}
-
-function meanOf(values: readonly number[]): { readonly mean: number; readonly se: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return { mean, se: values.length > 1 ? Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) / values.length) : 0 }
 }
 
 function quantileOf(values: readonly number[], q: number): number {

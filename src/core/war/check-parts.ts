@@ -22,7 +22,10 @@ function rivalProblems({ rivals }: Scenario, known: NameCheck): Problem[] {
         problems.push(...scopeProblems(`${field}.moves[${e}].scope`, entry.scope), ...planProblems(seller, `${field}.moves[${e}]`, entry.from, entry.to, entry.depth))
       })
     } else if (policy.kind === 'budgeted') problems.push(...scopeProblems(`${field}.scope`, policy.scope), ...planProblems(seller, field, policy.from, policy.to, policy.depth))
-    else if (policy.kind !== 'hold') problems.push(...scopeProblems(`${field}.scope`, policy.scope))
+    else if (policy.kind !== 'hold') {
+      problems.push(...scopeProblems(`${field}.scope`, policy.scope))
+      policy.belief?.watched?.forEach(({ scope }, w) => problems.push(...scopeProblems(`${field}.belief.watched[${w}].scope`, scope)))
+    }
     if (cashLogSd !== 0 && !(cash >= 0)) problems.push({ code: 'scenario.rival-cash', message: `The cash of ${seller} is uncertain and below zero.`, mend: 'Give a cash of zero or more, or a spread of zero.', field: `rivals[${r}].cash`, params: { seller } })
     if (patience !== undefined && patience !== null && !(patience > 0) && patienceLogSd > 0) problems.push({ code: 'scenario.rival-patience', message: `The patience of ${seller} is uncertain and not above zero.`, mend: 'Give a loss above zero, or a spread of zero.', field: `rivals[${r}].patience`, params: { seller } })
     return problems

@@ -15,6 +15,9 @@ export const QUANTITY = {
   demandShock: 8,
   /** Seeds of the scrambling of Sobol sequences; the path is the randomisation. */
   scrambling: 9,
+  /** How rivals answer, and on which products. */
+  rivalAnswer: 10,
+  rivalWatch: 11,
   /** One word per product, 16 products to four blocks of the generator (kernel/random.ts). */
   sales: 0x1000_0000,
   /** Streams of single products, where one uniform is not enough, and for the rest of a day after an envelope is spent. */

@@ -13,6 +13,7 @@ import { openingBalances } from './opening.ts'
 import { FUNDERS } from './outcome.ts'
 import { OwnOffers } from './own-offers.ts'
 import { PathParameters } from './path-parameters.ts'
+import { RivalAnswers } from './rival-answers.ts'
 import { RivalBeliefs } from './rival-beliefs.ts'
 import { RivalState, type Ban } from './rival-state.ts'
 import { Sales } from './sales.ts'
@@ -37,6 +38,7 @@ export class WarPath {
   readonly #draws: SalesDraws
   readonly #parameters: PathParameters
   readonly #beliefs: RivalBeliefs
+  readonly #answers: RivalAnswers
   readonly #regulator: RegulatorWatch | null
   readonly #day: DayBook
   /** Null where the scenario has no instruments. */
@@ -55,14 +57,15 @@ export class WarPath {
     this.#kernel = kernel
     const choice = new Choice(tables, kernel)
     const own = new OwnOffers(tables, kernel)
-    const rivals = new RivalState(tables, kernel.arrays.priceNow)
+    this.#parameters = new PathParameters(tables, sampled, kernel.arrays.lambdaBeta)
+    this.#answers = new RivalAnswers(tables, sampled, this.#parameters.normals)
+    const rivals = new RivalState(tables, kernel.arrays.priceNow, this.#answers)
     const { promiseDays = 0, cancelRate = 0, fulfilmentCapacity } = scenario.operations
     const queues = new ParcelQueues(beliefs.map((rival, k) => ({ promiseDays, cancelRate: k === 0 ? cancelRate : 0, capacity: (k === 0 ? fulfilmentCapacity : rival?.fulfilmentCapacity) ?? Number.POSITIVE_INFINITY })), tables.stepsPerDay)
     this.#envelopes = new EnvelopeTracker(scenario.envelope, G, (id) => market.categories.findIndex((category) => category.id === id))
     this.#parts = { choice, own, rivals, queues, buyers: new BuyerState(tables, queues), sales: new Sales(tables, kernel, sampled, { choice, own, rivals, envelopes: this.#envelopes }) }
     this.#ledger = new TreasuryLedger(scenario.treasury, days, openingBalances(tables))
     this.#draws = new SalesDraws(tables, kernel)
-    this.#parameters = new PathParameters(tables, sampled, kernel.arrays.lambdaBeta)
     this.#beliefs = new RivalBeliefs(tables, sampled, this.#parameters.normals)
     this.#regulator = scenario.regulator ? new RegulatorWatch(scenario.regulator, K) : null
     this.#day = new DayBook(tables)
@@ -93,6 +96,7 @@ export class WarPath {
     this.#path = path
     this.#ordinaryUnits = 0
     this.#parameters.draw(path)
+    this.#answers.draw(path)
     choice.startPath()
     own.startPath()
     sales.startPath()

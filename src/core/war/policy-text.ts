@@ -43,8 +43,8 @@ function answerText(policy: RivalPolicy): LocalText & { readonly zh: string } {
   }
   const aim = aimText(policy)
   return {
-    en: `${aim.en} ${policy.lag === 0 ? 'at once' : `after ${policy.lag} ${policy.lag === 1 ? 'day' : 'days'}`}, closes ${percent(policy.gain)} of the gap a day, down to ${percent(policy.floor)} of its price${policy.scope ? ', on its match set' : ''}`,
-    zh: `${policy.lag === 0 ? '立即' : `${policy.lag} 天后`}${aim.zh}，每天缩小差距的 ${percent(policy.gain)}，最低到自身价格的 ${percent(policy.floor)}${policy.scope ? '，限其跟价范围' : ''}`,
+    en: `${aim.en} ${policy.lag === 0 ? 'at once' : `after ${policy.lag} ${policy.lag === 1 ? 'day' : 'days'}`}, closes ${percent(policy.gain)} of the gap a day, down to ${percent(policy.floor)} of its price${policy.scope ? ', on its match set' : ''}${policy.belief?.watched ? ', on the products that it is believed to watch' : ''}`,
+    zh: `${policy.lag === 0 ? '立即' : `${policy.lag} 天后`}${aim.zh}，每天缩小差距的 ${percent(policy.gain)}，最低到自身价格的 ${percent(policy.floor)}${policy.scope ? '，限其跟价范围' : ''}${policy.belief?.watched ? '，限估计其关注的商品' : ''}`,
   }
 }
 

@@ -1,8 +1,9 @@
 import { approach, ARRIVED, react, type ReactionRule } from '../rivals/policy.ts'
 import { ENDINGS, RivalLedger, type RivalBelief } from '../rivals/ledger.ts'
 import type { Choice } from './choice.ts'
-import { RivalPricing } from './rival-pricing.ts'
+import { largestLag, type RivalAnswers } from './rival-answers.ts'
 import type { RivalPlan } from './rival-plans.ts'
+import { RivalPricing } from './rival-pricing.ts'
 import type { WarTables } from './tables.ts'
 
 /** What the regulator forbids a seller: any price below its start, or any below cost. */
@@ -37,6 +38,7 @@ export class RivalState {
   readonly #movingCount: Int32Array
   readonly #listed: Uint8Array
   readonly #baseUnits: Float64Array
+  readonly #answers: RivalAnswers
   /** Match sets; null: everything. */
   readonly #masks: readonly (Uint8Array | null)[]
   readonly #plans: readonly (RivalPlan | null)[]
@@ -45,9 +47,10 @@ export class RivalState {
   readonly #pricing: RivalPricing | null
   readonly #bans: Ban[]
 
-  /** @param price where the prices asked now stand */
-  constructor(tables: WarTables, price: Float64Array) {
-    const { products: n, sellers: K, baseUnits, rules, steps, rivals } = tables
+  /** @param price where the prices asked now stand; @param answers drawn for each path before {@link startPath} */
+  constructor(tables: WarTables, price: Float64Array, answers: RivalAnswers) {
+    const { products: n, sellers: K, baseUnits, rules, steps, stepsPerDay, rivals } = tables
+    this.#answers = answers
     this.#t = tables
     this.price = price
     this.ledgers = rivals.map((rival) => (rival === null ? null : new RivalLedger()))
@@ -57,7 +60,7 @@ export class RivalState {
     this.#move = new Float64Array(n * K)
     this.#factor = new Float64Array(n * K)
     this.#looks = rules.some(({ reacts }) => reacts)
-    this.#slots = Math.min(steps, Math.max(0, ...rules.map((rule) => (rule.reacts ? rule.lag : 0)))) + 1
+    this.#slots = Math.min(steps, Math.max(0, ...rules.map((rule, k) => (rule.reacts ? largestLag(rule, tables.answers[k], stepsPerDay) : 0)))) + 1
     this.#history = new Float64Array(this.#slots * n)
     this.#changed = new Int32Array(this.#slots * n)
     this.#changes = new Int32Array(this.#slots)
@@ -105,7 +108,8 @@ export class RivalState {
 
   /** Moves the rivals' prices of step `t` and tells the choice model. `lambdaBeta` is beta / lambda by product. */
   reactTo(t: number, lambdaBeta: Float64Array, choice: Choice): void {
-    const { products: n, sellers: K, group, rules } = this.#t
+    const { products: n, sellers: K, group } = this.#t
+    const { rules } = this.#answers
     for (let k = 1; k < K; k++) {
       const rule = rules[k]
       if (!rule.reacts || t < rule.lag || this.gaveUp[k] >= 0) continue
@@ -178,7 +182,7 @@ export class RivalState {
 
   #list(k: number, i: number): void {
     const { products: n, sellers: K, price } = this.#t
-    if (this.#listed[k * n + i] === 1 || price[i * K + k] === 0 || (this.#masks[k] !== null && this.#masks[k][i] === 0)) return
+    if (this.#listed[k * n + i] === 1 || price[i * K + k] === 0 || (this.#masks[k] !== null && this.#masks[k][i] === 0) || this.#answers.parts[k]?.[i] === 0) return
     this.#listed[k * n + i] = 1
     this.#moving[k * n + this.#movingCount[k]++] = i
   }
@@ -203,6 +207,7 @@ export class RivalState {
   #advance(k: number, rule: ReactionRule, seen: number, t: number, lambdaBeta: Float64Array, choice: Choice): void {
     const { products: n, sellers: K, logPrice } = this.#t
     const plan = this.#plans[k]
+    const parts = this.#answers.parts[k]
     const planned = plan === null || plan.ofStep[t] < 0 ? null : plan.moves[plan.ofStep[t]]
     let kept = 0
     let changed = false
@@ -210,7 +215,7 @@ export class RivalState {
       const i = this.#moving[k * n + c]
       const j = i * K + k
       const before = this.#move[j]
-      const free = plan !== null ? (planned?.[i] ?? 0) : rule.aim === 'best' ? approach(rule, before, this.#target[j]) : react(rule, before, this.#history[seen + i], logPrice[i * K] - logPrice[j])
+      const free = plan !== null ? (planned?.[i] ?? 0) : rule.aim === 'best' ? approach(rule, before, (parts?.[i] ?? 1) * this.#target[j]) : react(rule, before, this.#history[seen + i], logPrice[i * K] - logPrice[j], parts?.[i])
       const after = this.#bans[k] === null ? free : Math.max(free, this.#lowest(j, k))
       if (after !== before) {
         this.#set(i, k, after, lambdaBeta, choice)

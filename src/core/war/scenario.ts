@@ -61,6 +61,28 @@ export interface AnswerTerms {
   readonly floor: number
   /** Its match set: what it answers on; absent: everything it offers. */
   readonly scope?: Scope
+  /** What is not known of its answer; absent: it is as stated. */
+  readonly belief?: AnswerBelief
+}
+
+/**
+ * An answer as estimated from prices: each path draws lag, gain and share around what is stated, and on which products the rival answers at all. Drawn where rivals are (`draw.rivalCash`); in fluid mode, and where they are
+ * not drawn, the means, a rival that answers on a product with a chance making that part of its answer.
+ */
+export interface AnswerBelief {
+  /** Standard deviations: of the lag in days, of the gain of a day, and of `share` where the policy has one. */
+  readonly lagSd?: number
+  readonly gainSd?: number
+  readonly shareSd?: number
+  /** Chances that it answers on a product; where entries overlap the later holds, and what none names is answered on. */
+  readonly watched?: readonly Watched[]
+}
+
+/** `share` of the products of `scope` (absent: of all) are answered on, give or take `sd`; which of them is drawn. */
+export interface Watched {
+  readonly scope?: Scope
+  readonly share: number
+  readonly sd: number
 }
 
 /** A rival's pricing policy (MODEL.md section 3). Prices never go above their start, but for a best response with a ceiling above 1. */

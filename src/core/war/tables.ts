@@ -10,6 +10,7 @@ import { adjustedMarket, offerTables } from './offer-tables.ts'
 import { scriptTables, type ScriptTables } from './price-script.ts'
 import { visitsBrought, type InstrumentRun, type LayerSource } from './instrument-layer.ts'
 import { layMoves, type Regimes } from './regimes.ts'
+import { answerTables, type AnswerTables } from './rival-answers.ts'
 import { rivalPlan, type RivalPlan } from './rival-plans.ts'
 import { DELAY_EFFECT, stepsPerDay, type RivalAssumption, type Scenario, type SlowDown } from './scenario.ts'
 import { scopeMask } from './scope.ts'
@@ -74,6 +75,8 @@ export interface WarTables {
   readonly regimes: Regimes
   readonly rivals: readonly (RivalAssumption | null)[]
   readonly rules: readonly ReactionRule[]
+  /** What is not known of each seller's answer; null: nothing. */
+  readonly answers: readonly (AnswerTables | null)[]
   /** Prices by date; null without any. */
   readonly script: ScriptTables | null
   /** In visits per step, like the attack load, `step * sellers + seller`. */
@@ -155,6 +158,7 @@ export function warTables(fitted: Market, scenario: Scenario, watched: ReadonlyS
     source, regimes, rivals, plans: rivals.map((rival) => (rival === null ? null : rivalPlan({ market, order, products: n, ...loads }, rival.policy))),
     matchSets: rivals.map((rival) => (rival !== null && 'scope' in rival.policy && rival.policy.kind !== 'budgeted' ? scopeMask(market, order, rival.policy.scope) : null)),
     rules: rivals.map((rival) => reactionRule(rival?.policy ?? { kind: 'hold' }, stepsPerDay(scenario))),
+    answers: rivals.map((rival) => (rival === null ? null : answerTables(market, order, rival.policy))),
     script: scriptTables(fitted, scenario),
     slowDown: scenario.operations.slowDown ?? null,
     watch: watched === null ? null : Uint8Array.from(order, (index) => (watched.has(market.products[index].sku) ? 1 : 0)),

@@ -32,7 +32,11 @@ const move = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('instrument'), instrument, from: count, to: count, promoted: z.boolean().exactOptional() }),
 ])
-const answer = { lag: finite.min(0).max(365), gain: share, floor: share, scope: scope.exactOptional() }
+const belief = z.strictObject({
+  lagSd: finite.min(0).max(365).exactOptional(), gainSd: finite.min(0).max(10).exactOptional(), shareSd: finite.min(0).max(10).exactOptional(),
+  watched: list(z.strictObject({ scope: scope.exactOptional(), share, sd: share })).exactOptional(),
+})
+const answer = { lag: finite.min(0).max(365), gain: share, floor: share, scope: scope.exactOptional(), belief: belief.exactOptional() }
 const rivalPolicy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hold') }),
   z.strictObject({ kind: z.literal('match'), ...answer }),

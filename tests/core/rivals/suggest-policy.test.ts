@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reactionRule, react } from '../../../src/core/rivals/policy.ts'
 import { suggestPolicy, type PricePair } from '../../../src/core/rivals/suggest-policy.ts'
 import { Stream } from '../../../src/core/random/stream.ts'
-import type { RivalPolicy } from '../../../src/core/war/scenario.ts'
+import type { AnswerBelief, RivalPolicy } from '../../../src/core/war/scenario.ts'
 
 /** Prices of a rival that follows a policy of the engine, with noise of `sd` in ln price where it answers; ours run promotions. */
 function pairs(policy: RivalPolicy, options: { readonly products?: number; readonly answered?: number; readonly sd?: number; readonly above?: number; readonly category?: (i: number) => string } = {}): PricePair[] {
@@ -49,15 +49,107 @@ describe('a rival\'s policy from price pairs', () => {
     expect(suggestPolicy('r', pairs({ kind: 'follow', share: 1, lag: 2, gain: 0.8, floor: 0.4 }, { above: 0.1 })).policy).toMatchObject({ kind: 'follow', share: 1, lag: 2 })
   })
 
-  it('has the match set on which it answers', () => {
-    const some = suggestPolicy('r', pairs({ kind: 'match', lag: 1, gain: 0.8, floor: 0.5 }, { products: 20, answered: 8, category: (i) => (i < 10 ? 'phones' : 'tv') }))
-    expect(some.evidence).toMatchObject({ products: 20, reacting: 8 })
-    expect(some.policy).toMatchObject({ scope: { categories: ['phones'], skus: [] } })
+  it('answers on the products that it watches: by their own prices, and as their category where these say little', () => {
+    const some = suggestPolicy('r', pairs({ kind: 'match', lag: 1, gain: 0.8, floor: 0.5 }, { products: 40, answered: 16, category: (i) => (i < 20 ? 'phones' : 'tv') }))
+    expect(some.evidence).toMatchObject({ products: 40, reacting: 16, decided: 40 })
+    const { watched } = beliefOf(some.policy)
+    const chance = (sku: string, category: string): number => watched!.findLast(({ scope }) => scope === undefined || scope.skus.includes(sku) || scope.categories.includes(category))!.share
+    for (let i = 0; i < 40; i++) expect(chance(`p${i}`, i < 20 ? 'phones' : 'tv')).toBeCloseTo(i < 16 ? 1 : 0, 1)
+    // Products without prices of their own.
+    expect(chance('new', 'phones')).toBeGreaterThan(0.6)
+    expect(chance('new', 'tv')).toBeLessThan(0.15)
+    expect(chance('new', 'books')).toBeGreaterThan(0.1)
+    expect(chance('new', 'books')).toBeLessThan(0.7)
   })
 
   it('is to hold where it answers nothing, or never moves', () => {
-    expect(suggestPolicy('r', pairs({ kind: 'hold' }, { answered: 0 })).policy).toEqual({ kind: 'hold' })
+    expect(suggestPolicy('r', pairs({ kind: 'hold' }, { products: 40, answered: 0 })).policy).toEqual({ kind: 'hold' })
     expect(suggestPolicy('r', pairs({ kind: 'hold' }, { sd: 0 })).policy).toEqual({ kind: 'hold' })
     expect(suggestPolicy('r', []).evidence.products).toBe(0)
+  })
+})
+
+/** A rival of known truth: a share of each category is watched, whose own prices wander and jump; some products have few days of prices. */
+function truth(seed: number, shares: readonly number[], answer: { readonly share: number; readonly lag: number; readonly gain: number }, perCategory = 25): { readonly pairs: PricePair[]; readonly watched: boolean[] } {
+  const days = 180
+  const watched: boolean[] = []
+  const all = shares.flatMap((share, c) => Array.from({ length: perCategory }, (_, i): PricePair => {
+    const stream = new Stream(seed, 1000 * c + i, 0, 0)
+    const own = new Float64Array(days)
+    const rival = new Float64Array(days)
+    const answers = stream.uniform() < share
+    watched.push(answers)
+    const jumps = (): Float64Array => {
+      const path = new Float64Array(days)
+      let [regular, cut, until] = [0, 0, 0]
+      for (let t = 0; t < days; t++) {
+        if (stream.uniform() < 1 / 20) regular = 0.7 * regular + 0.04 * stream.normal()
+        if (t >= until) cut = 0
+        if (cut === 0 && stream.uniform() < 1 / 26) { cut = -0.05 - 0.2 * stream.uniform(); until = t + 3 + Math.floor(7 * stream.uniform()) }
+        path[t] = regular + cut
+      }
+      return path
+    }
+    const [ours, theirs] = [jumps(), jumps()]
+    let y = 0
+    for (let t = 0; t < days; t++) {
+      if (t >= answer.lag) y += answer.gain * (ours[t - answer.lag] * answer.share - y)
+      own[t] = 100 * Math.exp(ours[t])
+      rival[t] = 95 * Math.exp(theirs[t] + (answers ? y : 0))
+    }
+    // One product in five has been followed for eight weeks only.
+    if (i % 5 === 0) rival.fill(Number.NaN, 0, days - 56)
+    return { sku: `c${c}-${i}`, category: `c${c}`, own, rival }
+  }))
+  return { pairs: all, watched }
+}
+
+const beliefOf = (policy: RivalPolicy): AnswerBelief => {
+  if (!('belief' in policy) || policy.belief === undefined) throw new Error(`${policy.kind} has no belief`)
+  return policy.belief
+}
+
+describe('answers of rivals with known truth', () => {
+  const SHARES = [0.1, 0.25, 0.4, 0.6]
+  const WORLDS = 10
+
+  it('are found without bias: lag, gain, share, and how many products are watched; intervals of categories hold the truth as often as they say', () => {
+    let [inside, cells, errors, expectedAll, watchedAll, gains, shares, wrong, decided] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+    for (let seed = 1; seed <= WORLDS; seed++) {
+      const answer = { share: 0.6, lag: 1 + (seed % 3), gain: seed % 2 === 0 ? 1 : 0.5 }
+      const { pairs: found, watched } = truth(seed, SHARES, answer)
+      const { policy, evidence } = suggestPolicy('r', found)
+      expect(evidence.lag).toBe(answer.lag)
+      gains += (evidence.gain - answer.gain) / WORLDS
+      shares += (evidence.share - answer.share) / WORLDS
+      expectedAll += evidence.watched
+      watchedAll += watched.filter(Boolean).length
+      errors += Math.abs(evidence.watched - watched.filter(Boolean).length)
+      const entries = beliefOf(policy).watched!
+      SHARES.forEach((_, c) => {
+        const { share, sd } = entries.find(({ scope }) => scope?.categories[0] === `c${c}`)!
+        cells++
+        // The share of a category is that of the products drawn: the interval is about the chance they were drawn with.
+        if (Math.abs(share - SHARES[c]) <= 1.645 * sd) inside++
+      })
+      found.forEach(({ sku }, i) => {
+        const entry = entries.findLast(({ scope }) => scope?.skus.includes(sku) ?? false)
+        if (entry === undefined || (entry.share > 0.1 && entry.share < 0.9)) return
+        decided++
+        if (entry.share > 0.5 !== watched[i]) wrong++
+      })
+    }
+    expect(Math.abs(expectedAll / watchedAll - 1)).toBeLessThan(0.08)
+    expect(errors / WORLDS).toBeLessThan(4)
+    expect(Math.abs(gains)).toBeLessThan(0.05)
+    expect(Math.abs(shares)).toBeLessThan(0.05)
+    expect(inside / cells).toBeGreaterThan(0.75)
+    expect(decided).toBeGreaterThan(0.6 * 100 * WORLDS)
+    // Told with at least nine to one.
+    expect(wrong / decided).toBeLessThan(0.05)
+  })
+
+  it('are not seen in rivals who answer nothing, jump as they may', () => {
+    for (let seed = 1; seed <= WORLDS; seed++) expect(suggestPolicy('r', truth(100 + seed, [0, 0], { share: 0, lag: 1, gain: 1 }, 40).pairs).policy.kind).toBe('hold')
   })
 })

@@ -35,6 +35,40 @@ describe('policies', () => {
     expect(index({ kind: 'match', ...answer, scope: { categories: [], skus: ['a', 'b'] } })[3]).toBeCloseTo(0.8, 9)
   })
 
+  it('as estimated answer on a product with its chance: on each path wholly or not at all, in fluid mode by that part of ln price', () => {
+    const many = market(Array.from({ length: 60 }, (_, i) => product(`p${i}`, { category: i % 2 })), [category(), category({ id: 'tv' })])
+    const policy: RivalPolicy = { kind: 'match', ...answer, belief: { watched: [{ share: 0.5, sd: 0 }, { scope: { categories: ['tv'], skus: [] }, share: 0.25, sd: 0 }, { scope: { categories: [], skus: ['p0'] }, share: 1, sd: 0 }] } }
+    const s = scenario(many, { moves: [depth(0.2)], monteCarlo: { paths: 200, seed: 3, draw: { elasticity: false, rivalCash: true, demandLevel: false }, demandLogSd: 0 } }, policy)
+    const fan = runWar(many, s, FACTS).sellers[1].priceIndex
+    const parts = Array.from({ length: 60 }, (_, i) => (i === 0 ? 1 : i % 2 === 0 ? 0.5 : 0.25))
+    const mean = parts.reduce((sum, part) => sum + part, 0) / 60
+    expect(fan.mean[5]).toBeCloseTo(1 - 0.2 * mean, 2)
+    // Sixty coins: the spread of the index is theirs, about 0.2 x sqrt(sum of p (1 - p)) / 60.
+    const spread = (0.2 * Math.sqrt(parts.reduce((sum, part) => sum + part * (1 - part), 0))) / 60
+    expect((fan.p90[5] - fan.p10[5]) / (2 * 1.2816 * spread)).toBeGreaterThan(0.8)
+    expect((fan.p90[5] - fan.p10[5]) / (2 * 1.2816 * spread)).toBeLessThan(1.2)
+    expect(fluidOutcome(many, s, FACTS).sellers[1].priceIndex.mean[5]).toBeCloseTo(parts.reduce((sum, part) => sum + 0.8 ** part, 0) / 60, 9)
+    // Not drawn: the means.
+    const still = { ...s, monteCarlo: { ...s.monteCarlo, draw: { ...s.monteCarlo.draw, rivalCash: false } } }
+    expect(runWar(many, still, FACTS).sellers[1].priceIndex.mean[5]).toBeCloseTo(fluidOutcome(many, s, FACTS).sellers[1].priceIndex.mean[5], 9)
+  })
+
+  it('as estimated come with a lag, a gain and a share of their own on each path', () => {
+    const policy: RivalPolicy = { kind: 'follow', share: 0.5, lag: 2, gain: 0.5, floor: 0.3, belief: { lagSd: 1, gainSd: 0.15, shareSd: 0.1 } }
+    const s = scenario(m, { moves: [depth(0.2)], days: 20, monteCarlo: { paths: 400, seed: 5, draw: { elasticity: false, rivalCash: true, demandLevel: false }, demandLogSd: 0 } }, policy)
+    const { p10, p50, p90, mean } = runWar(m, s, FACTS).sellers[1].priceIndex
+    // In the end all have made their share: 0.5 give or take 0.1.
+    expect(Math.log(p50[19]) / Math.log(0.8)).toBeCloseTo(0.5, 1)
+    expect((Math.log(p10[19]) - Math.log(p90[19])) / Math.log(0.8) / (2 * 1.2816)).toBeCloseTo(0.1, 1)
+    // Some answer on the first day, most later, none never.
+    expect(mean[0]).toBeLessThan(1)
+    expect(mean[0]).toBeGreaterThan(mean[1])
+    expect(mean[1]).toBeGreaterThan(mean[3])
+    const certain = { ...s, rivals: s.rivals.map((rival) => ({ ...rival, policy: { kind: 'follow' as const, share: 0.5, lag: 2, gain: 0.5, floor: 0.3 } })) }
+    expect(fluid(s).sellers[1].priceIndex.mean).toEqual(fluid(certain).sellers[1].priceIndex.mean)
+    expect(Math.max(...runWar(m, certain, FACTS).sellers[1].priceIndex.p90.map((high, t) => high - runWar(m, certain, FACTS).sellers[1].priceIndex.p10[t]))).toBe(0)
+  })
+
   it('by script cut their own prices on their days, the later entry over the earlier', () => {
     const seen = index({ kind: 'scripted', moves: [{ from: 1, to: 5, depth: 0.1 }, { from: 3, to: 4, depth: 0.3, scope: { categories: ['tv'], skus: [] } }] }, { moves: [] })
     expect(seen.map((x) => Number(x.toFixed(9)))).toEqual([1, 0.9, 0.9, 0.8, 0.9, 1, 1, 1, 1, 1])

@@ -30,7 +30,11 @@ test('the sample world\'s rivals are told from their prices: two answer in a day
     expect([1, 2]).toContain(evidence.lag)
     expect(evidence.gainSe).toBeGreaterThan(0)
     expect(evidence.reacting).toBeLessThan(0.5 * evidence.products)
-    expect('scope' in policy && policy.scope.categories.length + policy.scope.skus.length).toBeGreaterThan(0)
+    // Taomao watches 35% of what it offers, Jinggou 20%; both answer at once, and with part of our move.
+    expect(Math.abs(evidence.watched / evidence.products - (seller === 'taomao' ? 0.35 : 0.2))).toBeLessThan(0.15)
+    expect(evidence.decided).toBeGreaterThan(0.7 * evidence.products)
+    expect(evidence.gain).toBeGreaterThan(0.8)
+    expect('belief' in policy && policy.belief.watched.some(({ scope }) => scope?.categories.length === 1)).toBe(true)
   }
 })
 

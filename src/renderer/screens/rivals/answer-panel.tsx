@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Seller } from '../../../core/catalog/catalog.ts'
+import type { Governed } from '../../../core/rivals/governs.ts'
 import type { RivalPolicy } from '../../../core/war/scenario.ts'
 import type { WarRoom } from '../../../main/contract/contract.ts'
 import type { FittedAnswer } from '../../../main/contract/rivals.ts'
@@ -60,10 +61,11 @@ function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonl
           <p className={styles.quiet}>{fit.policy.kind === 'hold'
             ? t('answers.noEvidence', { reacting: format.number(fit.evidence.reacting), products: format.number(fit.evidence.products) })
             : t('answers.evidence', {
-                reacting: format.number(fit.evidence.reacting), products: format.number(fit.evidence.products), n: format.number(fit.evidence.n), r2: format.number(fit.evidence.r2, { digits: 2 }),
+                watched: format.number(Math.round(fit.evidence.watched)), watchedSd: format.number(fit.evidence.watchedSd, { digits: 0 }), products: format.number(fit.evidence.products), decided: format.number(fit.evidence.decided), r2: format.percent(fit.evidence.r2, { digits: 0 }),
                 gain: format.number(fit.evidence.gain, { digits: 2 }), gainSe: format.number(fit.evidence.gainSe, { digits: 2 }), lag: format.number(fit.evidence.lag), lagSe: format.number(fit.evidence.lagSe, { digits: 1 }),
               })}</p>
-          {fit.governs !== null && fit.policy.kind !== 'hold' && <p className={styles.quiet} data-tone={fit.governs.ownUnits < HARDLY ? 'attention' : undefined}>{t(fit.governs.ownUnits < HARDLY ? 'answers.governsLittle' : 'answers.governs', { products: format.number(fit.governs.products), of: format.number(fit.governs.of), own: format.percent(fit.governs.ownUnits), theirs: format.percent(fit.governs.rivalUnits) })}</p>}
+          {fit.governs !== null && fit.policy.kind !== 'hold' && <p className={styles.quiet} data-tone={fit.governs.ownUnits < HARDLY ? 'attention' : undefined}>{t(fit.governs.ownUnits < HARDLY ? 'answers.governsLittle' : 'answers.governs', { products: format.number(Math.round(fit.governs.products)), sd: format.number(fit.governs.sd, { digits: 0 }), of: format.number(fit.governs.of), own: format.percent(fit.governs.ownUnits), theirs: format.percent(fit.governs.rivalUnits) })}</p>}
+          {fit.governs !== null && fit.policy.kind !== 'hold' && fit.governs.said.stated < fit.governs.of && <Said governs={fit.governs} />}
           {used && <p className={styles.quiet}>{t('answers.inRun', { policy: policyText(used) })}</p>}
           {scenario !== null && <Button size="compact-xs" variant="default" loading={take.isPending} onClick={() => take.mutate(fit.policy)}>{t('answers.take', { rival: name, scenario: named(scenario.name) })}</Button>}
         </>
@@ -76,6 +78,20 @@ function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonl
     if (policy.kind === 'scripted') return t('policy.scripted', { count: policy.moves.length })
     if (policy.kind === 'budgeted') return t('policy.budgeted', { depth: format.percent(policy.depth, { digits: 0 }) })
     const aim = policy.kind === 'undercut' ? t('policy.undercut', { by: format.percent(policy.by) }) : policy.kind === 'follow' ? t('policy.follow', { share: format.percent(policy.share, { digits: 0 }) }) : t(`policy.${policy.kind}`)
-    return t('policy.terms', { aim, count: policy.lag, lag: format.number(policy.lag), gain: format.percent(policy.gain, { digits: 0 }), floor: format.percent(policy.floor, { digits: 0 }), set: policy.scope ? t('policy.onSet') : '' })
+    return t('policy.terms', { aim, count: policy.lag, lag: format.number(policy.lag), gain: format.percent(policy.gain, { digits: 0 }), floor: format.percent(policy.floor, { digits: 0 }), set: policy.scope || policy.belief?.watched ? t('policy.onSet') : '' })
   }
+}
+
+/** From where it is known on which products a rival answers, as shares of the products that both sell. */
+function Said({ governs }: { readonly governs: Governed }) {
+  const { t } = useTranslation('rivals')
+  const format = useFormat()
+  const { said, of } = governs
+  const share = (part: number): { readonly share: string } => ({ share: format.percent(part / of, { digits: 0 }) })
+  const note = t('answers.saidNote', { of: format.number(of), product: format.number(said.product), category: format.number(said.category), rival: format.number(said.rival) })
+  return (
+    <p className={styles.quiet}>
+      {t('answers.said')} {t('answers.saidProduct', share(said.product))} <BasisMark kind="E" note={note} /> · {t('answers.saidCategory', share(said.category))} <BasisMark kind="E" note={note} /> · {t('answers.saidRival', share(said.rival))} <BasisMark kind="A" note={note} />
+    </p>
+  )
 }

@@ -22,7 +22,7 @@ export function withFunder(split: FundingSplit, funder: Exclude<keyof FundingSpl
 /** The policy of another kind, keeping what both have. */
 export function withPolicyKind(policy: RivalPolicy, kind: RivalPolicy['kind']): RivalPolicy {
   if (policy.kind === kind) return policy
-  const answer = 'lag' in policy ? { lag: policy.lag, gain: policy.gain, floor: policy.floor } : { lag: 1, gain: 1, floor: 0.7 }
+  const answer = 'lag' in policy ? { lag: policy.lag, gain: policy.gain, floor: policy.floor, ...(policy.belief ? { belief: policy.belief } : {}) } : { lag: 1, gain: 1, floor: 0.7 }
   const scope = 'scope' in policy && policy.scope ? { scope: policy.scope } : {}
   switch (kind) {
     case 'hold': return { kind }

@@ -57,6 +57,7 @@ export function RivalAnswer({ policy, days, onChange }: { readonly policy: Rival
       <SliderField label={t('rival.lag')} value={policy.lag} text={t('days', { count: policy.lag })} min={0} max={14} step={1} onChange={(lag) => onChange({ ...policy, lag })} />
       <SliderField label={t('rival.gain')} value={policy.gain} text={percent(policy.gain)} min={0} max={1} step={0.05} onChange={(gain) => onChange({ ...policy, gain })} />
       <SliderField label={t('rival.floor')} value={policy.floor} text={percent(policy.floor)} min={0.4} max={1} step={0.01} onChange={(floor) => onChange({ ...policy, floor })} />
+      {policy.belief !== undefined && <p className={styles.evidence}>{t('rival.believed')} <Anchor component="button" type="button" inherit onClick={() => onChange(without(policy, 'belief') as RivalPolicy)}>{t('rival.certain')}</Anchor></p>}
       {policy.scope !== undefined && <p className={styles.evidence}>{t('rival.scope', { categories: policy.scope.categories.length, products: policy.scope.skus.length })} <Anchor component="button" type="button" inherit onClick={() => onChange(without(policy, 'scope') as RivalPolicy)}>{t('rival.wholeRange')}</Anchor></p>}
     </div>
   )

@@ -49,8 +49,8 @@ function Rival({ rival, market, days, suggestion, onChange }: RivalProps) {
   const { policy } = rival
   const found = suggestion?.evidence ?? null
   const evidence = found === null ? null : {
-    reacting: format.number(found.reacting), products: format.number(found.products), lag: format.number(found.lag), lagSe: format.number(found.lagSe, { digits: 1 }), gain: format.percent(found.gain, { digits: 0 }), gainSe: format.percent(found.gainSe, { digits: 0 }),
-    n: format.number(found.n), r2: format.number(found.r2, { digits: 2 }),
+    watched: format.number(Math.round(found.watched)), watchedSd: format.number(found.watchedSd, { digits: 0 }), products: format.number(found.products), lag: format.number(found.lag), lagSe: format.number(found.lagSe, { digits: 1 }), gain: format.percent(found.gain, { digits: 0 }), gainSe: format.percent(found.gainSe, { digits: 0 }),
+    r2: format.percent(found.r2, { digits: 0 }),
   }
   const Chevron = open ? IconChevronDown : IconChevronRight
   return (
