@@ -8,7 +8,7 @@ import { beginSale, book, endSale, excess, expect, forgetLacks, lack, lackingAt,
  * same for any number of sellers with counted stock, instruments and envelopes).
  */
 
-/** Units on our shelves and on their way back, and units asked for since the start; product x seller. */
+/** Units on our shelves and on their way back, and units asked for since the start, by product. */
 export let shelfBase: usize = 0
 export let shelfAsked: usize = 0
 /** By product, 1 between sales: chance that our shelf is open when the step begins, and share of what is asked for there that is found. */
@@ -36,40 +36,41 @@ function enlist(i: i32, which: i32): void {
   near += which & 1
 }
 
-/** Which of two products may lack goods by chance. */
+/** Which of two products may lack goods by chance; `spare` is the variance of what comes beside Poisson's, by unit. */
 @inline
-function doubtful(i: i32, stride: usize, returns: boolean, steps: v128, spread: v128, common: v128, odd: boolean): i32 {
-  const cell = (<usize>i) * stride
-  const want = read(wanted + ((<usize>i) << 3), odd)
-  const base = stocks(shelfBase + cell, stride, odd)
-  const have = stocks(stock + cell, stride, odd)
-  const before = returns ? f64x2.sub(base, have) : stocks(shelfAsked + cell, stride, odd)
+function doubtful(i: i32, stride: usize, returns: boolean, spare: v128, odd: boolean): i32 {
+  const at = (<usize>i) << 3
+  const want = read(wanted + at, odd)
+  const base = read(shelfBase + at, odd)
+  const have = stocks(stock + (<usize>i) * stride, stride, odd)
+  const before = returns ? f64x2.sub(base, have) : read(shelfAsked + at, odd)
   const after = f64x2.add(before, want)
-  const peak = f64x2.add(f64x2.add(f64x2.splat(1), f64x2.mul(f64x2.div(after, steps), spread)), f64x2.mul(after, common))
-  const far = f64x2.add(f64x2.add(after, f64x2.mul(f64x2.splat(FAR), f64x2.sqrt(f64x2.mul(after, peak)))), peak)
+  const peak = f64x2.add(f64x2.splat(1), f64x2.mul(after, spare))
+  const room = f64x2.sub(f64x2.sub(base, after), peak)
+  const far = v128.and(f64x2.gt(room, f64x2.splat(0)), f64x2.lt(f64x2.mul(f64x2.splat(FAR * FAR), f64x2.mul(after, peak)), f64x2.mul(room, room)))
   const some = v128.and(v128.and(f64x2.gt(want, f64x2.splat(0)), f64x2.ge(have, constant(NO_STOCK))), f64x2.lt(base, f64x2.splat(Infinity)))
-  return i64x2.bitmask(v128.andnot(some, f64x2.lt(far, base)))
+  return i64x2.bitmask(v128.andnot(some, far))
 }
 
 /** Looks at the shelves of a category for what is wanted of them; true where some of it may be missing. */
 function look(from: i32, to: i32, stride: usize, returns: boolean, steps: f64, spread: f64, common: f64): boolean {
   near = 0
+  const spare = f64x2.splat(spread / steps + common)
   let i = from
   for (; i < to - 1; i += 2) {
-    const which = doubtful(i, stride, returns, f64x2.splat(steps), f64x2.splat(spread), f64x2.splat(common), false)
+    const which = doubtful(i, stride, returns, spare, false)
     if (which == 0) continue
     enlist(i, which)
     enlist(i + 1, which >> 1)
   }
-  if (i < to) enlist(i, doubtful(i, stride, returns, f64x2.splat(steps), f64x2.splat(spread), f64x2.splat(common), true))
+  if (i < to) enlist(i, doubtful(i, stride, returns, spare, true))
   let missing = false
   for (let s = 0; s < near; s++) {
     const product = nearAt(s)
     const at = (<usize>product) << 3
-    const cell = (<usize>product) * stride
-    const base = load<f64>(shelfBase + cell)
+    const base = load<f64>(shelfBase + at)
     const want = load<f64>(wanted + at)
-    const before = returns ? base - load<f64>(stock + cell) : load<f64>(shelfAsked + cell)
+    const before = returns ? base - load<f64>(stock + (<usize>product) * stride) : load<f64>(shelfAsked + at)
     const after = before + want
     const peak = 1 + (after / steps) * spread + after * common
     chance(base / peak, before / peak, want / peak, returns)
@@ -137,29 +138,18 @@ function reroute(g: i32, from: i32, to: i32, lambda: f64, rate: f64, prices: usi
 
 /** Adds to the units asked for of two products. */
 @inline
-function ask(cell: usize, stride: usize, units: v128, odd: boolean): void {
-  const asked = f64x2.add(stocks(shelfAsked + cell, stride, odd), units)
-  v128.store64_lane(shelfAsked + cell, asked, 0)
-  if (!odd) v128.store64_lane(shelfAsked + cell + stride, asked, 1)
+function ask(at: usize, units: v128, odd: boolean): void {
+  write(shelfAsked + at, f64x2.add(read(shelfAsked + at, odd), units), odd)
 }
 
-/** Adds to the totals of the category: units, value, cost of goods, purchases. */
+/** Serves what is wanted of two products as far as it is there; answers the units sold. */
 @inline
-function total(at: usize, units: v128, value: v128, odd: boolean): void {
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS), units))
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 16), value), 16)
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 32), f64x2.mul(units, read(ownCost + at, odd))), 32)
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 48), f64x2.mul(units, read(ownBought + at, odd))), 48)
-}
-
-/** Serves what is wanted of two products as far as it is there. */
-@inline
-function serve(i: i32, stride: usize, price: usize, returns: boolean, odd: boolean): void {
+function serve(i: i32, stride: usize, price: usize, returns: boolean, odd: boolean): v128 {
   const at = (<usize>i) << 3
   const cell = (<usize>i) * stride
   const want = read(wanted + at, odd)
   const have = stocks(stock + cell, stride, odd)
-  if (!returns) ask(cell, stride, want, odd)
+  if (!returns) ask(at, want, odd)
   write(sumDemand + at, f64x2.add(read(sumDemand + at, odd), want), odd)
   const sold = f64x2.pmin(f64x2.mul(want, read(there + at, odd)), have)
   const short = i64x2.bitmask(f64x2.gt(want, sold)) & (odd ? 1 : 3)
@@ -168,11 +158,41 @@ function serve(i: i32, stride: usize, price: usize, returns: boolean, odd: boole
     if ((short & 2) != 0) lack(i + 1, f64x2.extract_lane(want, 1) - f64x2.extract_lane(sold, 1))
     write(wanted + at, sold, odd)
   }
-  const value = f64x2.mul(sold, read(price + at, odd))
-  const left = book(at, stock + cell, stride, sumUnits, sumGross, sold, value, have, odd)
+  const left = book(at, stock + cell, stride, sumUnits, sumGross, sold, f64x2.mul(sold, read(price + at, odd)), have, odd)
   const out = i64x2.bitmask(v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(sold, f64x2.splat(0)))) & (odd ? 1 : 3)
   if (out != 0) runOut(i, out)
-  total(at, sold, value, odd)
+  return sold
+}
+
+/** Serves a category; its totals are units, value, cost of goods, purchases. */
+function serveAll(from: i32, to: i32, stride: usize, price: usize, returns: boolean): void {
+  const costAt = ownCost
+  const boughtAt = ownBought
+  let units = f64x2.splat(0)
+  let gross = units
+  let goods = units
+  let purchases = units
+  let i = from
+  for (; i < to - 1; i += 2) {
+    const at = (<usize>i) << 3
+    const sold = serve(i, stride, price, returns, false)
+    units = f64x2.add(units, sold)
+    gross = f64x2.add(gross, f64x2.mul(sold, v128.load(price + at)))
+    goods = f64x2.add(goods, f64x2.mul(sold, v128.load(costAt + at)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, v128.load(boughtAt + at)))
+  }
+  if (i < to) {
+    const at = (<usize>i) << 3
+    const sold = serve(i, stride, price, returns, true)
+    units = f64x2.add(units, sold)
+    gross = f64x2.add(gross, f64x2.mul(sold, read(price + at, true)))
+    goods = f64x2.add(goods, f64x2.mul(sold, read(costAt + at, true)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, read(boughtAt + at, true)))
+  }
+  v128.store(TOTALS, units)
+  v128.store(TOTALS, gross, 16)
+  v128.store(TOTALS, goods, 32)
+  v128.store(TOTALS, purchases, 48)
 }
 
 /** Two offers of ours take what comes to them; answers the units caught. */
@@ -181,17 +201,48 @@ function caughtBy(i: i32, pool: v128, stride: usize, price: usize, returns: bool
   const at = (<usize>i) << 3
   const cell = (<usize>i) * stride
   const offered = received(at, pool, odd)
-  if (!returns) ask(cell, stride, offered, odd)
+  if (!returns) ask(at, offered, odd)
   const have = stocks(stock + cell, stride, odd)
   const units = f64x2.pmin(f64x2.mul(offered, f64x2.mul(read(open + at, odd), read(there + at, odd))), have)
   write(sumReceived + at, f64x2.add(read(sumReceived + at, odd), units), odd)
   write(wanted + at, f64x2.add(read(wanted + at, odd), units), odd)
-  const value = f64x2.mul(units, read(price + at, odd))
-  const left = book(at, stock + cell, stride, sumUnits, sumGross, units, value, have, odd)
+  const left = book(at, stock + cell, stride, sumUnits, sumGross, units, f64x2.mul(units, read(price + at, odd)), have, odd)
   const out = i64x2.bitmask(v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(have, constant(NO_STOCK)))) & (odd ? 1 : 3)
   if (out != 0) runOut(i, out)
-  total(at, units, value, odd)
   return units
+}
+
+/** Our other offers take what comes to them of the pool, as far as it is there; answers the units caught. */
+function receive(from: i32, to: i32, pool: f64, stride: usize, price: usize, returns: boolean): f64 {
+  const costAt = ownCost
+  const boughtAt = ownBought
+  const p = f64x2.splat(pool)
+  let units = f64x2.splat(0)
+  let gross = units
+  let goods = units
+  let purchases = units
+  let i = from
+  for (; i < to - 1; i += 2) {
+    const at = (<usize>i) << 3
+    const caught = caughtBy(i, p, stride, price, returns, false)
+    units = f64x2.add(units, caught)
+    gross = f64x2.add(gross, f64x2.mul(caught, v128.load(price + at)))
+    goods = f64x2.add(goods, f64x2.mul(caught, v128.load(costAt + at)))
+    purchases = f64x2.add(purchases, f64x2.mul(caught, v128.load(boughtAt + at)))
+  }
+  if (i < to) {
+    const at = (<usize>i) << 3
+    const caught = caughtBy(i, p, stride, price, returns, true)
+    units = f64x2.add(units, caught)
+    gross = f64x2.add(gross, f64x2.mul(caught, read(price + at, true)))
+    goods = f64x2.add(goods, f64x2.mul(caught, read(costAt + at, true)))
+    purchases = f64x2.add(purchases, f64x2.mul(caught, read(boughtAt + at, true)))
+  }
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS), units))
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 16), gross), 16)
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 32), goods), 32)
+  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 48), purchases), 48)
+  return sumOf(units)
 }
 
 /**
@@ -202,22 +253,16 @@ export function sellExpected(g: i32, from: i32, to: i32, lambda: f64, rate: f64,
   const stride = (<usize>sellers) << 3
   const comesBack = returns != 0
   beginSale()
-  for (let t: usize = 0; t < 64; t += 16) v128.store(TOTALS + t, f64x2.splat(0))
   expect(from, to, rate, wanted)
   let pool: f64 = 0
   if (look(from, to, stride, comesBack, steps, spread, common)) pool = reroute(g, from, to, lambda, rate, prices)
-  let i = from
-  for (; i < to - 1; i += 2) serve(i, stride, price, comesBack, false)
-  if (i < to) serve(i, stride, price, comesBack, true)
+  serveAll(from, to, stride, price, comesBack)
   let caught: f64 = 0
   let unmet: f64 = 0
   if (lacks > 0) {
     const before = rivalGains()
     const second = secondChoices(g, from, -1, lambda, prices, away)
-    let units = f64x2.splat(0)
-    for (i = from; i < to - 1; i += 2) units = f64x2.add(units, caughtBy(i, f64x2.splat(second), stride, price, comesBack, false))
-    if (i < to) units = f64x2.add(units, caughtBy(i, f64x2.splat(second), stride, price, comesBack, true))
-    caught = sumOf(units)
+    caught = receive(from, to, second, stride, price, comesBack)
     pool += second
     unmet = before - rivalGains() - caught
     for (let k = 1; k < sellers; k++) unmet -= second * load<f64>(sellerPull + ((<usize>(g * sellers + k)) << 3))

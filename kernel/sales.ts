@@ -13,6 +13,8 @@ export let word: usize = 0
 export let list: usize = 0
 /** Stock on hand, product x seller. */
 export let stock: usize = 0
+/** Units of ours that come back today, then those ordered again today, by product. */
+export let back: usize = 0
 /** Our unit cost by product, and the same where goods are bought as they are sold, else 0. */
 export let ownCost: usize = 0
 export let ownBought: usize = 0
@@ -276,6 +278,39 @@ function serveAll(from: i32, to: i32, stride: usize, price: usize): void {
   v128.store(TOTALS, gross, 16)
   v128.store(TOTALS, goods, 32)
   v128.store(TOTALS, purchases, 48)
+}
+
+/** Puts what comes back on our shelves and leaves zeros; answers how many of these were empty, which `short` lists. What it cost is at the first place of the result. */
+export function refill(): i32 {
+  const stride = (<usize>sellers) << 3
+  let cell = stock
+  const none = f64x2.extract_lane(constant(NO_STOCK), 0)
+  let cost: f64 = 0
+  outs = 0
+  for (let i = 0; i < products; i++) {
+    const at = (<usize>i) << 3
+    const units = load<f64>(back + at)
+    if (units > 0) {
+      const before = load<f64>(cell)
+      store<f64>(cell, before + units)
+      store<f64>(back + at, 0)
+      cost += units * load<f64>(ownCost + at)
+      if (before <= none && before + units > none) outs = listed(short, outs, i, 1)
+    }
+    cell += stride
+  }
+  store<f64>(result, cost)
+  return outs
+}
+
+/** Orders again what was sold of the products `from`..`to` whose stock is counted. */
+export function reorder(from: i32, to: i32): void {
+  const stride = (<usize>sellers) << 3
+  let cell = stock + (<usize>from) * stride
+  for (let at = (<usize>from) << 3; at < (<usize>to) << 3; at += 8) {
+    if (load<f64>(cell) < Infinity) store<f64>(back + at, load<f64>(back + at) + load<f64>(wanted + at))
+    cell += stride
+  }
 }
 
 /** Moves the list of what sold out by so many places. */

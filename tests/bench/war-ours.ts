@@ -1,14 +1,16 @@
 import { PRODUCT_MEASURES } from '../../src/core/war/block.ts'
 import type { Market } from '../../src/core/demand/market.ts'
 import type { Scenario } from '../../src/core/war/scenario.ts'
-import { previewOutcome, simulatePaths, type PartialWar } from '../../src/core/war/simulate.ts'
+import { previewOutcome, simulatePaths, warmAnswers, type PartialWar } from '../../src/core/war/simulate.ts'
 import { TaskPool } from '../../src/main/jobs/pool.ts'
+import { median } from './rounds.ts'
 import { readWorld } from './war-world.ts'
 
 /** Moves of a slider after the first answer. */
 const MOVES = 25
 
-// war-ours.ts WORLD PRODUCTS DAYS PATHS MODE: runs the world of a file; MODE is one (this thread), fluid, fluid-returns (what is sold comes back within a week), or the number of threads of the pool.
+// war-ours.ts WORLD PRODUCTS DAYS PATHS MODE: runs the world of a file; MODE is one (this thread, the process's first call), fluid, fluid-returns (what is sold comes back within a week), or the number of
+// threads of the pool.
 // Prints one JSON line.
 const [file, products, days, paths, mode] = process.argv.slice(2)
 
@@ -19,30 +21,36 @@ process.stdout.write(`${JSON.stringify({ ...measured, peakMegabytes: process.res
 async function timed(world: Market, war: Scenario): Promise<Record<string, number>> {
   if (mode.startsWith('fluid')) {
     const base: Scenario = mode === 'fluid' ? war : { ...war, operations: { ...war.operations, reorderDays: 7 } }
-    const answers = Array.from({ length: 1 + MOVES }, (_, move) => answer(world, moved(base, move)))
-    const again = answers.slice(1).map(({ seconds }) => seconds).toSorted((a, b) => a - b)
-    return { seconds: again[again.length >> 1], first: answers[0].seconds, slowest: again[again.length - 1], units: answers[0].units }
+    // As the window's worker does it: the answer that a scenario opens with, the same again while nobody asks, then a slider's moves.
+    const opening = answer(world, base)
+    warmAnswers(world, base)
+    const moves = Array.from({ length: MOVES }, (_, move) => answer(world, moved(base, move + 1)).seconds)
+    return { seconds: median(moves), opening: opening.seconds, first: moves[0], units: opening.units }
   }
   if (mode === 'one') {
     const begun = performance.now()
     const partial = simulatePaths(world, war, 0, Number(paths))
     return { seconds: (performance.now() - begun) / 1000, ...unitsOf(partial) }
   }
+  // Two copies of the world, of which neither knows the other: checks, tables and what lies in memory are made, shared and laid within the time of both runs.
+  const again = readWorld(file, Number(products), Number(days), Number(paths))
   const pool = new TaskPool({ threads: Number(mode) })
-  // The threads are there already when somebody presses the button, and have run something. The world is new to them and to the pool: its tables are made, shared and laid within the time.
-  const before = structuredClone({ market: world, scenario: { ...war, monteCarlo: { ...war.monteCarlo, paths: 16 * Number(mode) } } })
-  await pool.run('war.simulate', before)
-  const begun = performance.now()
-  const partial = await pool.run('war.simulate', { market: world, scenario: war })
-  const seconds = (performance.now() - begun) / 1000
+  const run = async (input: { readonly market: Market; readonly scenario: Scenario }): Promise<{ readonly seconds: number; readonly partial: PartialWar }> => {
+    const begun = performance.now()
+    const partial = await pool.run('war.simulate', input)
+    return { seconds: (performance.now() - begun) / 1000, partial }
+  }
+  // The pool's first run starts its threads, which load and compile the code; those of the desk have run something before.
+  const first = await run({ market: world, scenario: war })
+  const { seconds, partial } = await run(again)
   await pool.close()
-  return { seconds, ...unitsOf(partial) }
+  return { seconds, first: first.seconds, ...unitsOf(partial) }
 }
 
 /** A slider that changes what every product sells on every day, and another. */
 function moved(base: Scenario, move: number): Scenario {
   const crowd = Array.from({ length: base.days }, (_, day) => ({ day, multiplier: 1 + 0.01 * move }))
-  return move === 0 ? base : { ...base, operations: { ...base.operations, crowd }, treasury: { ...base.treasury, openingCash: 1e6 + move } }
+  return { ...base, operations: { ...base.operations, crowd }, treasury: { ...base.treasury, openingCash: 1e6 + move } }
 }
 
 function answer(world: Market, war: Scenario): { readonly seconds: number; readonly units: number } {

@@ -1,7 +1,7 @@
 import { ACCOUNTS, DAILY_MEASURES, FUNDERS } from './outcome.ts'
 import type { WarTables } from './tables.ts'
 
-/** Paths simulated and summed together. Sums of a block are always taken in the order of its paths, and blocks joined in order, so that no result depends on threads. */
+/** Paths summed together. Each path has sums of its own; those of a block are always taken in the order of its paths, and blocks joined in order, so that no result depends on threads. */
 export const BLOCK_PATHS = 16
 
 /** Per-product sums over a block's paths. */
@@ -52,22 +52,25 @@ export const RIVAL_MEASURES = RIVAL_FIGURES.length
 export const HOURLY_MEASURES = ['visits', 'units', 'lostUnits', 'subsidy', 'subsidyOwn', 'grossValue', 'contribution'] as const
 export const HOURLY_SELLER_MEASURES = ['units', 'availability', 'missing'] as const
 
-export function emptyBlock(tables: WarTables, from: number, to: number): PathBlock {
+/** Room for so many numbers, all zero. */
+export type NumberRoom = (numbers: number) => Float64Array
+
+export function emptyBlock(tables: WarTables, from: number, to: number, room: NumberRoom = (numbers) => new Float64Array(numbers)): PathBlock {
   const { days: T, sellers: K, products: n, groups: G } = tables
   const paths = to - from
   return {
     from, to,
-    daily: new Float64Array(paths * DAILY_MEASURES.length * T),
-    sellers: new Float64Array(paths * K * SELLER_MEASURES.length * T),
-    path: new Float64Array(paths * PATH_MEASURES.length),
-    rivals: new Float64Array(paths * K * RIVAL_MEASURES),
-    categorySpend: new Float64Array(paths * G * 2),
-    products: new Float64Array(PRODUCT_MEASURES.length * n),
-    ledger: new Float64Array(ACCOUNTS.length * T),
-    funding: new Float64Array(FUNDERS.length),
-    categoryUnits: new Float64Array(G * K),
-    hourly: new Float64Array(tables.stepsPerDay > 1 ? tables.steps * (HOURLY_MEASURES.length + HOURLY_SELLER_MEASURES.length * K) : 0),
-    instruments: new Float64Array(paths * tables.regimes.runs.length * RUN_MEASURES.length),
-    watched: new Float64Array(tables.watch === null ? 0 : paths * T * WATCHED),
+    daily: room(paths * DAILY_MEASURES.length * T),
+    sellers: room(paths * K * SELLER_MEASURES.length * T),
+    path: room(paths * PATH_MEASURES.length),
+    rivals: room(paths * K * RIVAL_MEASURES),
+    categorySpend: room(paths * G * 2),
+    products: room(PRODUCT_MEASURES.length * n),
+    ledger: room(ACCOUNTS.length * T),
+    funding: room(FUNDERS.length),
+    categoryUnits: room(G * K),
+    hourly: room(tables.stepsPerDay > 1 ? tables.steps * (HOURLY_MEASURES.length + HOURLY_SELLER_MEASURES.length * K) : 0),
+    instruments: room(paths * tables.regimes.runs.length * RUN_MEASURES.length),
+    watched: room(tables.watch === null ? 0 : paths * T * WATCHED),
   }
 }

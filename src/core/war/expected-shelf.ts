@@ -73,9 +73,9 @@ export class ExpectedShelf {
   /** Share of what is asked for at open shelves that is there. */
   readonly standing: Float64Array
   readonly #t: WarTables
-  /** Units on the shelf and on their way back; Infinity where stock is not counted. */
+  /** Units on the shelf and on their way back, seller x product; Infinity where stock is not counted. */
   readonly #base: Float64Array
-  /** Units asked for since the start, where nothing comes back. */
+  /** Units asked for since the start, where nothing comes back; seller x product. */
   readonly #asked: Float64Array
   readonly #window: number
   /** Relative variance of what comes in a step beside Poisson's, by category; and of what all steps have in common. */
@@ -96,7 +96,8 @@ export class ExpectedShelf {
   }
 
   startPath(stock: Float64Array): void {
-    this.#base.set(stock)
+    const { products: n, sellers: K } = this.#t
+    for (let k = 0, at = 0; k < K; k++) for (let j = k; j < n * K; j += K, at++) this.#base[at] = stock[j]
     this.#asked.fill(0)
     this.open.fill(1)
     this.standing.fill(1)
@@ -104,9 +105,16 @@ export class ExpectedShelf {
 
   /** `units` come in at offer `j` beside `onHand`. */
   deliver(j: number, units: number, onHand: number): void {
+    const at = this.#placeOf(j)
     // What was asked for in vain does not wait for them.
-    if (this.#window === 0) this.#asked[j] = Math.max(0, this.#base[j] - onHand)
-    this.#base[j] += units
+    if (this.#window === 0) this.#asked[at] = Math.max(0, this.#base[at] - onHand)
+    this.#base[at] += units
+  }
+
+  /** Place of offer `j` where offers stand by seller. */
+  #placeOf(j: number): number {
+    const { products: n, sellers: K } = this.#t
+    return (j % K) * n + Math.floor(j / K)
   }
 
   /** Whether what is sold comes back; and for category `g`, in `share` of a step: how many steps what was asked for came in, and its relative variance beside Poisson's, by step and of all. */
@@ -121,11 +129,12 @@ export class ExpectedShelf {
     const { returns, steps, spread, common } = this.terms(g, step, share)
     let missing = false
     for (let j = start[g] * K; j < start[g + 1] * K; j++) {
-      const base = this.#base[j]
+      const at = this.#placeOf(j)
+      const base = this.#base[at]
       if (base === Number.POSITIVE_INFINITY) continue
       this.open[j] = this.standing[j] = 1
       if (wanted[j] <= 0 || stock[j] < NOTHING) continue
-      const before = returns ? base - stock[j] : this.#asked[j]
+      const before = returns ? base - stock[j] : this.#asked[at]
       const after = before + wanted[j]
       const peak = 1 + (after / steps) * spread + after * common
       if (after + FAR * Math.sqrt(after * peak) + peak < base) continue
@@ -150,6 +159,6 @@ export class ExpectedShelf {
 
   /** Keeps in mind that `units` of offer `j` were asked for. */
   ask(j: number, units: number): void {
-    if (this.#window === 0) this.#asked[j] += units
+    if (this.#window === 0) this.#asked[this.#placeOf(j)] += units
   }
 }

@@ -49,6 +49,8 @@ export interface KernelFunctions {
   expect(from: number, to: number, rate: number, out: number): void
   drawPoisson(from: number, to: number, place: number, rate: number, path: number, step: number, quantity: number, key0: number, key1: number): void
   draw(from: number, to: number, place: number, rate: number, size: number, limit: number, factors: number, end: number, path: number, step: number, quantity: number, key0: number, key1: number): number
+  refill(): number
+  reorder(from: number, to: number): void
   below(k: number, mean: number): number
   sellExpected(g: number, from: number, to: number, lambda: number, rate: number, price: number, prices: number, returns: number, steps: number, spread: number, common: number): number
   sellAll(groups: number, moves: number, singles: number, prices: number, price: number, aside: number, drawn: number, path: number, step: number, quantity: number, key0: number, key1: number): number

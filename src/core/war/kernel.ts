@@ -106,7 +106,7 @@ export class WarKernel {
     const i32 = (length: number) => ({ kind: 'i32', length }) as const
     const kernel = kernelInstance({
       weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), startPrice: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
-      lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), ownBought: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n),
+      lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), ownBought: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n), back: f64(n),
       sumDemand: f64(n), sumUnits: f64(n), sumGross: f64(n), sumReceived: f64(n), sumSubstituted: f64(n), sumLost: f64(n),
       denominator: f64(G), factor: f64(G * K), sellerPull: f64(G * K), sellerRevenue: f64(G * K), sellerAtStart: f64(G * K), result: f64(7 + 3 * K), coming: f64(G), lambdas: f64(G), modes: i32(G), sold: f64(G * (6 + 3 * K)), starts: i32(G + 1), places: i32(G + 1),
       shelfBase: f64(shelves * K), shelfAsked: f64(shelves * K), open: f64(shelves), there: f64(shelves), away: f64(shelves),

@@ -10,7 +10,7 @@ import { fanOf, runwayOf, spreadOf } from './statistics.ts'
 import type { WarWorld } from './tables.ts'
 
 /** Version of the engine's arithmetic: raised whenever the same inputs may give other bits. */
-export const ENGINE = 'war-5'
+export const ENGINE = 'war-6'
 
 /** What the engine cannot know of the values it is given. */
 export interface OutcomeFacts {

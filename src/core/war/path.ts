@@ -74,7 +74,7 @@ export class WarPath {
     this.#belowCost = new Float64Array(K)
   }
 
-  /** Runs path number `path` and adds it to `block`, which {@link endBlock} completes. */
+  /** Runs path number `path` and adds it to `block`, but for what the kernel sold of each product: see {@link endPath}. */
   run(path: number, block: PathBlock): void {
     this.#start(path)
     const { days, stepsPerDay } = this.#t
@@ -86,9 +86,14 @@ export class WarPath {
     this.#finish(block)
   }
 
-  /** Completes a block whose paths have all been run. */
-  endBlock(block: PathBlock): void {
-    this.#parts.sales.endBlock(block)
+  /** Whether the path run last added to its block's sums by product. */
+  get booked(): boolean {
+    return this.#campaign !== null || this.#parts.sales.booked
+  }
+
+  /** Adds to the sums by product (product x measure) what the kernel sold of each on the path run last. To be called once a path. */
+  endPath(products: Float64Array): void {
+    this.#parts.sales.endPath(products)
   }
 
   #start(path: number): void {

@@ -14,7 +14,7 @@ const RESULT = { units: 0, gross: 1, goods: 2, purchases: 3, lost: 4, unserved: 
 
 const NO_DRAWS = { path: 0, step: 0, quantity: 0, key0: 0, key1: 0 } as const
 
-/** Sales of categories where every site stands, our prices are the ordinary ones and rivals have all they need: all of it in the kernel, product sums by block. */
+/** Sales of categories where every site stands, our prices are the ordinary ones and rivals have all they need: all of it in the kernel, which sums by product over a path. */
 export class PlainSales {
   readonly #t: WarTables
   readonly #kernel: WarKernel
@@ -47,7 +47,7 @@ export class PlainSales {
     }
     this.#count(g, result, 0, rate, block)
     if (expected !== null) this.#figures.unmet[g] += result[RESULT.bySeller + 3 * K]
-    this.#reorder(g)
+    this.#shelves.reorderOwn(start[g], start[g + 1])
     for (let s = 0; s < soldOut; s++) this.#shelves.runOut(short[s], 0)
   }
 
@@ -58,7 +58,7 @@ export class PlainSales {
 
   /** Sells a step of all categories, `visits` by category, none of which depends on another: chooses, sells and books in one call. */
   sellAll(choice: Choice, visits: Float64Array, draws: SalesDraws | null, block: PathBlock): void {
-    const { groups: G, sellers: K } = this.#t
+    const { groups: G, sellers: K, products: n } = this.#t
     const { call, arrays } = this.#kernel
     arrays.coming.set(visits)
     choice.prepareAll(arrays.modes)
@@ -67,8 +67,8 @@ export class PlainSales {
     const soldOut = call.sellAll(G, moves, singles, prices, this.#own.pricesAt, 1, draws === null ? 0 : 1, path, step, quantity, key0, key1)
     for (let g = 0; g < G; g++) {
       this.#count(g, arrays.sold, g * (RESULT.bySeller + 3 * K), visits[g] / arrays.denominator[g], block)
-      this.#reorder(g)
     }
+    this.#shelves.reorderOwn(0, n)
     for (let s = 0; s < soldOut; s++) this.#shelves.runOut(arrays.short[s], 0)
   }
 
@@ -99,31 +99,22 @@ export class PlainSales {
     if (this.#shelves.expected === null) figures.unmet[g] += Math.max(0, found[at + RESULT.lost] - caught)
   }
 
-  /** Orders again what was sold of category `g`. */
-  #reorder(g: number): void {
-    if (!this.#shelves.reorders) return
-    const { start, sellers: K } = this.#t
-    const { wanted, stock } = this.#kernel.arrays
-    for (let i = start[g]; i < start[g + 1]; i++) if (stock[i * K] < Number.POSITIVE_INFINITY) this.#shelves.reorder(i * K, wanted[i])
-  }
-
-  /** Adds to `block` what the kernel summed by product over its paths. */
-  endBlock(block: PathBlock): void {
+  /** Adds to the sums by product (product x measure) what the kernel sold of each on the path. */
+  endPath(products: Float64Array): void {
     const { groups: G, start, keptShare, scenario } = this.#t
     const { paymentCostRate, logisticsCostPerOrder, serviceCostPerOrder, unitsPerOrder } = scenario.treasury
     const perUnit = (logisticsCostPerOrder + serviceCostPerOrder) / unitsPerOrder
     const { sumDemand, sumUnits, sumGross, sumReceived, sumSubstituted, sumLost, ownCost } = this.#kernel.arrays
-    const totals = block.products
     for (let g = 0; g < G; g++) {
       for (let i = start[g]; i < start[g + 1]; i++) {
         const row = i * PM
-        totals[row + P.demand] += sumDemand[i]
-        totals[row + P.units] += sumUnits[i]
-        totals[row + P.received] += sumReceived[i]
-        totals[row + P.substituted] += sumSubstituted[i]
-        totals[row + P.lostUnits] += sumLost[i]
-        totals[row + P.grossValue] += sumGross[i]
-        totals[row + P.contribution] += sumGross[i] * (keptShare[g] - paymentCostRate) - sumUnits[i] * (ownCost[i] + perUnit)
+        products[row + P.demand] += sumDemand[i]
+        products[row + P.units] += sumUnits[i]
+        products[row + P.received] += sumReceived[i]
+        products[row + P.substituted] += sumSubstituted[i]
+        products[row + P.lostUnits] += sumLost[i]
+        products[row + P.grossValue] += sumGross[i]
+        products[row + P.contribution] += sumGross[i] * (keptShare[g] - paymentCostRate) - sumUnits[i] * (ownCost[i] + perUnit)
       }
     }
     for (const sums of [sumDemand, sumUnits, sumGross, sumReceived, sumSubstituted, sumLost]) sums.fill(0)

@@ -43,6 +43,8 @@ export class Sales {
   readonly mean: Float64Array
   /** Share of today's orders that are cancelled because they would be late; set before the day is sold. */
   cancelShare = 0
+  /** Whether something was booked by product on this path outside the kernel. */
+  booked = false
   readonly #t: WarTables
   readonly #choice: Choice
   readonly #own: OwnOffers
@@ -82,6 +84,7 @@ export class Sales {
   }
 
   startPath(): void {
+    this.booked = false
     this.#books.startPath()
     this.shelves.startPath()
   }
@@ -120,6 +123,7 @@ export class Sales {
       if (apart) this.#choice.serve(step, part.visits)
       return share
     }
+    this.booked = true
     this.#kernel.followPrices(day)
     for (let g = 0; g < G; g++) this.#choice.demandOf(g, visits[g], this.mean)
     this.#own.leak(this.mean)
@@ -156,9 +160,9 @@ export class Sales {
     }
   }
 
-  /** Adds to `block` what the kernel summed by product over its paths. */
-  endBlock(block: PathBlock): void {
-    this.#plain.endBlock(block)
+  /** Adds to the sums by product what the kernel sold of each on the path. */
+  endPath(products: Float64Array): void {
+    this.#plain.endPath(products)
   }
 
   /** Takes out of category `g` what its buyers cancel for the wait: the goods stay, nothing is paid, and the subsidy they were to have goes back to its envelope. */

@@ -27,8 +27,13 @@ export class Shelves {
   readonly expected: ExpectedShelf | null
   readonly #t: WarTables
   readonly #choice: Choice
-  /** Units sold on the last days that are on their way back, `slot x offer`; empty without reordering. */
+  readonly #kernel: WarKernel
+  /** Units sold on the last days that are on their way back, slot x seller x product; empty without reordering. */
   readonly #reordered: Float64Array
+  /** Units of ours sold today that are ordered again; the rivals' are written to their places at once. */
+  readonly #today: Float64Array
+  /** Rivals whose stock is counted. */
+  readonly #counted: readonly number[]
   readonly #reorderDays: number
   /** Where today's sales stand in `#reordered`. */
   #slot = 0
@@ -37,22 +42,25 @@ export class Shelves {
     const { products: n, sellers: K, days, scenario } = tables
     this.#t = tables
     this.#choice = choice
+    this.#kernel = kernel
     this.stock = kernel.arrays.stock
     this.expected = !sampled && matters(tables) ? new ExpectedShelf(tables, kernel) : null
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
+    this.#today = kernel.arrays.back
+    this.#counted = Array.from({ length: K }, (_, k) => k).filter((k) => k > 0 && ((kernel.exhaustible >> k) & 1) === 1)
   }
 
   /** Begins a path, once its stock is that of the start. */
   startPath(): void {
     this.#reordered.fill(0)
+    this.#today.fill(0)
     this.expected?.startPath(this.stock)
   }
 
   /** Begins a day: known goods come in, and what was sold `reorderDays` ago is back. */
   startDay(day: number, trade: DayTrade): void {
     const { inboundStart, inboundProduct, inboundUnits, products: n, sellers: K, cost, price } = this.#t
-    this.#slot = this.#reorderDays > 0 ? (day % this.#reorderDays) * n * K : 0
     for (let d = inboundStart[day]; d < inboundStart[day + 1]; d++) {
       const i = inboundProduct[d]
       const j = i * K
@@ -61,23 +69,29 @@ export class Shelves {
       trade.purchases += inboundUnits[d] * cost[j]
       if (price[j] > 0 && this.stock[j] > NO_STOCK) this.#choice.setOffered(i, 0, 1)
     }
-    if (this.#reorderDays > 0) this.#refill(trade)
+    if (this.#reorderDays === 0) return
+    // What we ordered yesterday takes its place.
+    this.#reordered.set(this.#today, this.#slot)
+    this.#slot = (day % this.#reorderDays) * n * K
+    this.#refill(trade)
   }
 
   #refill(trade: DayTrade): void {
-    const { products: n, sellers: K, cost } = this.#t
+    const { products: n, sellers: K } = this.#t
     const reordered = this.#reordered
     const stock = this.stock
-    const from = this.#slot
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < K; k++) {
-        const j = i * K + k
-        const units = reordered[from + j]
+    this.#today.set(reordered.subarray(this.#slot, this.#slot + n))
+    const { call, arrays: { short, result } } = this.#kernel
+    const filled = call.refill()
+    trade.purchases += result[0]
+    for (let s = 0; s < filled; s++) this.#choice.setOffered(short[s], 0, 1)
+    for (const k of this.#counted) {
+      for (let i = 0, j = k, at = this.#slot + k * n; i < n; i++, j += K, at++) {
+        const units = reordered[at]
         if (units === 0) continue
-        reordered[from + j] = 0
+        reordered[at] = 0
         const before = stock[j]
         stock[j] = before + units
-        if (k === 0) trade.purchases += units * cost[j]
         if (before <= NO_STOCK && stock[j] > NO_STOCK) this.#choice.setOffered(i, k, 1)
       }
     }
@@ -101,20 +115,18 @@ export class Shelves {
   /** Takes `units` of seller `k`'s product `i` off the shelf, whose stock is counted; they are ordered again. */
   take(i: number, k: number, units: number): void {
     const j = i * this.#t.sellers + k
-    this.reorder(j, units)
+    if (this.#reorderDays > 0) {
+      if (k === 0) this.#today[i] += units
+      else this.#reordered[this.#slot + k * this.#t.products + i] += units
+    }
     const left = this.stock[j] - units
     if (left > NO_STOCK) this.stock[j] = left
     else this.runOut(i, k)
   }
 
-  /** Orders what was sold of offer `j` today. */
-  reorder(j: number, units: number): void {
-    if (this.#reorderDays > 0) this.#reordered[this.#slot + j] += units
-  }
-
-  /** Whether what is sold comes back. */
-  get reorders(): boolean {
-    return this.#reorderDays > 0
+  /** Orders again what the kernel sold of our products `from`..`to` whose stock is counted. */
+  reorderOwn(from: number, to: number): void {
+    if (this.#reorderDays > 0) this.#kernel.call.reorder(from, to)
   }
 
   runOut(i: number, k: number): void {

@@ -5,6 +5,7 @@ import { WarKernel } from './kernel.ts'
 import { outcomeOf, type OutcomeFacts } from './outcome-of.ts'
 import { TOTAL_MEASURES, type Outcome } from './outcome.ts'
 import { WarPath } from './path.ts'
+import { emptyBoard, PathJoiner, type PathBoard } from './path-board.ts'
 import { pathTotals } from './path-totals.ts'
 import { nextRound } from './precision.ts'
 import type { Scenario } from './scenario.ts'
@@ -25,34 +26,27 @@ export function simulatePaths(market: Market, scenario: Scenario, from: number, 
 }
 
 /**
- * Simulates the blocks of paths that `take` hands out, until it answers null: block b is paths 16 b to 16 b + 15, as far as the scenario has paths. The order in which blocks are taken does not
- * matter, so that threads may share one supply of them.
+ * Simulates the paths that `take` hands out, in whatever order, until it answers null, and joins them on `board`; answers the blocks it completed. Threads may share a board (in shared memory) and a supply
+ * of paths: who gets which does not matter.
  */
-export function simulateBlocks(tables: WarTables, take: () => number | null, onPath: (done: number) => void = () => {}): PartialWar {
-  return { blocks: blocksOf(new WarPath(tables, true), tables, take, tables.scenario.monteCarlo.paths, onPath) }
+export function simulateOn(board: PathBoard, tables: WarTables, take: () => number | null, onPath: (done: number) => void = () => {}): PartialWar {
+  return { blocks: joinPaths(new WarPath(tables, true), board, tables, take, onPath) }
 }
 
 function simulateWith(tables: WarTables, from: number, to: number, onPath: (done: number) => void): PartialWar {
-  if (from % BLOCK_PATHS !== 0) throw new RangeError(`Paths must start at a multiple of ${BLOCK_PATHS}, not at ${from}`)
-  let next = from / BLOCK_PATHS
-  return { blocks: blocksOf(new WarPath(tables, true), tables, () => (next * BLOCK_PATHS < to ? next++ : null), to, onPath) }
+  const board = emptyBoard(tables, from, to)
+  let next = from
+  return simulateOn(board, tables, () => (next < to ? next++ : null), onPath)
 }
 
-function blocksOf(war: WarPath, tables: WarTables, take: () => number | null, to: number, onPath: (done: number) => void): PathBlock[] {
-  const blocks: PathBlock[] = []
+function joinPaths(war: WarPath, board: PathBoard, tables: WarTables, take: () => number | null, onPath: (done: number) => void): readonly PathBlock[] {
+  const joiner = new PathJoiner(tables, board, war)
   let done = 0
-  for (let index = take(); index !== null; index = take()) {
-    const first = index * BLOCK_PATHS
-    const end = Math.min(to, first + BLOCK_PATHS)
-    const block = emptyBlock(tables, first, end)
-    for (let path = first; path < end; path++) {
-      war.run(path, block)
-      onPath(++done)
-    }
-    war.endBlock(block)
-    blocks.push(block)
+  for (let path = take(); path !== null; path = take()) {
+    joiner.run(path)
+    onPath(++done)
   }
-  return blocks
+  return joiner.end()
 }
 
 /** Joins partial results of one scenario in any order; refuses gaps and overlaps. */
@@ -84,10 +78,12 @@ function fluidBlocks(tables: WarWorld): PathBlock[] {
   // A question that fails leaves nothing behind.
   kept.delete(market)
   const kernel = last?.renew(tables) === true ? last : new WarKernel(tables, false)
-  let next: number | null = 0
-  const blocks = blocksOf(new WarPath(tables, false, kernel), tables, () => { const index = next; next = null; return index }, 1, () => {})
+  const block = emptyBlock(tables, 0, 1)
+  const path = new WarPath(tables, false, kernel)
+  path.run(0, block)
+  path.endPath(block.products)
   kept.set(market, kernel)
-  return blocks
+  return [block]
 }
 
 /** What fluid mode says of the totals of a war. */
@@ -111,6 +107,14 @@ export function fluidOutcome(market: Market, scenario: Scenario, facts: OutcomeF
 /** The answer to a slider: {@link fluidOutcome} of a scenario that is kept nowhere, and so has no hash, nor has its outcome. */
 export function previewOutcome(market: Market, scenario: Scenario, marketHash: string): Outcome {
   return { ...fluidOutcome(market, scenario, { scenarioHash: '', marketHash }), hash: '' }
+}
+
+/** How often an answer has to be given before the compiler has done with its code. */
+const WARM = 4
+
+/** Answers a question a few times for nobody: what its answer needs is laid then, and the code compiled, so that a slider's first move is no slower than its later ones. */
+export function warmAnswers(market: Market, scenario: Scenario): void {
+  for (let time = 0; time < WARM; time++) previewOutcome(market, scenario, '')
 }
 
 /** The whole run on this thread: all paths, or as many as the precision that the scenario asks for takes. */

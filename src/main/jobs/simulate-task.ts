@@ -1,8 +1,9 @@
 import type { Market } from '../../core/demand/market.ts'
-import { BLOCK_PATHS } from '../../core/war/block.ts'
+import { BLOCK_PATHS, type NumberRoom } from '../../core/war/block.ts'
+import { emptyBoard, type PathBoard } from '../../core/war/path-board.ts'
 import { nextRound } from '../../core/war/precision.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
-import { mergePartials, simulateBlocks, type PartialWar } from '../../core/war/simulate.ts'
+import { mergePartials, simulateOn, type PartialWar } from '../../core/war/simulate.ts'
 import { warTables } from '../../core/war/tables.ts'
 import { shareWar, warOf, type SharedWar } from './shared-war.ts'
 import type { Task } from './task.ts'
@@ -10,58 +11,77 @@ import type { Task } from './task.ts'
 export interface SimulateInput {
   readonly market: Market
   readonly scenario: Scenario
-  /** Blocks of paths to simulate, those of the first round where absent. */
+  /** Paths to simulate: those of the first round where absent. */
   readonly round?: Round
+}
+
+/** Paths of a run, from a whole block on. */
+interface Round {
+  readonly from: number
+  readonly to: number
 }
 
 /** What one thread is given. */
 interface SimulatePiece {
   readonly war: SharedWar
-  readonly round: Round
-}
-
-interface Round {
   readonly to: number
   /** Paths that fall to each thread if all are equally fast. */
   readonly share: number
-  /** Number of the next block that nobody has taken, shared by the threads: a slow one holds up little. */
-  readonly next: Int32Array<SharedArrayBuffer>
+  /** Where they join what they found. */
+  readonly board: PathBoard
+  /** The next path that nobody has taken, shared by the threads: a slow one holds up little. */
+  readonly next: Int32Array
 }
 
-/** The round of paths from block `from` to path `to`. */
-function roundFrom(from: number, to: number): Round {
-  const next = new Int32Array(new SharedArrayBuffer(4))
-  next[0] = from
-  return { to, share: to - from * BLOCK_PATHS, next }
+const words = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * count))
+
+/** Numbers that are given room in shared memory together. */
+const SLAB = 2 ** 19
+
+/** Room in shared memory, a few large pieces of it. */
+function sharedRoom(): NumberRoom {
+  let slab = new SharedArrayBuffer(0)
+  let used = 0
+  return (numbers) => {
+    if (used + 8 * numbers > slab.byteLength) {
+      slab = new SharedArrayBuffer(8 * Math.max(SLAB, numbers))
+      used = 0
+    }
+    const room = new Float64Array(slab, used, numbers)
+    used += room.byteLength
+    return room
+  }
 }
 
 /** The piece of one thread that does it all. */
 function whole({ market, scenario, round }: SimulateInput): SimulatePiece {
-  return { war: shareWar(warTables(market, scenario), market, scenario), round: round ?? roundFrom(0, nextRound(scenario, market.sellers.length, []) ?? 0) }
+  const tables = warTables(market, scenario)
+  const { from, to } = round ?? { from: 0, to: nextRound(scenario, market.sellers.length, []) ?? 0 }
+  const next = words(1)
+  next[0] = from
+  return { war: shareWar(tables, market, scenario), to, share: to - from, board: emptyBoard(tables, from, to, sharedRoom(), words), next }
 }
 
-/** Simulates a scenario's paths in rounds, until the precision that it asks for is met; whole blocks, joined in order, so that the result is the same bits for any number of threads. */
+/** Simulates a scenario's paths in rounds, until the precision that it asks for is met; joined in their order, so that the result is the same bits for any number of threads. */
 export const simulateTask: Task<SimulateInput | SimulatePiece, PartialWar> = {
   run(input, report) {
-    const { war, round: { to, share, next } } = 'war' in input ? input : whole(input)
+    const { war, to, share, board, next } = 'war' in input ? input : whole(input)
     const take = (): number | null => {
-      const block = Atomics.add(next, 0, 1)
-      return block * BLOCK_PATHS < to ? block : null
+      const path = Atomics.add(next, 0, 1)
+      return path < to ? path : null
     }
-    return simulateBlocks(warOf(war), take, (done) => report(done, Math.max(done, share), 'paths'))
+    return simulateOn(board, warOf(war), take, (done) => report(done, Math.max(done, share), 'paths'))
   },
   split(input, threads) {
     const piece = 'war' in input ? input : whole(input)
-    const { round } = piece
-    const blocks = Math.ceil(round.to / BLOCK_PATHS) - round.next[0]
-    const hands = Math.max(1, Math.min(threads, blocks))
-    return Array.from({ length: hands }, () => ({ ...piece, round: { ...round, share: Math.ceil(round.share / hands) } }))
+    const hands = Math.max(1, Math.min(threads, piece.share))
+    return Array.from({ length: hands }, () => ({ ...piece, share: Math.ceil(piece.share / hands) }))
   },
   merge: mergePartials,
   more(input, { blocks }) {
     if ('war' in input) return null
     const { market, scenario } = input
     const to = nextRound(scenario, market.sellers.length, blocks)
-    return to === null ? null : { market, scenario, round: roundFrom(blocks.length, to) }
+    return to === null ? null : { market, scenario, round: { from: blocks.length * BLOCK_PATHS, to } }
   },
 }

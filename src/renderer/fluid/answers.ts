@@ -2,7 +2,7 @@ import type { Market } from '../../core/demand/market.ts'
 import { WarchestError, type Problem, type ProblemKind } from '../../core/problem.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import type { PriceScript, Scenario } from '../../core/war/scenario.ts'
-import { previewOutcome } from '../../core/war/simulate.ts'
+import { previewOutcome, warmAnswers } from '../../core/war/simulate.ts'
 
 /** The market that scenarios are asked about from now on. */
 export interface MarketMessage {
@@ -31,6 +31,9 @@ export type FluidAnswer =
 export class FluidAnswers {
   #market: MarketMessage | null = null
   #prices: readonly PriceScript[] | null = null
+  /** The first question that was answered, until {@link warm} has used it. */
+  #first: { readonly market: Market; readonly scenario: Scenario } | null = null
+  #warm = false
 
   /** Answers a question; null for what asks nothing. */
   take(message: FluidMessage): FluidAnswer | null {
@@ -43,10 +46,21 @@ export class FluidAnswers {
       if (prices !== 'as-before') this.#prices = prices === 'none' ? null : prices
       if (this.#market === null) throw new Error('A question came before its market')
       const { market, hash } = this.#market
-      return { number, outcome: previewOutcome(market, this.#prices === null ? scenario : { ...scenario, prices: this.#prices }, hash) }
+      const asked = this.#prices === null ? scenario : { ...scenario, prices: this.#prices }
+      const outcome = previewOutcome(market, asked, hash)
+      if (!this.#warm) this.#first ??= { market, scenario: asked }
+      return { number, outcome }
     } catch (error) {
       if (error instanceof WarchestError) return { number, kind: error.kind, problems: error.problems }
       return { number, kind: null, message: error instanceof Error ? error.message : String(error) }
     }
+  }
+  /** To be called once nobody waits: gives the first answer a few times more, before a slider moves. Does nothing later, nor before an answer was given. */
+  warm(): void {
+    if (this.#first === null) return
+    const { market, scenario } = this.#first
+    this.#first = null
+    this.#warm = true
+    warmAnswers(market, scenario)
   }
 }

@@ -5,5 +5,8 @@ const answers = new FluidAnswers()
 
 addEventListener('message', ({ data }: MessageEvent<FluidMessage>) => {
   const answer = answers.take(data)
-  if (answer !== null) postMessage(answer)
+  if (answer === null) return
+  postMessage(answer)
+  // Behind the questions that have come meanwhile.
+  setTimeout(() => answers.warm())
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { simulateBlocks, simulatePaths } from '../../../src/core/war/simulate.ts'
+import { emptyBoard } from '../../../src/core/war/path-board.ts'
+import { simulateOn, simulatePaths } from '../../../src/core/war/simulate.ts'
 import { warTables } from '../../../src/core/war/tables.ts'
 import type { Market } from '../../../src/core/demand/market.ts'
 import type { Scenario } from '../../../src/core/war/scenario.ts'
@@ -12,7 +13,8 @@ const share = (m: Market, s: Scenario) => shareWar(warTables(m, s), m, s)
 /** All paths of the tables as another thread would get them. */
 const there = (m: Market, s: Scenario) => {
   let next = 0
-  return simulateBlocks(warOf(structuredClone(share(m, s))), () => (next * 16 < s.monteCarlo.paths ? next++ : null))
+  const tables = warOf(structuredClone(share(m, s)))
+  return simulateOn(emptyBoard(tables, 0, s.monteCarlo.paths), tables, () => (next < s.monteCarlo.paths ? next++ : null))
 }
 
 describe('a war in shared memory', () => {

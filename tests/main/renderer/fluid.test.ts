@@ -28,10 +28,11 @@ class Seat extends EventTarget implements WorkerSeat {
     this.messages.push(structuredClone(message))
   }
 
-  /** Works off what has come; answers how many questions there were. */
+  /** Works off what has come, and warms as the worker does; answers how many questions there were. */
   work(): number {
     const answers = this.messages.splice(0).flatMap((message) => this.#answers.take(message) ?? [])
     for (const answer of answers) this.dispatchEvent(new MessageEvent('message', { data: structuredClone(answer) }))
+    this.#answers.warm()
     return answers.length
   }
 
