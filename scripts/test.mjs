@@ -1,5 +1,5 @@
 // npm test: installs what is missing and runs everything but the real stores. The last line is `N passed, N failed, N skipped`, each static check counting as one.
-// --stores (npm run test:stores) runs the real stores and nothing else; --static the static checks alone.
+// --stores (npm run test:stores) runs the real stores and nothing else; --all (CI) both, and there a store that cannot be had is a failure; --static the static checks alone.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import util from 'node:util'
 import { at, build, checkNode, ensureChromium, ensureNode, ensureStores, run, say, root } from './ensure.mjs'
 
 checkNode()
-const { values } = util.parseArgs({ options: { static: { type: 'boolean' }, stores: { type: 'boolean' } } })
+const { values } = util.parseArgs({ options: { static: { type: 'boolean' }, stores: { type: 'boolean' }, all: { type: 'boolean' } } })
 const node = await ensureNode()
 const total = { passed: 0, failed: 0, skipped: 0 }
 
@@ -55,7 +55,14 @@ if (!values.stores) {
     return chromium ? { WARCHEST_CHROMIUM: chromium } : {}
   })
 }
-if (values.stores) await vitest(['--config', join('tests', 'stores', 'vitest.config.ts')], async () => ({ WARCHEST_STORES_ABSENT: JSON.stringify(await ensureStores()) }))
+if (values.stores || values.all) await vitest(['--config', join('tests', 'stores', 'vitest.config.ts')], async () => {
+  const absent = await ensureStores()
+  for (const [store, reason] of values.all ? Object.entries(absent) : []) {
+    total.failed += 1
+    process.stdout.write(`FAILED ${store} was not run against: ${reason}\n`)
+  }
+  return { WARCHEST_STORES_ABSENT: JSON.stringify(absent) }
+})
 
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -9,6 +9,20 @@ import { say } from './say.mjs'
 
 /** Real stores that are run against: each in a folder of its own with its own lock file, never among the packages of Warchest. */
 const STORES = /** @type {const} */ (['vendure', 'medusa'])
+/** An installation that takes longer hangs on a network that does not answer. */
+const PATIENCE_MINUTES = 12
+
+/**
+ * Runs an installer; null, or what it said last.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('./run.mjs').RunOptions} options
+ */
+async function install(program, args, options) {
+  const { code, output, late } = await run(program, args, { ...options, quiet: true, milliseconds: PATIENCE_MINUTES * 60_000 })
+  if (late) return `${program} had not ended after ${PATIENCE_MINUTES} minutes`
+  return code === 0 ? null : output.trim().split('\n').at(-1) || `${program} ended with code ${code}`
+}
 
 /** @param {readonly string[]} parts */
 const packagesAt = (...parts) => JSON.parse(readFileSync(at('tests', 'stores', ...parts), 'utf8')).packages
@@ -25,8 +39,8 @@ async function ensureStore(store) {
     if (installed(store)) return null
     say(`Installing the ${store} server that the tests run against (once; a minute or two) ...`)
     // The folder's own .npmrc lets no package run a script.
-    const { code, output } = await run('npm', ['ci', '--loglevel=error'], { cwd: at('tests', 'stores', store), quiet: true })
-    return code === 0 ? null : `its packages could not be installed: ${output.trim().split('\n').at(-1)}`
+    const complaint = await install('npm', ['ci', '--loglevel=error'], { cwd: at('tests', 'stores', store) })
+    return complaint === null ? null : `its packages could not be installed: ${complaint}`
   })
 }
 
@@ -47,9 +61,11 @@ async function ensurePostgres() {
     mkdirSync('/etc/postgresql-common', { recursive: true })
     writeFileSync(settings, 'create_main_cluster = false\n')
   }
-  await run('apt-get', ['update', '-qq'], { env, quiet: true })
-  const { code, output } = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'postgresql'], { env, quiet: true })
-  return code === 0 && hasPostgres() ? null : `PostgreSQL could not be installed by apt: ${output.trim().split('\n').at(-1)}`
+  const patient = ['-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=30']
+  await install('apt-get', [...patient, 'update', '-qq'], { env })
+  const complaint = await install('apt-get', [...patient, 'install', '-y', '-qq', '--no-install-recommends', 'postgresql'], { env })
+  if (complaint !== null) return `PostgreSQL could not be installed by apt: ${complaint}`
+  return hasPostgres() ? null : 'PostgreSQL was installed by apt, and its initdb is not where it should be'
 }
 
 /**

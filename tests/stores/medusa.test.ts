@@ -34,6 +34,8 @@ async function order(server: MedusaServer, sku: string, units: number): Promise<
   return placed.order.id
 }
 
+afterAll(() => MedusaServer.closeAll())
+
 describe.each([['Medusa with 1,000 variants', 1000], ['Medusa with 10,000 variants', 10_000]] as const)('%s', (_name, count) => {
   beforeEach(need('medusa'))
   let server: MedusaServer

@@ -1,7 +1,8 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { freePort } from './server.ts'
 
@@ -19,11 +20,15 @@ export function findPostgres(): string | null {
 /** PostgreSQL refuses to run as root; there it runs as the user that Debian makes for it, or as nobody. */
 const servant = (): string | null => (process.getuid?.() !== 0 ? null : spawnSync('id', ['-u', 'postgres']).status === 0 ? 'postgres' : 'nobody')
 
+/** Runs a server until whoever started it is gone or lets go of it, then ends it at once and takes its data away: $0 is the data's folder, $1 the log, the rest the server. */
+const LEASH = 'log=$1; shift; "$@" >"$log" 2>&1 & server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$0"'
+
 /** A PostgreSQL server of its own on loopback, in a temporary folder that goes with it. Nothing in it outlives a test, so it does not wait for the disk. */
 export class Postgres {
   readonly #programs: string
   readonly #folder = mkdtempSync(join(tmpdir(), 'warchest-postgres-'))
   readonly #user = servant()
+  #child: ChildProcess | null = null
   readonly port: number
 
   private constructor(programs: string, port: number) {
@@ -38,9 +43,8 @@ export class Postgres {
       chownSync(server.#folder, uid, gid)
       chmodSync(server.#folder, 0o700)
     }
-    await server.#run('initdb', '-D', server.#data, '-A', 'trust', '-U', 'postgres', '--no-sync')
-    const settings = `-p ${server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=256MB`
-    await server.#run('pg_ctl', '-D', server.#data, '-w', '-l', join(server.#folder, 'log'), '-o', settings, 'start')
+    server.#run('initdb', '-D', server.#data, '-A', 'trust', '-U', 'postgres', '--no-sync')
+    await server.#start()
     return server
   }
 
@@ -53,19 +57,40 @@ export class Postgres {
   }
 
   async close(): Promise<void> {
-    await this.#run('pg_ctl', '-D', this.#data, '-w', '-m', 'immediate', 'stop')
+    const child = this.#child
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => { child.once('exit', resolve) })
+      child.stdin?.end()
+      await ended
+    }
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async #start(): Promise<void> {
+    const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '256MB' }
+    const server = [join(this.#programs, 'postgres'), '-D', this.#data, '-p', String(this.port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+    const [command, args] = this.#asServant('/bin/sh', ['-c', LEASH, this.#data, join(this.#folder, 'log'), ...server])
+    this.#child = spawn(command, args, { cwd: this.#folder, stdio: ['pipe', 'ignore', 'ignore'] })
+    for (const until = Date.now() + 60_000; Date.now() < until; await wait(100)) {
+      if (await this.sql('postgres', '-c', 'select 1').then(() => true, () => false)) return
+    }
+    const log = join(this.#folder, 'log')
+    const said = existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : ''
+    await this.close()
+    throw new Error(`PostgreSQL did not come up:\n${said}`)
   }
 
   get #data(): string {
     return join(this.#folder, 'data')
   }
 
-  async #run(program: string, ...args: readonly string[]): Promise<void> {
-    const path = join(this.#programs, program)
-    // pg_ctl leaves a server behind that keeps our pipes open: its output goes nowhere.
-    const [command, all] = this.#user === null ? [path, args] : ['runuser', ['-u', this.#user, '--', path, ...args]]
-    const { status } = spawnSync(command, all, { cwd: this.#folder, stdio: 'ignore' })
-    if (status !== 0) throw new Error(`${program} ended with ${status}`)
+  #run(program: string, ...args: readonly string[]): void {
+    const [command, all] = this.#asServant(join(this.#programs, program), args)
+    const { status, stderr } = spawnSync(command, all, { cwd: this.#folder, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`)
+  }
+
+  #asServant(program: string, args: readonly string[]): [string, readonly string[]] {
+    return this.#user === null ? [program, args] : ['runuser', ['-u', this.#user, '--', program, ...args]]
   }
 }

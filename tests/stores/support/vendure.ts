@@ -36,11 +36,17 @@ export class VendureServer {
   }
 
   static async open({ count, sales = false }: VendureOptions): Promise<VendureServer> {
+    const seed = await seeded(count, sales)
     const server = new VendureServer(await freePort(), sales)
-    copyFileSync(await seeded(count, sales), server.file)
-    await server.start()
-    server.key = await server.newKey()
-    return server
+    try {
+      copyFileSync(seed, server.file)
+      await server.start()
+      server.key = await server.newKey()
+      return server
+    } catch (error) {
+      await server.close()
+      throw error
+    }
   }
 
   /** A key of an administrator, made in the default channel or in the one that the headers name. */
