@@ -5,6 +5,7 @@ import type { TotalMeasure } from '../../../core/war/outcome.ts'
 import type { Draws, MonteCarlo, Operations, ServiceLoad, SlowDown } from '../../../core/war/scenario.ts'
 import { without, withDays } from './draft.ts'
 import { Levers, More, NumberField, SelectField } from './fields.tsx'
+import { HourProfile } from './hour-profile.tsx'
 import type { LeverProps } from './move-levers.tsx'
 import styles from './scenarios.module.css'
 
@@ -49,6 +50,7 @@ export function OperationsLevers({ scenario, market, onChange }: LeverProps) {
         <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => set({ crowd: [...operations.crowd, { day: Math.min(7, last), multiplier: 3 }] })}>{t('operations.crowdAdd')}</Button>
         <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => set({ attackLoad: [...operations.attackLoad, { day: Math.min(7, last), seller: market.sellers[0].id, load: operations.siteCapacity ?? 100_000 }] })}>{t('operations.attackAdd')}</Button>
       </div>
+      {hours && <HourProfile operations={operations} onChange={(next) => onChange({ ...scenario, operations: next })} />}
       <More label={t('operations.strain')} open={strained}>
         <div className={styles.pair}>
           <NumberField label={t('operations.requests')} value={operations.requestsPerVisit ?? 1} min={0.01} decimals={2} onChange={(requestsPerVisit) => set({ requestsPerVisit: requestsPerVisit ?? 1 })} />

@@ -28,6 +28,7 @@ import { MoveLevers } from './move-levers.tsx'
 import { NightPanel } from './night-panel.tsx'
 import { OperationsLevers, RunLevers } from './operations-levers.tsx'
 import { OverrideLevers } from './override-levers.tsx'
+import { PriceLevers } from './price-levers.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
 import { RivalLevers } from './rival-levers.tsx'
 import { ScenarioTree } from './scenario-tree.tsx'
@@ -144,6 +145,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         <ScenarioTree entries={entries} chosen={entry.id} unkept={unkept} onChoose={onChoose} onBranch={() => setDialog('branch')} onRemove={() => setDialog('remove')} removable={entry.summary !== null} />
         <div className={styles.controls}>
           <MoveLevers {...lever} />
+          <PriceLevers {...lever} />
           <InstrumentLevers {...lever} report={stacks.answer} basket={basket} />
           <OverrideLevers {...lever} />
           <EnvelopeLevers {...lever} />
