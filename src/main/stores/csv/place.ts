@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../engine/clock.ts'
 import { exchange, fail, failureOf } from '../http.ts'
@@ -52,19 +52,33 @@ export async function writePlace(to: Place, file: { readonly text: string; reado
   const key = createHash('sha256').update(file.key).digest('hex').slice(0, 12)
   const reference = file.reference.replaceAll(/[^\w-]+/g, '_') || 'prices'
   if (to.kind === 'path') {
-    const name = `warchest-${reference}-${key}.csv`
-    try {
-      await mkdir(to.path, { recursive: true })
-      await writeFile(join(to.path, `.${name}.part`), file.text)
-      await rename(join(to.path, `.${name}.part`), join(to.path, name))
-    } catch (error) {
-      throw fail('refused', `${join(to.path, name)} cannot be written: ${reasonOf(error)}.`, false)
-    }
-    return
+    return writeWhole(join(to.path, `warchest-${reference}-${key}.csv`), file.text)
   }
   const url = to.url.replaceAll('{reference}', encodeURIComponent(reference)).replaceAll('{key}', key)
   const answer = await exchange(url, { method: file.method, timeout, signal, body: file.text, headers: { 'content-type': 'text/csv; charset=utf-8', 'idempotency-key': key, ...(authorization === null ? {} : { authorization }) } })
   if (answer.status < 200 || answer.status >= 300) throw failureOf(answer, '', Date.parse(clock.now()))
+}
+
+/**
+ * Writes a file so that whoever reads it finds the old one or the new one, whole, also after a power cut: beside it first, down to the disk, then in its place.
+ * @throws StoreError 'refused' where it cannot be written; what was there stays, and nothing half-written is left
+ */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = join(dirname(file), `.${basename(file)}.part`)
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    const handle = await open(draft, 'w')
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {})
+    throw fail('refused', `${file} cannot be written: ${reasonOf(error)}.`, false)
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = { ENOENT: 'it is not there', EACCES: 'this user may not', EPERM: 'this user may not', EISDIR: 'it is a folder', ENOTDIR: 'a part of the path is no folder', ENOSPC: 'the disk is full', EROFS: 'the disk is read-only' }

@@ -1,8 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { Currency, Minor } from '../../../core/money/money.ts'
 import type { BatchResult, Capabilities, CatalogPage, ObservedPrice, PriceBatch, PriceWrite, ProbeResult, RowResult, StoreConnector, StoreOrder } from '../connector.ts'
-import { readPlace, type Place } from '../csv/place.ts'
+import { readPlace, writeWhole, type Place } from '../csv/place.ts'
 import { fail } from '../http.ts'
 import type { ConnectorOptions } from '../kind.ts'
 import { brokenOff, inForce, judgeWrites, reject, resultOf, sameSale, standing } from '../writes.ts'
@@ -117,23 +116,13 @@ export class GoogleFeedConnector implements StoreConnector {
           if (back?.price === price && sale === null) own.delete(sku)
           else own.set(sku, { id: sku, price, sale })
         }
-        await this.#write(supplementalFeed([...own.values()], { currency, timeZone }), file)
+        // Whole under its name, so that Google never fetches half of it.
+        await writeWhole(file, supplementalFeed([...own.values()], { currency, timeZone }))
         for (const { sku } of changes) answers.set(sku, { sku, outcome: 'applied', version: null })
       }
       return resultOf(batch.rows, answers, null)
     } catch (error) {
       return brokenOff(batch.rows, answers, error)
-    }
-  }
-
-  /** Whole under its name, so that Google never fetches half of it. */
-  async #write(text: string, file: string): Promise<void> {
-    try {
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(`${file}.part`, text)
-      await rename(`${file}.part`, file)
-    } catch (error) {
-      throw fail('refused', `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, false)
     }
   }
 
@@ -146,7 +135,9 @@ export class GoogleFeedConnector implements StoreConnector {
 
   async #own(): Promise<Map<string, FeedPrice>> {
     try {
-      return new Map(parseFeed(await readFile(this.#settings.file, 'utf8'), this.#settings.currency).prices)
+      const text = await readFile(this.#settings.file, 'utf8')
+      // Ours ends with a line's end. Whoever has cut it off may have cut a price in two: what is left of that line says nothing.
+      return new Map(parseFeed(text.slice(0, text.lastIndexOf('\n') + 1), this.#settings.currency).prices)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
       throw fail('connection', `${this.#settings.file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, true)
