@@ -1,4 +1,5 @@
 export { BasisMark, type Basis } from './basis-mark.tsx'
+export { Dialog } from './dialog.tsx'
 export { EmptyState, type EmptyStateProps } from './empty-state.tsx'
 export { ErrorState, type ErrorStateProps } from './error-state.tsx'
 export { Figure, type FigureProps } from './figure.tsx'

@@ -1,10 +1,10 @@
-import { Button, Modal, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maySign, ROLES, type Role } from '../../../core/plan/approval.ts'
 import { orpc } from '../client.ts'
-import { ProblemList } from '../../ui/index.ts'
+import { Dialog, ProblemList } from '../../ui/index.ts'
 import { problemsOfSigning } from './use-signer.ts'
 import styles from './people.module.css'
 
@@ -21,7 +21,7 @@ export function AddPersonDialog({ first, onClose }: { readonly first: boolean; r
   } }))
   const ready = name.trim() !== '' && passphrase !== ''
   return (
-    <Modal opened onClose={onClose} title={t('add.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={t('add.title')}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (ready) add.mutate({ name: name.trim(), role, passphrase })
@@ -39,6 +39,6 @@ export function AddPersonDialog({ first, onClose }: { readonly first: boolean; r
           <Button type="submit" disabled={!ready} loading={add.isPending}>{name.trim() === '' ? t('add.doBlank') : t('add.do', { name: name.trim() })}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,7 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { ProblemList } from '../../ui/index.ts'
+import { Dialog, ProblemList } from '../../ui/index.ts'
 import { SignerFields } from './signer-fields.tsx'
 import { problemsOfSigning, signOut, useSigner } from './use-signer.ts'
 import styles from './people.module.css'
@@ -13,7 +13,7 @@ export function SignInDialog({ onClose }: { readonly onClose: () => void }) {
   const enter = useMutation({ mutationFn: signer.bring, onSuccess: onClose })
   const leave = useMutation({ mutationFn: signOut, onSuccess: onClose })
   return (
-    <Modal opened onClose={onClose} title={t('signIn.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={t('signIn.title')}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (signer.ready) enter.mutate()
@@ -26,6 +26,6 @@ export function SignInDialog({ onClose }: { readonly onClose: () => void }) {
           {signer.unlocked ? <Button onClick={onClose}>{t('common:close')}</Button> : <Button type="submit" disabled={!signer.ready} loading={enter.isPending}>{t(signer.first ? 'signIn.doFirst' : 'signIn.do')}</Button>}
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

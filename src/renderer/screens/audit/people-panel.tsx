@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconPlus, IconUserMinus } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,7 +10,7 @@ import { useCommands } from '../../app/commands.ts'
 import { AddPersonDialog } from '../../app/people/add-person-dialog.tsx'
 import { SignInDialog } from '../../app/people/sign-in-dialog.tsx'
 import { usePeople } from '../../app/people/use-signer.ts'
-import { ProblemList, useFormat } from '../../ui/index.ts'
+import { Dialog, ProblemList, useFormat } from '../../ui/index.ts'
 import styles from './audit.module.css'
 
 /** Who may sign in this workspace, and the ways in and out. */
@@ -51,7 +51,7 @@ export function PeoplePanel() {
       {open === 'add' && <AddPersonDialog first={data?.persons.length === 0} onClose={() => setOpen(null)} />}
       {open === 'sign-in' && <SignInDialog onClose={() => setOpen(null)} />}
       {leaving && (
-        <Modal opened onClose={() => setLeaving(null)} title={t('people:leave.title', { name: leaving.name })} closeButtonProps={{ 'aria-label': t('common:close') }}>
+        <Dialog onClose={() => setLeaving(null)} title={t('people:leave.title', { name: leaving.name })}>
           <div className={styles.dialog}>
             <p>{t('people:leave.text', { name: leaving.name })}</p>
             {leave.error && <ProblemList problems={problemsOfError(leave.error)} />}
@@ -60,7 +60,7 @@ export function PeoplePanel() {
               <Button color="red" loading={leave.isPending} onClick={() => leave.mutate({ id: leaving.id })}>{t('people:leave.do', { name: leaving.name })}</Button>
             </div>
           </div>
-        </Modal>
+        </Dialog>
       )}
     </section>
   )

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,7 +6,7 @@ import { STRONGEST } from '../../../core/demand/override.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { useFocusedScenario } from '../../app/focus.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
-import { ProblemList, useFormat } from '../../ui/index.ts'
+import { Dialog, ProblemList, useFormat } from '../../ui/index.ts'
 import { liftOf, Z95 } from './figures.ts'
 import { rereadDemand } from './override-notice.tsx'
 import styles from './demand.module.css'
@@ -47,7 +47,7 @@ export function OverrideDialog({ target, onClose }: { readonly target: OverrideT
   const se = target.elasticitySe * Math.abs(target.fitted / target.elasticity)
   const lift = (value: number): string => format.percent(liftOf(value, 0.1), { digits: 0 })
   return (
-    <Modal opened onClose={onClose} title={t('set.title', { name: target.name })} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={t('set.title', { name: target.name })}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (chosen !== null && elasticity !== '') set.mutate({ scenarioId: chosen, scope: target.scope, id: target.id, elasticity, reason: reason.trim(), by: by.trim() })
@@ -66,6 +66,6 @@ export function OverrideDialog({ target, onClose }: { readonly target: OverrideT
           <Button type="submit" loading={set.isPending} disabled={chosen === null || elasticity === '' || reason.trim() === '' || by.trim() === ''}>{t('set.do')}</Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

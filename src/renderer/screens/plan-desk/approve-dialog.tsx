@@ -1,4 +1,4 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
@@ -11,7 +11,7 @@ import { client, orpc } from '../../app/client.ts'
 import { SignerFields } from '../../app/people/signer-fields.tsx'
 import { problemsOfSigning, useSigner } from '../../app/people/use-signer.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { ErrorState, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
+import { Dialog, ErrorState, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
 import { ApprovalFacts } from './approval-facts.tsx'
 import type { FindingText } from './finding-text.ts'
 import styles from './plan-desk.module.css'
@@ -30,9 +30,9 @@ export function ApproveDialog(props: ApproveDialogProps) {
   const { plan, onClose } = props
   const standing = useQuery(orpc.plans.standing.queryOptions({ input: { id: plan.id }, staleTime: 0 }))
   return (
-    <Modal opened onClose={onClose} title={t('approve.title', { name: plan.name, version: plan.version })} size="lg" closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={onClose} title={t('approve.title', { name: plan.name, version: plan.version })} size="lg">
       {standing.error ? <ErrorState error={standing.error} onRetry={() => { void standing.refetch() }} /> : standing.data ? <ApproveForm {...props} standing={standing.data} /> : <LoadingState />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,11 +1,11 @@
-import { Button, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PublicationSummary } from '../../../main/publish/publication.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { useNameAtDesk } from '../../app/people/use-signer.ts'
-import { ProblemList, useFormat } from '../../ui/index.ts'
+import { Dialog, ProblemList, useFormat } from '../../ui/index.ts'
 import { useReason } from './use-reason.ts'
 import styles from './publications.module.css'
 
@@ -27,7 +27,7 @@ export function DecideDialog({ summary, onClose, onDecided }: { readonly summary
   const ready = rows.length > 0 && by.trim() !== '' && reason.trim() !== ''
   const back = (row: (typeof rows)[number]): string => format.minor((summary.direction === 'end' ? row.returnPrice : row.before) ?? row.before, summary.currency, { style: 'full' })
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('decideDialog.title', { rows: format.number(summary.counts.held) })}>
+    <Dialog onClose={onClose} size="lg" title={t('decideDialog.title', { rows: format.number(summary.counts.held) })}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (ready) decide.mutate({ id: summary.id, skus: rows.map(({ sku }) => sku), write: choice === 'write', by, reason })
@@ -49,6 +49,6 @@ export function DecideDialog({ summary, onClose, onDecided }: { readonly summary
         {decide.error && <ProblemList problems={problemsOfError(decide.error)} />}
         <div className={styles.dialogActions}><Button type="submit" disabled={!ready} loading={decide.isPending}>{t('decideDialog.do')}</Button></div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

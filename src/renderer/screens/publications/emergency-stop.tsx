@@ -1,4 +1,4 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { IconHandStop } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,7 +7,7 @@ import type { Emergency, PublicationSummary } from '../../../main/publish/public
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
 import { useNameAtDesk } from '../../app/people/use-signer.ts'
-import { ProblemList, useFormat } from '../../ui/index.ts'
+import { Dialog, ProblemList, useFormat } from '../../ui/index.ts'
 import { Notice } from './notice.tsx'
 import { oursNow } from './row-states.ts'
 import { useStoreName } from './store-status.tsx'
@@ -83,7 +83,7 @@ function EmergencyDialog({ concerned, stop, onClose }: DialogProps) {
   const rows = concerned.reduce((sum, each) => sum + oursNow(each), 0)
   const ready = by.trim() !== '' && typed.trim().toUpperCase() === t('emergency.word')
   return (
-    <Modal opened onClose={onClose} title={t('emergency.title')}>
+    <Dialog onClose={onClose} title={t('emergency.title')}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (ready && !stop.isPending) stop.mutate({ by, reason })
@@ -101,6 +101,6 @@ function EmergencyDialog({ concerned, stop, onClose }: DialogProps) {
           <Button type="submit" className={styles.dangerous} disabled={!ready} loading={stop.isPending}>{t('emergency.do', { rows: format.number(rows) })}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

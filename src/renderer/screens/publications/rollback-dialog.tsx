@@ -1,8 +1,8 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { PublicationSummary } from '../../../main/publish/publication.ts'
-import { useFormat } from '../../ui/index.ts'
+import { Dialog, useFormat } from '../../ui/index.ts'
 import { onlyWaits, oursNow, totalOf } from './row-states.ts'
 import styles from './publications.module.css'
 
@@ -22,7 +22,7 @@ export function RollbackDialog({ summary, onClose, onConfirm }: RollbackDialogPr
   const waits = onlyWaits(summary)
   const right = waits || typed.replace(/\D/g, '') === String(rows)
   return (
-    <Modal opened onClose={onClose} title={t(waits ? 'callOffDialog.title' : 'rollbackDialog.title', { name: summary.planName })}>
+    <Dialog onClose={onClose} title={t(waits ? 'callOffDialog.title' : 'rollbackDialog.title', { name: summary.planName })}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
         if (right) onConfirm()
@@ -34,6 +34,6 @@ export function RollbackDialog({ summary, onClose, onConfirm }: RollbackDialogPr
           <Button type="submit" className={styles.dangerous} disabled={!right}>{waits ? t('callOffDialog.do') : t('rollbackDialog.do', { rows: format.number(rows) })}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { mayPublish } from '../../../core/plan/lifecycle.ts'
 import type { StoreInfo } from '../../../main/contract/stores.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
-import { EmptyState, ProblemList, useFormat } from '../../ui/index.ts'
+import { Dialog, EmptyState, ProblemList, useFormat } from '../../ui/index.ts'
 import { Consequence } from './consequence.tsx'
 import { Notice, ProblemNotice } from './notice.tsx'
 import { useStoreName } from './store-status.tsx'
@@ -40,7 +40,7 @@ export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
   const failure = start.error ?? preview.error ?? plans.error
 
   return (
-    <Modal opened onClose={onClose} title={t('startDialog.title')} size="lg">
+    <Dialog onClose={onClose} title={t('startDialog.title')} size="lg">
       {plans.data && approved.length === 0 ? (
         <EmptyState title={t('startDialog.none')} text={t('startDialog.noneText')} action={<Button onClick={() => { void navigate({ to: '/plan-desk' }) }}>{t('action.planDesk')}</Button>} />
       ) : (
@@ -62,6 +62,6 @@ export function StartDialog({ stores, onClose, onStarted }: StartDialogProps) {
           <div className={styles.dialogActions}><Button type="submit" disabled={!ready} loading={start.isPending || start.isSuccess}>{t('action.dryRun')}</Button></div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }

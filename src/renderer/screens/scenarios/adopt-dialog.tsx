@@ -1,4 +1,4 @@
-import { Box, Button, Group, Modal, NumberInput, TextInput } from '@mantine/core'
+import { Box, Button, Group, NumberInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { client, orpc } from '../../app/client.ts'
 import { problemsOfError } from '../../app/problems.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { ProblemList } from '../../ui/index.ts'
+import { Dialog, ProblemList } from '../../ui/index.ts'
 
 interface AdoptDialogProps {
   readonly id: string
@@ -38,7 +38,7 @@ export function AdoptDialog({ id, name, days, keep, onClose }: AdoptDialogProps)
   const problems = adopt.error === null ? [] : problemsOfError(adopt.error)
   const phased = problems.some(({ code }) => code === 'plan.adopt-phases')
   return (
-    <Modal opened onClose={onClose} title={t('adopt.title')}>
+    <Dialog onClose={onClose} title={t('adopt.title')}>
       <form onSubmit={(event) => { event.preventDefault(); if (planName.trim() !== '') adopt.mutate() }}>
         <p>{t('adopt.text')}</p>
         <TextInput label={t('adopt.name')} value={planName} maxLength={80} data-autofocus onChange={(event) => setPlanName(event.currentTarget.value)} />
@@ -49,6 +49,6 @@ export function AdoptDialog({ id, name, days, keep, onClose }: AdoptDialogProps)
           <Button type="submit" loading={adopt.isPending} disabled={planName.trim() === ''}>{t('adopt.make')}</Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

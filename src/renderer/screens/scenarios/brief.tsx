@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconPrinter } from '@tabler/icons-react'
 import { useEffect, useState, type ReactNode } from 'react'
@@ -13,7 +13,7 @@ import { tornado } from '../../charts/bars.ts'
 import { ScaledPicture } from '../../charts/chart.tsx'
 import { fanChart } from '../../charts/fan-chart.ts'
 import { palette } from '../../charts/palette.ts'
-import { useFormat } from '../../ui/index.ts'
+import { Dialog, useFormat } from '../../ui/index.ts'
 import styles from './brief.module.css'
 import { centre, MEASURES } from './measures.ts'
 import { useLeverText } from './use-lever-text.ts'
@@ -60,7 +60,7 @@ export function Brief({ scenario, outcome, market, answer, onClose }: BriefProps
   const money = (value: number): string => format.money(value, currency)
   const text = (unit: (typeof MEASURES)[number]['unit'], value: number): string => (unit === 'money' ? money(value) : unit === 'share' ? format.percent(value) : format.short(value))
   return (
-    <Modal opened onClose={onClose} fullScreen title={<span className={styles.head}>{t('brief.title')}<Button size="compact-sm" leftSection={<IconPrinter size={16} />} disabled={!drivers.data && !drivers.error} onClick={() => window.print()}>{t('brief.print')}</Button></span>}>
+    <Dialog onClose={onClose} fullScreen title={<span className={styles.head}>{t('brief.title')}<Button size="compact-sm" leftSection={<IconPrinter size={16} />} disabled={!drivers.data && !drivers.error} onClick={() => window.print()}>{t('brief.print')}</Button></span>}>
       <div className={styles.pages} id="brief">
         <article className={styles.page}>
           <header><h1>{named(scenario.name)}</h1><p className={styles.quiet}>{t('brief.of', { from: format.date(outcome.dates[0]), to: format.date(outcome.dates.at(-1)), basis: sampled ? t('brief.paths', { paths: format.number(outcome.paths) }) : t('brief.expected') })}</p></header>
@@ -91,7 +91,7 @@ export function Brief({ scenario, outcome, market, answer, onClose }: BriefProps
           <footer className={styles.quiet}>{t('brief.foot', { hash: outcome.hash.slice(0, 12), page: 2 })}</footer>
         </article>
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,11 +1,11 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core'
+import { Button, Group, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import { client } from '../../app/client.ts'
 import { problemsOfError } from '../../app/problems.ts'
-import { ProblemList } from '../../ui/index.ts'
+import { Dialog, ProblemList } from '../../ui/index.ts'
 
 /** Names a branch of the draft; the branch takes the levers as they stand, the scenario keeps its own. */
 export function BranchDialog({ draft, onClose, onDone }: { readonly draft: Scenario; readonly onClose: () => void; readonly onDone: (id: string) => void }) {
@@ -20,7 +20,7 @@ export function BranchDialog({ draft, onClose, onDone }: { readonly draft: Scena
     onSuccess: onDone,
   })
   return (
-    <Modal opened onClose={onClose} title={t('branch.title')}>
+    <Dialog onClose={onClose} title={t('branch.title')}>
       <form onSubmit={(event) => { event.preventDefault(); if (name.trim() !== '') branch.mutate() }}>
         <TextInput label={t('branch.name')} description={t('branch.note')} value={name} maxLength={80} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
         {branch.error !== null && <ProblemList problems={problemsOfError(branch.error)} />}
@@ -29,7 +29,7 @@ export function BranchDialog({ draft, onClose, onDone }: { readonly draft: Scena
           <Button type="submit" loading={branch.isPending} disabled={name.trim() === ''}>{t('branch.do')}</Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -38,13 +38,13 @@ export function RemoveDialog({ id, name, onClose, onDone }: { readonly id: strin
   const { t } = useTranslation(['scenarios', 'common'])
   const remove = useMutation({ mutationFn: () => client.scenarios.remove({ id }), onSuccess: onDone })
   return (
-    <Modal opened onClose={onClose} title={t('remove.title', { name })}>
+    <Dialog onClose={onClose} title={t('remove.title', { name })}>
       <p>{t('remove.text')}</p>
       {remove.error !== null && <ProblemList problems={problemsOfError(remove.error)} />}
       <Group justify="flex-end" mt="md" gap="sm">
         <Button variant="default" data-autofocus onClick={onClose}>{t('common:cancel')}</Button>
         <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>{t('remove.do')}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

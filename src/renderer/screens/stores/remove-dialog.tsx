@@ -1,9 +1,9 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { StoreInfo } from '../../../main/contract/stores.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
-import { ProblemList } from '../../ui/index.ts'
+import { Dialog, ProblemList } from '../../ui/index.ts'
 import styles from './stores.module.css'
 
 /** Forgets a store; where a publication still has prices there, only after saying so. */
@@ -14,7 +14,7 @@ export function RemoveDialog({ store, onClose }: { readonly store: StoreInfo; re
   const problems = remove.error ? problemsOfError(remove.error) : []
   const inUse = problems.some(({ code }) => code === 'store.in-use')
   return (
-    <Modal opened onClose={onClose} title={t('remove.title', { name: store.name })}>
+    <Dialog onClose={onClose} title={t('remove.title', { name: store.name })}>
       <div className={styles.form}>
         <p className={styles.quiet}>{t('remove.text')}</p>
         {problems.length > 0 && <ProblemList problems={problems} />}
@@ -22,6 +22,6 @@ export function RemoveDialog({ store, onClose }: { readonly store: StoreInfo; re
           <Button className={styles.danger} data-autofocus loading={remove.isPending} onClick={() => remove.mutate({ id: store.id, force: inUse })}>{inUse ? t('remove.force') : t('remove.confirm', { name: store.name })}</Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

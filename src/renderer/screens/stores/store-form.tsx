@@ -1,10 +1,10 @@
-import { Button, Modal, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StoreField, StoreInfo, StoreKindInfo } from '../../../main/contract/stores.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
-import { ProblemList, useProblemText } from '../../ui/index.ts'
+import { Dialog, ProblemList, useProblemText } from '../../ui/index.ts'
 import { SecretsNotice } from './secrets-notice.tsx'
 import { useStoreText } from './use-store-text.ts'
 import { Words } from './words.tsx'
@@ -59,7 +59,7 @@ export function StoreForm({ kinds, store, onClose, onSaved }: StoreFormProps) {
   const describe = (field: StoreField): string => [text.local(field.note), ...(field.choices === null && field.example !== '' && field.initial === '' ? [t('form.example', { example: field.example })] : [])].join(' ')
   const label = (field: { readonly label: StoreField['label']; readonly required: boolean }): string => `${text.local(field.label)}${field.required ? '' : ` (${t('form.optional')})`}`
   return (
-    <Modal opened onClose={onClose} title={store ? t('form.edit', { name: store.name }) : t('form.connect')} size="lg">
+    <Dialog onClose={onClose} title={store ? t('form.edit', { name: store.name }) : t('form.connect')} size="lg">
       <form className={styles.form} noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); submit() }}>
         {!store && (
           <div className={styles.fields}>
@@ -96,6 +96,6 @@ export function StoreForm({ kinds, store, onClose, onSaved }: StoreFormProps) {
         {others.length > 0 && <ProblemList problems={others} />}
         <div className={styles.foot}><Button type="submit" loading={busy} disabled={locked || name.trim() === ''}>{t(store ? 'action.save' : 'form.submit')}</Button></div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
