@@ -10,6 +10,8 @@ checkNode()
 const { values } = util.parseArgs({ options: { static: { type: 'boolean' }, stores: { type: 'boolean' }, all: { type: 'boolean' } } })
 const node = await ensureNode()
 const total = { passed: 0, failed: 0, skipped: 0 }
+/** Nobody is there to break off a run in CI whose servers hang. */
+const STORES_MINUTES = 60
 
 /** Static checks, the longest first: name, program of node_modules, arguments. */
 const checks = /** @type {const} */ ([
@@ -62,7 +64,7 @@ if (values.stores || values.all) await vitest(['--config', join('tests', 'stores
     process.stdout.write(`FAILED ${store} was not run against: ${reason}\n`)
   }
   return { WARCHEST_STORES_ABSENT: JSON.stringify(absent) }
-})
+}, values.all ? STORES_MINUTES : undefined)
 
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
@@ -76,13 +78,16 @@ process.exitCode = total.failed === 0 ? 0 : 1
  * Runs vitest and adds its true totals: a file that could not even be loaded is a failure, as is a run that ended badly with no failed test.
  * @param {readonly string[]} args
  * @param {() => Promise<Record<string, string>>} prepare what the tests need on this machine, as variables of their environment
+ * @param {number} [minutes] after which it is ended, with all that it has started
  */
-async function vitest(args, prepare) {
+async function vitest(args, prepare, minutes) {
   const needs = await prepare()
   const folder = mkdtempSync(join(os.tmpdir(), 'warchest-test-'))
   const file = join(folder, 'report.json')
   const env = { ...process.env, ...needs, NO_COLOR: '1', NODE_OPTIONS: '', VITEST_SKIP_INSTALL_CHECKS: '1' }
-  const { code } = await run(node, [at('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, env })
+  const limit = minutes === undefined ? {} : { milliseconds: minutes * 60_000 }
+  const { code, late } = await run(node, [at('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, env, ...limit })
+  if (late) say(`The tests had not ended after ${minutes} minutes and were broken off.`)
   try {
     /** @type {Report} */
     const report = JSON.parse(readFileSync(file, 'utf8'))
