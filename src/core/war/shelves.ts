@@ -7,23 +7,11 @@ import type { WarTables } from './tables.ts'
 /** Less stock than this is none: what rounding leaves of the last unit. */
 const NO_STOCK = 1e-9
 
-/** Stock that does not come back and of which everybody has so many units from the start counts as its mean: of 50, chance leaves 2.8 unsold in the mean where just 50 are asked for, and next to none elsewhere. */
-const LARGE = 50
-
-/** Whether chance on the shelves shows in what is sold. */
-function matters({ stock, inboundUnits, scenario }: WarTables): boolean {
-  const returns = (scenario.operations.reorderDays ?? 0) > 0
-  const least = returns ? Number.POSITIVE_INFINITY : LARGE
-  for (let j = 0; j < stock.length; j++) if (stock[j] > 0 && stock[j] < least) return true
-  // An empty shelf may be filled.
-  return inboundUnits.some((units) => units > 0 && units < least)
-}
-
 /** Everybody's goods on one path: what is on hand, what comes in, and what was sold and is on its way back. */
 export class Shelves {
   /** Units on hand, product x seller. */
   readonly stock: Float64Array
-  /** What chance leaves on the shelves where nothing is drawn; null on sampled paths, and where no stock is counted. */
+  /** What chance leaves on the shelves where nothing is drawn; null on sampled paths, and where it shows in nothing (shelf-chance.ts). */
   readonly expected: ExpectedShelf | null
   readonly #t: WarTables
   readonly #choice: Choice
@@ -38,13 +26,14 @@ export class Shelves {
   /** Where today's sales stand in `#reordered`. */
   #slot = 0
 
-  constructor(tables: WarTables, kernel: WarKernel, choice: Choice, sampled: boolean) {
+  /** @param chance whether to count in expectation what chance leaves on the shelves; false where it is drawn, or shows in nothing */
+  constructor(tables: WarTables, kernel: WarKernel, choice: Choice, chance: boolean) {
     const { products: n, sellers: K, days, scenario } = tables
     this.#t = tables
     this.#choice = choice
     this.#kernel = kernel
     this.stock = kernel.arrays.stock
-    this.expected = !sampled && matters(tables) ? new ExpectedShelf(tables, kernel) : null
+    this.expected = chance ? new ExpectedShelf(tables, kernel) : null
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
     this.#today = kernel.arrays.back
