@@ -24,7 +24,7 @@ export function HourProfile({ operations, onChange }: { readonly operations: Ope
   return (
     <More label={t('profile.title')} open={operations.hourlyVisits !== undefined}>
       <div className={styles.hourChart}>
-        <Chart height={HEIGHT} of={(width, height) => columns({ ...look, width, height, title: '', subtitle: t('profile.times'), columns: weights.map((weight, hour) => ({ label: hourName(hour), value: mean > 0 ? weight / mean : 0 })), unit: { kind: 'index' }, reference: 1 })} />
+        <Chart height={HEIGHT} of={(width, height) => columns({ ...look, width, height, title: '', columns: weights.map((weight, hour) => ({ label: hourName(hour), value: mean > 0 ? weight / mean : 0 })), unit: { kind: 'plain', noun: t('profile.times'), digits: 1 }, reference: 1 })} />
       </div>
       <div className={styles.hours}>
         {weights.map((weight, hour) => (

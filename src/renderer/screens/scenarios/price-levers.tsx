@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Select } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addDays } from '../../../core/calendar/calendar.ts'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
@@ -71,6 +71,7 @@ function AddRow({ scenario, world, onAdd }: { readonly scenario: Scenario; reado
   const format = useFormat()
   const { language } = format
   const words = (name: LocalText): string => name[language] ?? name.en
+  const id = useId()
   const [seller, setSeller] = useState(world.sellers[0].id)
   const [scope, setScope] = useState<string | null>(null)
   const [from, setFrom] = useState(0)
@@ -89,7 +90,7 @@ function AddRow({ scenario, world, onAdd }: { readonly scenario: Scenario; reado
     <div className={styles.move}>
       <div className={styles.pair}>
         <SelectField label={t('prices.seller')} value={seller} data={world.sellers.map(({ id, name }) => ({ value: id, label: words(name) }))} onChange={setSeller} />
-        <Select label={t('prices.scope')} placeholder={t('prices.choose')} data={options} value={scope} onChange={setScope} searchable limit={OPTIONS} nothingFoundMessage={t('prices.nothing')} />
+        <div className={styles.field}><label htmlFor={id}>{t('prices.scope')}</label><Select id={id} placeholder={t('prices.choose')} data={options} value={scope} onChange={setScope} searchable limit={OPTIONS} nothingFoundMessage={t('prices.nothing')} /></div>
         <NumberField label={t('prices.from')} value={from} max={scenario.days - 1} onChange={(value) => setFrom(value ?? 0)} />
         <NumberField label={t('prices.to')} value={to} min={1} max={scenario.days} onChange={(value) => setTo(value ?? scenario.days)} />
         <SelectField<'depth' | 'price'> label={t('prices.how')} value={how} data={(['depth', 'price'] as const).map((value) => ({ value, label: t(`prices.by.${value}`) }))} onChange={setHow} />
@@ -99,8 +100,8 @@ function AddRow({ scenario, world, onAdd }: { readonly scenario: Scenario; reado
       </div>
       <div className={styles.moveFoot}>
         <Button size="compact-sm" disabled={row === null || offers === 0} onClick={() => { if (row !== null) onAdd(row) }}>{t('prices.put', { count: offers, offers: format.number(offers) })}</Button>
-        <span className={styles.hint}>{row !== null && offers === 0 ? t('prices.notOffered') : t('prices.note')}</span>
       </div>
+      <p className={styles.hint}>{row !== null && offers === 0 ? t('prices.notOffered') : t('prices.note')}</p>
     </div>
   )
 }
