@@ -39,14 +39,18 @@ async function look(run: Run, wave: number): Promise<void> {
   const rows = run.journal.rows(run.id, ['confirmed'], { wave })
   const size = run.connector.capabilities.maxReadRows
   const moved: RowChange[] = []
+  const shownNow: RowChange[] = []
   for (let i = 0; i < rows.length; i += size) {
     const page = rows.slice(i, i + size)
     const shown = await run.retry(() => run.connector.readStorefront(page.map((row) => row.sku), run.deps.signal), 'storefront')
     for (const row of page) {
       const price = shown.get(row.sku)
+      if (price === row.planned && row.observed !== price) shownNow.push({ sku: row.sku, observed: price })
       if (price !== row.planned && !shows(run, PUBLISH, row, price)) moved.push({ sku: row.sku, state: 'mismatch', observed: price ?? null, reason: `not-shown:${price ?? '-'}` })
     }
   }
+  // A store that shows its sales late had not shown these when they were read back.
+  if (shownNow.length > 0) run.journal.record(run.id, 'read', { detail: { shown: shownNow.length }, rows: shownNow })
   if (moved.length > 0) {
     run.journal.record(run.id, 'canary-moved', { detail: { rows: moved.length }, rows: moved })
     stopOnTrouble(run)

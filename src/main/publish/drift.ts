@@ -27,6 +27,7 @@ export async function lookForDrift(deps: PublisherDeps, id: string): Promise<Dri
   const size = run.connector.capabilities.maxReadRows
   const pages = Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size))
   const changes: RowChange[] = []
+  const shownNow: RowChange[] = []
   await run.each(pages, async (page) => {
     const skus = page.map((row) => row.sku)
     const seen = await run.retry(() => run.connector.readPrices(skus, deps.signal), 'prices')
@@ -35,8 +36,11 @@ export async function lookForDrift(deps: PublisherDeps, id: string): Promise<Dri
     for (const row of page) {
       const drift = driftOf(run, row, seen.get(row.sku), shown.get(row.sku), seenAt)
       if (!sameDrift(drift, row.drift)) changes.push({ sku: row.sku, drift })
+      // A store that shows its sales late had not shown this one when it was read back.
+      if (drift === null && row.observed !== row.planned && shown.get(row.sku) === row.planned) shownNow.push({ sku: row.sku, observed: row.planned })
     }
   })
+  if (shownNow.length > 0) run.journal.record(id, 'read', { detail: { shown: shownNow.length }, rows: shownNow })
   const gone = changes.filter(({ drift }) => drift === null).length
   const record = { and: () => run.journal.set(id, { lookedAt: deps.clock.now() }) }
   // A look that found nothing new is no line of the journal.

@@ -165,6 +165,25 @@ describe('drift', () => {
     expect(publicationRows(bench.db, 'p', { state: 'drifted', offset: 0, limit: 10 }).rows).toMatchObject([{ sku: skuOf(4), drift: { price: null, by: null } }])
   })
 
+  test('what a late store had not shown when it was read back is read again once buyers see it', async () => {
+    const bench = calendar(BEGIN, 'native-lagged')
+    // Its queue sleeps: the sale is kept, and buyers see the price before.
+    let asleep = true
+    const { readStorefront } = bench.store.connector
+    Object.assign(bench.store.connector, { readStorefront: async (skus: readonly string[]) => (asleep ? new Map(skus.map((sku) => [sku, minor(1000 + Number(sku.slice(4)))])) : readStorefront(skus)) })
+    await bench.publish('p')
+    const row = () => publicationRows(bench.db, 'p', { state: 'confirmed', offset: 0, limit: 100 }).rows.find(({ sku }) => sku === skuOf(0))
+    expect(row()).toMatchObject({ planned: 900, observed: 1000 })
+    expect(await lookForDrift(bench.deps(), 'p')).toMatchObject({ drifted: 0, found: 0 })
+    expect(row()?.observed).toBe(1000)
+    asleep = false
+    expect(await lookForDrift(bench.deps(), 'p')).toMatchObject({ drifted: 0, found: 0 })
+    expect(row()?.observed).toBe(900)
+    // Said once.
+    await lookForDrift(bench.deps(), 'p')
+    expect(publicationJournal(bench.db, 'p').filter(({ detail }) => detail.includes('"shown"'))).toHaveLength(1)
+  })
+
   test('the runner looks now and then; what was put back is drift no more', async () => {
     const bench = calendar(BEGIN)
     await bench.publish('p')

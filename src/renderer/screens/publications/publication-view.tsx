@@ -36,6 +36,9 @@ function resumeText({ direction, counts }: PublicationSummary, say: (key: 'resum
 
 export interface PublicationViewProps {
   readonly summary: PublicationSummary
+  /** What was published since a dry run of the same plan in the same store; null for none. */
+  readonly since: PublicationSummary | null
+  readonly onSelect: (publicationId: string) => void
   /** Another publication was started from this one. */
   readonly onStarted: (publicationId: string) => void
   /** The publication was told to do something: read it again. */
@@ -43,7 +46,7 @@ export interface PublicationViewProps {
 }
 
 /** One publication: what may be done with it, its lanes, its rows, reasons and journal. */
-export function PublicationView({ summary, onStarted, onChanged }: PublicationViewProps) {
+export function PublicationView({ summary, since, onSelect, onStarted, onChanged }: PublicationViewProps) {
   const { t } = useTranslation('publications')
   const format = useFormat()
   const storeName = useStoreName()
@@ -52,7 +55,8 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
   const [confirming, setConfirming] = useState(false)
   const [deciding, setDeciding] = useState(false)
   const { id } = summary
-  const can = actionsOf(summary)
+  const actions = actionsOf(summary)
+  const can = { ...actions, publish: actions.publish && since === null }
   const standing = standingOf(summary)
 
   const told = { onSuccess: onChanged, onError: noticeFailure }
@@ -106,6 +110,7 @@ export function PublicationView({ summary, onStarted, onChanged }: PublicationVi
       {can.decide && <Notice tone="bad" message={t('held.notice', { rows: format.number(summary.counts.held) })} mend={t('held.mend')}><Button size="xs" variant="default" onClick={() => setDeciding(true)}>{t('held.decide')}</Button></Notice>}
       {summary.drifted > 0 && <Notice tone="attention" message={t('drift.notice', { rows: format.number(summary.drifted) })}><Button size="xs" variant="default" onClick={() => openRows('drifted')}>{t('drift.show')}</Button></Notice>}
       {!summary.dryRun && !can.publish && <ScheduleLine schedule={summary.schedule} over={standing === 'ended' || summary.direction === 'restore'} begun={summary.counts.confirmed > 0} />}
+      {actions.publish && since !== null && <Notice tone="rest" message={t('publishedSince', { at: format.instant(since.createdAt) })}><Button size="xs" variant="default" onClick={() => onSelect(since.id)}>{t('action.look')}</Button></Notice>}
       {can.publish && (
         <div className={styles.publish}>
           {preview.data ? <Consequence preview={preview.data} rows={summary.counts.pending} left={totalOf(summary) - summary.counts.pending} /> : preview.error ? <ProblemList problems={problemsOfError(preview.error)} /> : <div />}

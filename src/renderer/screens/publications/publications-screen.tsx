@@ -3,6 +3,7 @@ import { IconBuildingStore, IconSend } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { PublicationSummary } from '../../../main/publish/publication.ts'
 import { orpc } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
 import { EmptyState, ErrorState, LoadingState, ScreenFrame } from '../../ui/index.ts'
@@ -18,6 +19,10 @@ import { useSentence } from './use-sentence.tsx'
 import styles from './publications.module.css'
 
 const STORE_LOOK = 10_000
+
+/** The latest publication of the same plan in the same store after a dry run of it: what the dry run showed is then past. */
+const sinceDryRun = (of: PublicationSummary, all: readonly PublicationSummary[]): PublicationSummary | null =>
+  (of.dryRun ? all.find((each) => !each.dryRun && each.planId === of.planId && each.storeId === of.storeId && each.createdAt > of.createdAt) : undefined) ?? null
 
 /** Takes approved plans into the store and back out again, row by row. */
 export function PublicationsScreen() {
@@ -61,7 +66,7 @@ export function PublicationsScreen() {
             <RunnerStatus onSelect={setChosen} />
             <EmergencyStop publications={publications.data} />
           </aside>
-          <PublicationView key={summary.id} summary={summary} onStarted={onStarted} onChanged={refresh} />
+          <PublicationView key={summary.id} summary={summary} since={sinceDryRun(summary, publications.data)} onSelect={setChosen} onStarted={onStarted} onChanged={refresh} />
         </div>
       ) : (
         <EmptyState icon={<IconBuildingStore size={32} />} title={t('empty.title')} text={t('empty.text')} action={begin} />

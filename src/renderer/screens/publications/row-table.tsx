@@ -57,7 +57,7 @@ export function RowTable({ summary, state }: RowTableProps) {
     <div className={styles.table} role="table" aria-label={t('tab.rows')} aria-rowcount={total + 1}>
       <div className={`${styles.tableRow} ${styles.tableHead}`} role="row" aria-rowindex={1}>
         <span role="columnheader">{t('column.product')}</span>
-        <span role="columnheader" className={styles.number}>{t('column.wave')}</span>
+        <span role="columnheader" className={`${styles.number} ${styles.wave}`}>{t('column.wave')}</span>
         <span role="columnheader">{t('column.state')}</span>
         <span role="columnheader" className={styles.number}>{t('column.before', { currency })}</span>
         <span role="columnheader" className={styles.number}>{t('column.planned', { currency })}</span>
@@ -104,7 +104,7 @@ function Row({ place, row, summary }: { readonly place: number; readonly row: Pu
   return (
     <div className={styles.tableRow} role="row" aria-rowindex={place + 2} style={style} data-row-state={row.state}>
       <span role="cell" className={styles.product} title={`${name} · ${row.sku}`}><span>{name}</span>{row.name !== null && <small>{row.sku}</small>}</span>
-      <span role="cell" className={styles.number}>{row.wave === 0 ? t('lane.canary') : row.wave}</span>
+      <span role="cell" className={`${styles.number} ${styles.wave}`}>{row.wave === 0 ? t('lane.canary') : row.wave}</span>
       <span role="cell" className={styles.state}><span className={styles.dot} data-tone={drifted === null ? TONES[row.state] : 'attention'} aria-hidden />{t(drifted === null ? `row.${row.state}` : 'row.drifted')}{row.attempts > (summary.direction === 'restore' ? 2 : 1) && <small title={t('column.attempts')}>×{format.number(row.attempts)}</small>}</span>
       <span role="cell" className={styles.number}>{format.minor(row.before, summary.currency, money)}</span>
       <span role="cell" className={`${styles.number} ${styles.planned}`}>{format.minor(row.planned, summary.currency, money)}</span>
