@@ -2,10 +2,13 @@ import type { Finding } from '../../core/guard/verdict.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError, type Problem } from '../../core/problem.ts'
 import { paperProblems } from '../people/may-publish.ts'
-import type { DoorRequest, Doorkeeper } from '../publish/run.ts'
+import { alteredProblem } from '../publish/manifest.ts'
+import type { Doorkeeper } from '../publish/run.ts'
 import type { Book } from '../workspace/book.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
 import { getPlan } from '../workspace/queries/plans.ts'
+import { todayOf } from '../workspace/queries/today.ts'
+import { isBound } from './bound.ts'
 import { judgePlan, marketOfPlan } from './judge-plan.ts'
 
 /**
@@ -15,17 +18,20 @@ import { judgePlan, marketOfPlan } from './judge-plan.ts'
 export const lastDoor = (book: Book): Doorkeeper => (request) => {
   const plan = getPlan(book, request.planId, request.planVersion)
   if (plan === null) return [{ code: 'plan.gone', message: `Version ${request.planVersion} of the plan is not in this workspace.`, mend: 'Roll the publication back.', params: { id: request.planId, version: request.planVersion } }]
-  const problems = paperProblems(book, plan, request.planHash, request.handedOver)
-  return problems.length > 0 ? problems : gateProblems(book, plan, request)
+  const { manifest, skus, handedOver } = request
+  const problems = paperProblems(book, plan, manifest.planHash, handedOver)
+  if (problems.length > 0) return problems
+  if (!isBound(manifest, plan, todayOf(book).stated)) return [alteredProblem(manifest.publicationId)]
+  return gateProblems(book, plan, manifest.planHash, skus)
 }
 
 /** @throws {WarchestError} refused where the gate would not let the plan pass as things are now */
 export function assertGateNow(book: Book, plan: Plan): void {
-  const problems = gateProblems(book, plan, { planHash: plan.hash ?? '', skus: new Set(plan.lines.map(({ sku }) => sku)) })
+  const problems = gateProblems(book, plan, plan.hash ?? '', new Set(plan.lines.map(({ sku }) => sku)))
   if (problems.length > 0) throw new WarchestError('refused', problems)
 }
 
-function gateProblems(book: Book, plan: Plan, { planHash, skus }: Pick<DoorRequest, 'planHash' | 'skus'>): Problem[] {
+function gateProblems(book: Book, plan: Plan, planHash: string, skus: ReadonlySet<string>): Problem[] {
   const market = marketOfPlan(book, plan)
   // What was left out at the check is not in the plan any more; what has lost its cost or floor since is blocked.
   const { findings } = judgePlan(book, { plan, excluded: [], hash: planHash, market, facts: planFacts(book, market) })

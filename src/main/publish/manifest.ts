@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { WarchestError } from '../../core/problem.ts'
+import { WarchestError, type Problem } from '../../core/problem.ts'
 import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { Currency, Minor } from '../../core/money/money.ts'
 import type { Plan, PlanLine } from '../../core/plan/plan.ts'
@@ -106,3 +106,7 @@ export function waveSizes(rows: number, canaryShare: number): number[] {
 }
 
 export const manifestHash = (manifest: Manifest): string => contentHash(manifest)
+
+export const alteredProblem = (id: string): Problem => ({
+  code: 'publication.altered', message: `The manifest of publication ${id} is not the one that was approved.`, mend: 'Nothing was written. Publish the plan anew, and find out who changed the workspace file.', params: { id },
+})

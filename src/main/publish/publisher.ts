@@ -154,7 +154,7 @@ const begunAt = ({ db }: Pick<PublisherDeps, 'db'>, id: string): string => publi
 function publishThroughDoor(run: Run, handedOver: string): Promise<void> {
   const { planId, planVersion, dryRun } = run.head
   const skus = new Set(run.journal.rows(run.id, ['pending', 'sent']).map((row) => row.sku))
-  const [problem] = dryRun || skus.size === 0 ? [] : run.deps.door({ planId, planVersion, planHash: run.journal.manifest(run.id).planHash, skus, handedOver })
+  const [problem] = dryRun || skus.size === 0 ? [] : run.deps.door({ planId, planVersion, manifest: run.journal.manifest(run.id), skus, handedOver })
   if (problem) throw new Rest('stopped', problem)
   return publish(run)
 }

@@ -6,6 +6,7 @@ import { StoreError, type StoreConnector } from '../stores/connector.ts'
 import type { BatchResult, PriceBatch } from '../stores/connector.ts'
 import { BACK_OFF, backOffDelay, type BackOff } from './backoff.ts'
 import { Journal, type PublicationHead } from './journal.ts'
+import type { Manifest } from './manifest.ts'
 import { callEnd, paceOf, PATIENCE, type Pace } from './pace.ts'
 import type { PublicationState, RowState } from './publication.ts'
 import type { Keeper } from './schedule.ts'
@@ -22,7 +23,9 @@ export interface ReturnPrice {
 export interface DoorRequest {
   readonly planId: string
   readonly planVersion: number
-  readonly planHash: string
+  /** All that the publication writes, in whatever stretch. */
+  readonly manifest: Manifest
+  /** What of it is still to be written. */
   readonly skus: ReadonlySet<string>
   /** ISO instant at which its signatures must have held: what was handed over in time for a later day stays so. */
   readonly handedOver: string
