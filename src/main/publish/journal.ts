@@ -5,7 +5,7 @@ import type { Sale } from '../stores/connector.ts'
 import { canonicalJson, textHash } from '../workspace/canonical.ts'
 import { enterReadings } from '../workspace/queries/price-readings.ts'
 import { hubOf } from './hub.ts'
-import { manifestHash, type Manifest } from './manifest.ts'
+import { alteredProblem, manifestHash, type Manifest } from './manifest.ts'
 import type { Drift, PublicationSchedule, PublicationState, RowState } from './publication.ts'
 import type { Keeper } from './schedule.ts'
 
@@ -126,6 +126,18 @@ const READINGS: readonly string[] = ['before-image', 'acked', 'verified', 'read'
 /** States in which a publication is being worked on, or was until its process died. */
 export const UNFINISHED = ['prepared', 'canary', 'waves', 'ending', 'rolling-back'] as const satisfies readonly PublicationState[]
 
+/** `startedBy`: only rows whose time has come by that instant; `endedBy`: only those whose time is over by then. */
+export interface RowFilter {
+  readonly wave?: number
+  readonly startedBy?: string
+  readonly endedBy?: string
+}
+
+const FILTERED = `FROM publication_rows WHERE publication_id = $id AND state IN (SELECT value FROM json_each($states)) AND ($wave IS NULL OR wave = $wave)
+  AND ($startedBy IS NULL OR starts_at IS NULL OR starts_at <= $startedBy) AND ($endedBy IS NULL OR ends_at <= $endedBy)`
+const filter = (id: string, states: readonly RowState[], { wave, startedBy, endedBy }: RowFilter): Record<string, string | number | null> =>
+  ({ id, states: JSON.stringify(states), wave: wave ?? null, startedBy: startedBy ?? null, endedBy: endedBy ?? null })
+
 /** The write-ahead journal of publications in the workspace's database: every step is committed here before it is taken. */
 export class Journal {
   readonly #db: Database
@@ -184,20 +196,26 @@ export class Journal {
       return !OURS.includes(kept.state) || kept.before === row.current
     })
     if (same) return manifest
-    throw new WarchestError('refused', {
-      code: 'publication.altered', message: `The manifest of publication ${id} is not the one that was approved.`, mend: 'Nothing was written. Publish the plan anew, and find out who changed the workspace file.', params: { id },
-    })
+    throw new WarchestError('refused', alteredProblem(id))
   }
 
-  /** Rows in the order of writing. `startedBy`: only those whose time has come by that instant; `endedBy`: only those whose time is over by then. */
-  rows(id: string, states: readonly RowState[], where: { readonly wave?: number; readonly startedBy?: string; readonly endedBy?: string } = {}): WorkRow[] {
+  /** Rows in the order of writing. */
+  rows(id: string, states: readonly RowState[], where: RowFilter = {}): WorkRow[] {
     const rows = this.#statement(`SELECT sku, wave, state, current, planned, before, before_version AS beforeVersion, observed, written_version AS writtenVersion, batch, attempts, reason, before_sale AS beforeSale,
-        return_price AS returnPrice, starts_at AS startsAt, ends_at AS endsAt, floor, live_at AS liveAt, over_at AS overAt, drift, decision FROM publication_rows
-        WHERE publication_id = $id AND state IN (SELECT value FROM json_each($states)) AND ($wave IS NULL OR wave = $wave) AND ($startedBy IS NULL OR starts_at IS NULL OR starts_at <= $startedBy)
-          AND ($endedBy IS NULL OR ends_at <= $endedBy) ORDER BY wave, place`)
-      .all({ id, states: JSON.stringify(states), wave: where.wave ?? null, startedBy: where.startedBy ?? null, endedBy: where.endedBy ?? null }) as Record<string, unknown>[]
+        return_price AS returnPrice, starts_at AS startsAt, ends_at AS endsAt, floor, live_at AS liveAt, over_at AS overAt, drift, decision ${FILTERED} ORDER BY wave, place`)
+      .all(filter(id, states, where)) as Record<string, unknown>[]
     for (const row of rows) for (const key of PARSED) if (row[key] !== null) row[key] = JSON.parse(row[key] as string)
     return rows as unknown as WorkRow[]
+  }
+
+  /** Whether there are such rows. */
+  any(id: string, states: readonly RowState[], where: RowFilter = {}): boolean {
+    return this.#statement(`SELECT 1 ${FILTERED} LIMIT 1`).get(filter(id, states, where)) !== undefined
+  }
+
+  /** Products of the rows in these states. */
+  skus(id: string, states: readonly RowState[]): string[] {
+    return this.#db.prepare(`SELECT sku ${FILTERED}`).pluck().all(filter(id, states, {})) as string[]
   }
 
   waves(id: string): number[] {
@@ -223,7 +241,7 @@ export class Journal {
     return this.#db.prepare('SELECT keeper, zone, starts_at AS startsAt, ends_at AS endsAt, late_seconds AS lateSeconds FROM publications WHERE id = ?').get(id) as PublicationSchedule
   }
 
-  /** Rows of each state; of few states it is a look at few rows. */
+  /** Rows of each state, or of the given ones; what is not there is absent. */
   counts(id: string, states?: readonly RowState[]): Partial<Record<RowState, number>> {
     const only = states === undefined ? '' : `AND state IN (${states.map(() => '?').join()})`
     const rows = this.#statement(`SELECT state, count(*) AS n FROM publication_rows WHERE publication_id = ? ${only} GROUP BY state`).all(id, ...(states ?? [])) as { state: RowState; n: number }[]

@@ -19,7 +19,7 @@ export async function publish(run: Run): Promise<void> {
   // A store with a schedule of its own gets everything at once; so does nobody, in a dry run.
   const startedBy = run.keeper === 'store' || dryRun ? undefined : deps.clock.now()
   const due = startedBy === undefined ? {} : { startedBy }
-  if (startedBy !== undefined && journal.rows(id, ['pending', 'sent'], due).length === 0 && journal.rows(id, ['pending']).length > 0) return wait(run)
+  if (startedBy !== undefined && !journal.any(id, ['pending', 'sent'], due) && journal.any(id, ['pending'])) return wait(run)
   await run.greet()
   if (!dryRun) {
     leaveWhatIsOver(run)
@@ -43,7 +43,7 @@ export async function publish(run: Run): Promise<void> {
       stopOnTrouble(run)
     })
     if (batches.length > 0) await watchOrders(run)
-    if (canaries.includes(wave) && journal.rows(id, ['pending'], due).length > 0) await watchCanary(run, wave)
+    if (canaries.includes(wave) && journal.any(id, ['pending'], due)) await watchCanary(run, wave)
   }
   finishPublish(run)
 }
@@ -51,7 +51,7 @@ export async function publish(run: Run): Promise<void> {
 /** Nothing is due: the publication waits for its first day. */
 function wait(run: Run): void {
   const { id, journal, head } = run
-  const live = journal.rows(id, ['confirmed']).length > 0
+  const live = journal.any(id, ['confirmed'])
   const { planId, planVersion } = head
   journal.record(id, live ? 'live' : 'scheduled', {
     detail: { startsAt: journal.nextStart(id) },
@@ -149,7 +149,7 @@ export async function end(run: Run): Promise<void> {
   if (ending > 0) throw stuck('publication.end-stuck', `${ending} rows could not be ended and still have the published price.`, 'Look at their reasons, then resume.', ending)
   if (held > 0) throw heldBack(held)
   leaveWhatIsOver(run)
-  const on = confirmed > 0 || journal.rows(id, ['pending']).length > 0
+  const on = confirmed > 0 || journal.any(id, ['pending'])
   const { lateSeconds } = journal.schedule(id)
   journal.record(id, on ? 'live' : 'ended', {
     detail: { ended, kept, ...(on ? { confirmed, pending } : {}) },

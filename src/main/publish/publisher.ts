@@ -7,7 +7,7 @@ import { StoreError, storeProblem } from '../stores/connector.ts'
 import { hubOf } from './hub.ts'
 import type { Book } from '../workspace/book.ts'
 import { Journal, OURS, UNFINISHED, type PublicationOptions } from './journal.ts'
-import { buildManifest, waveSizes, type ManifestTerms } from './manifest.ts'
+import { buildManifest, waveSizes, type Manifest, type ManifestTerms } from './manifest.ts'
 import { end, lateness, publish, restore } from './movements.ts'
 import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
@@ -133,7 +133,7 @@ const WAITS: readonly PublicationState[] = ['prepared', 'scheduled', 'live']
  * Runs a prepared publication, or one whose day has come, until it rests.
  * @throws WarchestError 'conflict' where it is not waiting for that any more, another one writes to the store, or everything is being taken back; 'refused' where the clock was set back
  */
-export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, (run) => publishThroughDoor(run, begunAt(deps, id)), () => {
+export const runPublication = (deps: PublisherDeps, id: string): Promise<PublicationSummary> => drive(deps, id, (run, manifest) => publishThroughDoor(run, manifest, begunAt(deps, id)), () => {
   const journal = new Journal(deps.db, () => deps.clock.now())
   const { state, storeId, dryRun } = journal.head(id)
   if (!WAITS.includes(state)) throw new WarchestError('conflict', { code: 'publication.not-waiting', message: `Publication ${id} is ${state} and does not wait to begin.`, mend: 'Resume it where it was paused or stopped.', params: { id, state } })
@@ -151,10 +151,10 @@ function mayWrite(deps: PublisherDeps, journal: Journal, storeId: string, id: st
 const begunAt = ({ db }: Pick<PublisherDeps, 'db'>, id: string): string => publicationSummary(db, id).createdAt
 
 /** Asks the door once more with what is still to be written; where it refuses, the publication stops with the reason, and what it has written may still be taken back. */
-function publishThroughDoor(run: Run, handedOver: string): Promise<void> {
+function publishThroughDoor(run: Run, manifest: Manifest, handedOver: string): Promise<void> {
   const { planId, planVersion, dryRun } = run.head
-  const skus = new Set(run.journal.rows(run.id, ['pending', 'sent']).map((row) => row.sku))
-  const [problem] = dryRun || skus.size === 0 ? [] : run.deps.door({ planId, planVersion, manifest: run.journal.manifest(run.id), skus, handedOver })
+  const skus = new Set(run.journal.skus(run.id, ['pending', 'sent']))
+  const [problem] = dryRun || skus.size === 0 ? [] : run.deps.door({ planId, planVersion, manifest, skus, handedOver })
   if (problem) throw new Rest('stopped', problem)
   return publish(run)
 }
@@ -175,7 +175,7 @@ export async function resumePublication(deps: PublisherDeps, id: string, goesOn:
   // From the first moment it counts as unfinished, and a canary as one, whatever it was called while it rested.
   const stage: PublicationState = direction === 'restore' ? 'rolling-back' : direction === 'end' ? 'ending' : imageSchema === null ? 'prepared' : journal.has(id, 'canary-passed') ? 'waves' : 'canary'
   const handedOver = goesOn === 'by-itself' ? begunAt(deps, id) : deps.clock.now()
-  return drive(deps, id, { publish: (run: Run) => publishThroughDoor(run, handedOver), restore, end }[direction], () => {
+  return drive(deps, id, { publish: (run: Run, manifest: Manifest) => publishThroughDoor(run, manifest, handedOver), restore, end }[direction], () => {
     // Going on after a stop is a person's decision: what stopped it is not counted a second time.
     journal.record(id, 'resumed', { detail: { from: state, direction }, and: () => journal.set(id, { state: stage, pauseRequested: false, why: null, tolerated: troubles(journal.counts(id)) }) })
   })
@@ -208,7 +208,7 @@ export async function endPublication(deps: PublisherDeps, id: string): Promise<P
   const journal = new Journal(deps.db, () => deps.clock.now())
   await paused(deps, id)
   const { state, dryRun, direction } = journal.head(id)
-  if (dryRun || direction === 'restore' || journal.rows(id, OURS, { endedBy: deps.clock.now() }).length === 0) {
+  if (dryRun || direction === 'restore' || !journal.any(id, OURS, { endedBy: deps.clock.now() })) {
     throw new WarchestError('conflict', { code: 'publication.not-over', message: `Nothing of publication ${id} is over.`, mend: 'Roll it back where its prices have to go before their last day.', params: { id, state } })
   }
   const late = direction === 'end' ? null : lateness(journal, id, deps.clock.now())
@@ -262,16 +262,16 @@ export function advancePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id
 }
 
 /** Work on one publication, as long as it is driven. */
-type Movement = (run: Run) => Promise<void>
+type Movement = (run: Run, manifest: Manifest) => Promise<void>
 
 /** One stretch of work, whose every end is written down: done, paused, stopped by a rule, or failed for a reason. A tripwire turns it round. */
 async function drive(deps: PublisherDeps, id: string, work: Movement, begin: () => void = () => {}): Promise<PublicationSummary> {
   const release = hubOf(deps.db).begin(id)
   try {
     const run = new Run(deps, id)
-    run.journal.manifest(id)
+    const manifest = run.journal.manifest(id)
     begin()
-    await toRest(run, work)
+    await toRest(run, (running) => work(running, manifest))
   } finally {
     release()
   }
@@ -282,7 +282,7 @@ async function drive(deps: PublisherDeps, id: string, work: Movement, begin: () 
   return summary
 }
 
-async function toRest(run: Run, work: Movement): Promise<void> {
+async function toRest(run: Run, work: (run: Run) => Promise<void>): Promise<void> {
   const { id, journal, deps } = run
   const rest = (state: PublicationState, why: Problem): void => {
     journal.record(id, state, { detail: { why: why.message }, and: () => {

@@ -34,13 +34,19 @@ export class Runner {
   readonly #journal: Journal
   /** When a publication may be touched again for a purpose, by the steady clock. */
   readonly #next = new Map<string, number>()
+  /** Publications that a look is at work on, and stores into which one is being begun. */
+  readonly #kept = new Set<string>()
+  readonly #beginning = new Set<string>()
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps
     this.#journal = new Journal(deps.db, () => deps.clock.now())
   }
 
-  /** One look at everything. Acts are told as they are done, and answered. Never throws for what a store or a publication does. */
+  /**
+   * One look at everything; ends when all that it has found to do is done. Publications are kept side by side, and looks may overlap: none waits for the canary or the waves of another.
+   * Acts are told as they are done, and answered. Never throws for what a store or a publication does.
+   */
   async tick(signal?: AbortSignal): Promise<RunnerAct[]> {
     const acts: RunnerAct[] = []
     const tell = (act: Omit<RunnerAct, 'at'>): void => {
@@ -53,19 +59,24 @@ export class Runner {
     } catch (error) {
       tell({ what: 'failed', publicationId: null, planName: '', text: `Emergency stop: ${messageOf(error)}`, loud: true })
     }
-    for (const publication of listPublications(this.#deps.db).reverse()) {
-      if (signal?.aborted) break
-      if (publication.dryRun || hubOf(this.#deps.db).running(publication.id) || this.#journal.emergency() !== null) continue
-      try {
-        await this.#keep(publication, tell, signal)
-      } catch (error) {
-        if (signal?.aborted) break
-        // Whatever it was, the other publications must be kept; a fault of the program is told like any other.
-        this.#later(`${publication.id} work`, (this.#deps.every ?? EVERY).failed)
-        tell({ what: 'failed', publicationId: publication.id, planName: publication.planName, text: `${publication.planName}: ${messageOf(error)}`, loud: true })
-      }
-    }
+    await Promise.all(listPublications(this.#deps.db).reverse().map((publication) => this.#look(publication, tell, signal)))
     return acts
+  }
+
+  async #look(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const { id, planName, dryRun } = publication
+    if (signal?.aborted || dryRun || this.#kept.has(id) || hubOf(this.#deps.db).running(id) || this.#journal.emergency() !== null) return
+    this.#kept.add(id)
+    try {
+      await this.#keep(publication, tell, signal)
+    } catch (error) {
+      if (signal?.aborted) return
+      // Whatever it was, the other publications must be kept; a fault of the program is told like any other.
+      this.#later(`${id} work`, (this.#deps.every ?? EVERY).failed)
+      tell({ what: 'failed', publicationId: id, planName, text: `${planName}: ${messageOf(error)}`, loud: true })
+    } finally {
+      this.#kept.delete(id)
+    }
   }
 
   async #keep(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
@@ -100,15 +111,25 @@ export class Runner {
   /** Whether prices of ours stand in a store beyond their last day, after the store's own chance to end them. */
   #standsTooLong({ id, schedule }: PublicationSummary, now: string): boolean {
     const by = schedule.keeper === 'runner' ? now : new Date(Date.parse(now) - GRACE['native-exact']).toISOString()
-    return this.#journal.rows(id, ['sent', 'confirmed', 'mismatch', 'restoring', 'ending'], { endedBy: by }).length > 0
+    return this.#journal.any(id, ['sent', 'confirmed', 'mismatch', 'restoring', 'ending'], { endedBy: by })
   }
 
   async #start(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
     const { id, planName, storeId, state } = publication
     // Another publication writes to the store: this one comes next.
-    if (this.#journal.unfinished(storeId).some((other) => other !== id)) return
+    if (this.#beginning.has(storeId) || this.#journal.unfinished(storeId).some((other) => other !== id)) return
     if (!this.#journal.has(id, 'begun-by-runner')) this.#journal.record(id, 'begun-by-runner')
     const cut = ['prepared', 'canary', 'waves'].includes(state)
+    this.#beginning.add(storeId)
+    try {
+      await this.#begin(publication, cut, tell, signal)
+    } finally {
+      this.#beginning.delete(storeId)
+    }
+  }
+
+  async #begin(publication: PublicationSummary, cut: boolean, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const { id, planName, storeId } = publication
     const rest = await this.#work('publish', publication, (deps) => (cut ? resumePublication(deps, id, 'by-itself') : runPublication(deps, id)), signal)
     this.#afterwards(rest)
     tell({ what: 'started', publicationId: id, planName, text: `${planName}: ${rest.counts.confirmed} prices live in ${storeId}, ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'live' })
@@ -178,10 +199,15 @@ export class Runner {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Ticks until the signal aborts. Sleeps no longer than `interval` between two looks, milliseconds. */
+/** Looks every `interval` milliseconds until the signal aborts, whether the look before has ended or not; then waits for those under way. */
 export async function keepSchedule(runner: Runner, sleep: PublisherDeps['sleep'], interval: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await runner.tick(signal)
+  const looks = new Set<Promise<unknown>>()
+  let failed: { readonly error: unknown } | null = null
+  while (!signal.aborted && failed === null) {
+    const look = runner.tick(signal).catch((error: unknown) => { failed ??= { error } }).finally(() => looks.delete(look))
+    looks.add(look)
     await sleep(interval, signal)
   }
+  await Promise.all(looks)
+  if (failed !== null) throw (failed as { readonly error: unknown }).error
 }
