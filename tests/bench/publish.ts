@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Minor } from '../../src/core/money/money.ts'
 import { systemClock } from '../../src/main/engine/clock.ts'
 import { preparePublication, runPublication } from '../../src/main/publish/publisher.ts'
@@ -15,6 +16,8 @@ import { alternate, median } from './rounds.ts'
 type Call = (connector: StoreConnector, shift: (sku: string) => string) => Promise<unknown>
 
 const BATCH = 200
+/** Milliseconds that every call is under way to a store in another town, there and back; the embedded one is on this machine. */
+const ROADS = [0, 40]
 
 /** The publisher against a bare loop of the very calls that it made, to the same server, on other products of the same kind. */
 export const publish: Bench = {
@@ -27,22 +30,36 @@ export const publish: Bench = {
       await store.start()
       const client = clientOf(() => store.endpoint?.url ?? '', () => store.endpoint?.token ?? '')
       // Every run has products of its own: a price that stands already would be no write.
-      await client.seed(products(rows * (2 * context.rounds + 1)))
-      yield await measure(context, client, rows)
+      await client.seed(products(rows * ROADS.length * (2 * context.rounds + 1)))
+      for (const [i, road] of ROADS.entries()) yield await measure(context, far(client, road), rows, { road, block: i * (2 * context.rounds + 1) })
     } finally {
       await store.close()
     }
   },
 }
 
-async function measure(context: BenchContext, client: StoreConnector, rows: number): Promise<Figure> {
-  context.say(`publish: ${rows} prices in calls of ${BATCH}, ${client.capabilities.maxParallel} at a time`)
-  let block = 0
+/** The same store at the end of a longer road, for both sides alike. */
+function far(client: StoreConnector, road: number): StoreConnector {
+  const go = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (road > 0) await wait(road)
+    return call()
+  }
+  return bent(client, {
+    probe: (signal) => go(() => client.probe(signal)), readPrices: (skus, signal) => go(() => client.readPrices(skus, signal)), readStorefront: (skus, signal) => go(() => client.readStorefront(skus, signal)),
+    applyBatch: (batch, key, signal) => go(() => client.applyBatch(batch, key, signal)),
+  })
+}
+
+/** @param at the first block of products that nobody has priced yet */
+async function measure(context: BenchContext, client: StoreConnector, rows: number, at: { readonly road: number; readonly block: number }): Promise<Figure> {
+  context.say(`publish: ${rows} prices in calls of ${BATCH}, ${client.capabilities.maxParallel} at a time, the store ${at.road} ms away`)
+  let { block } = at
+  const from = block * rows
   // A first publication, not measured, warms both sides and records the calls.
   const recorded = await publication(context, client, block++, rows)
   const ours = async (): Promise<number> => (await publication(context, client, block++, rows)).seconds
   const bare = async (): Promise<number> => {
-    const first = block++ * rows
+    const first = block++ * rows - from
     const shift = (sku: string): string => `SKU-${String(first + Number(sku.slice(4))).padStart(4, '0')}`
     const begun = performance.now()
     let next = 0
@@ -54,7 +71,7 @@ async function measure(context: BenchContext, client: StoreConnector, rows: numb
   const [published, looped] = await alternate([ours, bare], context.rounds)
   const [seconds, peer] = [median(published), median(looped)]
   return {
-    bench: 'publish', case: `${rows} prices, ${recorded.calls.length} calls`, threads: 1, amount: rows, unit: 'prices', seconds, peakMegabytes: null, peer: { name: 'bare loop', seconds: peer, peakMegabytes: null },
+    bench: 'publish', case: `${rows} prices, ${recorded.calls.length} calls, ${at.road} ms away`, threads: 1, amount: rows, unit: 'prices', seconds, peakMegabytes: null, peer: { name: 'bare loop', seconds: peer, peakMegabytes: null },
     checks: [atLeast('share of the bare loop’s throughput', peer / seconds, 0.9)],
   }
 }
@@ -63,6 +80,10 @@ async function measure(context: BenchContext, client: StoreConnector, rows: numb
 async function publication(context: BenchContext, client: StoreConnector, block: number, rows: number): Promise<{ readonly seconds: number; readonly calls: readonly Call[] }> {
   const calls: Call[] = []
   const connector = bent(client, {
+    probe: (signal) => {
+      calls.push((to) => to.probe())
+      return client.probe(signal)
+    },
     readPrices: (skus, signal) => {
       calls.push((to, shift) => to.readPrices(skus.map(shift)))
       return client.readPrices(skus, signal)
