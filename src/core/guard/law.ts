@@ -14,7 +14,7 @@ export type Enforcement =
   | { readonly guard: 'prior-price'; readonly days: number }
   | { readonly guard: 'below-cost'; readonly reasons: readonly BelowCostReason[] }
   | { readonly guard: 'resale-at-loss'; readonly reasons: readonly BelowCostReason[] }
-  | { readonly guard: 'merchant-consent' | 'claimed-subsidy' | 'traffic-tie' | 'dominance' | 'recoupment' | 'law-pack' }
+  | { readonly guard: 'merchant-consent' | 'claimed-subsidy' | 'rule-text' | 'traffic-tie' | 'dominance' | 'recoupment' | 'law-pack' }
   | { readonly guard: 'advertised-minimum'; readonly lawful: boolean }
   | { readonly guard: 'category-cap'; readonly value: number; readonly volume: number }
   | { readonly guard: 'legal-words'; readonly words: { readonly en: readonly string[]; readonly zh: readonly string[] } }

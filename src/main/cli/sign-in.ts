@@ -34,6 +34,11 @@ export async function passphraseOf(name: string, isNew: boolean, signal: AbortSi
   const given = process.env[PASSPHRASE]
   if (given !== undefined && given !== '') return given
   if (!process.stdin.isTTY) throw usageError(`There is no terminal to ask for the passphrase of ${name}.`, `Set ${PASSPHRASE}.`)
+  return typedPassphrase(name, isNew, signal)
+}
+
+/** The same from the terminal alone. */
+export async function typedPassphrase(name: string, isNew: boolean, signal: AbortSignal): Promise<string> {
   const first = await ask(isNew ? `A passphrase for ${name}, at least 8 characters: ` : `Passphrase of ${name}: `, signal)
   if (isNew && (await ask('Once more: ', signal)) !== first) throw usageError('The two passphrases differ.', 'Run the command again.')
   return first

@@ -27,8 +27,9 @@ import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type
 import { auditFilter, auditVerify, type AuditPage, type AuditVerdict } from './audit.ts'
 import { evidenceInput, historyInput, legalInput, overrideRequest, previewInput, type Evidence, type LawView, type OverrideView, type PriceHistory, type RulePreviewView } from './guard.ts'
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
-import { personInput, signInInput, type ApprovalStanding, type People } from './people.ts'
+import { passphraseInput, personInput, renewInput, signInInput, type ApprovalStanding, type People } from './people.ts'
 import { decideInput, emergencyInput, zoneInput } from './publications.ts'
+import { publicRulesInput, type PublicRulesView } from './public-rules.ts'
 import type { FittedAnswer, RivalBoard, RivalMatches } from './rivals.ts'
 import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
 import { replayInput, type WarView } from './wars.ts'
@@ -168,6 +169,10 @@ export interface Preferences {
   readonly approval: ApprovalRules
   /** The day it is for the plans of this workspace; null: the clock's. */
   readonly asOf: string | null
+  /** IANA zone in which days are counted: of plans, of the law's windows, of what is over. Null: that of the machine on which Warchest runs. */
+  readonly timeZone: string | null
+  /** The zone that holds; what is entered as a day is a day there. */
+  readonly zone: string
 }
 
 /** One edit of a draft plan: a price, or null to leave the product out. */
@@ -334,6 +339,8 @@ export const contract = {
     approve: base.input(z.object({ id: identifier, hash: z.string(), note: z.string().max(1000) })).output(type<Plan>()),
     /** Who has signed, who must still, and what they sign under. */
     standing: base.input(byId).output(type<ApprovalStanding>()),
+    /** What a law asks to be said to the public of a checked plan; null where none does. */
+    publicRules: base.input(publicRulesInput).output(type<PublicRulesView | null>()),
     /** A new draft with the same lines. */
     revise: base.input(byId).output(type<Plan>()),
   },
@@ -411,6 +418,10 @@ export const contract = {
     /** Unlocks a person's key until the workspace is closed, or another signs in. */
     signIn: base.input(signInInput).output(type<People>()),
     signOut: base.output(type<People>()),
+    /** Seals the key anew under another passphrase; the old one must be known. */
+    changePassphrase: base.input(passphraseInput).output(type<People>()),
+    /** Gives a person whose passphrase is lost a new key; the old one signs no more. Only another person who may sign can. */
+    renew: base.input(renewInput).output(type<People>()),
     /** Takes a person out of those who may sign; what they signed stays. */
     leave: base.input(byId).output(type<People>()),
   },
@@ -439,10 +450,11 @@ export const contract = {
   preferences: {
     get: base.output(type<Preferences>()),
     /** What holds in this workspace until a person changes it. */
-    defaults: base.output(type<Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds' | 'approval' | 'asOf'>>()),
+    defaults: base.output(type<Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds' | 'approval' | 'asOf' | 'timeZone'>>()),
     set: base.input(z.object({
       language: z.enum(['en', 'zh']).exactOptional(), theme: z.enum(['light', 'dark', 'system']).exactOptional(), guard: guardSettings.exactOptional(),
       canaryShare: z.number().min(0).max(1).exactOptional(), canarySeconds: canarySeconds.exactOptional(), approval: approvalRules.exactOptional(), asOf: isoDate.nullable().exactOptional(),
+      timeZone: z.string().min(1).max(64).nullable().exactOptional(),
       /** Why a limit was changed; kept with the change. */
       reason: z.string().max(500).exactOptional(),
     })).output(type<Preferences>()),

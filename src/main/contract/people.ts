@@ -15,6 +15,8 @@ export interface Person {
   readonly addedAt: string
   /** Id of the person who vouched for them; null: the first of the workspace. */
   readonly vouchedBy: string | null
+  /** Since when they have a new key, given by another person because the passphrase was lost; null: it is their first. */
+  readonly renewedAt: string | null
   /** Since when they sign no more; null: they do. */
   readonly leftAt: string | null
 }
@@ -29,7 +31,7 @@ export interface People {
 /** The day it is for the plans of this workspace. */
 export interface Today {
   readonly date: string
-  /** True where a person stated it (the as-of date), false where it is the clock's, in UTC. */
+  /** True where a person stated it (the as-of date), false where it is the clock's, in the workspace's zone. */
   readonly stated: boolean
 }
 
@@ -52,4 +54,8 @@ export interface ApprovalStanding {
 
 const passphrase = z.string().min(1).max(1000)
 export const personInput = z.object({ name: z.string().trim().min(1).max(200), role: z.enum(ROLES), passphrase })
+/** A person's passphrase, old and new. */
+export const passphraseInput = z.object({ id: identifier, from: passphrase, to: passphrase })
+/** A new key for a person who has lost their passphrase, under a new one. */
+export const renewInput = z.object({ id: identifier, passphrase })
 export const signInInput = z.object({ id: identifier, passphrase })

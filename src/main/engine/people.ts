@@ -1,4 +1,5 @@
 import { listPersons, retirePerson } from '../people/persons.ts'
+import { changePassphrase, renewKey } from '../people/renew.ts'
 import { joinPeople, requireSigner, signerOf, signIn, signOut } from '../people/session.ts'
 import type { People } from '../contract/people.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -21,6 +22,16 @@ export const peopleProcedures = {
   signOut: procedures.people.signOut.handler(({ context: { desk } }) => {
     signOut(desk.workspace())
     return peopleOf(desk.workspace())
+  }),
+  changePassphrase: procedures.people.changePassphrase.handler(async ({ context: { desk }, input: { id, from, to } }) => {
+    const workspace = desk.workspace()
+    await changePassphrase(workspace, id, from, to)
+    return peopleOf(workspace)
+  }),
+  renew: procedures.people.renew.handler(async ({ context: { desk }, input: { id, passphrase } }) => {
+    const workspace = desk.workspace()
+    await renewKey(workspace, id, passphrase, requireSigner(workspace))
+    return peopleOf(workspace)
   }),
   leave: procedures.people.leave.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()

@@ -17,6 +17,7 @@ import { WarchestError } from '../../core/problem.ts'
 import type { OptimizeInput } from '../contract/contract.ts'
 import type { ApprovalStanding } from '../contract/people.ts'
 import { judgePlan, marketOfPlan } from '../guard/judge-plan.ts'
+import { publicRulesView } from '../guard/public-rules-files.ts'
 import { assertClock, signatureState } from '../people/may-publish.ts'
 import { findPerson } from '../people/persons.ts'
 import { requireSigner, signerOf } from '../people/session.ts'
@@ -122,6 +123,11 @@ export const planProcedures = {
   }),
 
   standing: procedures.plans.standing.handler(({ context, input }) => standingOf(context.desk.workspace(), planOrThrow(context.desk.workspace(), input.id))),
+
+  publicRules: procedures.plans.publicRules.handler(({ context: { desk }, input: { id, version } }) => {
+    const workspace = desk.workspace()
+    return publicRulesView(workspace, (version === undefined ? null : getPlan(workspace, id, version)) ?? planOrThrow(workspace, id))
+  }),
 
   revise: procedures.plans.revise.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()

@@ -5,8 +5,10 @@ import type { Preferences } from '../contract/contract.ts'
 import { maySign } from '../../core/plan/approval.ts'
 import { listPersons } from '../people/persons.ts'
 import { requireSigner } from '../people/session.ts'
+import { dateIn } from '../publish/schedule.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 import { defaultPreferences, loadPreferences, savePreferences, type WorkspacePreferences } from '../workspace/queries/preferences.ts'
+import { zoneOf } from '../workspace/queries/zone.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { noteAct } from './audit.ts'
 import { procedures, type Desk } from './desk.ts'
@@ -18,7 +20,7 @@ type Personal = Pick<Preferences, 'language' | 'theme'>
 const FILE = 'preferences.json'
 const DEFAULTS: Personal = { language: 'en', theme: 'system' }
 
-const preferencesOf = (desk: Desk): Preferences => ({ ...DEFAULTS, ...readHome<Partial<Personal>>(desk.home, FILE, {}), ...loadPreferences(desk.workspace()) })
+const preferencesOf = (desk: Desk): Preferences => ({ ...DEFAULTS, ...readHome<Partial<Personal>>(desk.home, FILE, {}), ...loadPreferences(desk.workspace()), zone: zoneOf(desk.workspace()) })
 
 /** A rule that cannot be read would block or pass by accident: it is refused where it is written, by its name. */
 function refuseBadFormulas({ formulas }: GuardSettings): void {
@@ -56,6 +58,8 @@ export const preferenceProcedures = {
   set: procedures.preferences.set.handler(({ input, context: { desk } }) => {
     const { language, theme, reason, ...limits } = input
     if (limits.guard) refuseBadFormulas(limits.guard)
+    // Throws for what is no zone.
+    if (limits.timeZone) dateIn(0, limits.timeZone)
     if (limits.guard || limits.approval || limits.asOf !== undefined) refuseUnsaid(desk, reason)
     const personal = { ...(language === undefined ? {} : { language }), ...(theme === undefined ? {} : { theme }) }
     if (Object.keys(personal).length > 0) writeHome(desk.home, FILE, { ...readHome<Partial<Personal>>(desk.home, FILE, {}), ...personal })

@@ -15,10 +15,10 @@ import { ownerOf } from '../stores/owner.ts'
 import { loadMarket } from '../workspace/queries/market.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
 import { getPlan } from '../workspace/queries/plans.ts'
-import { loadPreferences } from '../workspace/queries/preferences.ts'
+import { loadPreferences, savePreferences } from '../workspace/queries/preferences.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { procedures, type Desk } from './desk.ts'
-import { publisherDeps, saveZone, sleep, whenIn, zoneOf } from './publisher-deps.ts'
+import { publisherDeps, sleep, whenIn, zoneOf } from './publisher-deps.ts'
 
 /** Rows of one call: small enough that a pause is felt at once, large enough to be fast. */
 const BATCH_ROWS = 200
@@ -101,7 +101,7 @@ export const publicationProcedures = {
   runner: procedures.publications.runner.handler(({ context: { desk } }) => runnerView(desk)),
   setZone: procedures.publications.setZone.handler(({ context: { desk }, input: { zone } }) => {
     if (zone !== null) dateIn(0, zone)
-    saveZone(desk.workspace(), zone)
+    savePreferences(desk.workspace(), { timeZone: zone })
     return runnerView(desk)
   }),
   files: procedures.publications.files.handler(({ context: { desk }, input: { id } }) => publicationFiles(desk.workspace().db, id)),

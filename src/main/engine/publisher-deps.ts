@@ -5,12 +5,11 @@ import { lastDoor } from '../guard/last-door.ts'
 import { returnGate } from '../guard/return-gate.ts'
 import type { When } from '../publish/publisher.ts'
 import type { PublisherDeps } from '../publish/run.ts'
-import { machineZone } from '../publish/schedule.ts'
 import { StoreError, storeProblem } from '../stores/connector.ts'
 import { ownerOf } from '../stores/owner.ts'
 import { EMBEDDED } from '../stores/store-owner.ts'
-import { canonicalJson } from '../workspace/canonical.ts'
 import { getConnectedStore } from '../workspace/queries/stores.ts'
+import { zoneOf as workspaceZone } from '../workspace/queries/zone.ts'
 import { todayOf } from '../workspace/queries/today.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { Desk } from './desk.ts'
@@ -35,18 +34,11 @@ export async function publisherDeps(desk: Pick<Desk, 'clock' | 'stores'>, worksp
   })
 }
 
-const ZONE = 'timeZone'
-
 /** IANA zone of a store's days: its own where it was given one, else the workspace's, else this machine's. */
 export function zoneOf(workspace: Pick<Workspace, 'db'>, storeId: string | null): string {
-  const own = storeId === null ? undefined : getConnectedStore(workspace as Workspace, storeId)?.settings[ZONE]
+  const own = storeId === null ? undefined : getConnectedStore(workspace as Workspace, storeId)?.settings['timeZone']
   if (own !== undefined && own !== '') return own
-  const set = workspace.db.prepare('SELECT value FROM settings WHERE key = ? ORDER BY seq DESC LIMIT 1').pluck().get(ZONE) as string | undefined
-  return (set === undefined ? null : (JSON.parse(set) as string | null)) ?? machineZone()
-}
-
-export function saveZone(workspace: Workspace, zone: string | null): void {
-  workspace.db.prepare('INSERT INTO settings (key, value, at, reason) VALUES (?, ?, ?, ?)').run(ZONE, canonicalJson(zone), workspace.clock.now(), '')
+  return workspaceZone(workspace)
 }
 
 /**

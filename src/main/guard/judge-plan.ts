@@ -2,14 +2,19 @@ import { addDays } from '../../core/calendar/calendar.ts'
 import type { Market } from '../../core/demand/market.ts'
 import { applyOverrides } from '../../core/demand/override.ts'
 import type { Facts } from '../../core/guard/facts.ts'
+import type { Evidence } from '../../core/guard/evidence.ts'
 import { guardPlan, type Screened } from '../../core/guard/gate.ts'
+import { enforced } from '../../core/guard/law.ts'
 import type { Verdict } from '../../core/guard/verdict.ts'
 import type { GuardCampaign } from '../../core/guard/worst-stack.ts'
+import type { Minor } from '../../core/money/money.ts'
 import type { Plan } from '../../core/plan/plan.ts'
+import { publicRules } from '../../core/plan/public-rules.ts'
 import { campaignTerms } from '../../core/subsidy/defaults.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import type { Book } from '../workspace/book.ts'
 import { loadOverrides } from '../workspace/queries/evidence.ts'
+import { zoneOf } from '../workspace/queries/zone.ts'
 import { getMarket, loadMarket } from '../workspace/queries/market.ts'
 import { loadPreferences } from '../workspace/queries/preferences.ts'
 import { getScenario } from '../workspace/queries/scenarios.ts'
@@ -29,11 +34,17 @@ export interface Judged {
 /** What the gate says of a plan, on all that the workspace knows at this moment: catalog, offers, campaign, law, what is on file, signed overrides, limits. */
 export function judgePlan(book: Book, { plan, excluded, hash, market, facts }: Judged): Verdict {
   const scenario = plan.scenarioId === null ? null : getScenario(book, plan.scenarioId)
-  return guardPlan({
-    plan, excluded, facts, campaign: market === null ? null : campaignOf(scenario, market), settings: loadPreferences(book).guard, legal: legalFacts(book, plan, scenario),
-    overrides: loadOverrides(book), signatures: signaturesOf(book), checkedAt: book.clock.now(), planHash: hash,
-  })
+  const campaign = market === null ? null : campaignOf(scenario, market)
+  const legal = legalFacts(book, plan, scenario)
+  const verdict = guardPlan({ plan, excluded, facts, campaign, settings: loadPreferences(book).guard, legal, overrides: loadOverrides(book), signatures: signaturesOf(book), checkedAt: book.clock.now(), planHash: hash })
+  const [demand] = enforced(legal.rules, 'rule-text')
+  if (!demand || demand.law.status === 'draft') return verdict
+  return { ...verdict, publicRules: publicRules({ plan, law: demand.law, campaign, announced: announcedFor(plan.id, legal.evidence), claim: legal.settings.claim, zone: zoneOf(book) }) }
 }
+
+/** The subsidy announced for a plan in all; null: none is on file. */
+const announcedFor = (planId: string, evidence: readonly Evidence[]): Minor | null =>
+  evidence.reduce<Minor | null>((most, one) => (one.kind === 'announcement' && one.withdrawn === null && one.scope.kind === 'plan' && one.scope.id === planId && one.total > (most ?? -1) ? one.total : most), null)
 
 /** The market that a plan was made on, with what a person has set in it: kept under its hash, so that later fits do not change what the plan says. */
 export function marketOfPlan(book: Pick<Book, 'db'>, { marketHash, overrides }: Pick<Plan, 'marketHash' | 'overrides'>): Market | null {

@@ -11,6 +11,7 @@ import { loadCurrency } from '../workspace/queries/catalog.ts'
 import { loadEvidence } from '../workspace/queries/evidence.ts'
 import { loadLegal } from '../workspace/queries/legal.ts'
 import { loadPriceLedger } from '../workspace/queries/price-ledger.ts'
+import { todayOf } from '../workspace/queries/today.ts'
 
 /** Days of own prices that the ceiling and the loop look at, whatever the law asks. */
 export const HISTORY_DAYS = 90
@@ -20,7 +21,7 @@ export function legalFacts(book: Book, plan: Pick<Plan, 'name' | 'currency' | 'l
   const settings = loadLegal(book)
   const jurisdictions = jurisdictionsOf(settings, plan.currency)
   const days = plan.lines.flatMap(({ from, to }) => [from, to]).sort()
-  const today = book.clock.now().slice(0, 10)
+  const today = todayOf(book).date
   const span = { from: days[0] ?? today, to: days.at(-1) ?? today }
   const rules = rulesInForce(LAW_PACKS, jurisdictions, span)
   const window = Math.max(0, ...enforced(rules, 'prior-price').map(({ terms }) => terms.days))
@@ -50,7 +51,8 @@ export const jurisdictionsHere = (book: Book): ReturnType<typeof jurisdictionsOf
 /** Who is executive or approver sets house rules aside; what needs counsel, an executive alone. */
 export function signaturesOf(book: Book): Signatures {
   return {
-    verify: (personId, text, signature) => verifySignature(book, personId, text, signature),
+    // The text itself says when it was signed.
+    verify: (personId, text, signature) => verifySignature(book, personId, text, signature, (JSON.parse(text) as { readonly signedAt: string }).signedAt),
     may: (personId, kind) => {
       const person = findPerson(book, personId)
       return person !== null && person.leftAt === null && (person.role === 'executive' || (kind === 'policy' && person.role === 'approver'))

@@ -17,7 +17,7 @@ const enforcement = z.discriminatedUnion('guard', [
   z.strictObject({ guard: z.literal('prior-price'), days: z.int().min(1).max(366) }),
   z.strictObject({ guard: z.literal('below-cost'), reasons }),
   z.strictObject({ guard: z.literal('resale-at-loss'), reasons }),
-  z.strictObject({ guard: z.enum(['merchant-consent', 'claimed-subsidy', 'traffic-tie', 'dominance', 'recoupment', 'law-pack']) }),
+  z.strictObject({ guard: z.enum(['merchant-consent', 'claimed-subsidy', 'rule-text', 'traffic-tie', 'dominance', 'recoupment', 'law-pack']) }),
   z.strictObject({ guard: z.literal('advertised-minimum'), lawful: z.boolean() }),
   z.strictObject({ guard: z.literal('category-cap'), value: share, volume: share }),
   z.strictObject({ guard: z.literal('legal-words'), words: z.strictObject({ en: words, zh: words }) }),

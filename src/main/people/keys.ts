@@ -39,7 +39,8 @@ export async function makeKeyPair(passphrase: string, cost = COST): Promise<KeyP
   return { publicKey: spki, sealed: await sealKey(privateKey, spki, passphrase, cost), key: privateKey }
 }
 
-async function sealKey(key: KeyObject, publicKey: string, passphrase: string, cost: number): Promise<SealedKey> {
+/** The private half sealed under a passphrase, bound to the public half. */
+export async function sealKey(key: KeyObject, publicKey: string, passphrase: string, cost = COST): Promise<SealedKey> {
   const terms = { kdf: 'scrypt', cost, blockSize: BLOCK_SIZE, parallel: 1, salt: randomBytes(16).toString('base64') } as const
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', await keyOf(passphrase, terms), nonce)

@@ -73,7 +73,7 @@ export function signatureState(book: Book, plan: Plan, signature: Signature, asO
   const when = Date.parse(at)
   const genuine = person !== null && person.name === signature.by && maySign(person.role) && (person.leftAt === null || at <= person.leftAt) && at >= person.addedAt && when <= now + CLOCK_SLACK
     && plan.verdict !== null && signature.verdictHash === contentHash(plan.verdict) && signature.planHash === plan.hash
-    && verifySignature(book, personId, canonicalJson(approvalStatement(plan, { ...signature, personId })), signature.signature)
+    && verifySignature(book, personId, canonicalJson(approvalStatement(plan, { ...signature, personId })), signature.signature, at)
   if (!genuine) return 'forged'
   return expiresAt(signature, loadPreferences(book).approval) > Date.parse(asOf) ? 'valid' : 'expired'
 }

@@ -5,13 +5,16 @@ import { appendAudit } from '../audit/log.ts'
 import type { Person } from '../contract/people.ts'
 import type { Book } from '../workspace/book.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
-import { fingerprintOf, makeKeyPair, openKey, verifyText, type SealedKey } from './keys.ts'
+import { fingerprintOf, makeKeyPair, openKey, type SealedKey } from './keys.ts'
+import { isVouchedFor, keyOver, vouchStatement } from './person-keys.ts'
 
 /** Fewest characters of a passphrase. */
 const PASSPHRASE = 8
 
 type PersonRow = Omit<Person, 'fingerprint'>
-const COLUMNS = 'id, name, role, public_key AS publicKey, added_at AS addedAt, vouched_by AS vouchedBy, left_at AS leftAt'
+/** The key is the newest one. */
+const COLUMNS = `id, name, role, coalesce((SELECT k.public_key FROM person_keys k WHERE k.person_id = persons.id ORDER BY k.seq DESC LIMIT 1), public_key) AS publicKey, added_at AS addedAt, vouched_by AS vouchedBy,
+  (SELECT max(k.since) FROM person_keys k WHERE k.person_id = persons.id) AS renewedAt, left_at AS leftAt`
 const personOf = (row: PersonRow): Person => ({ ...row, fingerprint: fingerprintOf(row.publicKey) })
 
 /** Everybody who ever signed here, in the order in which they came. */
@@ -52,7 +55,7 @@ export async function addPerson(book: Book, { id, role, passphrase, ...rest }: N
   const name = rest.name.trim()
   const refuse = (kind: 'bad-input' | 'refused', code: string, message: string, mend: string, field?: string): never => { throw new WarchestError(kind, { code, message, mend, params: { name }, ...(field ? { field } : {}) }) }
   if (name === '') refuse('bad-input', 'person.no-name', 'A person needs a name.', 'Give the name they are known by.', 'name')
-  if ([...passphrase].length < PASSPHRASE) refuse('bad-input', 'person.short-passphrase', `The passphrase has fewer than ${PASSPHRASE} characters.`, 'Take a longer one: three or four words are easy to keep in mind.', 'passphrase')
+  assertPassphrase(passphrase, name)
   const { key, publicKey, sealed } = await makeKeyPair(passphrase, cost)
   const addedAt = book.clock.now()
   book.db.transaction(() => {
@@ -70,7 +73,11 @@ export async function addPerson(book: Book, { id, role, passphrase, ...rest }: N
   return { person: personOrThrow(book, id), key }
 }
 
-const vouchStatement = ({ id, name, role, publicKey }: Pick<Person, 'id' | 'name' | 'role' | 'publicKey'>): string => canonicalJson({ personId: id, name, role, publicKey })
+/** @throws {WarchestError} bad-input where it is too short */
+export function assertPassphrase(passphrase: string, name: string): void {
+  if ([...passphrase].length >= PASSPHRASE) return
+  throw new WarchestError('bad-input', { code: 'person.short-passphrase', message: `The passphrase has fewer than ${PASSPHRASE} characters.`, mend: 'Take a longer one: three or four words are easy to keep in mind.', field: 'passphrase', params: { name } })
+}
 
 /** A person who signs no more; what they have signed stays signed. The last one who may sign cannot leave. */
 export function retirePerson(book: Book, id: string, by: Person): Person {
@@ -90,29 +97,16 @@ export function retirePerson(book: Book, id: string, by: Person): Person {
 export async function unlockPerson(book: Pick<Book, 'db'>, id: string, passphrase: string): Promise<KeyObject> {
   const { publicKey, name, leftAt } = personOrThrow(book, id)
   if (leftAt !== null) throw new WarchestError('refused', { code: 'person.left', message: `${name} signs no more in this workspace.`, mend: 'Sign in as somebody else.', params: { name } })
-  const sealed = JSON.parse(book.db.prepare('SELECT sealed_key FROM persons WHERE id = ?').pluck().get(id) as string) as SealedKey
+  const newest = book.db.prepare('SELECT coalesce((SELECT sealed_key FROM person_keys WHERE person_id = $id ORDER BY seq DESC LIMIT 1), (SELECT sealed_key FROM persons WHERE id = $id))').pluck()
+  const sealed = JSON.parse(newest.get({ id }) as string) as SealedKey
   return openKey({ publicKey, sealed }, passphrase)
 }
 
 /**
- * Whether a text was signed by that person: their key, known to this workspace through an unbroken row of persons who let one another in.
+ * Whether a text was signed by that person at a moment: by a key of theirs that signed then, known to this workspace through an unbroken row of persons who let one another in.
  * Whether they may sign, and did so in time, is for the caller.
  */
-export function verifySignature(book: Pick<Book, 'db'>, personId: string, text: string, signature: string): boolean {
-  const person = findPerson(book, personId)
-  return person !== null && verifyText(person.publicKey, text, signature) && isVouchedFor(book, person)
-}
-
-/** Follows the vouchers back to the first person of the workspace, who alone has none. */
-function isVouchedFor(book: Pick<Book, 'db'>, person: Person): boolean {
-  const seen = new Set<string>()
-  for (let one: Person | null = person; one !== null && !seen.has(one.id);) {
-    seen.add(one.id)
-    const { seq, vouch } = book.db.prepare('SELECT seq, vouch FROM persons WHERE id = ?').get(one.id) as { seq: number; vouch: string | null }
-    if (one.vouchedBy === null) return seq === 1 && vouch === null
-    const voucher: Person | null = findPerson(book, one.vouchedBy)
-    if (voucher === null || vouch === null || !verifyText(voucher.publicKey, vouchStatement(one), vouch)) return false
-    one = voucher
-  }
-  return false
+export function verifySignature(book: Pick<Book, 'db'>, personId: string, text: string, signature: string, at: string): boolean {
+  const key = keyOver(book, personId, text, signature, at)
+  return key !== null && isVouchedFor(book, personId, key)
 }

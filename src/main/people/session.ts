@@ -12,14 +12,15 @@ export interface Signer {
 }
 
 /** Who has unlocked their key, per open workspace. It lives as long as this process has the workspace open, and is written nowhere. */
-const signedIn = new WeakMap<Book['db'], { readonly id: string; readonly key: KeyObject }>()
+const signedIn = new WeakMap<Book['db'], { readonly id: string; readonly key: KeyObject; readonly publicKey: string }>()
 
 /** Who is signed in; null: nobody. */
 export function signerOf(book: Pick<Book, 'db'>): Signer | null {
   const session = signedIn.get(book.db)
   if (!session) return null
   const person = personOrThrow(book, session.id)
-  return person.leftAt === null ? { person, sign: (text) => signText(session.key, text) } : null
+  // A key that was revoked signs no more, also where it lies unlocked.
+  return person.leftAt === null && person.publicKey === session.publicKey ? { person, sign: (text) => signText(session.key, text) } : null
 }
 
 /** @throws {WarchestError} refused where nobody is signed in */
@@ -32,15 +33,16 @@ export function requireSigner(book: Pick<Book, 'db'>): Signer {
 /** Unlocks a person's key; they are at the desk until the workspace is closed or another signs in. */
 export async function signIn(book: Book, id: string, passphrase: string): Promise<Person> {
   const key = await unlockPerson(book, id, passphrase)
-  signedIn.set(book.db, { id, key })
-  return personOrThrow(book, id)
+  const person = personOrThrow(book, id)
+  signedIn.set(book.db, { id, key, publicKey: person.publicKey })
+  return person
 }
 
 /** Adds a person; the first one of a workspace is thereby signed in. */
 export async function joinPeople(book: Book, person: NewPerson, cost?: number): Promise<Person> {
   const voucher = signerOf(book)
   const { key, person: added } = await addPerson(book, person, voucher, cost)
-  if (voucher === null) signedIn.set(book.db, { id: added.id, key })
+  if (voucher === null) signedIn.set(book.db, { id: added.id, key, publicKey: added.publicKey })
   return added
 }
 

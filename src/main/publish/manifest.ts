@@ -40,6 +40,8 @@ export interface Manifest {
   readonly currency: Currency
   readonly keeper?: Keeper
   readonly zone?: string
+  /** SHA-256 of what the public is told of the plan, as it was approved; absent where no law asks for it. */
+  readonly publicRules?: string
   readonly rows: readonly ManifestRow[]
 }
 
@@ -87,6 +89,7 @@ export function buildManifest(plan: Plan, planHash: string, ids: { readonly publ
   }
   return {
     schema: 2, ...ids, planId: plan.id, planVersion: plan.version, planHash, currency: plan.currency, keeper: terms.keeper, zone: terms.zone,
+    ...(plan.verdict?.publicRules ? { publicRules: contentHash(plan.verdict.publicRules) } : {}),
     rows: ordered.map(({ line, days: { from, to }, wave }) => ({
       sku: line.sku, channel: line.channel, wave, current: line.current, planned: line.landed, returnPrice: line.returnPrice, from, to, ...span(from, to),
       expectedUnits: line.expected.units, floor: terms.floorOf(line.sku),

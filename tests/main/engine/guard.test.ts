@@ -191,3 +191,31 @@ test('a way back is judged on what the workspace knows: its catalog, its rules, 
   expect(judgeReturn(own.desk.workspace(), 'end-of-plan', [{ sku, target: minor(1), standing: minor(fen) }]).refused).toEqual([sku])
   expect(judgeReturn(own.desk.workspace(), 'roll-back', [{ sku, target: minor(fen * 10), standing: minor(fen) }]).refused).toEqual([sku])
 })
+
+describe('what the public is told of a plan', () => {
+  const textOf = (files: readonly { readonly name: string; readonly base64: string }[], name: string): string => Buffer.from(files.find((file) => file.name === name)?.base64 ?? '', 'base64').toString('utf8')
+
+  test('is written from the plan where the law asks for it, frozen with the verdict, and handed over with the price list', async () => {
+    for (const { sku, list } of market.products) offer(sku, list, '2026-08-01', '2026-10-31')
+    await client.preferences.set({ timeZone: 'Asia/Shanghai' })
+    await client.guard.setLaw({ settings: { jurisdictions: ['CN'], claim: 'lowest', dominant: [], capped: [] }, reason: 'We sell in China' })
+    const id = await plan()
+    expect(await client.plans.publicRules({ id })).toBeNull()
+    await client.guard.addEvidence({ kind: 'announcement', total: minor(1), scope: { kind: 'plan', id }, from: FROM, to: '2026-12-31', text: 'Press release' })
+    const verdict = await client.plans.check({ id })
+    const rules = (await client.plans.publicRules({ id }))!
+    expect(rules).toMatchObject({ law: 'CN-3', zh: verdict.publicRules?.zh, en: expect.stringMatching(/2026-11-01, 00:00, to 2026-11-14, 24:00 \(Asia\/Shanghai\)[^]*Subsidy announced: 0\.01 [A-Z]{3}/) as unknown })
+    expect(textOf(rules.files, 'rules-zh.txt')).toBe(rules.zh)
+    expect(textOf(rules.files, 'rules-prices-en.tsv').trimEnd().split('\n')).toHaveLength(verdict.lines + 1)
+    // What is changed afterwards changes nothing that was approved.
+    await client.preferences.set({ timeZone: 'UTC' })
+    expect((await client.plans.publicRules({ id }))!.en).toBe(rules.en)
+  })
+
+  test('is not asked for elsewhere', async () => {
+    await client.guard.setLaw({ settings: { jurisdictions: ['EU'], claim: 'none', dominant: [], capped: [] }, reason: 'We sell in the EU' })
+    const id = await plan()
+    expect((await client.plans.check({ id })).publicRules).toBeUndefined()
+    expect(await client.plans.publicRules({ id })).toBeNull()
+  })
+})

@@ -6,6 +6,7 @@ import { auditPage } from '../../../src/main/audit/log.ts'
 import { joinPeople, signIn, signOut } from '../../../src/main/people/session.ts'
 import type { DeskClient } from '../../../src/main/engine/router.ts'
 import { problemsOfError } from '../../../src/renderer/app/problems.ts'
+import { todayOf } from '../../../src/main/workspace/queries/today.ts'
 import { deskPerTest } from '../../support/desk-per-test.ts'
 
 const own = deskPerTest()
@@ -69,4 +70,19 @@ test('what is set to what it was leaves no trace in the log', async () => {
   const { approval } = await call(defaults, undefined, context)
   await call(set, { approval, canarySeconds: 600, reason: 'the same' }, context)
   expect(auditPage(own.desk.workspace(), { what: null, person: null, text: '', offset: 0, limit: 10 }).total).toBe(0)
+})
+
+test('days are counted in the zone of this machine until a person sets another, which is kept, told and decides which day it is', async () => {
+  const workspace = own.desk.workspace()
+  const context = own.context()
+  expect(await call(get, undefined, context)).toMatchObject({ timeZone: null, zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+  const late = { db: workspace.db, clock: { ...workspace.clock, now: () => '2027-02-28T20:00:00.000Z' } }
+  for (const [timeZone, date] of [['Asia/Shanghai', '2027-03-01'], ['America/Los_Angeles', '2027-02-28']] as const) {
+    expect(await call(set, { timeZone }, context)).toMatchObject({ timeZone, zone: timeZone })
+    expect(todayOf(late)).toEqual({ date, stated: false })
+  }
+  expect(auditPage(workspace, { what: 'settings', person: null, text: 'timeZone', offset: 0, limit: 1 }).entries[0].detail).toMatchObject({ from: 'Asia/Shanghai', to: 'America/Los_Angeles' })
+  const error: unknown = await call(set, { timeZone: 'Mars/Olympus' }, context).catch((thrown: unknown) => thrown)
+  expect(problemsOfError(error)).toMatchObject([{ code: 'schedule.zone' }])
+  expect(await call(set, { timeZone: null }, context)).toMatchObject({ timeZone: null })
 })

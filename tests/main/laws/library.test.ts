@@ -13,7 +13,7 @@ const json = (change: (pack: Record<string, unknown>, rule: Record<string, unkno
 describe('the packs that come with Warchest', () => {
   test('every rule is of one pack, in a jurisdiction that can be chosen, and is enforced by a guard that exists or by design', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
-    for (const { enforce } of rules) for (const { guard } of enforce) expect([...Object.keys(RULES), 'by-design']).toContain(guard)
+    for (const { enforce } of rules) for (const { guard } of enforce) expect([...Object.keys(RULES), 'rule-text', 'by-design']).toContain(guard)
     expect(new Set(rules.map(({ jurisdiction }) => jurisdiction))).toEqual(new Set([...JURISDICTIONS, 'ALL']))
   })
 

@@ -6,6 +6,7 @@ import { auditPage } from '../../../src/main/audit/log.ts'
 import { frozenClock } from '../../../src/main/engine/clock.ts'
 import { fingerprintOf, makeKeyPair, openKey, signText, verifyText } from '../../../src/main/people/keys.ts'
 import { addPerson, findPerson, listPersons, retirePerson, unlockPerson, verifySignature, type NewPerson } from '../../../src/main/people/persons.ts'
+import { changePassphrase, renewKey } from '../../../src/main/people/renew.ts'
 import { joinPeople, requireSigner, signerOf, signIn, signOut } from '../../../src/main/people/session.ts'
 import { openWorkspace, type Workspace } from '../../../src/main/workspace/workspace.ts'
 
@@ -123,7 +124,7 @@ describe('a session', () => {
     await both()
     await signIn(workspace, 'p2', ZHOU.passphrase)
     const signature = requireSigner(workspace).sign('text')
-    expect([verifySignature(workspace, 'p2', 'text', signature), verifySignature(workspace, 'p1', 'text', signature), verifySignature(workspace, 'p2', 'other', signature), verifySignature(workspace, 'p9', 'text', signature)]).toEqual([true, false, false, false])
+    expect([verifySignature(workspace, 'p2', 'text', signature, clock.now()), verifySignature(workspace, 'p1', 'text', signature, clock.now()), verifySignature(workspace, 'p2', 'other', signature, clock.now()), verifySignature(workspace, 'p9', 'text', signature, clock.now())]).toEqual([true, false, false, false])
     expect(await code(signIn(workspace, 'p1', ZHOU.passphrase))).toBe('person.passphrase')
     expect(requireSigner(workspace).person.id).toBe('p2')
     signOut(workspace)
@@ -149,7 +150,90 @@ describe('a person who was written into the file by hand', () => {
     insert({ id: 'self', publicKey, vouchedBy: 'self', vouch: signText(key, 'self') })
     for (const id of ['alone', 'forged', 'borrowed', 'self']) {
       expect(findPerson(workspace, id)).not.toBeNull()
-      expect(verifySignature(workspace, id, 'text', signText(key, 'text')), id).toBe(false)
+      expect(verifySignature(workspace, id, 'text', signText(key, 'text'), clock.now()), id).toBe(false)
     }
+  })
+})
+
+describe('a passphrase', () => {
+  test('is changed by whoever knows the old one: the key stays, the old passphrase opens it no more, and the log says so', async () => {
+    await both()
+    const before = findPerson(workspace, 'p2')
+    expect(await code(changePassphrase(workspace, 'p2', 'quiet river at noon', 'a new quiet river', CHEAP))).toBe('person.passphrase')
+    expect(await code(changePassphrase(workspace, 'p2', ZHOU.passphrase, 'short', CHEAP))).toBe('person.short-passphrase')
+    expect(await code(unlockPerson(workspace, 'p2', ZHOU.passphrase))).toBe('ok')
+    await changePassphrase(workspace, 'p2', ZHOU.passphrase, 'a new quiet river', CHEAP)
+    expect(await code(unlockPerson(workspace, 'p2', ZHOU.passphrase))).toBe('person.passphrase')
+    expect(await code(unlockPerson(workspace, 'p2', 'a new quiet river'))).toBe('ok')
+    expect(findPerson(workspace, 'p2')).toEqual(before)
+    const [entry] = auditPage(workspace, { what: 'person.passphrase', person: null, text: '', offset: 0, limit: 9 }).entries
+    expect(entry).toMatchObject({ person: 'Zhou Min', subject: 'p2', detail: { name: 'Zhou Min' } })
+    expect(JSON.stringify(workspace.db.prepare('SELECT * FROM audit').all())).not.toContain('river')
+  })
+})
+
+describe('a passphrase that is lost', () => {
+  const LATER = '2026-11-23T09:00:00.000Z'
+  const later = () => ({ db: workspace.db, clock: frozenClock(LATER) })
+  /** Lin gives Zhou a new key a day later. */
+  const renew = () => renewKey(later(), 'p2', 'found again at last', requireSigner(workspace), CHEAP)
+
+  test('another person gives a new key: the person stays the same, the old key signs no more, what it has signed stands', async () => {
+    await both()
+    const old = await unlockPerson(workspace, 'p2', ZHOU.passphrase)
+    const [then, now] = [signText(old, 'text'), '2026-11-23T10:00:00.000Z']
+    const before = findPerson(workspace, 'p2')!
+    const after = await renew()
+    expect(after).toMatchObject({ id: 'p2', name: 'Zhou Min', role: 'approver', addedAt: before.addedAt, renewedAt: LATER })
+    expect(after.fingerprint).not.toBe(before.fingerprint)
+    expect(await code(unlockPerson(workspace, 'p2', ZHOU.passphrase))).toBe('person.passphrase')
+    const key = await unlockPerson(workspace, 'p2', 'found again at last')
+    expect(verifySignature(workspace, 'p2', 'text', signText(key, 'text'), now)).toBe(true)
+    expect(verifySignature(workspace, 'p2', 'text', signText(key, 'text'), clock.now())).toBe(false)
+    expect(verifySignature(workspace, 'p2', 'text', then, clock.now())).toBe(true)
+    expect(verifySignature(workspace, 'p2', 'text', then, now)).toBe(false)
+    expect(auditPage(workspace, { what: 'person.renew', person: null, text: '', offset: 0, limit: 9 }).entries).toMatchObject([{ person: 'Lin Wei', subject: 'p2', detail: { before: before.fingerprint, fingerprint: after.fingerprint } }])
+  })
+
+  test('a desk at which the old key lies unlocked signs no more; the new passphrase may be changed, too', async () => {
+    await both()
+    const lin = requireSigner(workspace)
+    await signIn(workspace, 'p2', ZHOU.passphrase)
+    await renewKey(later(), 'p2', 'found again at last', lin, CHEAP)
+    expect(signerOf(workspace)).toBeNull()
+    await changePassphrase(workspace, 'p2', 'found again at last', 'and changed once more', CHEAP)
+    expect((await signIn(workspace, 'p2', 'and changed once more')).id).toBe('p2')
+  })
+
+  test('nobody renews their own, no analyst and nobody for one who has left; what they let in stays let in', async () => {
+    await both()
+    const lin = requireSigner(workspace)
+    expect(await code(renewKey(later(), 'p1', 'found again at last', lin, CHEAP))).toBe('person.renew-self')
+    expect(await code(renewKey(later(), 'p2', 'short', lin, CHEAP))).toBe('person.short-passphrase')
+    await signIn(workspace, 'p2', ZHOU.passphrase)
+    await joinPeople(workspace, { id: 'p3', name: 'Wu Fan', role: 'analyst', passphrase: 'numbers and numbers' }, CHEAP)
+    await signIn(workspace, 'p3', 'numbers and numbers')
+    expect(await code(renewKey(later(), 'p2', 'found again at last', requireSigner(workspace), CHEAP))).toBe('person.renew-analyst')
+    await renewKey(later(), 'p2', 'found again at last', lin, CHEAP)
+    // Wu Fan was let in by Zhou Min's first key, which is vouched for as before.
+    const wu = await unlockPerson(workspace, 'p3', 'numbers and numbers')
+    expect(verifySignature(workspace, 'p3', 'text', signText(wu, 'text'), LATER)).toBe(true)
+    // And the first person of all gets a new key from the second.
+    await signIn(workspace, 'p2', 'found again at last')
+    await renewKey({ db: workspace.db, clock: frozenClock('2026-11-24T09:00:00.000Z') }, 'p1', 'lanterns of another red', requireSigner(workspace), CHEAP)
+    const first = await unlockPerson(workspace, 'p1', 'lanterns of another red')
+    expect(verifySignature(workspace, 'p1', 'text', signText(first, 'text'), '2026-11-25T00:00:00.000Z')).toBe(true)
+    retirePerson(workspace, 'p1', requireSigner(workspace).person)
+    expect(await code(renewKey(later(), 'p1', 'found again at last', requireSigner(workspace), CHEAP))).toBe('person.left')
+  })
+
+  test('a key that somebody wrote into the file is nobody’s', async () => {
+    await both()
+    const forged = await makeKeyPair('mallory was here', CHEAP)
+    const insert = workspace.db.prepare('INSERT INTO person_keys (person_id, public_key, sealed_key, since, vouched_by, vouch) VALUES (?, ?, ?, ?, ?, ?)')
+    insert.run('p2', forged.publicKey, JSON.stringify(forged.sealed), LATER, 'p1', signText(forged.key, 'anything'))
+    expect(verifySignature(workspace, 'p2', 'text', signText(forged.key, 'text'), '2026-11-24T00:00:00.000Z')).toBe(false)
+    expect(() => workspace.db.prepare("UPDATE person_keys SET public_key = 'x'").run()).toThrow('never changed')
+    expect(() => workspace.db.prepare('DELETE FROM person_keys').run()).toThrow('never removed')
   })
 })

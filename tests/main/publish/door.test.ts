@@ -4,6 +4,9 @@ import { minor } from '../../../src/core/money/money.ts'
 import type { Plan, PlanLine } from '../../../src/core/plan/plan.ts'
 import { lastDoor } from '../../../src/main/guard/last-door.ts'
 import { signText } from '../../../src/main/people/keys.ts'
+import { publicationFiles } from '../../../src/main/publish/files.ts'
+import { buildManifest } from '../../../src/main/publish/manifest.ts'
+import { contentHash } from '../../../src/main/workspace/canonical.ts'
 import { pausePublication, preparePublication, resumePublication, rollbackPublication, runPublication } from '../../../src/main/publish/publisher.ts'
 import { publicationRows, publicationSummary } from '../../../src/main/publish/queries.ts'
 import type { PublisherDeps } from '../../../src/main/publish/run.ts'
@@ -222,4 +225,17 @@ describe('a publication that waits for its first day', () => {
     expect(bench.acts).toHaveLength(1)
     expect(bench.store.writes).toEqual([])
   })
+})
+
+test('the manifest names what the public is told by its hash, and the file of it goes with the publication', () => {
+  const publicRules = { law: 'CN-3', en: 'Rules', zh: '规则' }
+  const made = approvedPlan(lines(), 3, bench.clock.now())
+  const verdict = { ...made.verdict!, publicRules }
+  const told = { ...made, verdict, approval: { signatures: [signed({ ...made, verdict }, ZHOU, { at: bench.clock.now() })] } }
+  const manifestOf = (which: Plan) => buildManifest(which, which.hash!, { publicationId: 'p', storeId: 'shop' }, { canaryShare: 1, keeper: 'runner', zone: 'UTC', daysOf: (line) => line, floorOf: () => null })
+  expect(manifestOf(told).publicRules).toBe(contentHash(publicRules))
+  expect(manifestOf(made)).not.toHaveProperty('publicRules')
+  savePlan(bench.workspace, told)
+  preparePublication(deps(), told, 'shop', options('p', { zone: 'UTC', asOf: null }))
+  expect(publicationFiles(bench.db, 'p').map(({ name }) => name)).toEqual(expect.arrayContaining(['rules-zh.txt', 'rules-en.txt', 'rules-prices-zh.tsv', 'rules-prices-en.tsv']))
 })

@@ -11,10 +11,15 @@ const folder = join(root, 'src/core/guard')
 const sources = readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
 const tree = (language: 'en' | 'zh'): Tree => resources[language]['plan-desk'].finding
 
+interface Said {
+  readonly message: string
+  readonly mend: string
+}
+const saidAt = ({ message, mend }: Tree): Said[] => (typeof message === 'string' && typeof mend === 'string' ? [{ message, mend }] : [])
+
 /** Every text of a finding by its path, such as `below-cost.ended`; a rule may have one of its own beside those of its cases. */
-const texts = (at: Tree, path = ''): [string, { readonly message: string; readonly mend: string }][] => [
-  ...(typeof at['message'] === 'string' ? [[path, at] satisfies [string, unknown]] : []),
-  ...Object.entries(at).flatMap(([key, value]) => (typeof value === 'string' ? [] : texts(value, path === '' ? key : `${path}.${key}`))),
+const texts = (at: Tree, path = ''): [string, Said][] => [
+  ...saidAt(at).map((said): [string, Said] => [path, said]), ...Object.entries(at).flatMap(([key, value]) => (typeof value === 'string' ? [] : texts(value, path === '' ? key : `${path}.${key}`))),
 ]
 const places = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort()
 

@@ -1,15 +1,28 @@
 import { ROLES, type Role } from '../../../core/plan/approval.ts'
 import type { People } from '../../contract/people.ts'
-import { EXIT, text, usageError, type Command } from '../command.ts'
+import { EXIT, text, usageError, type Command, type Invocation } from '../command.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
-import { passphraseOf, personNamed } from '../sign-in.ts'
+import { passphraseOf, personNamed, typedPassphrase } from '../sign-in.ts'
 import { table } from '../table.ts'
 
 const peopleText = ({ persons }: People): string => (persons.length === 0 ? 'Nobody signs in this workspace yet: the first approval adds a person.'
   : table(['name', 'role', 'key', 'added', 'left'], persons.map((one) => [one.name, one.role, one.fingerprint, one.addedAt.slice(0, 10), one.leftAt?.slice(0, 10) ?? '-'])))
 
-/** Passphrase of a person that is being added, beside that of the one who lets them in. */
+/** Passphrase of a person that is being added or gets a new one, beside that of the one at the desk. */
 const NEW_PASSPHRASE = 'WARCHEST_NEW_PASSPHRASE'
+
+function named({ positionals: [name] }: Invocation, mend: string): string {
+  if (name === undefined) throw usageError('No name was given.', mend)
+  return name
+}
+
+/** A new passphrase beside one that is asked for already: from an environment variable of its own, else typed twice. */
+async function newPassphraseOf(name: string, signal: AbortSignal): Promise<string> {
+  const given = process.env[NEW_PASSPHRASE]
+  if (given !== undefined && given !== '') return given
+  if (!process.stdin.isTTY) throw usageError(`There is no terminal to ask for the new passphrase of ${name}.`, `Set ${NEW_PASSPHRASE}.`)
+  return typedPassphrase(name, true, signal)
+}
 
 export const peopleCommands: readonly Command[] = [
   {
@@ -33,17 +46,44 @@ export const peopleCommands: readonly Command[] = [
     examples: ['warchest people add "Zhou Min" --role approver --as "Lin Wei" --workspace tianbao.warchest'],
     run: (invocation) =>
       withWorkspace(invocation, { create: false }, async ({ client }) => {
-        const [name] = invocation.positionals
-        if (name === undefined) throw usageError('No name was given.', 'Give the name the person is known by.')
+        const name = named(invocation, 'Give the name the person is known by.')
         const wanted = text(invocation.values, 'role')
         const role = ROLES.find((one): one is Role => one === wanted)
         if (role === undefined) throw usageError(`--role is missing, or is none of: ${ROLES.join(', ')}.`, 'Give one of them.')
-        const given = process.env[NEW_PASSPHRASE]
         const { persons } = await client.people.list()
-        const passphrase = given !== undefined && given !== '' ? given : persons.length > 0 && !process.stdin.isTTY
-          ? (() => { throw usageError(`There is no terminal to ask for the passphrase of ${name}.`, `Set ${NEW_PASSPHRASE}.`) })() : await passphraseOf(name, true, invocation.signal)
+        // The first person of a workspace comes in by themselves: theirs is the only passphrase there is.
+        const passphrase = persons.length > 0 ? await newPassphraseOf(name, invocation.signal) : (process.env[NEW_PASSPHRASE] || (await passphraseOf(name, true, invocation.signal)))
         const people = await client.people.add({ name, role, passphrase })
         invocation.output.answer(people, peopleText(people))
+        return EXIT.ok
+      }),
+  },
+  {
+    name: 'people passphrase',
+    summary: 'Changes a passphrase; the old one is asked for, and the key stays the same.',
+    usage: 'NAME [options]',
+    options: WORKSPACE_OPTIONS,
+    examples: ['warchest people passphrase "Zhou Min" --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async ({ client }) => {
+        const { id, name } = await personNamed(client, named(invocation, 'Give the name of the person whose passphrase changes.'))
+        const from = await passphraseOf(name, false, invocation.signal)
+        const people = await client.people.changePassphrase({ id, from, to: await newPassphraseOf(name, invocation.signal) })
+        invocation.output.answer(people, `The passphrase of ${name} is changed; key ${people.persons.find((one) => one.id === id)?.fingerprint ?? ''} is the same.`)
+        return EXIT.ok
+      }),
+  },
+  {
+    name: 'people renew',
+    summary: 'Gives a person who has lost their passphrase a new key by your hand; the old one signs no more.',
+    usage: 'NAME --as YOU [options]',
+    options: WORKSPACE_OPTIONS,
+    examples: ['warchest people renew "Zhou Min" --as "Lin Wei" --workspace tianbao.warchest'],
+    run: (invocation) =>
+      withWorkspace(invocation, { create: false }, async ({ client }) => {
+        const { id, name } = await personNamed(client, named(invocation, 'Give the name of the person who needs a new key.'))
+        const people = await client.people.renew({ id, passphrase: await newPassphraseOf(name, invocation.signal) })
+        invocation.output.answer(people, `${name} has a new key: ${people.persons.find((one) => one.id === id)?.fingerprint ?? ''}. The one before signs no more.`)
         return EXIT.ok
       }),
   },
@@ -55,9 +95,7 @@ export const peopleCommands: readonly Command[] = [
     examples: ['warchest people leave "Zhou Min" --as "Lin Wei" --workspace tianbao.warchest'],
     run: (invocation) =>
       withWorkspace(invocation, { create: false }, async ({ client }) => {
-        const [name] = invocation.positionals
-        if (name === undefined) throw usageError('No name was given.', 'Give the name of the person who leaves.')
-        const { id } = await personNamed(client, name)
+        const { id } = await personNamed(client, named(invocation, 'Give the name of the person who leaves.'))
         const people = await client.people.leave({ id })
         invocation.output.answer(people, peopleText(people))
         return EXIT.ok

@@ -15,8 +15,9 @@ import { evidence } from './0161-evidence.ts'
 import { connectedStores } from './0190-connected-stores.ts'
 import { people } from './0170-people.ts'
 import { planStatus } from './0171-plan-status.ts'
+import { renewedKeys } from './0200-renewed-keys.ts'
 import { publicationSchedules } from './0180-publication-schedules.ts'
 import { readingsByBatch } from './0195-readings-by-batch.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, priceLedger, evidence, people, planStatus, publicationSchedules, connectedStores, readingsByBatch]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, priceLedger, evidence, people, planStatus, publicationSchedules, connectedStores, readingsByBatch, renewedKeys]

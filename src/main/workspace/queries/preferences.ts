@@ -6,9 +6,9 @@ import { loadCurrency } from './catalog.ts'
 import { loadTreasuryFacts } from './treasury.ts'
 
 /** Settings that belong to the workspace and not to the person at the desk. */
-export type WorkspacePreferences = Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds' | 'approval' | 'asOf'>
+export type WorkspacePreferences = Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds' | 'approval' | 'asOf' | 'timeZone'>
 
-const KEYS = ['guard', 'canaryShare', 'canarySeconds', 'approval', 'asOf'] as const
+const KEYS = ['guard', 'canaryShare', 'canarySeconds', 'approval', 'asOf', 'timeZone'] as const
 
 /** Cap on exposed cash until a person sets one: 1% of the opening cash, or a million where that is unknown. */
 const CAP_SHARE = 0.01
@@ -47,5 +47,5 @@ export function defaultPreferences(workspace: Pick<Workspace, 'db'>): WorkspaceP
   const cash = loadTreasuryFacts(workspace).treasury.openingCash
   const currency = loadCurrency(workspace)
   const cap = toMinor(cash === undefined ? CAP_WITHOUT_CASH : Math.max(0, cash * CAP_SHARE), currency)
-  return { guard: { largestDrop: 0.3, exposedCashCap: cap, identicalShare: 0.2, identicalLines: 20, unitsPerHour: UNITS_PER_HOUR, cashPerHour: toMinor(10 * toMajor(cap, currency), currency), ceiling: 3, formulas: [] }, canaryShare: 0.01, canarySeconds: 600, approval: { largestDrop: 0.3, exposedCash: toMinor(toMajor(cap, currency) / 2, currency), lines: MANY_LINES, days: 7 }, asOf: null }
+  return { guard: { largestDrop: 0.3, exposedCashCap: cap, identicalShare: 0.2, identicalLines: 20, unitsPerHour: UNITS_PER_HOUR, cashPerHour: toMinor(10 * toMajor(cap, currency), currency), ceiling: 3, formulas: [] }, canaryShare: 0.01, canarySeconds: 600, approval: { largestDrop: 0.3, exposedCash: toMinor(toMajor(cap, currency) / 2, currency), lines: MANY_LINES, days: 7 }, asOf: null, timeZone: null }
 }

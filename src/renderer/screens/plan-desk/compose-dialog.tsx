@@ -1,11 +1,12 @@
-import { ActionIcon, Button, Checkbox, Modal, MultiSelect, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { exponentOf, type Currency } from '../../../core/money/money.ts'
 import { FUNDERS } from '../../../core/war/outcome.ts'
+import { usePreferences } from '../../app/preferences.ts'
 import { THIN } from '../../ui/format.ts'
-import { useFormat } from '../../ui/index.ts'
+import { Dialog, useFormat } from '../../ui/index.ts'
 import { faultsOf, type TermsDraft } from './terms.ts'
 import styles from './plan-desk.module.css'
 
@@ -26,6 +27,7 @@ const numberOr = (value: string | number): number | '' => (typeof value === 'num
 export function ComposeDialog({ start, currency, categories, replaces, busy, onClose, onOptimise }: ComposeDialogProps) {
   const { t } = useTranslation('plan-desk')
   const format = useFormat()
+  const zone = usePreferences().data?.zone
   const [draft, setDraft] = useState(start)
   const [tried, setTried] = useState(false)
   const faults = faultsOf(draft)
@@ -36,7 +38,7 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
   const free = options.find(({ value }) => !draft.categories.some(({ category }) => category === value))
   const money = { min: 0, thousandSeparator: THIN, decimalScale: exponentOf(currency), suffix, styles: { input: { textAlign: 'end' as const } } }
   return (
-    <Modal opened onClose={onClose} title={replaces === null ? t('compose.new') : t('compose.again', { name: replaces })} size="xl" closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={onClose} title={replaces === null ? t('compose.new') : t('compose.again', { name: replaces })} size="xl">
       <form className={styles.dialog} noValidate onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
@@ -48,7 +50,7 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
             <div className={styles.fieldLabel} id="objective-label">{t('objective.label')}</div>
             <SegmentedControl fullWidth aria-labelledby="objective-label" value={draft.objective} onChange={(objective) => set({ objective })} data={(['profit', 'gmv', 'share'] as const).map((value) => ({ value, label: t(`objective.${value}`) }))} />
           </div>
-          <TextInput type="date" label={t('field.from')} value={draft.from} onChange={(event) => set({ from: event.currentTarget.value })} />
+          <TextInput type="date" label={t('field.from')} description={zone === undefined ? undefined : t('field.daysIn', { zone })} value={draft.from} onChange={(event) => set({ from: event.currentTarget.value })} />
           <TextInput type="date" label={t('field.to')} value={draft.to} error={fault('to')} onChange={(event) => set({ to: event.currentTarget.value })} />
           <NumberInput label={t('envelope')} description={t('field.totalNote')} value={draft.total} error={fault('total')} onChange={(value) => set({ total: numberOr(value) })} {...money} />
           <TextInput label={t('field.channel')} description={t('field.channelNote')} value={draft.channel} error={fault('channel')} onChange={(event) => set({ channel: event.currentTarget.value })} />
@@ -81,6 +83,6 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
           <Button type="submit" loading={busy}>{replaces === null ? t('action.optimiseNew') : t('action.optimise')}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

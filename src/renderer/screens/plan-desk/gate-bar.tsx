@@ -3,6 +3,8 @@ import { IconShieldCheck, IconShieldX } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleId, Verdict } from '../../../core/guard/verdict.ts'
+import type { Plan } from '../../../core/plan/plan.ts'
+import { PublicRulesButton } from '../../app/plans/public-rules-button.tsx'
 import { useFormat } from '../../ui/index.ts'
 import type { FindingText } from './finding-text.ts'
 import { groupFindings } from './group-findings.ts'
@@ -10,6 +12,7 @@ import { SetAside } from './set-aside.tsx'
 import styles from './plan-desk.module.css'
 
 interface GateBarProps {
+  readonly plan: Pick<Plan, 'id' | 'version'>
   readonly verdict: Verdict
   readonly text: FindingText
   readonly chosen: RuleId | null
@@ -17,7 +20,7 @@ interface GateBarProps {
 }
 
 /** What the gate says of the plan, by rule; a rule shows its lines. */
-export function GateBar({ verdict, text, chosen, onChoose }: GateBarProps) {
+export function GateBar({ plan, verdict, text, chosen, onChoose }: GateBarProps) {
   const { t } = useTranslation('plan-desk')
   const format = useFormat()
   const groups = useMemo(() => groupFindings(verdict.findings), [verdict])
@@ -35,6 +38,7 @@ export function GateBar({ verdict, text, chosen, onChoose }: GateBarProps) {
                 {text.rule(rule)}<b>{format.number(findings.length)}</b>
               </UnstyledButton>
             ))}
+            {verdict.publicRules && <PublicRulesButton planId={plan.id} version={plan.version} />}
           </span>
         </div>
         {shown && <div className={styles.gateText}>{text.message(shown.findings[0])} {text.mend(shown.findings[0])} {shown.findings[0].sku === null && <SetAside key={shown.rule} finding={shown.findings[0]} />}</div>}

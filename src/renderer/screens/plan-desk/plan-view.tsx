@@ -118,7 +118,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
           <FrontierPanel key={`${plan.id} ${plan.version} ${plan.status}`} plan={plan} jobId={optimising.jobId} busy={optimising.busy} onOptimise={(terms) => optimising.start(draft ? terms : { ...terms, name: t('again', { name: plan.name }) }, plan.currency, draft ? plan : null)} onCompose={(terms) => onCompose(terms, draft ? plan : null)} />
           <Totals plan={plan} />
         </div>
-        {plan.verdict && <GateBar verdict={plan.verdict} text={text} chosen={rule} onChoose={setRule} />}
+        {plan.verdict && <GateBar plan={plan} verdict={plan.verdict} text={text} chosen={rule} onChoose={setRule} />}
         <GridToolbar
           searchId={searchId} search={search} onSearch={setSearch} view={view} onView={setView} category={category} categories={categories} onCategory={setCategory} shown={shown} total={rows.length} selected={selected.length} editable={draft}
           canUndo={inHand.canUndo} canRedo={inHand.canRedo} onUndo={undo} onRedo={redo} detail={detail} onDetail={toggleDetail} onLeaveOut={() => edit(target.filter(({ landed }) => landed !== null).map(({ sku }) => ({ sku, landed: null })))}

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../../core/problem.ts'
 import type { JournalEntry, PublicationSummary } from '../../../main/publish/publication.ts'
+import { PublicRulesButton } from '../../app/plans/public-rules-button.tsx'
 import { orpc } from '../../app/client.ts'
 import { download } from '../../app/download.ts'
 import { noticeFailure } from '../../app/notices.ts'
@@ -34,6 +35,7 @@ export function JournalView({ summary }: { readonly summary: PublicationSummary 
         <p className={styles.note}>{t('journal.note')}</p>
         <div className={styles.chips} role="group" aria-label={t('files.label')}>
           {(['manifest', 'journal'] as const).map((which) => <Button key={which} size="xs" variant="default" leftSection={<IconDownload size={14} />} loading={files.isPending} onClick={() => files.mutate({ id: summary.id }, { onSuccess: (all) => { for (const file of all) if (file.name.startsWith(which)) download(file) } })}>{t(`files.${which}`)}</Button>)}
+          <PublicRulesButton planId={summary.planId} version={summary.planVersion} />
         </div>
       </div>
       <Table stickyHeader verticalSpacing={4} borderColor="var(--wc-line)">

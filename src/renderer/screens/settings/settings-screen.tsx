@@ -11,11 +11,13 @@ import { ErrorState, LoadingState, ProblemList, ScreenFrame, useFormat } from '.
 import { ApprovalSettings } from './approval-settings.tsx'
 import { EvidenceList } from './evidence-list.tsx'
 import { FormulaList } from './formula-list.tsx'
+import { KeySettings } from './key-settings.tsx'
 import { LawSettings } from './law-settings.tsx'
 import { LimitFields } from './limit-fields.tsx'
 import { draftOf, faultsOf, limitsOf, type Limits } from './limits.ts'
 import { PersonalSettings } from './personal-settings.tsx'
 import { ReasonField } from './reason-field.tsx'
+import { ZoneSettings } from './zone-settings.tsx'
 import { WorkspaceFacts } from './workspace-facts.tsx'
 import styles from './settings.module.css'
 
@@ -97,6 +99,8 @@ function Loaded({ saved, defaults, workspace }: { readonly saved: Preferences; r
         </div>
         <div className={styles.column}>
           <ApprovalSettings saved={saved} currency={currency} />
+          <KeySettings />
+          <ZoneSettings saved={saved} />
           <PersonalSettings saved={saved} />
           <WorkspaceFacts workspace={workspace} />
         </div>
