@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { minor } from '../../src/core/money/money.ts'
 import type { CatalogItem, PriceWrite, StoreConnector } from '../../src/main/stores/connector.ts'
-import { DEATHS, publicationSuite } from '../support/publication-suite.ts'
+import { DEATHS, publicationSuite, seedsOr } from '../support/publication-suite.ts'
 import { products, skuOf } from '../support/store-fixture.ts'
 import { connectorContract } from '../main/stores/connector-contract.ts'
 import { absent, need } from './support/absent.ts'
@@ -77,7 +77,7 @@ describe.each([['publications into Vendure', false], ['publications into Vendure
         return JSON.stringify({ query, variables: { input: variables.input.slice(0, Math.ceil(variables.input.length / 2)) } })
       },
     },
-  }), { smooth: 1000, rough: 30, seeds: [sales ? 4 : 1], faults: sales ? ['500-after'] : ['timeout-after', 'reset-after', '500-before', '429-retry-after', 'twice', 'late', 'partial', 'stale'], deaths: DEATHS })
+  }), { smooth: 1000, rough: 30, seeds: seedsOr(sales ? 4 : 1), faults: sales ? ['500-after'] : ['timeout-after', 'reset-after', '500-before', '429-retry-after', 'twice', 'late', 'partial', 'stale'], deaths: DEATHS })
 })
 
 describe('Vendure', () => {

@@ -45,6 +45,9 @@ export interface SuiteSizes {
   readonly deaths?: readonly (readonly ['publication' | 'roll back', number])[]
 }
 
+/** The seeds of a suite, or those that whoever runs it asks for by WARCHEST_SEEDS=7,8. */
+export const seedsOr = (...usual: readonly number[]): readonly number[] => process.env['WARCHEST_SEEDS']?.split(',').map(Number) ?? usual
+
 /** Single faults after which nobody knows what was done; the seeds commit all the others, too. */
 export const UNCERTAIN: readonly Fault[] = ['timeout-after', 'reset-after', '500-after', '429-retry-after', 'twice', 'partial', 'stale']
 

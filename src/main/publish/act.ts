@@ -150,7 +150,8 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], resu
       const acked = isAcked(answers.get(row.sku))
       const change = judgement.kind === 'untouched' ? null : changeOf(run, course, row, judgement, shown)
       const showing = change?.state === course.done
-      const doubtful = judgement.kind === 'settled' && inDoubt(run, course, row, judgement, shown)
+      // Also of a call without an answer: one old look at the shop window makes no mismatch of a price that is there.
+      const doubtful = judgement.kind === 'settled' ? inDoubt(run, course, row, judgement, shown) : judgement.kind !== 'untouched' && !shows(run, course, row, shown)
       if (((acked && !showing) || doubtful) && tries < LOOKS) late.push(row)
       else if (change) changes.push(acked && change.state === course.foreign ? { ...change, state: course.overwritten } : change)
       else if (acked) changes.push({ sku: row.sku, state: course.stuck, observed: judgement.kind === 'untouched' ? shownAt(judgement.seen, run.storeNow()) : null, reason: `not-shown:${shownAt(course.expected(row, run.keeper), run.storeNow())}` })

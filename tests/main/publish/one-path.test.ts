@@ -94,4 +94,24 @@ describe('one path alone proves nothing', () => {
     const deps = bench.deps({ connector: bent(connector, { readPrices: (skus, signal) => connector.readPrices(++looks === 1 ? skus.slice(0, 1) : skus, signal) }) })
     expect(await publishPlan(deps, plan, 'embedded', options('pub-1', { batchRows: 4 }))).toMatchObject({ state: 'live', counts: { confirmed: COUNT } })
   })
+
+  test('after a call without an answer, one old answer of the shop window does not make a mismatch of a price that is there', async () => {
+    bench = await Bench.open(COUNT)
+    const connector = forgetful(() => false)
+    let stale = false
+    const deps = bench.deps({ connector: bent(connector, {
+      applyBatch: async (batch, key, signal) => {
+        await connector.applyBatch(batch, key, signal)
+        stale = true
+        return { rows: batch.rows.map(({ sku }) => ({ sku, outcome: 'unknown' as const })), replayed: false, failure: { code: 'server' as const, message: 'cut', transient: true } }
+      },
+      readStorefront: async (skus, signal) => {
+        const shown = await connector.readStorefront(skus, signal)
+        if (!stale) return shown
+        stale = false
+        return new Map(skus.map((sku) => [sku, line(Number(sku.slice(4))).current]))
+      },
+    }) })
+    expect(await publishPlan(deps, plan, 'embedded', options('pub-1', { batchRows: 4 }))).toMatchObject({ state: 'live', counts: { confirmed: COUNT, mismatch: 0 } })
+  })
 })

@@ -5,7 +5,7 @@ import { parseColumns } from '../../../src/main/stores/csv/format.ts'
 import { ShopifyConnector } from '../../../src/main/stores/shopify/connector.ts'
 import { API_VERSION, updateOperation } from '../../../src/main/stores/shopify/operations.ts'
 import { WooCommerceConnector } from '../../../src/main/stores/woocommerce/connector.ts'
-import { publicationSuite, UNCERTAIN } from '../../support/publication-suite.ts'
+import { publicationSuite, seedsOr, UNCERTAIN } from '../../support/publication-suite.ts'
 import { CsvShop } from '../../support/shops/csv-shop.ts'
 import { ensureShopify } from '../../support/shops/shopify-schema.ts'
 import { ShopifyShop } from '../../support/shops/shopify-shop.ts'
@@ -15,7 +15,7 @@ import { products } from '../../support/store-fixture.ts'
 const COUNT = 60
 const yuan = (fen: number): string => (fen / 100).toFixed(2)
 /** A store that dies is the matter of those that keep their prices on a disk. */
-const LIGHT = { smooth: COUNT, rough: 30, seeds: [1, 2, 3], faults: UNCERTAIN }
+const LIGHT = { smooth: COUNT, rough: 30, seeds: seedsOr(1, 2, 3), faults: UNCERTAIN }
 
 describe('publications into WooCommerce (stand-in)', () => {
   const shop = new WooShop()

@@ -130,6 +130,8 @@ export class CsvConnector implements StoreConnector {
 
   async #read(from: Place, signal?: AbortSignal, columns = this.#settings.columns): Promise<{ list: PriceList; time: string }> {
     const { text, time } = await readPlace(from, this.#place, signal)
+    // What a hotel's network or a host's error page puts in place of the list is no list with other columns.
+    if (text.trimStart().startsWith('<')) throw fail('garbled', 'The store answered with a page instead of a price list.', true)
     try {
       return { list: parseList(text, columns, this.#settings.currency, Date.parse(time)), time }
     } catch (error) {
