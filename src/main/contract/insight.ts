@@ -12,7 +12,6 @@ export const sweepInput = z.object({
   axes: z.array(z.object({ lever: z.enum(SWEEP_LEVERS), seller: identifier.nullable(), values: z.array(finite).min(1).max(21) })).min(1).max(2),
   threads: z.int().min(1).max(64).nullable(),
 })
-export type SweepInput = z.infer<typeof sweepInput>
 
 /** A grid with what is known of it; null: not simulated yet. Cells stand as {@link sweepPoints} lists them. */
 export interface SweepView {

@@ -133,5 +133,3 @@ export const updateInput = z.strictObject({ id, name: name.exactOptional(), sett
 export const removeInput = z.strictObject({ id, force: z.boolean() })
 export const unlockInput = z.strictObject({ key: z.string().min(1).max(1000) })
 
-export type ConnectInput = z.infer<typeof connectInput>
-export type UpdateInput = z.infer<typeof updateInput>

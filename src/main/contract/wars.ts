@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ANSWERS, type Answer, type DocumentedWar, type OpeningPosition } from '../../core/cases/documented-war.ts'
+import { ANSWERS, type Answer, type DocumentedWar } from '../../core/cases/documented-war.ts'
 import type { Assumption } from '../../core/demand/market.ts'
 
 const finite = z.number()
@@ -18,9 +18,8 @@ export const openingPosition = z.strictObject({
   assumptions: list(z.strictObject({ id: name, text, source: z.string().min(1) })),
 })
 
-export const replayInput = z.strictObject({ id: name, answer, opening: openingPosition.nullable(), paths: z.int().min(16).max(2000) })
 /** The opening position is the file's where it is null. */
-export type ReplayInput = { readonly id: string; readonly answer: Answer; readonly opening: OpeningPosition | null; readonly paths: number }
+export const replayInput = z.strictObject({ id: name, answer, opening: openingPosition.nullable(), paths: z.int().min(16).max(2000) })
 
 /** A documented war, the answers it can be replayed under, and what its opening position assumes. */
 export interface WarView {

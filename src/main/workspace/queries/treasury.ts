@@ -7,13 +7,11 @@ export const OWN_ITEMS = [
   'openingCash', 'cashFloor', 'fixedCostPerDay', 'marketingPerDay', 'paymentCostRate', 'logisticsCostPerOrder', 'serviceCostPerOrder', 'unitsPerOrder',
   'collectDays', 'payDays', 'coFundingDays', 'coFundingLateShare', 'coFundingLateDays', 'coFundingDefault', 'newBuyerShare', 'creditLine', 'interestRate', 'tranche', 'siteCapacity', 'fulfilmentCapacity', 'stockBuffer',
 ] as const
-export type OwnItem = (typeof OWN_ITEMS)[number]
 
 /** Items believed of a rival; the last four are its reaction to our price, where a `gain` of 0 is a rival that holds. */
 export const RIVAL_ITEMS = [
   'cash', 'cashLogSd', 'margin', 'marginSd', 'fixedCostPerDay', 'fixedCostLogSd', 'patience', 'patienceLogSd', 'eventHazard', 'stockDays', 'siteCapacity', 'fulfilmentCapacity', 'lag', 'gain', 'floor', 'undercut',
 ] as const
-export type RivalItem = (typeof RIVAL_ITEMS)[number]
 
 /** Items that are money, and so follow the feed's money unit; the others are rates, days and counts. */
 export const MONEY_ITEMS: readonly string[] = ['openingCash', 'cashFloor', 'fixedCostPerDay', 'marketingPerDay', 'logisticsCostPerOrder', 'serviceCostPerOrder', 'creditLine', 'tranche', 'cash', 'patience']
