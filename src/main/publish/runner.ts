@@ -122,17 +122,12 @@ export class Runner {
     const cut = ['prepared', 'canary', 'waves'].includes(state)
     this.#beginning.add(storeId)
     try {
-      await this.#begin(publication, cut, tell, signal)
+      const rest = await this.#work('publish', publication, (deps) => (cut ? resumePublication(deps, id, 'by-itself') : runPublication(deps, id)), signal)
+      this.#afterwards(rest)
+      tell({ what: 'started', publicationId: id, planName, text: `${planName}: ${rest.counts.confirmed} prices live in ${storeId}, ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'live' })
     } finally {
       this.#beginning.delete(storeId)
     }
-  }
-
-  async #begin(publication: PublicationSummary, cut: boolean, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
-    const { id, planName, storeId } = publication
-    const rest = await this.#work('publish', publication, (deps) => (cut ? resumePublication(deps, id, 'by-itself') : runPublication(deps, id)), signal)
-    this.#afterwards(rest)
-    tell({ what: 'started', publicationId: id, planName, text: `${planName}: ${rest.counts.confirmed} prices live in ${storeId}, ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'live' })
   }
 
   async #end(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { declareEmergency } from '../../../src/main/publish/emergency.ts'
-import { pausePublication, resumePublication, rollbackPublication, runPublication } from '../../../src/main/publish/publisher.ts'
+import { pausePublication, preparePublication, resumePublication, rollbackPublication, runPublication } from '../../../src/main/publish/publisher.ts'
 import { publicationSummary } from '../../../src/main/publish/queries.ts'
+import { keepSchedule, Runner } from '../../../src/main/publish/runner.ts'
 import { CalendarBench, COUNT, lines } from '../../support/calendar-bench.ts'
+import { approvedPlan, options } from '../../support/publish-fixture.ts'
 
 const START = '2027-03-01T01:00:00.000Z'
 
@@ -95,4 +97,47 @@ test('a clock that was set back neither begins a publication nor lets it go on',
   await expect(runPublication(bench.deps(), id)).rejects.toMatchObject({ problems: [{ code: 'clock.set-back' }] })
   await expect(resumePublication(bench.deps(), id)).rejects.toMatchObject({ problems: [{ code: 'clock.set-back' }] })
   expect(bench.store.writes).toEqual([])
+})
+
+test('a publication that begins holds up no other: one whose days are over ends while the canary of the first is watched', async () => {
+  bench.close()
+  bench = new CalendarBench(START, 'none', {}, 2 * COUNT)
+  await bench.publish('short')
+  const others = lines(2 * COUNT, () => ({ from: '2027-03-03', to: '2027-03-06' })).slice(COUNT)
+  preparePublication(bench.deps(), approvedPlan(others, 1, bench.clock.now()), 'shop', options('long', { zone: 'Asia/Shanghai', asOf: null, canaryShare: 0.1, canarySeconds: 86_400 }))
+  expect((await runPublication(bench.deps(), 'long')).state).toBe('scheduled')
+  bench.clock.to('2027-03-03T01:00:00.000Z')
+  const deps = bench.deps()
+  const seen: string[] = []
+  const runner = new Runner({
+    db: bench.db, clock: bench.clock, every: { orders: 60_000, prices: 300_000, failed: 60_000 },
+    publisher: async () => ({ ...deps, sleep: async (milliseconds, signal) => {
+      await deps.sleep(milliseconds, signal)
+      // The next look of whoever keeps the schedule.
+      if (seen.length === 0 && bench.clock.now() > '2027-03-03T16:00:01.000Z') {
+        seen.push(publicationSummary(bench.db, 'long').state)
+        await runner.tick()
+        seen.push(publicationSummary(bench.db, 'long').state, publicationSummary(bench.db, 'short').state)
+      }
+    } }),
+  })
+  await runner.tick()
+  expect(seen).toEqual(['canary', 'canary', 'ended'])
+  expect(publicationSummary(bench.db, 'short').schedule.lateSeconds).toBeNull()
+})
+
+test('looks go on while one of them is still at work, and the last are waited for', async () => {
+  const stop = new AbortController()
+  let [begun, ended] = [0, 0]
+  const slow = { tick: async () => {
+    begun += 1
+    await new Promise((resolve) => { setTimeout(resolve, 30) })
+    ended += 1
+    return []
+  } } as unknown as Runner
+  await keepSchedule(slow, async () => {
+    if (begun === 3) stop.abort()
+    await Promise.resolve()
+  }, 1, stop.signal)
+  expect([begun, ended]).toEqual([3, 3])
 })

@@ -1,5 +1,6 @@
 import type { RunnerAct } from '../../publish/publication.ts'
 import { sleep } from '../../engine/publisher-deps.ts'
+import { keepSchedule } from '../../publish/runner.ts'
 import { EXIT, flag, number, type Command } from '../command.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 
@@ -27,12 +28,8 @@ export const runnerCommand: Command = {
         else process.stdout.write(`${JSON.stringify(act)}\n`)
       })
       output.remark(`Keeping the schedule of ${workspace.path}.`)
-      let loud = false
-      while (!signal.aborted) {
-        loud = (await runner.tick(signal)).some((act) => act.loud)
-        if (flag(values, 'once')) break
-        await sleep(interval, signal)
-      }
-      return flag(values, 'once') && loud ? EXIT.no : EXIT.ok
+      if (flag(values, 'once')) return (await runner.tick(signal)).some((act) => act.loud) ? EXIT.no : EXIT.ok
+      await keepSchedule(runner, sleep, interval, signal)
+      return EXIT.ok
     }),
 }
