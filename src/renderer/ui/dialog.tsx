@@ -6,5 +6,6 @@ import { useFocusBack } from './focus-back.ts'
 export function Dialog({ closeButtonProps, ...props }: Omit<ModalProps, 'opened'>) {
   const { t } = useTranslation('common')
   useFocusBack()
-  return <Modal opened closeButtonProps={{ 'aria-label': t('close'), ...closeButtonProps }} {...props} />
+  // Its head is a part of the dialog and no banner of the page, which an HTML header would be.
+  return <Modal opened attributes={{ header: { role: 'presentation' } }} closeButtonProps={{ 'aria-label': t('close'), ...closeButtonProps }} {...props} />
 }
