@@ -50,8 +50,7 @@ export class WarPath {
   /** Units that the same visits would have bought from us at the starting prices. */
   #ordinaryUnits = 0
 
-  /** @param chance whether fluid mode counts what chance leaves on the shelves (shelf-chance.ts) */
-  constructor(tables: WarTables, sampled: boolean, kernel = new WarKernel(tables, sampled), chance = false) {
+  constructor(tables: WarTables, sampled: boolean, kernel = new WarKernel(tables, sampled)) {
     const { groups: G, sellers: K, days, market, scenario, rivals: beliefs } = tables
     this.#t = tables
     this.#sampled = sampled
@@ -64,7 +63,7 @@ export class WarPath {
     const { promiseDays = 0, cancelRate = 0, fulfilmentCapacity } = scenario.operations
     const queues = new ParcelQueues(beliefs.map((rival, k) => ({ promiseDays, cancelRate: k === 0 ? cancelRate : 0, capacity: (k === 0 ? fulfilmentCapacity : rival?.fulfilmentCapacity) ?? Number.POSITIVE_INFINITY })), tables.stepsPerDay)
     this.#envelopes = new EnvelopeTracker(scenario.envelope, G, (id) => market.categories.findIndex((category) => category.id === id))
-    this.#parts = { choice, own, rivals, queues, buyers: new BuyerState(tables, queues), sales: new Sales(tables, kernel, chance, { choice, own, rivals, envelopes: this.#envelopes }) }
+    this.#parts = { choice, own, rivals, queues, buyers: new BuyerState(tables, queues), sales: new Sales(tables, kernel, sampled, { choice, own, rivals, envelopes: this.#envelopes }) }
     this.#ledger = new TreasuryLedger(scenario.treasury, days, openingBalances(tables))
     this.#draws = new SalesDraws(tables, kernel)
     this.#beliefs = new RivalBeliefs(tables, sampled, this.#parameters.normals)

@@ -59,8 +59,7 @@ export class Sales {
   readonly #desired: Float64Array
   readonly #fraction: Float64Array
 
-  /** @param chance see {@link Shelves} */
-  constructor(tables: WarTables, kernel: WarKernel, chance: boolean, { choice, own, rivals, envelopes }: SalesParts) {
+  constructor(tables: WarTables, kernel: WarKernel, sampled: boolean, { choice, own, rivals, envelopes }: SalesParts) {
     const { groups: G } = tables
     this.#t = tables
     this.#choice = choice
@@ -70,7 +69,7 @@ export class Sales {
     this.#rivalsRunOut = (kernel.exhaustible & ~1) !== 0
     this.mean = kernel.arrays.mean
     this.figures = new SalesFigures(tables)
-    this.shelves = new Shelves(tables, kernel, choice, chance)
+    this.shelves = new Shelves(tables, kernel, choice, sampled)
     this.#plain = new PlainSales(tables, kernel, own, this.shelves, this.figures)
     this.#serving = new Serving(tables, choice, own, envelopes, this.shelves, this.figures)
     this.#books = new SalesBooks(tables, own, rivals, this.shelves, this.figures)

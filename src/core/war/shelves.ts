@@ -7,11 +7,14 @@ import type { WarTables } from './tables.ts'
 /** Less stock than this is none: what rounding leaves of the last unit. */
 const NO_STOCK = 1e-9
 
+/** Whether somebody's stock is counted, from the beginning or once a delivery fills an empty shelf. */
+const countsStock = ({ stock, inboundUnits }: WarTables): boolean => stock.some((units) => units > 0 && units < Number.POSITIVE_INFINITY) || inboundUnits.some((units) => units > 0)
+
 /** Everybody's goods on one path: what is on hand, what comes in, and what was sold and is on its way back. */
 export class Shelves {
   /** Units on hand, product x seller. */
   readonly stock: Float64Array
-  /** What chance leaves on the shelves where nothing is drawn; null on sampled paths, and where it shows in nothing (shelf-chance.ts). */
+  /** What chance leaves on the shelves where nothing is drawn; null on sampled paths, and where no stock is counted. */
   readonly expected: ExpectedShelf | null
   readonly #t: WarTables
   readonly #choice: Choice
@@ -26,14 +29,13 @@ export class Shelves {
   /** Where today's sales stand in `#reordered`. */
   #slot = 0
 
-  /** @param chance whether to count in expectation what chance leaves on the shelves; false where it is drawn, or shows in nothing */
-  constructor(tables: WarTables, kernel: WarKernel, choice: Choice, chance: boolean) {
+  constructor(tables: WarTables, kernel: WarKernel, choice: Choice, sampled: boolean) {
     const { products: n, sellers: K, days, scenario } = tables
     this.#t = tables
     this.#choice = choice
     this.#kernel = kernel
     this.stock = kernel.arrays.stock
-    this.expected = chance ? new ExpectedShelf(tables, kernel) : null
+    this.expected = !sampled && countsStock(tables) ? new ExpectedShelf(tables, kernel) : null
     this.#reorderDays = Math.min(days, scenario.operations.reorderDays ?? 0)
     this.#reordered = new Float64Array(this.#reorderDays * n * K)
     this.#today = kernel.arrays.back

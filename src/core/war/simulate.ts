@@ -9,7 +9,6 @@ import { emptyBoard, PathJoiner, type PathBoard } from './path-board.ts'
 import { pathTotals } from './path-totals.ts'
 import { nextRound } from './precision.ts'
 import type { Scenario } from './scenario.ts'
-import { shelvesCount, shelvesMatter } from './shelf-chance.ts'
 import { warTables, type WarTables, type WarWorld } from './tables.ts'
 
 /** Paths simulated so far; mergeable. The blocks are in order of their paths. */
@@ -72,21 +71,15 @@ export function pathRanges(paths: number, parts: number): { readonly from: numbe
 /** What lies in the kernel's memory of the market last asked about, and of its prices by date: a slider's next question needs the same. */
 const kept = new WeakMap<Market, WarKernel>()
 
-/** The one path of fluid mode. Where it is not known before whether chance on the shelves shows, it is counted only if what is asked for without it says so. */
+/** The one path of fluid mode. */
 function fluidBlocks(tables: WarWorld): PathBlock[] {
-  const counts = shelvesCount(tables)
-  const blocks = fluidPath(tables, counts === 'yes')
-  return counts === 'ask' && shelvesMatter(tables, blocks[0].products) ? fluidPath(tables, true) : blocks
-}
-
-function fluidPath(tables: WarWorld, chance: boolean): PathBlock[] {
   const { market } = tables
   const last = kept.get(market)
   // A question that fails leaves nothing behind.
   kept.delete(market)
   const kernel = last?.renew(tables) === true ? last : new WarKernel(tables, false)
   const block = emptyBlock(tables, 0, 1)
-  const path = new WarPath(tables, false, kernel, chance)
+  const path = new WarPath(tables, false, kernel)
   path.run(0, block)
   path.endPath(block.products)
   kept.set(market, kernel)

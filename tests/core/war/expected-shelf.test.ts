@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { erlangLoad, erlangLoss } from '../../../src/core/war/expected-shelf.ts'
 import type { Scenario } from '../../../src/core/war/scenario.ts'
-import { SHELF_TOLERANCE, shelvesCount } from '../../../src/core/war/shelf-chance.ts'
 import { fluidOutcome, runWar } from '../../../src/core/war/simulate.ts'
-import { warTables } from '../../../src/core/war/tables.ts'
 import { category, depth, FACTS, market, OPERATIONS, product, scenario } from './worlds.ts'
 
 /** Erlang's formula by its recursion. */
@@ -62,33 +60,26 @@ describe('fluid mode', () => {
     expect(worst).toBeGreaterThan(0.5)
   })
 
-  it('leaves chance on large shelves out where it shows in less than its tolerance, and counts it beyond', () => {
+  it('counts chance on shelves of any size', () => {
     // Shelves that hold just what is asked for over the horizon are where chance shows most: 0.4 standard deviations, 5.6% of fifty units and 0.4% of ten thousand.
     const asked = runWar(market([product('a')]), scenario(market([product('a')]), { days: 30, monteCarlo: sure(16) }), FACTS).totals.units.mean
-    const seen = new Set<boolean>()
     for (const times of [0.1, 0.4, 1.6, 6, 25]) {
       for (const part of [0.7, 0.9, 1, 1.1]) {
         const m = market([product('a', { stock: Math.round(asked * times * part) })], [category({ visitsPerDay: 400 * times })])
         const s = scenario(m, { days: 30, monteCarlo: sure(400) })
         const { by, error } = distance(m, s)
-        const counted = shelvesCount(warTables(m, s)) === 'yes'
-        // What is counted is an approximation, within 2% on small shelves.
-        expect(Math.abs(by), `${times} ${part}`).toBeLessThan((counted ? 0.02 : SHELF_TOLERANCE) + 3 * error)
-        seen.add(counted)
+        expect(Math.abs(by), `${times} ${part}`).toBeLessThan(0.01 + 3 * error)
       }
     }
-    expect(seen).toEqual(new Set([true, false]))
   })
 
-  it('finds out that shelves matter where a price cut, and not the ordinary trade, empties them', () => {
+  it('also where a price cut, and not the ordinary trade, empties them', () => {
     const m = market(Array.from({ length: 8 }, (_, i) => product(`p${i}`, { stock: 130 })), [category({ visitsPerDay: 60 })])
     const calm = scenario(m, { days: 20, monteCarlo: sure(300) })
     const cut = { ...calm, moves: [depth(0.25)] }
-    expect(shelvesCount(warTables(m, calm))).toBe('ask')
-    expect(shelvesCount(warTables(m, cut))).toBe('ask')
     for (const s of [calm, cut]) {
       const { by, error } = distance(m, s)
-      expect(Math.abs(by)).toBeLessThan(SHELF_TOLERANCE + 0.01 + 3 * error)
+      expect(Math.abs(by)).toBeLessThan(0.01 + 3 * error)
     }
   })
 
