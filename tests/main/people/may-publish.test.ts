@@ -188,8 +188,8 @@ describe('days', () => {
     expect(codes(under(half, signed(half)))).toEqual(['plan.ended'])
   })
 
-  test('today is the clock’s, in UTC, until a person states another', () => {
-    savePreferences(workspace, { asOf: null }, 'a test')
+  test('today is the clock’s, in the workspace’s zone, until a person states another', () => {
+    savePreferences(workspace, { asOf: null, timeZone: 'UTC' }, 'a test')
     now = '2026-12-21T23:59:59.999Z'
     expect(todayOf(workspace)).toEqual({ date: '2026-12-21', stated: false })
     savePreferences(workspace, { asOf: '1992-10-08' }, 'the panel ends there')
