@@ -2,38 +2,19 @@ import Database from 'better-sqlite3'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { addDays } from '../../src/core/calendar/calendar.ts'
-import { toMinor } from '../../src/core/money/money.ts'
 import type { AuditEntry } from '../../src/main/contract/audit.ts'
-import { systemClock } from '../../src/main/engine/clock.ts'
-import { openDesk } from '../../src/main/engine/open-desk.ts'
-import { deskClient } from '../../src/main/engine/router.ts'
 import { loaded } from '../support/app.ts'
+import { checkedPlan } from '../support/approve-plan.ts'
+import { atDesk } from '../support/at-desk.ts'
 import type { Home } from '../support/homes.ts'
 import { onEveryForm } from '../support/launch.ts'
 
 /** A plan that has passed the gate, in a workspace where more than three prices want a second person. */
-async function checkedPlan(home: Home): Promise<void> {
-  const desk = openDesk({ home: home.folder, form: 'command-line', version: '0.0.0-test', clock: systemClock })
-  try {
-    desk.open(home.workspace, { create: false })
-    const client = deskClient(desk)
-    const { to } = await client.data.summary()
-    const market = await client.demand.market()
-    if (to === null || market === null) throw new Error('The sample world has no sales.')
-    const from = addDays(to, 1)
-    const { jobId } = await client.plans.optimize({
-      name: 'Flash week', scenarioId: null, objective: 'share', from, to: addDays(from, 6), channel: 'all', envelopes: { total: toMinor(20_000, 'CNY'), categories: [] },
-      scope: { categories: [market.categories[0].id], skus: [] }, deepest: 0.25, rungs: 6, funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }, extrapolate: false,
-    })
-    const { result } = await desk.jobs.finished(jobId)
-    await client.plans.check({ id: result ?? '' })
-    const { approval } = await client.preferences.get()
-    await client.preferences.set({ approval: { ...approval, lines: 3 }, reason: 'A test of the second person' })
-  } finally {
-    await desk.close()
-  }
-}
+const prepare = (home: Home): Promise<void> => atDesk(home, async (client, desk) => {
+  await checkedPlan(client, desk, { name: 'Flash week', categories: [0], yuan: 20_000 })
+  const { approval } = await client.preferences.get()
+  await client.preferences.set({ approval: { ...approval, lines: 3 }, reason: 'A test of the second person' })
+})
 
 async function goTo(page: Page, screen: string): Promise<void> {
   await page.evaluate((name) => { location.hash = `#/${name}` }, screen)
@@ -44,7 +25,7 @@ const answer = (page: Page): Promise<string> => page.locator('main header p').fi
 
 onEveryForm('approval and audit', (launch) => {
   test('two persons sign a large plan, the record says who did what, and shows where somebody has written into it', async () => {
-    const app = await launch({ prepare: checkedPlan })
+    const app = await launch({ prepare })
     const { page } = app
     const dialog = page.getByRole('dialog')
     const passphrase = (): ReturnType<Page['getByLabel']> => dialog.getByLabel('A passphrase, at least 8 characters', { exact: true })

@@ -1,23 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Download, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/main/engine/clock.ts'
-import { openDesk } from '../../src/main/engine/open-desk.ts'
-import { deskClient } from '../../src/main/engine/router.ts'
 import { loaded } from '../support/app.ts'
+import { atDesk } from '../support/at-desk.ts'
 import type { Home } from '../support/homes.ts'
 import { onEveryForm } from '../support/launch.ts'
 
 /** Nobody watches the canary of a test. */
-async function withoutWatch(home: Home): Promise<void> {
-  const desk = openDesk({ home: home.folder, form: 'command-line', version: '0.0.0-test', clock: systemClock })
-  try {
-    desk.open(home.workspace, { create: false })
-    await deskClient(desk).preferences.set({ canarySeconds: 0 })
-  } finally {
-    await desk.close()
-  }
-}
+const withoutWatch = (home: Home): Promise<void> => atDesk(home, async (client) => { await client.preferences.set({ canarySeconds: 0 }) })
 
 /** The screen's answer with plain digits and spaces. */
 const answer = async (page: Page): Promise<string> => (await page.locator('main header p').first().innerText()).replace(/(\d)[\u2009\u202f](?=\d)/g, '$1').replaceAll('\u00a0', ' ')

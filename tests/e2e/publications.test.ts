@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Endpoint } from '../../src/main/stores/embedded/protocol.ts'
 import { watchPage } from '../support/app.ts'
-import { approvePlan } from '../support/approve-plan.ts'
+import { approvedPlan } from '../support/approve-plan.ts'
+import { atDesk } from '../support/at-desk.ts'
 import { browser } from '../support/chromium.ts'
 import { makeHome, removeHome, type Home } from '../support/homes.ts'
 import { withChromium } from '../support/launch.ts'
@@ -42,7 +43,10 @@ async function faults(page: Page): Promise<string[]> {
 withChromium('publications', () => {
   test('a plan goes out by dry run, canary and waves, survives kill -9 of Warchest in the middle, and comes back but for what others changed', async () => {
     const home = await makeHome({ sample: true })
-    const plan = await approvePlan(home, { name: 'Flash night', categories: 3, canarySeconds: 3600 })
+    const plan = await atDesk(home, async (client, desk) => {
+      await client.preferences.set({ canarySeconds: 3600 })
+      return approvedPlan(client, desk, { name: 'Flash night', categories: [0, 1, 2] })
+    })
     const rows = plan.lines.length
     let server = await serve(home)
     const context = await (await browser()).newContext({ viewport: { width: 1440, height: 900 } })

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { HOME_KEY } from './at-desk.ts'
 import { makeHome, removeHome } from './homes.ts'
 import { SCENES } from './scenes.ts'
 import { launchServed } from './served.ts'
-import { fillTroubled, HOME_KEY, openGarden } from './troubles.ts'
+import { fillTroubled, openGarden } from './troubles.ts'
 
 export interface Look {
   readonly language: 'en' | 'zh'

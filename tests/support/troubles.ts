@@ -1,24 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addDays } from '../../src/core/calendar/calendar.ts'
-import { toMajor, toMinor } from '../../src/core/money/money.ts'
+import { toMajor } from '../../src/core/money/money.ts'
 import type { StoreInfo } from '../../src/main/contract/stores.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
-import { systemClock } from '../../src/main/engine/clock.ts'
-import { openDesk, type OpenDesk } from '../../src/main/engine/open-desk.ts'
-import { deskClient, type DeskClient } from '../../src/main/engine/router.ts'
+import type { OpenDesk } from '../../src/main/engine/open-desk.ts'
+import type { DeskClient } from '../../src/main/engine/router.ts'
 import type { PublicationSummary } from '../../src/main/publish/publication.ts'
-import { passwordSecrets } from '../../src/main/secrets/keeper.ts'
 import type { EmbeddedStoreClient } from '../../src/main/stores/embedded/client.ts'
 import type { Endpoint } from '../../src/main/stores/embedded/protocol.ts'
+import { approvedPlan } from './approve-plan.ts'
+import { atDesk } from './at-desk.ts'
 import { FaultProxy, type Fault } from './fault-proxy.ts'
 import type { Home } from './homes.ts'
 import { clientOf, editAs } from './publish-fixture.ts'
 import { WooShop, type WooEntry } from './shops/woo-shop.ts'
-import { signInAsLin } from './sign-in.ts'
-
-/** What the secrets of a home that tests make are kept under; the served form is given it as WARCHEST_SECRET_KEY. */
-export const HOME_KEY = 'a key of the tests only'
 
 /** The embedded store of a home's only workspace, as another user of the store would reach it. */
 export function storeOf(home: Home): EmbeddedStoreClient {
@@ -27,36 +22,6 @@ export function storeOf(home: Home): EmbeddedStoreClient {
     return JSON.parse(readFileSync(join(folder, readdirSync(folder)[0], 'endpoint.json'), 'utf8')) as Endpoint
   }
   return clientOf(() => endpoint().url, () => endpoint().token)
-}
-
-/** A desk on a home, for the work that a test needs done before anybody looks. */
-export async function atDesk<T>(home: Home, work: (client: DeskClient, desk: OpenDesk) => Promise<T>): Promise<T> {
-  const desk = openDesk({ home: home.folder, form: 'command-line', version: '0.0.0-test', clock: systemClock, secrets: passwordSecrets(home.folder, { key: HOME_KEY }) })
-  try {
-    desk.open(home.workspace, { create: false })
-    return await work(deskClient(desk), desk)
-  } finally {
-    await desk.close()
-  }
-}
-
-/** A plan for one or more of the sample's categories, by their place, optimised, checked and approved; from so many days after the workspace's own on. */
-export async function approvedPlan(client: DeskClient, desk: OpenDesk, options: { readonly name: string; readonly categories: readonly number[]; readonly startsIn?: number; readonly days?: number; readonly today?: string }): Promise<Plan> {
-  const { to } = await client.data.summary()
-  const market = await client.demand.market()
-  if (to === null || market === null) throw new Error('The sample world has no sales.')
-  const from = addDays(options.today ?? addDays(to, 1), options.startsIn ?? 0)
-  const { jobId } = await client.plans.optimize({
-    name: options.name, scenarioId: null, objective: 'share', from, to: addDays(from, (options.days ?? 7) - 1), channel: 'all', envelopes: { total: toMinor(100_000, 'CNY'), categories: [] },
-    scope: { categories: options.categories.map((place) => market.categories[place].id), skus: [] }, deepest: 0.25, rungs: 6, funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }, extrapolate: false,
-  })
-  const { result, problems } = await desk.jobs.finished(jobId)
-  if (result === null) throw new Error(`The plan could not be made: ${problems.map(({ message }) => message).join(' ')}`)
-  const verdict = await client.plans.check({ id: result })
-  if (!verdict.passed) throw new Error(`The gate stopped ${options.name}: ${verdict.findings.filter(({ severity }) => severity === 'block').map(({ message }) => message).slice(0, 3).join(' ')}`)
-  await signInAsLin(client)
-  await client.plans.approve({ id: result, hash: verdict.planHash, note: '' })
-  return client.plans.get({ id: result })
 }
 
 /** The shop sells what the plan prices, at the prices that the plan was made on. */
