@@ -92,7 +92,8 @@ async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Prom
   for (let tries = 1; open.length > 0; tries++) {
     const torn: WorkRow[] = []
     for (const { row, judgement, shown } of await look(run, course, open)) {
-      const hidden = judgement.kind === 'settled' ? inDoubt(run, course, row, judgement, shown) : !shows(run, course, row, shown)
+      // That a row of ours is gone, or another's, is not believed at the first look: an answer may belong to another question.
+      const hidden = judgement.kind === 'settled' ? (tries === 1 && isWritten(course, row)) || inDoubt(run, course, row, judgement, shown) : !shows(run, course, row, shown)
       if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
       // The sale is over by the store's own dates and buyers still see it: its clockwork has stopped, and taking the sale out puts it right.
       else if (judgement.kind === 'arrived' && course.direction === 'end' && row.state !== course.flying && hidden) ready.push({ row, seen: judgement.seen })
@@ -151,7 +152,7 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], resu
       const change = judgement.kind === 'untouched' ? null : changeOf(run, course, row, judgement, shown)
       const showing = change?.state === course.done
       // Also of a call without an answer: one old look at the shop window makes no mismatch of a price that is there.
-      const doubtful = judgement.kind === 'settled' ? inDoubt(run, course, row, judgement, shown) : judgement.kind !== 'untouched' && !shows(run, course, row, shown)
+      const doubtful = judgement.kind === 'settled' ? tries === 1 || inDoubt(run, course, row, judgement, shown) : judgement.kind !== 'untouched' && !shows(run, course, row, shown)
       if (((acked && !showing) || doubtful) && tries < LOOKS) late.push(row)
       else if (change) changes.push(acked && change.state === course.foreign ? { ...change, state: course.overwritten } : change)
       else if (acked) changes.push({ sku: row.sku, state: course.stuck, observed: judgement.kind === 'untouched' ? shownAt(judgement.seen, run.storeNow()) : null, reason: `not-shown:${shownAt(course.expected(row, run.keeper), run.storeNow())}` })

@@ -52,8 +52,8 @@ async function read(run: Run, course: Course, rows: readonly WorkRow[], ends: { 
       const torn: WorkRow[] = []
       for (const row of open) {
         const judgement = judge(run, course, row, seen.get(row.sku))
-        if (judgement.kind === 'settled') changes.push(judgement.change)
-        else if (!isShown(run, judgement.seen, shown.get(row.sku))) torn.push(row)
+        if (judgement.kind === 'settled' && tries > 1) changes.push(judgement.change)
+        else if (judgement.kind === 'settled' || !isShown(run, judgement.seen, shown.get(row.sku))) torn.push(row)
         else if (judgement.kind === 'there') changes.push(judgement.change)
         else if (judgement.kind === 'untouched') changes.push(ends.untouched(row, judgement.seen.price))
         else changes.push({ sku: row.sku, state: ends.arrived, observed: judgement.seen.price, reason: null, ...(ends.arrived === 'confirmed' ? { writtenVersion: judgement.seen.version, liveAt: row.liveAt ?? at } : { overAt: at }) })

@@ -114,4 +114,18 @@ describe('one path alone proves nothing', () => {
     }) })
     expect(await publishPlan(deps, plan, 'embedded', options('pub-1', { batchRows: 4 }))).toMatchObject({ state: 'live', counts: { confirmed: COUNT, mismatch: 0 } })
   })
+
+  test.each([1, 2, 3])('an answer to another question, by both paths, before the %i. call of a roll back leaves no price of ours behind', async (at) => {
+    bench = await Bench.open(COUNT)
+    const connector = forgetful(() => false)
+    let looks = Number.NEGATIVE_INFINITY
+    const deps = bench.deps({ connector: bent(connector, {
+      readPrices: async (skus, signal) => (++looks === at ? new Map() : connector.readPrices(skus, signal)),
+      readStorefront: async (skus, signal) => (looks === at ? new Map() : connector.readStorefront(skus, signal)),
+    }) })
+    await publishPlan(deps, plan, 'embedded', options('pub-1', { batchRows: 4 }))
+    looks = 0
+    expect(await through(deps, await rollbackPublication(deps, 'pub-1'))).toMatchObject({ state: 'rolled-back', counts: { restored: COUNT } })
+    expect(await prices()).toEqual(before)
+  })
 })
