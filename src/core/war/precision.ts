@@ -38,3 +38,14 @@ export function nextRound(scenario: Scenario, sellers: number, blocks: readonly 
   const wanted = Math.min(GROWTH * done, Math.max(done + FIRST_ROUND, done * ratio * ratio * MARGIN))
   return Math.min(most, Math.ceil(wanted / BLOCK_PATHS) * BLOCK_PATHS)
 }
+
+/** {@link nextRound} of a run that may stand in the middle of a round: where that round ends. */
+export function roundGoal(scenario: Scenario, sellers: number, blocks: readonly PathBlock[]): number | null {
+  const done = blocks.length === 0 ? 0 : blocks[blocks.length - 1].to
+  let goal = nextRound(scenario, sellers, [])
+  while (goal !== null && goal <= done) {
+    const end = goal
+    goal = nextRound(scenario, sellers, blocks.filter(({ to }) => to <= end))
+  }
+  return goal
+}

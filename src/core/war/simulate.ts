@@ -33,10 +33,17 @@ export function simulateOn(board: PathBoard, tables: WarTables, take: () => numb
   return { blocks: joinPaths(new WarPath(tables, true), board, tables, take, onPath) }
 }
 
+/** One block after the other: what a run has not come to takes no memory. */
 function simulateWith(tables: WarTables, from: number, to: number, onPath: (done: number) => void): PartialWar {
-  const board = emptyBoard(tables, from, to)
-  let next = from
-  return simulateOn(board, tables, () => (next < to ? next++ : null), onPath)
+  if (from % BLOCK_PATHS !== 0) throw new RangeError(`Paths must start at a multiple of ${BLOCK_PATHS}, not at ${from}`)
+  const war = new WarPath(tables, true)
+  const blocks: PathBlock[] = []
+  for (let first = from; first < to; first += BLOCK_PATHS) {
+    const end = Math.min(to, first + BLOCK_PATHS)
+    let next = first
+    blocks.push(...joinPaths(war, emptyBoard(tables, first, end), tables, () => (next < end ? next++ : null), (done) => onPath(first - from + done)))
+  }
+  return { blocks }
 }
 
 function joinPaths(war: WarPath, board: PathBoard, tables: WarTables, take: () => number | null, onPath: (done: number) => void): readonly PathBlock[] {

@@ -1,7 +1,7 @@
 import type { Market } from '../../core/demand/market.ts'
 import { BLOCK_PATHS, type NumberRoom } from '../../core/war/block.ts'
 import { emptyBoard, type PathBoard } from '../../core/war/path-board.ts'
-import { nextRound } from '../../core/war/precision.ts'
+import { roundGoal } from '../../core/war/precision.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { mergePartials, simulateOn, type PartialWar } from '../../core/war/simulate.ts'
 import { warTables } from '../../core/war/tables.ts'
@@ -15,11 +15,14 @@ export interface SimulateInput {
   readonly round?: Round
 }
 
-/** Paths of a run, from a whole block on. */
+/** Paths of a run, from a whole block on, and the path that its round goes to. */
 interface Round {
   readonly from: number
-  readonly to: number
+  readonly goal: number
 }
+
+/** Most paths that memory is given to at a time. */
+const BOARD_PATHS = 256 * BLOCK_PATHS
 
 /** What one thread is given. */
 interface SimulatePiece {
@@ -56,10 +59,11 @@ function sharedRoom(): NumberRoom {
 /** The piece of one thread that does it all. */
 function whole({ market, scenario, round }: SimulateInput): SimulatePiece {
   const tables = warTables(market, scenario)
-  const { from, to } = round ?? { from: 0, to: nextRound(scenario, market.sellers.length, []) ?? 0 }
+  const { from, goal } = round ?? { from: 0, goal: roundGoal(scenario, market.sellers.length, []) ?? 0 }
+  const to = Math.min(goal, from + BOARD_PATHS)
   const next = words(1)
   next[0] = from
-  return { war: shareWar(tables, market, scenario), to, share: to - from, board: emptyBoard(tables, from, to, sharedRoom(), words), next }
+  return { war: shareWar(tables, market, scenario), to, share: goal - from, board: emptyBoard(tables, from, to, sharedRoom(), words), next }
 }
 
 /** Simulates a scenario's paths in rounds, until the precision that it asks for is met; joined in their order, so that the result is the same bits for any number of threads. */
@@ -81,7 +85,7 @@ export const simulateTask: Task<SimulateInput | SimulatePiece, PartialWar> = {
   more(input, { blocks }) {
     if ('war' in input) return null
     const { market, scenario } = input
-    const to = nextRound(scenario, market.sellers.length, blocks)
-    return to === null ? null : { market, scenario, round: { from: blocks.length * BLOCK_PATHS, to } }
+    const goal = roundGoal(scenario, market.sellers.length, blocks)
+    return goal === null ? null : { market, scenario, round: { from: blocks.length * BLOCK_PATHS, goal } }
   },
 }

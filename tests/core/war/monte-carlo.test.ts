@@ -4,7 +4,7 @@ import type { Market } from '../../../src/core/demand/market.ts'
 import { QUANTITY } from '../../../src/core/war/draws.ts'
 import { emptyBoard } from '../../../src/core/war/path-board.ts'
 import { PathNormals } from '../../../src/core/war/path-normals.ts'
-import { nextRound } from '../../../src/core/war/precision.ts'
+import { nextRound, roundGoal } from '../../../src/core/war/precision.ts'
 import type { Draws, MonteCarlo, Scenario } from '../../../src/core/war/scenario.ts'
 import { fluidOutcome, mergePartials, runWar, simulateOn, simulatePaths, summarize } from '../../../src/core/war/simulate.ts'
 import { warTables } from '../../../src/core/war/tables.ts'
@@ -100,6 +100,8 @@ describe('a run that ends at a precision', () => {
     for (let to = nextRound(asked, 3, blocks); to !== null; to = nextRound(asked, 3, blocks)) {
       rounds.push(to)
       const from = blocks[blocks.length - 1].to
+      // In the middle of a round its end stays the goal.
+      expect(roundGoal(asked, 3, mergePartials([{ blocks }, simulatePaths(m, asked, from, from + 16)]).blocks)).toBe(to === from + 16 ? roundGoal(asked, 3, simulatePaths(m, asked, 0, to).blocks) : to)
       const half = from + 16 * Math.floor((to - from) / 32)
       blocks.push(...mergePartials([simulatePaths(m, asked, half, to), { blocks }, simulatePaths(m, asked, from, half)]).blocks.slice(blocks.length))
     }
