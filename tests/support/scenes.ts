@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import { choose, goTo, inState, publishFromScreen } from './on-screen.ts'
 import type { ServedApp } from './served.ts'
 import type { Garden } from './troubles.ts'
 
@@ -9,12 +9,6 @@ export interface Scene {
   readonly before?: (app: ServedApp, garden: Garden) => Promise<void>
   /** For each picture. */
   readonly show?: (app: ServedApp) => Promise<void>
-}
-
-async function goTo(page: Page, screen: string): Promise<void> {
-  await page.evaluate((name) => { location.hash = `#/${name}` }, screen)
-  await page.waitForURL((url) => url.hash.startsWith(`#/${screen}`))
-  await page.locator('main [data-app-state="loaded"]').waitFor()
 }
 
 /** Chooses a publication by its plan, and one of its tabs by its place. */
@@ -29,7 +23,6 @@ const command = (id: string) => async (app: ServedApp): Promise<void> => {
   await app.page.getByRole('dialog').waitFor()
 }
 const both = (...steps: readonly ((app: ServedApp) => Promise<void>)[]) => async (app: ServedApp): Promise<void> => { for (const step of steps) await step(app) }
-const state = (page: Page, wanted: string): Promise<void> => page.locator(`[data-publication-state="${wanted}"]`).waitFor({ timeout: 120_000 })
 
 /** What goes wrong on the screens of publishing, in the order in which it can come about in one workspace of `fillTroubled`. */
 export const SCENES: readonly Scene[] = [
@@ -55,26 +48,26 @@ export const SCENES: readonly Scene[] = [
   } },
   { name: 'store-down-in-canary', before: async (app, garden) => {
     garden.fault = 'none'
-    await publishFromScreen(app, 'Tea Tuesday', 'Garden shop')
-    await state(app.page, 'canary')
+    await publishFromScreen(app.page, { plan: 'Tea Tuesday', store: 'Garden shop' })
+    await inState(app.page, 'canary')
     await app.page.locator('[data-row-state="confirmed"]').first().waitFor()
     garden.fault = 'timeout-before'
     await app.page.locator('[data-store="down"]').waitFor({ timeout: 120_000 })
   }, show: publication('Tea Tuesday') },
   { name: 'store-down-broken-off', before: async ({ page }, garden) => {
     garden.fault = 'reset-before'
-    await state(page, 'failed')
+    await inState(page, 'failed')
   }, show: publication('Tea Tuesday') },
   { name: 'canary-watched', before: async (app, garden) => {
     garden.fault = 'none'
     await publication('Tea Tuesday')(app)
     await app.page.getByRole('button', { name: 'Resume' }).click()
-    await state(app.page, 'canary')
+    await inState(app.page, 'canary')
   }, show: publication('Tea Tuesday') },
   { name: 'after-crash', before: async (app) => {
     await app.crash()
     await goTo(app.page, 'publications')
-    await state(app.page, 'interrupted')
+    await inState(app.page, 'interrupted')
   }, show: publication('Tea Tuesday') },
   { name: 'emergency-running', before: async (app, garden) => {
     garden.fault = 'timeout-before'
@@ -98,19 +91,3 @@ export const SCENES: readonly Scene[] = [
   }, show: publication('Tea Tuesday') },
   { name: 'audit', show: ({ page }) => goTo(page, 'audit') },
 ]
-
-async function choose(page: Page, option: string | RegExp, field: number): Promise<void> {
-  await page.getByRole('dialog').locator('input:not([type=hidden])').nth(field).click()
-  await page.getByRole('option', { name: option }).click()
-}
-
-/** A plan into a store as a person does it: the dialog, the dry run, and what it showed. */
-async function publishFromScreen({ page }: ServedApp, plan: string, store: string): Promise<void> {
-  await goTo(page, 'publications')
-  await page.getByRole('button', { name: 'Publish a plan…' }).click()
-  await choose(page, new RegExp(`^${plan}`), 0)
-  await choose(page, store, 1)
-  await page.getByRole('button', { name: 'Dry run first' }).and(page.locator(':enabled')).click({ timeout: 120_000 })
-  await state(page, 'dryRun')
-  await page.getByRole('button', { name: /^Publish \d.* prices$/ }).and(page.locator(':enabled')).click()
-}

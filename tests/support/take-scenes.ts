@@ -39,6 +39,8 @@ export async function takeScenes(folder: string, looks: readonly Look[], only: r
     try {
       await app.page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })
       for (const scene of SCENES) {
+        // What a person does between two pictures is done by the English names of things.
+        if (scene.before) await wear(app.page, { language: 'en', theme: 'light', size: '1440x900' })
         await scene.before?.(app, garden)
         if (only !== null && !only.includes(scene.name)) continue
         for (const look of looks) {

@@ -104,7 +104,7 @@ export async function fillTroubled(home: Home, garden: Garden): Promise<void> {
     // A tripwire: ten times what anybody expects is ordered in the first minutes.
     const trip = await planFor('Night snacks', [10])
     await publish(client, desk, trip, GARDEN.id)
-    for (const { sku, landed } of trip.lines.slice(0, 20)) order(shop, sku, 40, toMajor(landed, 'CNY').toFixed(2))
+    for (const { sku, landed } of trip.lines.slice(0, 20)) order(shop, sku, 40, (40 * toMajor(landed, 'CNY')).toFixed(2))
     await nextSecond()
     await desk.schedule.runner(desk.workspace(), () => {}).tick()
     // Sells as it should.
@@ -146,7 +146,7 @@ export async function fillTroubled(home: Home, garden: Garden): Promise<void> {
     const others = rows.filter(({ wave }) => wave > 0).map(({ sku }) => sku)
     for (const sku of others.slice(0, 5)) shop.of(sku).regular_price = (Number(shop.of(sku).regular_price) + 1).toFixed(2)
     for (const sku of others.slice(5, 7)) Object.assign(shop.of(sku), { sale_price: (Number(shop.of(sku).regular_price) - 2).toFixed(2) })
-    for (const sku of others.slice(7, 10)) shop.entries.splice(shop.entries.indexOf(shop.of(sku)), 1)
+    for (const sku of others.slice(7, 10)) shop.of(sku).sku = `${sku}-gone`
     shop.refuses.set(canary[0], 'Invalid parameter(s): sale_price may not be lower than the minimum advertised price.')
     freeze(shop.of(canary[1]), '9.90')
     await publish(client, desk, night, GARDEN.id)

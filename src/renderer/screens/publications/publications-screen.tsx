@@ -34,7 +34,7 @@ export function PublicationsScreen() {
   const [starting, setStarting] = useState(false)
   const listed = publications.data?.find(({ id }) => id === chosen) ?? publications.data?.[0] ?? null
   const summary = usePublication(listed)
-  const sentence = useSentence(summary)
+  const sentence = useSentence(summary, stores.data?.find(({ id }) => id === summary?.storeId)?.reachable === false)
   const storeName = useStoreName()
   const refresh = (): void => { void queryClient.invalidateQueries({ queryKey: orpc.publications.key() }) }
   const onStarted = (id: string): void => {
