@@ -200,18 +200,26 @@ const lateProblem = (seconds: number): Problem => ({
   mend: 'Keep `warchest runner` running on a machine that stays on.', params: { hours: Math.round(seconds / 360) / 10, seconds: Math.round(seconds) },
 })
 
-/** Rows in calls the store takes; rows of one earlier call stay together, so that its key can be used again. */
+/** Rows of a call below which a wave is not spread over more of them. */
+const SMALL = 50
+
+/**
+ * Rows in calls the store takes, as even as can be and as many as keep all its lanes at work until the wave ends: a wave is waited for as a whole.
+ * Rows of one earlier call stay together, so that its key can be used again.
+ */
 function batchesOf(run: Run, rows: readonly WorkRow[]): WorkRow[][] {
-  const { maxRows, maxReadRows, maxBytes } = run.connector.capabilities
+  const { maxRows, maxReadRows, maxBytes, maxParallel } = run.connector.capabilities
   const { options } = run.head
   // A row takes at most some 450 bytes: a SKU of 200, a price, a sale with its dates, a currency, a version.
-  const size = Math.max(1, Math.min(options.batchRows, maxRows, maxReadRows, Math.floor(maxBytes / 450)))
+  const most = Math.max(1, Math.min(options.batchRows, maxRows, maxReadRows, Math.floor(maxBytes / 450)))
+  const lanes = Math.max(1, maxParallel)
+  const even = Math.min(most, Math.max(SMALL, Math.ceil(rows.length / (lanes * Math.ceil(rows.length / (most * lanes))))))
   const batches: WorkRow[][] = []
   let last: string | null = null
   for (const row of rows) {
     const flying = row.state === 'sent' || row.state === 'restoring' || row.state === 'ending' ? row.batch : null
     const current = batches.at(-1)
-    if (!current || current.length >= size || flying !== last) batches.push([row])
+    if (!current || current.length >= (flying === null ? even : most) || flying !== last) batches.push([row])
     else current.push(row)
     last = flying
   }
