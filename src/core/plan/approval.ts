@@ -3,7 +3,7 @@ import type { Verdict } from '../guard/verdict.ts'
 import type { Minor } from '../money/money.ts'
 import { WarchestError, type Problem } from '../problem.ts'
 import { movePlan } from './lifecycle.ts'
-import type { Plan, Signature } from './plan.ts'
+import type { Plan, PlanStatus, Signature } from './plan.ts'
 
 /** What a person is to the desk. Analysts read and compute; they sign nothing. */
 export const ROLES = ['executive', 'pricing-manager', 'approver', 'analyst'] as const
@@ -60,8 +60,23 @@ export interface Signing {
   readonly sign: (statement: object) => string
 }
 
+/** Plans that were approved once and have gone on: on their way into a store, there, or taken back from one while they rest half done in another. */
+const GONE_ON: readonly PlanStatus[] = ['scheduled', 'canary', 'waves', 'live', 'stopped', 'ended', 'rolled-back']
+
+/** Signatures that still hold at an instant; a name without a signature never does. */
+const holding = (signatures: readonly Signature[], rules: Pick<ApprovalRules, 'days'>, at: string): Signature[] => signatures.filter((one) => one.personId !== null && expiresAt(one, rules) > Date.parse(at))
+
+/** Whether a plan waits for a signature: it has passed the gate and was not approved yet, or its approval has run out, whatever became of it since. */
+export function awaitsSignature(plan: Pick<Plan, 'status' | 'verdict' | 'approval'>, rules: ApprovalRules, at: string): boolean {
+  const { status, verdict } = plan
+  if (verdict === null || !verdict.passed) return false
+  if (status === 'checked') return true
+  return (status === 'approved' || GONE_ON.includes(status)) && holding(plan.approval?.signatures ?? [], rules, at).length < signaturesNeeded(verdict, rules)
+}
+
 /**
  * The plan with one more signature. It becomes `approved` when it has as many as it needs; until then it stays `checked`. Signatures that have run out make room for new ones.
+ * A plan that has gone on since it was approved keeps its status, and the signatures that ran out until there are enough new ones: what was handed over in time still begins under them.
  * @throws {WarchestError} refused where the plan may not be signed or not by this person, conflict where it is not what was seen
  */
 export function signPlan(plan: Plan, signing: Signing): Plan {
@@ -69,13 +84,10 @@ export function signPlan(plan: Plan, signing: Signing): Plan {
   const refuse = (kind: 'refused' | 'conflict', code: string, message: string, mend: string, params: Problem['params'] = {}): never => {
     throw new WarchestError(kind, { code, message, mend, params: { id: plan.id, version: plan.version, ...params } })
   }
-  const now = Date.parse(signing.at)
   const { verdict } = plan
-  const valid = plan.approval?.signatures.filter((one) => one.personId !== null && expiresAt(one, rules) > now) ?? []
-  const needed = verdict === null ? 1 : signaturesNeeded(verdict, rules)
-  // What was approved and has run out is signed anew.
-  const open = plan.status === 'approved' && valid.length < needed ? movePlan(plan, 'checked') : plan
-  if (open.status !== 'checked' || verdict === null || !verdict.passed) {
+  const given = plan.approval?.signatures ?? []
+  const valid = holding(given, rules, signing.at)
+  if (verdict === null || !awaitsSignature(plan, rules, signing.at)) {
     return refuse('refused', 'plan.not-passed', `${plan.name} version ${plan.version} is ${plan.status}; only a plan that has passed the gate can be approved.`, plan.status === 'draft' ? 'Check it first.' : 'Revise it and check the new version.', { status: plan.status })
   }
   if (plan.hash !== hash || plan.hash !== contentHash || verdict.planHash !== plan.hash) refuse('conflict', 'plan.changed', `What was seen of ${plan.name} is not what stands here now.`, 'Look at the plan again and approve that.', { plan: plan.id })
@@ -84,10 +96,20 @@ export function signPlan(plan: Plan, signing: Signing): Plan {
   if (!maySign(person.role)) refuse('refused', 'plan.role', `${person.name} is an analyst, and analysts do not approve.`, 'Have an executive, a pricing manager or an approver sign.', { name: person.name })
   if (valid.some(({ personId }) => personId === person.id)) refuse('refused', 'plan.signed-already', `${person.name} has signed ${plan.name} version ${plan.version} already.`, 'A second person must sign it.', { name: person.name })
   if (valid.length > 0 && plan.editedBy === person.id) refuse('refused', 'plan.second-edited', `${person.name} was the last to change ${plan.name}, and so cannot be its second person.`, 'Have somebody else sign second.', { name: person.name })
+  const needed = signaturesNeeded(verdict, rules)
   const stated = { personId: person.id, at: signing.at, note: signing.note, planHash: hash, verdictHash }
   const signatures = [...valid, { ...stated, by: person.name, signature: signing.sign(approvalStatement(plan, stated)) }]
-  const signed = { ...open, approval: { signatures } }
-  return signatures.length < needed ? signed : movePlan(signed, 'approved')
+  const enough = signatures.length >= needed
+  if (GONE_ON.includes(plan.status)) {
+    const anew = new Set(signatures.map(({ personId }) => personId))
+    const editor = ({ personId }: Signature): number => Number(personId === plan.editedBy)
+    // Whoever changed it last stands first, as a second person may not have changed it.
+    const beside = [...given.filter(({ personId }) => !anew.has(personId)), ...signatures].sort((a, b) => editor(b) - editor(a))
+    return { ...plan, approval: { signatures: enough ? signatures : beside } }
+  }
+  // What was approved and has run out is signed anew.
+  const signed = { ...(plan.status === 'approved' ? movePlan(plan, 'checked') : plan), approval: { signatures } }
+  return enough ? movePlan(signed, 'approved') : signed
 }
 
 export const signaturesNeeded = (verdict: Parameters<typeof secondPersonReasons>[0], rules: ApprovalRules): 1 | 2 => (secondPersonReasons(verdict, rules).length > 0 ? 2 : 1)

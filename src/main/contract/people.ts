@@ -37,6 +37,8 @@ export interface Today {
 
 /** Where the approval of the newest version of a plan stands. */
 export interface ApprovalStanding {
+  /** A signature is wanted: not approved yet, or its approval has run out and something of it may still be written. */
+  readonly awaits: boolean
   readonly today: Today
   readonly rules: ApprovalRules
   /** Why a second person must sign; empty: one is enough. */

@@ -8,10 +8,10 @@ import { explainPrice } from '../../core/optimize/evaluate.ts'
 import type { OptimizeRequest } from '../../core/optimize/optimize-plan.ts'
 import { adoptScenario } from '../../core/plan/adopt.ts'
 import { assertDraft, planContent } from '../../core/plan/content.ts'
-import { begunLines, endedLines, expiresAt, secondPersonReasons, signaturesNeeded, signPlan } from '../../core/plan/approval.ts'
+import { awaitsSignature, begunLines, endedLines, expiresAt, secondPersonReasons, signaturesNeeded, signPlan } from '../../core/plan/approval.ts'
 import { exceptionClusters } from '../../core/plan/clusters.ts'
 import { editPlan, othersShare, planOfOptimum, revalue, termsOf } from '../../core/plan/draft.ts'
-import { movePlan, revisePlan } from '../../core/plan/lifecycle.ts'
+import { mayPublish, movePlan, revisePlan } from '../../core/plan/lifecycle.ts'
 import type { Plan, PlanRow } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { OptimizeInput } from '../contract/contract.ts'
@@ -107,7 +107,7 @@ export const planProcedures = {
 
   approve: procedures.plans.approve.handler(({ context: { desk }, input: { id, hash, note } }) => {
     const workspace = desk.workspace()
-    const plan = planOrThrow(workspace, id)
+    const plan = planSeen(workspace, id, hash)
     const { person, sign } = requireSigner(workspace)
     assertClock(workspace)
     return workspace.transaction(() => {
@@ -171,14 +171,29 @@ function standingOf(workspace: Workspace, plan: Plan): ApprovalStanding {
   const { approval: rules } = loadPreferences(workspace)
   const today = todayOf(workspace)
   const { verdict } = plan
+  const ended = endedLines(plan, today.date)
+  const wanted = plan.status === 'checked' || mayPublish(plan.status) || restsHalfDone(workspace, plan)
   return {
-    today, rules, reasons: verdict === null ? [] : secondPersonReasons(verdict, rules), needed: verdict === null ? 1 : signaturesNeeded(verdict, rules),
+    awaits: wanted && ended === 0 && awaitsSignature(plan, rules, workspace.clock.now()), today, rules, reasons: verdict === null ? [] : secondPersonReasons(verdict, rules), needed: verdict === null ? 1 : signaturesNeeded(verdict, rules),
     signatures: (plan.approval?.signatures ?? []).map((one) => ({
       personId: one.personId, by: one.by, role: one.personId === null ? null : (findPerson(workspace, one.personId)?.role ?? null), at: one.at, note: one.note,
       expires: new Date(expiresAt(one, rules)).toISOString(), state: signatureState(workspace, plan, one),
     })),
-    editedBy: plan.editedBy ?? null, clusters: verdict === null ? [] : exceptionClusters(verdict, plan), begun: begunLines(plan, today.date), ended: endedLines(plan, today.date),
+    editedBy: plan.editedBy ?? null, clusters: verdict === null ? [] : exceptionClusters(verdict, plan), begun: begunLines(plan, today.date), ended,
   }
+}
+
+/** A publication of this version waits to be gone on with, whatever became of the plan in other stores. */
+const restsHalfDone = ({ db }: Pick<Workspace, 'db'>, { id, version }: Plan): boolean =>
+  db.prepare("SELECT 1 FROM publications WHERE plan_id = ? AND plan_version = ? AND dry_run = 0 AND direction = 'publish' AND state IN ('paused', 'stopped', 'failed') LIMIT 1").get(id, version) !== undefined
+
+/** The newest version; or, where a publication of an older one waits to be gone on with, the one whose hash was seen. */
+function planSeen(workspace: Workspace, id: string, hash: string): Plan {
+  const newest = planOrThrow(workspace, id)
+  if (newest.hash === hash) return newest
+  const version = workspace.db.prepare('SELECT version FROM plans WHERE id = ? AND hash = ? ORDER BY version DESC LIMIT 1').pluck().get(id, hash) as number | undefined
+  const older = version === undefined ? null : getPlan(workspace, id, version)
+  return older !== null && restsHalfDone(workspace, older) ? older : newest
 }
 
 function planOrThrow(workspace: Workspace, id: string): Plan {

@@ -104,6 +104,36 @@ describe('a signature', () => {
     expect(signPlan(small, signing('lin', later))).toMatchObject({ status: 'approved', approval: { signatures: [{ personId: 'lin', at: later.at }] } })
   })
 
+  describe('that ran out under a plan on its way, or taken back somewhere', () => {
+    const later = { at: '2026-11-29T01:00:00.000Z' }
+    const under = (plan: Plan): string[] => plan.approval!.signatures.map(({ personId, at }) => `${personId} ${at.slice(5, 10)}`)
+
+    test.each(['scheduled', 'canary', 'waves', 'live', 'stopped', 'ended', 'rolled-back'] as const)('is given anew to one that is %s, whose status stays', (status) => {
+      const plan: Plan = { ...signPlan(checked(), signing('lin')), status }
+      expect(codes(() => signPlan(plan, signing('zhou')))).toEqual(['plan.not-passed'])
+      const anew = signPlan(plan, signing('zhou', later))
+      expect(anew.status).toBe(status)
+      expect(under(anew)).toEqual(['zhou 11-29'])
+      expect(codes(() => signPlan(anew, signing('lin', later)))).toEqual(['plan.not-passed'])
+      expect(codes(() => signPlan(plan, signing('zhou', { ...later, contentHash: 'other' })))).toEqual(['plan.changed'])
+      expect(codes(() => signPlan(plan, signing('zhou', { ...later, today: '2026-12-15' })))).toEqual(['plan.ended'])
+    })
+
+    test('by as many as it needs; until then those that have run out stay, so that what was handed over under them still begins', () => {
+      const plan: Plan = { ...signPlan(signPlan({ ...large(), editedBy: 'lin' }, signing('lin')), signing('zhou')), status: 'stopped' }
+      const once = signPlan(plan, signing('zhou', later))
+      expect(under(once)).toEqual(['lin 11-22', 'zhou 11-29'])
+      expect(codes(() => signPlan(once, signing('zhou', later)))).toEqual(['plan.signed-already'])
+      const other = signPlan(plan, signing('wu', later))
+      // Who changed it last may only ever stand first.
+      expect(under(other)).toEqual(['lin 11-22', 'zhou 11-22', 'wu 11-29'])
+      expect(codes(() => signPlan(other, signing('lin', later)))).toEqual(['plan.second-edited'])
+      expect(under(signPlan(other, signing('zhou', later)))).toEqual(['wu 11-29', 'zhou 11-29'])
+      const first: Plan = { ...plan, editedBy: 'wu' }
+      expect(under(signPlan(first, signing('wu', later)))).toEqual(['wu 11-29', 'lin 11-22', 'zhou 11-22'])
+    })
+  })
+
   test('a name without a signature, from before there were any, counts for nothing', () => {
     const named: Plan = { ...large(), approval: { signatures: [{ personId: null, by: 'Old Hand', at: '2026-11-22T00:00:00.000Z', note: '', planHash: 'h', verdictHash: '', signature: '' }] } }
     expect(signPlan(named, signing('lin'))).toMatchObject({ status: 'checked', approval: { signatures: [{ personId: 'lin' }] } })

@@ -1,18 +1,18 @@
 import { call } from '@orpc/server'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { minor, type Minor } from '../../../src/core/money/money.ts'
 import { planContent } from '../../../src/core/plan/content.ts'
 import type { Plan } from '../../../src/core/plan/plan.ts'
 import type { OptimizeInput, PlanEdit } from '../../../src/main/contract/contract.ts'
 import { planProcedures } from '../../../src/main/engine/plans.ts'
 import { contentHash } from '../../../src/main/workspace/canonical.ts'
-import { savePlan } from '../../../src/main/workspace/queries/plans.ts'
+import { getPlan, savePlan } from '../../../src/main/workspace/queries/plans.ts'
 import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
 import { fillWorkspace } from '../../support/plan-workspace.ts'
 import { joinPeople, signIn, signOut } from '../../../src/main/people/session.ts'
-import { assertMayPublish } from '../../../src/main/people/may-publish.ts'
+import { assertMayPublish, paperProblems } from '../../../src/main/people/may-publish.ts'
 import { auditPage } from '../../../src/main/audit/log.ts'
 import { loadPreferences, savePreferences } from '../../../src/main/workspace/queries/preferences.ts'
 
@@ -179,6 +179,70 @@ test('a plan above a threshold stays checked until a second person has signed, w
   const told = auditPage(workspace, { what: null, person: null, text: plan.id, offset: 0, limit: 10 }).entries.toReversed()
   expect(told.map(({ what, person, detail }) => [what, person, detail['status'] ?? null])).toEqual([['plan.check', 'Lin Wei', null], ['plan.sign', 'Lin Wei', null], ['plan.sign', 'Zhou Min', 'approved']])
   signOut(workspace)
+})
+
+describe('an approval that ran out under a publication', () => {
+  /** Publication of a version that rests half done. */
+  const rests = (plan: Plan, state = 'stopped'): void => {
+    own.desk.workspace().db.prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, created_at, updated_at)
+      VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM publications), ?, ?, '', 'embedded', 'CNY', 0, '', '', '{}', ?, 'publish', '', '')`).run(`pub-${plan.id}-${plan.version}`, plan.id, plan.version, state)
+  }
+  const approvedOnce = async (status: Plan['status']): Promise<Plan> => {
+    await atDesk()
+    const plan = await optimize()
+    const { planHash } = await call(planProcedures.check, { id: plan.id }, context())
+    const approved = { ...await approve(plan, planHash), status }
+    savePlan(own.desk.workspace(), approved)
+    return approved
+  }
+  const standing = ({ id }: Plan) => call(planProcedures.standing, { id }, context())
+  /** All signatures of before have run out. */
+  const runOut = (): void => {
+    const { approval } = loadPreferences(own.desk.workspace())
+    savePreferences(own.desk.workspace(), { approval: { ...approval, days: 1e-9 } }, 'a test')
+  }
+  const hold = (): void => {
+    const { approval } = loadPreferences(own.desk.workspace())
+    savePreferences(own.desk.workspace(), { approval: { ...approval, days: 7 } }, 'a test')
+  }
+
+  test('is given anew: the door lets the rest through, the status stays, and the log says who signed', async () => {
+    const workspace = own.desk.workspace()
+    const plan = await approvedOnce('stopped')
+    expect(await standing(plan)).toMatchObject({ awaits: false })
+    runOut()
+    const door = () => paperProblems(workspace, getPlan(workspace, plan.id)!, plan.hash!, workspace.clock.now()).map(({ code, mend }) => [code, mend])
+    expect(door()).toEqual([['plan.approval-expired', 'Have it approved again.']])
+    expect(await standing(plan)).toMatchObject({ awaits: true })
+    const anew = await approve(plan, plan.hash!, 'go on')
+    hold()
+    expect(anew).toMatchObject({ status: 'stopped', hash: plan.hash, verdict: plan.verdict, approval: { signatures: [{ by: 'Lin Wei', note: 'go on' }] } })
+    expect(door()).toEqual([])
+    expect(await standing(plan)).toMatchObject({ awaits: false })
+    expect(auditPage(workspace, { what: 'plan.sign', person: null, text: plan.id, offset: 0, limit: 10 }).entries.map(({ person, detail }) => [person, detail['note'], detail['status'] ?? null]))
+      .toEqual([['Lin Wei', 'go on', null], ['Lin Wei', '', 'approved']])
+  })
+
+  test('of an older version is given anew by the hash that was seen, as long as a publication of it waits', async () => {
+    const plan = await approvedOnce('rolled-back')
+    const revised = await call(planProcedures.revise, { id: plan.id }, context())
+    runOut()
+    expect(await codesOf(approve(plan, plan.hash!))).toEqual(['plan.not-passed'])
+    rests(plan)
+    expect(await approve(plan, plan.hash!)).toMatchObject({ version: plan.version, status: 'rolled-back' })
+    expect(await get(plan.id)).toMatchObject({ version: revised.version, status: 'draft', approval: null })
+  })
+
+  test('is not asked for where a plan was taken back and nothing of it waits; and one that is taken back goes nowhere new by it', async () => {
+    const plan = await approvedOnce('rolled-back')
+    runOut()
+    expect(await standing(plan)).toMatchObject({ awaits: false })
+    rests(plan, 'paused')
+    expect(await standing(plan)).toMatchObject({ awaits: true })
+    const anew = await approve(plan, plan.hash!)
+    hold()
+    expect(() => assertMayPublish(own.desk.workspace(), anew)).toThrow('is rolled-back, not approved')
+  })
 })
 
 test('an empty plan is not put before the gate, and an unknown one is not found', async () => {

@@ -65,8 +65,8 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const check = useMutation(orpc.plans.check.mutationOptions({ onSuccess: refresh, onError: noticeFailure }))
   const revise = useMutation(orpc.plans.revise.mutationOptions({ onSuccess: take, onError: noticeFailure }))
   // An approval runs out; then it is given anew.
-  const standing = useQuery(orpc.plans.standing.queryOptions({ input: { id }, enabled: plan?.status === 'approved' }))
-  const open = plan?.status === 'checked' || (plan?.status === 'approved' && standing.data !== undefined && standing.data.signatures.filter(({ state }) => state === 'valid').length < standing.data.needed)
+  const standing = useQuery(orpc.plans.standing.queryOptions({ input: { id }, enabled: plan !== undefined && plan.verdict?.passed === true && plan.status !== 'checked' }))
+  const open = plan?.status === 'checked' || standing.data?.awaits === true
   // A rule can only be chosen, and let go of, where a verdict is shown.
   const rule = plan?.verdict ? chosenRule : null
   // Typing stays fluent while a hundred thousand rows are being filtered.
@@ -104,7 +104,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const lines = format.number(plan.lines.length)
   const chooser = <Select aria-label={t('chooser')} className={styles.chooser} value={id} onChange={(value) => { if (value !== null) onChoose(value) }} comboboxProps={{ width: 380, position: 'bottom-end' }} data={plans.map((one) => ({ value: one.id, label: `${one.name} · v${one.version} · ${t(`status.${one.status}`)}` }))} />
   const next = plan.status === 'draft' ? <Button loading={check.isPending} disabled={plan.lines.length === 0 || inHand.pending.size > 0} leftSection={<IconShieldCheck size={16} />} onClick={() => check.mutate({ id })}>{t('action.check', { count: plan.lines.length, lines })}</Button>
-    : open ? <Button leftSection={<IconSignature size={16} />} onClick={() => setApproving(true)}>{t('action.approveAsk', { count: plan.lines.length, lines })}</Button>
+    : open ? <Button leftSection={<IconSignature size={16} />} onClick={() => setApproving(true)}>{t(plan.status === 'checked' ? 'action.approveAsk' : 'action.approveAgain', { count: plan.lines.length, lines })}</Button>
       : plan.status === 'approved' ? <Button leftSection={<IconSend size={16} />} onClick={() => { void navigate({ to: '/publications' }) }}>{t('action.publish', { count: plan.lines.length, lines })}</Button>
         : null
   const row = detail ? rows.find(({ sku }) => sku === focused) ?? rows.find(({ landed }) => landed !== null) ?? rows[0] : undefined
