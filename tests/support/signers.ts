@@ -2,6 +2,8 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { approvalStatement, type Role } from '../../src/core/plan/approval.ts'
 import type { Plan, Signature } from '../../src/core/plan/plan.ts'
 import { signText } from '../../src/main/people/keys.ts'
+import { personOrThrow } from '../../src/main/people/persons.ts'
+import type { Signer } from '../../src/main/people/session.ts'
 import type { Book } from '../../src/main/workspace/book.ts'
 import { canonicalJson, contentHash } from '../../src/main/workspace/canonical.ts'
 
@@ -31,6 +33,9 @@ export function knowSigners({ db }: Pick<Book, 'db'>, asOf = '2026-11-22'): void
   insert.run(ZHOU.id, ZHOU.name, ZHOU.role, publicKeyOf(ZHOU), LIN.id, vouch)
   db.prepare("INSERT INTO settings (key, value, at, reason) VALUES ('asOf', ?, '2026-01-01T00:00:00.000Z', 'tests')").run(JSON.stringify(asOf))
 }
+
+/** That person at the desk. @throws where the workspace does not know them */
+export const handOf = (who: TestSigner, book: Pick<Book, 'db'>): Signer => ({ person: personOrThrow(book, who.id), sign: (text) => signText(who.key, text) })
 
 /** A genuine signature under a checked plan, or one that is bent where `change` says so. */
 export function signed(plan: Plan, who: TestSigner = LIN, change: Partial<Omit<Signature, 'signature'>> = {}): Signature {

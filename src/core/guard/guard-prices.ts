@@ -19,7 +19,6 @@ export interface TargetPrice {
 }
 
 export interface PricesInput {
-  readonly purpose: 'roll-back' | 'end-of-plan' | 'emergency'
   readonly currency: Currency
   readonly prices: readonly TargetPrice[]
   readonly facts: Facts

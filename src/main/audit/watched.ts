@@ -12,7 +12,7 @@ const onPublication = (what: Act['what']) => ({ id }: Told, _output: Told, book:
 
 /**
  * Procedures whose call is an act to be kept, by name; what they do to a plan is told by the plan's own status beside it. Acts that are one transaction with their entry (checks, signatures,
- * revisions, settings, persons), and those that end later (imports, fits), write their entries themselves. `tests/main/audit/watched.test.ts` asks of every procedure which of these it is.
+ * revisions, settings, persons, decisions about held prices), and those that end later (imports, fits), write their entries themselves. `tests/main/audit/watched.test.ts` asks of every procedure which of these it is.
  */
 export const WATCHED: Readonly<Record<string, (input: Told, output: Told, book: Book) => Act>> = {
   'publications.start': ({ planId, dryRun }, { publicationId }, book) => ({ what: dryRun === true ? 'publication.dry-run' : 'publication.start', subject: String(publicationId), detail: { ...facts(book, publicationId), plan: planId } }),
@@ -21,7 +21,6 @@ export const WATCHED: Readonly<Record<string, (input: Told, output: Told, book: 
   'publications.advance': onPublication('publication.advance'),
   'publications.rollback': onPublication('publication.rollback'),
   'publications.end': onPublication('publication.end'),
-  'publications.decide': ({ id, skus, write, by, reason }, _output, book) => ({ what: 'publication.decide', subject: String(id), detail: { ...facts(book, id), rows: Array.isArray(skus) ? skus.length : 0, write, by, reason } }),
   'publications.emergencyStop': ({ by, reason }, { jobId }) => ({ what: 'publication.emergency-stop', subject: String(jobId), detail: { by, reason } }),
   'publications.setZone': ({ zone }) => ({ what: 'settings', subject: 'zone', detail: { value: zone } }),
   // Of a store's input only what is no secret.

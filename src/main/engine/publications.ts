@@ -1,8 +1,11 @@
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
+import { signDecisions } from '../guard/decision.ts'
 import { assertGateNow } from '../guard/last-door.ts'
+import { returnRules } from '../guard/return-gate.ts'
 import type { JobContext, JobKind } from '../jobs/job.ts'
-import { assertMayPublish } from '../people/may-publish.ts'
+import { assertClock, assertMayPublish } from '../people/may-publish.ts'
+import { requireSigner } from '../people/session.ts'
 import { carryOutEmergency, declareEmergency, openEmergency } from '../publish/emergency.ts'
 import { publicationFiles } from '../publish/files.ts'
 import { publicationSales } from '../publish/plan-against-actual.ts'
@@ -17,6 +20,7 @@ import { planFacts } from '../workspace/queries/plan-facts.ts'
 import { getPlan } from '../workspace/queries/plans.ts'
 import { loadPreferences, savePreferences } from '../workspace/queries/preferences.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { noteAct } from './audit.ts'
 import { procedures, type Desk } from './desk.ts'
 import { publisherDeps, sleep, whenIn, zoneOf } from './publisher-deps.ts'
 
@@ -82,13 +86,23 @@ export const publicationProcedures = {
     const deps = await publisherDeps(desk, workspace, storeId)
     return startJob(desk, 'end', planName, id, (job) => endPublication(deps(job), id))
   }),
-  decide: procedures.publications.decide.handler(({ context: { desk }, input: { id, skus, ...decision } }) => decideRows({ db: desk.workspace().db, clock: desk.clock }, id, skus, decision)),
+  decide: procedures.publications.decide.handler(({ context: { desk }, input: { id, skus, ...said } }) => {
+    const workspace = desk.workspace()
+    const signer = requireSigner(workspace)
+    assertClock(workspace)
+    return workspace.transaction(() => {
+      const decisions = decideRows(workspace, id, skus, (prices) => signDecisions(workspace, signer, id, prices, returnRules(workspace), said))
+      const { planName, planVersion, storeId, ...summary } = publicationSummary(workspace.db, id)
+      noteAct(workspace, { what: 'publication.decide', subject: id, detail: { name: planName, version: planVersion, store: storeId, ...said, rows: decisions.size, prices: [...decisions].map(([sku, { price, rules, signature, expiresAt }]) => ({ sku, price, rules, signature, expiresAt })) } })
+      return { planName, planVersion, storeId, ...summary }
+    })
+  }),
   emergencyStop: procedures.publications.emergencyStop.handler(({ context: { desk }, input: { by, reason } }) => {
     const workspace = desk.workspace()
     const book = { db: workspace.db, clock: desk.clock }
     const emergency = openEmergency(book) ?? declareEmergency(book, by, reason)
     return desk.jobs.start('rollback', 'Emergency stop', async (job) => {
-      const { done, publications } = await carryOutEmergency(async ({ storeId }) => (await publisherDeps(desk, workspace, storeId, 'emergency'))(job), workspace.db, desk.clock, emergency)
+      const { done, publications } = await carryOutEmergency(async ({ storeId }) => (await publisherDeps(desk, workspace, storeId))(job), workspace.db, desk.clock, emergency)
       if (done) return null
       throw new WarchestError('unavailable', publications.flatMap(({ why, state }) => (why && state !== 'rolled-back' && state !== 'ended' ? [why] : [])))
     }, '')

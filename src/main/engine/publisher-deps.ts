@@ -25,12 +25,12 @@ export const sleep = async (milliseconds: number, signal?: AbortSignal): Promise
 /** Where a pause after a failure falls is left to chance, so that many clients do not return at once; no result hangs on it. */
 const jitter = (): number => randomInt(2 ** 32) / 2 ** 32
 
-/** What the publisher works with in a store of this workspace; `purpose` is what the gate is told of a way back. */
-export async function publisherDeps(desk: Pick<Desk, 'clock' | 'stores'>, workspace: Workspace, storeId: string, purpose: 'roll-back' | 'end-of-plan' | 'emergency' = 'roll-back'): Promise<(job: { readonly signal?: AbortSignal; progress?(done: number, total: number): void }) => PublisherDeps> {
+/** What the publisher works with in a store of this workspace. */
+export async function publisherDeps(desk: Pick<Desk, 'clock' | 'stores'>, workspace: Workspace, storeId: string): Promise<(job: { readonly signal?: AbortSignal; progress?(done: number, total: number): void }) => PublisherDeps> {
   const connector = await desk.stores.connector(ownerOf(workspace), storeId)
   return ({ signal, progress }) => ({
     db: workspace.db, clock: desk.clock, connector, sleep, random: jitter, ...(signal ? { signal } : {}), ...(progress ? { progress: (done: number, total: number) => progress(done, total) } : {}),
-    door: lastDoor(workspace), planStatus: (id, version, status) => movePlanStatus(workspace, id, version, status), guard: returnGate(workspace, purpose),
+    door: lastDoor(workspace), planStatus: (id, version, status) => movePlanStatus(workspace, id, version, status), guard: returnGate(workspace),
   })
 }
 

@@ -1,5 +1,4 @@
 import type { RunnerAct } from '../publish/publication.ts'
-import { publicationSummary } from '../publish/queries.ts'
 import { keepSchedule, Runner } from '../publish/runner.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { JobBoard } from '../jobs/board.ts'
@@ -53,10 +52,7 @@ export class ScheduleKeeper {
     const { clock, jobs, stores } = this.#desk
     return new Runner({
       db: workspace.db, clock, told,
-      publisher: async ({ storeId, direction, id }, signal) => {
-        const ends = direction === 'end' || publicationSummary(workspace.db, id).schedule.endsAt !== null && (publicationSummary(workspace.db, id).schedule.endsAt ?? '') <= clock.now()
-        return (await publisherDeps({ clock, stores }, workspace, storeId, ends ? 'end-of-plan' : 'roll-back'))(signal ? { signal } : {})
-      },
+      publisher: async ({ storeId }, signal) => (await publisherDeps({ clock, stores }, workspace, storeId))(signal ? { signal } : {}),
       work: async (kind, { planName }, work) => {
         let rest: Awaited<ReturnType<typeof work>> | null = null
         const { jobId } = jobs.start(kind, planName, async (job) => {

@@ -5,7 +5,7 @@ import { BACK_OFF } from './backoff.ts'
 import type { Direction, RowChange, WorkRow } from './journal.ts'
 import { PATIENCE } from './pace.ts'
 import type { RowState } from './publication.ts'
-import type { Run } from './run.ts'
+import type { ReturnPrice, Run } from './run.ts'
 import type { Keeper } from './schedule.ts'
 import { saleOf, shownAt, stands, type Standing } from './standing.ts'
 
@@ -49,6 +49,9 @@ export const END: Course = {
   direction: 'end', flying: 'ending', done: 'ended', foreign: 'kept', overwritten: 'kept', stuck: 'ending',
   target: (row) => ({ price: row.returnPrice ?? (row.before as Minor), sale: null }), expected: ours, version: (row) => row.writtenVersion,
 }
+
+/** What the gate is told of a row that is to go back. */
+export const returnPrice = (course: Course, row: WorkRow, keeper: Keeper): ReturnPrice => ({ sku: row.sku, price: course.target(row, keeper).price, current: row.planned, decision: row.decision })
 
 /**
  * What the administration says of a row. 'there': what shall stand does, and not by our hand. That a price stands is believed only where buyers see it, too, and that ours does not,

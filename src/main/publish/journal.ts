@@ -31,12 +31,20 @@ export interface TripwireOptions {
   readonly exposedCash: number | null
 }
 
-/** What a person has decided about a row that the gate holds. */
+/** What a person has decided about a row that the gate holds, and their signature under it. Those of before had neither price nor signature, and let nothing pass. */
 export interface RowDecision {
   readonly write: boolean
+  /** The price that may be written nevertheless, and the rules that it may break. */
+  readonly price: Minor
+  readonly rules: readonly string[]
+  /** Name and id. */
   readonly by: string
+  readonly personId: string
   readonly reason: string
   readonly at: string
+  readonly expiresAt: string
+  /** Ed25519, base64. */
+  readonly signature: string
 }
 
 /** A publication without its rows. */
@@ -263,7 +271,7 @@ export class Journal {
     this.#write(id, () => {
       for (const step of steps) {
         for (const row of step.rows ?? []) this.#update(id, row)
-        enterReadings((sql) => this.#statement(sql), id, (step.rows ?? []).flatMap(({ sku, observed }) => (observed === undefined || observed === null ? [] : [sku])))
+        enterReadings((sql) => this.#statement(sql), id, (step.rows ?? []).flatMap(({ sku, observed }) => (observed === undefined || observed === null ? [] : [sku])), this.#now())
         step.and?.()
         this.#note(id, step.kind, step.batch ?? null, step.detail ?? {})
       }

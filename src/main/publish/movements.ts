@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts'
-import { act, END, PUBLISH, RESTORE, type Course } from './act.ts'
+import { act, END, PUBLISH, RESTORE, returnPrice, type Course } from './act.ts'
 import { watchCanary } from './canary.ts'
 import { takeImage } from './image.ts'
 import type { Journal, RowChange, WorkRow } from './journal.ts'
@@ -170,15 +170,14 @@ async function goBack(run: Run, course: Course, states: readonly RowState[], whe
 }
 
 /**
- * A price to go back to passes the same gate as any other. One that it refuses is held until a person decides, with a reason; what was held before is
+ * A price to go back to passes the same gate as any other. One that it refuses is held until a person decides, by a signature that the gate verifies; what was held before is
  * judged again, since the catalog may have changed. Rows on their way are read first, whatever the gate says of them.
  */
 function hold(run: Run, course: Course, rows: readonly WorkRow[]): void {
   const open = rows.filter((row) => row.state !== course.flying)
-  const judged = open.filter((row) => row.decision?.write !== true)
-  const refused = run.deps.guard?.(judged.map((row) => ({ sku: row.sku, price: course.target(row, run.keeper).price, current: row.planned }))) ?? new Map<string, string>()
+  const refused = run.deps.guard?.(open.map((row) => returnPrice(course, row, run.keeper)), run.id) ?? new Map<string, string>()
   const changes = open.flatMap((row): RowChange[] => {
-    const rule = row.decision?.write === true ? undefined : refused.get(row.sku)
+    const rule = refused.get(row.sku)
     if (rule !== undefined) return row.state === 'held' && row.reason === `guard:${rule}` ? [] : [{ sku: row.sku, state: 'held', reason: `guard:${rule}` }]
     return row.state === 'held' ? [{ sku: row.sku, state: 'confirmed', reason: null }] : []
   })

@@ -6,12 +6,13 @@ import { assertClock, assertMayPublish } from '../people/may-publish.ts'
 import { StoreError, storeProblem } from '../stores/connector.ts'
 import { hubOf } from './hub.ts'
 import type { Book } from '../workspace/book.ts'
-import { Journal, OURS, UNFINISHED, type PublicationOptions } from './journal.ts'
+import { END, RESTORE, returnPrice } from './act.ts'
+import { Journal, OURS, UNFINISHED, type PublicationOptions, type RowDecision } from './journal.ts'
 import { buildManifest, waveSizes, type Manifest, type ManifestTerms } from './manifest.ts'
 import { end, lateness, publish, restore } from './movements.ts'
 import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
-import { PAUSED, Rest, Run, type PublisherDeps } from './run.ts'
+import { PAUSED, Rest, Run, type PublisherDeps, type ReturnPrice } from './run.ts'
 import { dateIn, moved, spanOf, type Keeper } from './schedule.ts'
 import { Tripped, watchOrders } from './tripwire.ts'
 import { troubles } from './trouble.ts'
@@ -226,19 +227,20 @@ async function paused(deps: PublisherDeps, id: string): Promise<void> {
 }
 
 /**
- * Decides about rows that the gate holds on their way back: to write the price nevertheless, or to leave what stands. Takes hold when the way back is resumed.
- * @throws WarchestError 'bad-input' without a name or a reason, 'conflict' where a row is not held
+ * Decides about rows that the gate holds on their way back: to write the price nevertheless, or to leave what stands. Takes hold when the way back is resumed, where the gate looks at the signature.
+ * @param sign makes the decision about each price, signed; see `signDecisions`
+ * @throws WarchestError 'conflict' where a row is not held, and whatever `sign` throws
  */
-export function decideRows(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string, skus: readonly string[], decision: { readonly write: boolean; readonly by: string; readonly reason: string }): PublicationSummary {
+export function decideRows(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string, skus: readonly string[], sign: (prices: readonly ReturnPrice[]) => ReadonlyMap<string, RowDecision>): ReadonlyMap<string, RowDecision> {
   const journal = new Journal(deps.db, () => deps.clock.now())
-  const [by, reason] = [decision.by.trim(), decision.reason.trim()]
-  if (by === '' || reason === '') throw new WarchestError('bad-input', { code: 'publication.no-reason', message: 'A decision about held prices needs a name and a reason.', mend: 'Say who decides, and why.', field: by === '' ? 'by' : 'reason' })
-  const held = new Set(journal.rows(id, ['held']).map((row) => row.sku))
-  const other = skus.find((sku) => !held.has(sku))
-  if (other !== undefined || skus.length === 0) throw new WarchestError('conflict', { code: 'publication.not-held', message: `${other ?? 'No row'} is not held by the gate.`, mend: 'Decide about rows that are held.', params: { sku: other ?? '' } })
-  const decided = { write: decision.write, by, reason, at: deps.clock.now() }
-  journal.record(id, 'decided', { detail: { rows: skus.length, write: decision.write, by, reason }, rows: skus.map((sku) => (decision.write ? { sku, decision: decided } : { sku, decision: decided, state: 'kept', reason: `decided:${by}` })) })
-  return publicationSummary(deps.db, id)
+  const { direction, keeper } = journal.head(id)
+  const asked = new Set(skus)
+  const held = journal.rows(id, ['held']).filter(({ sku }) => asked.delete(sku))
+  if (asked.size > 0 || held.length === 0) throw new WarchestError('conflict', { code: 'publication.not-held', message: `${[...asked][0] ?? 'No row'} is not held by the gate.`, mend: 'Decide about rows that are held.', params: { sku: [...asked][0] ?? '' } })
+  const decisions = sign(held.map((row) => returnPrice(direction === 'end' ? END : RESTORE, row, keeper)))
+  const [[, { write, by, reason }]] = decisions
+  journal.record(id, 'decided', { detail: { rows: held.length, write, by, reason }, rows: [...decisions].map(([sku, decision]) => (write ? { sku, decision } : { sku, decision, state: 'kept', reason: `decided:${by}` })) })
+  return decisions
 }
 
 /** Asks for a pause at the next safe point; an interrupted publication is paused at once. */

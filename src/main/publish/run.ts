@@ -5,7 +5,7 @@ import type { Clock } from '../engine/clock.ts'
 import { StoreError, type StoreConnector } from '../stores/connector.ts'
 import type { BatchResult, PriceBatch } from '../stores/connector.ts'
 import { BACK_OFF, backOffDelay, type BackOff } from './backoff.ts'
-import { Journal, type PublicationHead } from './journal.ts'
+import { Journal, type PublicationHead, type RowDecision } from './journal.ts'
 import type { Manifest } from './manifest.ts'
 import { callEnd, paceOf, PATIENCE, type Pace } from './pace.ts'
 import type { PublicationState, RowState } from './publication.ts'
@@ -17,6 +17,8 @@ export interface ReturnPrice {
   readonly price: Minor
   /** Price that stands there now. */
   readonly current: Minor
+  /** What a person has decided about it. */
+  readonly decision: RowDecision | null
 }
 
 /** What is about to be written of a plan version, and when a person set it going. */
@@ -53,8 +55,8 @@ export interface PublisherDeps {
   readonly planStatus?: (planId: string, version: number, status: PlanStage) => void
   /** Asked wherever prices of a plan are about to be written, never on a way back. */
   readonly door: Doorkeeper
-  /** The gate on prices to go back to: the rule that refuses each, by SKU; what is absent may go back. */
-  readonly guard?: (prices: readonly ReturnPrice[]) => ReadonlyMap<string, string>
+  /** The gate on prices to go back to: the rule that refuses each, by SKU; what is absent, or was decided so by a signature that holds, may go back. */
+  readonly guard?: (prices: readonly ReturnPrice[], publicationId: string) => ReadonlyMap<string, string>
   readonly backOff?: BackOff
   /** How long a store may act on a call after it was sent, milliseconds. */
   readonly deadline?: number

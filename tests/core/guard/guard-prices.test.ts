@@ -7,7 +7,7 @@ import { asked, facts, lawOf, record, settings, yuan, type Law } from '../../sup
 const judge = (prices: readonly { readonly sku?: string; readonly target: number; readonly standing?: number | null }[], change: Partial<PricesInput> & { readonly products?: readonly ReturnType<typeof facts>[]; readonly law?: Law } = {}) => {
   const { products = [facts('a')], law = {}, ...input } = change
   return guardPrices({
-    purpose: 'roll-back', currency: 'CNY', prices: prices.map(({ sku = 'a', target, standing = null }): TargetPrice => ({ sku, target: target as Minor, standing: standing as Minor | null })), facts: new Map(products.map((one) => [one.sku, one])),
+    currency: 'CNY', prices: prices.map(({ sku = 'a', target, standing = null }): TargetPrice => ({ sku, target: target as Minor, standing: standing as Minor | null })), facts: new Map(products.map((one) => [one.sku, one])),
     settings, legal: lawOf(law, products), checkedAt: '2026-12-15T00:00:00.000Z', today: '2026-12-15', ...input,
   })
 }

@@ -5,7 +5,7 @@ import { contract } from '../../../src/main/contract/contract.ts'
 
 /** Procedures that write their own entry, in the transaction of the act or at the end of its job. */
 const BY_THEMSELVES = `
-  data.import demand.fit plans.check plans.approve plans.revise preferences.set people.add people.leave people.changePassphrase people.renew guard.setLaw guard.addEvidence guard.withdrawEvidence guard.signOverride`.trim().split(/\s+/)
+  data.import demand.fit plans.check plans.approve plans.revise publications.decide preferences.set people.add people.leave people.changePassphrase people.renew guard.setLaw guard.addEvidence guard.withdrawEvidence guard.signOverride`.trim().split(/\s+/)
 
 /** Acts that change nothing a store will ever see: thought, drafts, the look of the window, who sits at the desk. */
 const NO_ACT = `

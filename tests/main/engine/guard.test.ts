@@ -187,9 +187,9 @@ test('a preview names exactly the products that a rule would hold up, at todayâ€
 test('a way back is judged on what the workspace knows: its catalog, its rules, its ledger', () => {
   const [{ sku, list }] = market.products
   const fen = Math.round(list * 100)
-  expect(judgeReturn(own.desk.workspace(), 'end-of-plan', [{ sku, target: minor(fen), standing: minor(fen) }]).refused).toEqual([])
-  expect(judgeReturn(own.desk.workspace(), 'end-of-plan', [{ sku, target: minor(1), standing: minor(fen) }]).refused).toEqual([sku])
-  expect(judgeReturn(own.desk.workspace(), 'roll-back', [{ sku, target: minor(fen * 10), standing: minor(fen) }]).refused).toEqual([sku])
+  expect(judgeReturn(own.desk.workspace(), [{ sku, target: minor(fen), standing: minor(fen) }]).refused).toEqual([])
+  expect(judgeReturn(own.desk.workspace(), [{ sku, target: minor(1), standing: minor(fen) }]).refused).toEqual([sku])
+  expect(judgeReturn(own.desk.workspace(), [{ sku, target: minor(fen * 10), standing: minor(fen) }]).refused).toEqual([sku])
 })
 
 describe('what the public is told of a plan', () => {

@@ -5,11 +5,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import { openDesk, type OpenDesk } from '../../../src/main/engine/open-desk.ts'
 import { deskClient, type DeskClient } from '../../../src/main/engine/router.ts'
+import { addPerson } from '../../../src/main/people/persons.ts'
+import { signIn } from '../../../src/main/people/session.ts'
 import { preparePublication } from '../../../src/main/publish/publisher.ts'
 import { passwordSecrets } from '../../../src/main/secrets/keeper.ts'
 import { saveConnectedStore } from '../../../src/main/workspace/queries/stores.ts'
 import { approvedPlan, line, options } from '../../support/publish-fixture.ts'
-import { knowSigners } from '../../support/signers.ts'
+import { codesOf } from '../../support/desk-per-test.ts'
+import { handOf, knowSigners, LIN } from '../../support/signers.ts'
+import { skuOf } from '../../support/store-fixture.ts'
 
 let folder: string
 let desk: OpenDesk
@@ -51,5 +55,39 @@ describe('sales of a publication whose store does not answer', () => {
     expect(await client.publications.sales({ id })).toMatchObject({ known: false })
     desk.workspace().db.prepare("INSERT INTO store_order_readings VALUES ('shop', '2026-11-22T00:00:00.000Z', '2026-11-22T00:00:00.000Z')").run()
     expect(await client.publications.sales({ id })).toMatchObject({ known: true, readAt: '2026-11-22T00:00:00.000Z' })
+  })
+})
+
+async function chenSignsIn(): Promise<void> {
+  const workspace = desk.workspace()
+  const boss = { id: 'person-boss', name: 'Chen', role: 'executive', passphrase: 'correct horse battery' } as const
+  await addPerson(workspace, boss, handOf(LIN, workspace), 2 ** 10)
+  await signIn(workspace, boss.id, boss.passphrase)
+}
+
+describe('held prices', () => {
+  const decide = (id: string, more: object = {}): Promise<string[]> => codesOf(client.publications.decide({ id, skus: [skuOf(1)], write: true, reason: 'clearance', ...more }))
+  const held = (): string => {
+    const id = publicationIn('google', {})
+    desk.workspace().db.exec("UPDATE publications SET direction = 'restore', state = 'stopped'; UPDATE publication_rows SET state = 'held', before = 1001, reason = 'guard:magnitude'")
+    return id
+  }
+
+  test('are decided about by nobody who is not signed in, whatever name they give', async () => {
+    const id = held()
+    expect(await decide(id)).toEqual(['person.nobody'])
+    expect(await decide(id, { by: 'Chen' })).not.toEqual([])
+    expect(await client.publications.get({ id })).toMatchObject({ counts: { held: 1 } })
+    expect((await client.audit.page({ what: null, person: null, text: '', offset: 0, limit: 10 })).entries).toEqual([])
+  })
+
+  test('a decision stands in the audit log with the person, the price and the signature', async () => {
+    const id = held()
+    await chenSignsIn()
+    expect(await decide(id, { write: false })).toEqual([])
+    expect(await client.publications.get({ id })).toMatchObject({ counts: { held: 0, kept: 1 } })
+    expect((await client.audit.page({ what: 'publication.decide', person: null, text: '', offset: 0, limit: 10 })).entries).toMatchObject([{
+      person: 'Chen', subject: id, detail: { write: false, reason: 'clearance', rows: 1, prices: [{ sku: skuOf(1), price: 1001, signature: expect.stringMatching(/./) as string }] },
+    }])
   })
 })

@@ -220,7 +220,7 @@ describe('threads about publishing', () => {
       db.exec("INSERT INTO categories (id, name_en) VALUES ('rice', 'Rice')")
       // Since the plan was made the catalog says that product 3 is a thing of a hundred thousand, not of ten.
       for (const i of range(COUNT)) db.prepare("INSERT INTO products (sku, name_en, category, currency, list, cost, floor, stock) VALUES (?, 'x', 1, 'CNY', ?, 100, 100, 5)").run(skuOf(i), i === 3 ? 100_000_00 : 2000 + i)
-      bench.guard = returnGate({ db, clock: bench.clock }, 'roll-back')
+      bench.guard = returnGate({ db, clock: bench.clock })
       await bench.publish('p')
       const held = await rollbackPublication(bench.deps(), 'p')
       expect(held.counts).toMatchObject({ restored: COUNT - 1, held: 1 })

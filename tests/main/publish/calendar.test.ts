@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { minor } from '../../../src/core/money/money.ts'
 import { decideRows, endPublication, publishPlan, resumePublication, rollbackPublication } from '../../../src/main/publish/publisher.ts'
+import { signDecisions, type RulesOf } from '../../../src/main/guard/decision.ts'
+import { returnGate } from '../../../src/main/guard/return-gate.ts'
 import { publicationJournal, publicationRows, publicationSummary } from '../../../src/main/publish/queries.ts'
 import { spanOf, startOfDay } from '../../../src/main/publish/schedule.ts'
 import { CalendarBench, COUNT, lines } from '../../support/calendar-bench.ts'
 import { approvedPlan, options } from '../../support/publish-fixture.ts'
+import { handOf, ZHOU } from '../../support/signers.ts'
 import { skuOf } from '../../support/store-fixture.ts'
 
 let bench: CalendarBench
@@ -212,19 +215,21 @@ describe('the way back goes through the gate', () => {
   test('a price that it refuses is held, looks unfinished, and goes where a person decides, with a reason', async () => {
     bench = new CalendarBench(BEGIN)
     await bench.publish('p')
-    bench.guard = (prices) => new Map(prices.filter(({ sku }) => [skuOf(1), skuOf(2)].includes(sku)).map(({ sku }) => [sku, 'below-floor']))
+    const rules: RulesOf = (prices) => new Map(prices.filter(({ sku }) => [skuOf(1), skuOf(2)].includes(sku)).map(({ sku }) => [sku, ['below-floor']]))
+    bench.guard = returnGate(bench.workspace, rules)
     const held = await rollbackPublication(bench.deps(), 'p')
     expect(held).toMatchObject({ state: 'stopped', counts: { restored: COUNT - 2, held: 2 }, why: { code: 'publication.held' } })
     expect(bench.store.shown(skuOf(1))).toBe(Math.round(1001 * 0.9))
     // Asking again changes nothing as long as nobody decides.
     expect(await resumePublication(bench.deps(), 'p')).toMatchObject({ state: 'stopped', counts: { held: 2 } })
-    expect(() => decideRows(bench.deps(), 'p', [skuOf(1)], { write: true, by: 'Lin', reason: ' ' })).toThrow('a name and a reason')
-    expect(() => decideRows(bench.deps(), 'p', [skuOf(5)], { write: true, by: 'Lin', reason: 'why' })).toThrow('not held')
-    decideRows(bench.deps(), 'p', [skuOf(1)], { write: true, by: 'Lin', reason: 'old floor' })
-    decideRows(bench.deps(), 'p', [skuOf(2)], { write: false, by: 'Lin', reason: 'sells out' })
+    const decide = (sku: string, write: boolean, reason: string): unknown => decideRows(bench.deps(), 'p', [sku], (prices) => signDecisions(bench.workspace, handOf(ZHOU, bench.workspace), 'p', prices, rules, { write, reason, days: 7 }))
+    expect(() => decide(skuOf(1), true, ' ')).toThrow('needs a reason')
+    expect(() => decide(skuOf(5), true, 'why')).toThrow('not held')
+    decide(skuOf(1), true, 'old floor')
+    decide(skuOf(2), false, 'sells out')
     expect(await resumePublication(bench.deps(), 'p')).toMatchObject({ state: 'rolled-back', counts: { restored: COUNT - 1, kept: 1 } })
     expect(bench.store.shown(skuOf(1))).toBe(1001)
-    expect(row(skuOf(2))).toMatchObject({ state: 'kept', reason: 'decided:Lin' })
+    expect(row(skuOf(2))).toMatchObject({ state: 'kept', reason: 'decided:Zhou Min' })
     expect(publicationJournal(bench.db, 'p').find(({ kind }) => kind === 'decided')?.detail).toContain('old floor')
   })
 

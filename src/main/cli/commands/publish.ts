@@ -97,25 +97,28 @@ export const publishCommands: readonly Command[] = [
   },
   {
     name: 'decide',
-    summary: 'Decides about prices that the gate holds on their way back; resume the publication afterwards.',
-    usage: 'PUBLICATION SKU... (--write | --leave) --by NAME --reason TEXT [options]',
+    summary: 'Decides, by your signature, about prices that the gate holds on their way back; resume the publication afterwards.',
+    usage: 'PUBLICATION SKU... (--write | --leave) --as NAME --reason TEXT [options]',
     options: {
       ...WORKSPACE_OPTIONS,
-      write: { type: 'boolean', help: 'write the price nevertheless' },
+      write: { type: 'boolean', help: 'write the price nevertheless; takes the right to set aside the rules against it' },
       leave: { type: 'boolean', help: 'leave the published price' },
-      by: { type: 'string', value: 'NAME', help: 'who decides' },
-      reason: { type: 'string', value: 'TEXT', help: 'why; kept in the journal' },
+      reason: { type: 'string', value: 'TEXT', help: 'why; kept in the journal and the audit log' },
+      days: { type: 'string', value: 'N', help: 'days for which the signature holds (default: 7)' },
     },
-    examples: ['warchest decide PUBLICATION SKU-1 --leave --by "Lin Wei" --reason "the floor has risen" --workspace tianbao.warchest'],
-    run: (invocation) =>
-      withWorkspace(invocation, { create: false }, async ({ client }) => {
+    examples: ['warchest decide PUBLICATION SKU-1 --leave --as "Lin Wei" --reason "the floor has risen" --workspace tianbao.warchest'],
+    run: (invocation) => {
+      requiredText(invocation.values, 'as')
+      return withWorkspace(invocation, { create: false }, async ({ client }) => {
         const { values, positionals: [id, ...skus], output } = invocation
         if (id === undefined || skus.length === 0) throw usageError('No publication or no product was named.', 'Give its id and the SKUs that are held.')
+        const days = number(values, 'days', { min: 0.01, max: 30 })
         if (flag(values, 'write') === flag(values, 'leave')) throw usageError('It is not said what is decided.', 'Give either --write or --leave.')
-        const publication = await client.publications.decide({ id, skus, write: flag(values, 'write'), by: requiredText(values, 'by'), reason: requiredText(values, 'reason') })
+        const publication = await client.publications.decide({ id, skus, write: flag(values, 'write'), reason: requiredText(values, 'reason'), ...(days === null ? {} : { days }) })
         output.answer(publication, publicationText(publication, await client.publications.reasons({ id })))
         return EXIT.ok
-      }),
+      })
+    },
   },
   {
     name: 'emergency-stop',

@@ -1,36 +1,41 @@
-import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Textarea } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PublicationSummary } from '../../../main/publish/publication.ts'
-import { orpc, problemsOfError } from '../../app/client.ts'
-import { useNameAtDesk } from '../../app/people/use-signer.ts'
+import { client, orpc } from '../../app/client.ts'
+import { SignerFields } from '../../app/people/signer-fields.tsx'
+import { problemsOfSigning, useSigner } from '../../app/people/use-signer.ts'
 import { Dialog, ProblemList, useFormat } from '../../ui/index.ts'
 import { useReason } from './use-reason.ts'
 import styles from './publications.module.css'
 
 const MOST = 10_000
 
-/** A person decides about prices that the gate holds on their way back: what they are, what is done, by whom and why. */
+/** A person decides about prices that the gate holds on their way back: what they are, what is done, by whose signature and why. */
 export function DecideDialog({ summary, onClose, onDecided }: { readonly summary: PublicationSummary; readonly onClose: () => void; readonly onDecided: () => void }) {
   const { t } = useTranslation('publications')
   const format = useFormat()
   const reasonOf = useReason(summary.currency)
   const [choice, setChoice] = useState<'keep' | 'write'>('keep')
-  const atDesk = useNameAtDesk()
-  const [typedName, setBy] = useState<string | null>(null)
-  const by = typedName ?? atDesk
+  const signer = useSigner()
   const [reason, setReason] = useState('')
   const held = useQuery(orpc.publications.rows.queryOptions({ input: { id: summary.id, state: 'held', offset: 0, limit: MOST } }))
-  const decide = useMutation(orpc.publications.decide.mutationOptions({ onSuccess: onDecided }))
   const rows = held.data?.rows ?? []
-  const ready = rows.length > 0 && by.trim() !== '' && reason.trim() !== ''
+  const decide = useMutation({
+    mutationFn: async () => {
+      await signer.bring()
+      return client.publications.decide({ id: summary.id, skus: rows.map(({ sku }) => sku), write: choice === 'write', reason: reason.trim() })
+    },
+    onSuccess: onDecided,
+  })
+  const ready = rows.length > 0 && signer.ready && reason.trim() !== ''
   const back = (row: (typeof rows)[number]): string => format.minor((summary.direction === 'end' ? row.returnPrice : row.before) ?? row.before, summary.currency, { style: 'full' })
   return (
     <Dialog onClose={onClose} size="lg" title={t('decideDialog.title', { rows: format.number(summary.counts.held) })}>
       <form className={styles.dialog} onSubmit={(event) => {
         event.preventDefault()
-        if (ready) decide.mutate({ id: summary.id, skus: rows.map(({ sku }) => sku), write: choice === 'write', by, reason })
+        if (ready) decide.mutate()
       }}>
         <p>{t('decideDialog.text')}</p>
         <ul className={styles.heldRows}>
@@ -43,10 +48,10 @@ export function DecideDialog({ summary, onClose, onDecided }: { readonly summary
           ))}
         </ul>
         <SegmentedControl<'keep' | 'write'> aria-label={t('decideDialog.choice')} value={choice} onChange={setChoice} data={(['keep', 'write'] as const).map((value) => ({ value, label: t(`decideDialog.${value}`) }))} />
-        <TextInput label={t('decideDialog.by')} value={by} onChange={(event) => setBy(event.currentTarget.value)} required data-autofocus />
-        <Textarea label={t('decideDialog.reason')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} maxLength={500} required />
+        <SignerFields signer={signer} />
+        <Textarea label={t('decideDialog.reason')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} maxLength={500} required {...(signer.unlocked ? { 'data-autofocus': true } : {})} />
         {choice === 'write' && <p className={styles.quiet}>{t('decideDialog.note')}</p>}
-        {decide.error && <ProblemList problems={problemsOfError(decide.error)} />}
+        {decide.error && <ProblemList problems={problemsOfSigning(decide.error)} />}
         <div className={styles.dialogActions}><Button type="submit" disabled={!ready} loading={decide.isPending}>{t('decideDialog.do')}</Button></div>
       </form>
     </Dialog>
