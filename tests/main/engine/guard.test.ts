@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dayNumber } from '../../../src/core/calendar/calendar.ts'
+import { dateOf, dayNumber } from '../../../src/core/calendar/calendar.ts'
 import { overrideText } from '../../../src/core/guard/overrides.ts'
 import { minor } from '../../../src/core/money/money.ts'
 import type { EvidenceInput } from '../../../src/main/contract/guard.ts'
@@ -8,6 +8,7 @@ import { judgeReturn } from '../../../src/main/guard/return-gate.ts'
 import { joinPeople, signOut } from '../../../src/main/people/session.ts'
 import { Journal } from '../../../src/main/publish/journal.ts'
 import type { RowState } from '../../../src/main/publish/publication.ts'
+import { savePreferences } from '../../../src/main/workspace/queries/preferences.ts'
 import { loadPriceLedger } from '../../../src/main/workspace/queries/price-ledger.ts'
 import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
@@ -85,12 +86,38 @@ describe('the price ledger', () => {
     row('sent', 10000, '2026-11-01T08:00:01.000Z')
     row('confirmed', 9000, '2026-11-02T08:00:00.000Z')
     row('restored', 10000, '2026-11-09T08:00:00.000Z')
+    savePreferences(own.desk.workspace(), { timeZone: 'UTC' })
     const entries = () => loadPriceLedger(own.desk.workspace(), [sku], { before: '2026-12-01', days: 60 }).get(sku)!.map(({ from, to, price, type, channel, source }) => [from, to, price, type, channel, source])
     expect(entries()).toEqual([['2026-11-01', '2026-11-02', 10000, 'regular', 'shop', 'publication'], ['2026-11-02', '2026-11-09', 9000, 'promotion', 'shop', 'publication'], ['2026-11-09', null, 10000, 'regular', 'shop', 'publication']])
     const before = entries()
     expect(() => db.transaction(() => { row('kept', 5000, '2026-11-10T00:00:00.000Z'); throw new Error('the act failed') })()).toThrow('the act failed')
     expect(entries()).toEqual(before)
+    // The step's own instant counts, whenever the step before it was taken.
+    db.prepare("UPDATE publications SET updated_at = '2026-11-10T00:00:00.000Z'").run()
+    new Journal(db, () => '2026-11-14T08:00:00.000Z').record('pub', 'read', { rows: [{ sku, state: 'kept', observed: minor(8000) }] })
+    expect(entries().at(-1)).toEqual(['2026-11-14', null, 8000, 'regular', 'shop', 'publication'])
     for (const change of ['UPDATE price_readings SET price = 1', "UPDATE price_readings SET last_day = '2026-12-31'", 'DELETE FROM price_readings']) expect(() => db.exec(change), change).toThrow('only appended to')
+  })
+
+  // Midnight there; that of New York is an hour nearer to UTC in summer than in winter, and moves on the 1st of November 2026 and the 14th of March 2027.
+  test.each([
+    ['Asia/Shanghai', '2026-11-01', '2026-10-31T16:00:00.000Z'],
+    ['America/New_York', '2026-11-01', '2026-11-01T04:00:00.000Z'],
+    ['America/New_York', '2026-11-02', '2026-11-02T05:00:00.000Z'],
+    ['America/New_York', '2027-03-14', '2027-03-14T05:00:00.000Z'],
+    ['America/New_York', '2027-03-15', '2027-03-15T04:00:00.000Z'],
+  ])('counts its days in %s: a price of %s begins at midnight there, and the moment before is the day before', (timeZone, day, midnight) => {
+    const { db } = own.desk.workspace()
+    const { sku } = market.products[0]
+    savePreferences(own.desk.workspace(), { timeZone })
+    db.prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, created_at, updated_at)
+      VALUES ('pub', 1, 'p', 1, 'P', 'shop', 'CNY', 0, 'h', 'h', '{}', 'waves', 'publish', $midnight, $midnight)`).run({ midnight })
+    db.prepare("INSERT INTO publication_rows (publication_id, sku, wave, place, state, current, planned) VALUES ('pub', ?, 0, 0, 'pending', 10000, 9000)").run(sku)
+    const before = new Date(Date.parse(midnight) - 1).toISOString()
+    new Journal(db, () => before).record('pub', 'read', { rows: [{ sku, observed: minor(10000) }] })
+    new Journal(db, () => midnight).record('pub', 'read', { rows: [{ sku, state: 'confirmed', observed: minor(9000) }] })
+    const eve = dateOf((dayNumber(day) ?? 0) - 1)
+    expect(loadPriceLedger(own.desk.workspace(), [sku], { before: '2027-12-01', days: 500 }).get(sku)!.map(({ from, to, price }) => [from, to, price])).toEqual([[eve, day, 10000], [day, null, 9000]])
   })
 })
 

@@ -1,16 +1,18 @@
 import type { Statement } from 'better-sqlite3'
+import { todayOf } from './today.ts'
 
 /** A reading is of a promotion where it is what was planned. */
 const TYPE = "iif(r.observed = r.planned, 'promotion', 'regular')"
-const DAY = "coalesce((SELECT value ->> '$' FROM settings WHERE key = 'asOf' ORDER BY seq DESC LIMIT 1), substr(updated_at, 1, 10))"
 
 /**
  * Enters into the price ledger what a publication has read of these products (`publication_rows.observed`): a price that stands there already is no new entry,
- * another one closes the entry before. Call in the transaction that keeps the reading. One statement for all: a trigger would cost as much as the rest of the journal.
+ * another one closes the entry before. Its day is that of the workspace at the instant of the reading, ISO. Call in the transaction that keeps the reading.
+ * One statement for all: a trigger would cost as much as the rest of the journal.
  */
-export function enterReadings(statement: (sql: string) => Statement, publicationId: string, skus: readonly string[]): void {
+export function enterReadings(statement: (sql: string) => Statement, publicationId: string, skus: readonly string[], at: string): void {
   if (skus.length === 0) return
-  const { store, at, day } = statement(`SELECT store_id AS store, updated_at AS at, ${DAY} AS day FROM publications WHERE id = ?`).get(publicationId) as { store: string; at: string; day: string }
+  const store = statement('SELECT store_id FROM publications WHERE id = ?').pluck().get(publicationId) as string
+  const day = todayOf({ db: { prepare: statement }, clock: { now: () => at } }).date
   const read = 'json_each($skus) s CROSS JOIN publication_rows r ON r.publication_id = $publicationId AND r.sku = s.value AND r.observed > 0'
   const given = { publicationId, store, day, skus: JSON.stringify(skus) }
   statement(`UPDATE price_readings SET last_day = max(first_day, $day) WHERE seq IN (
