@@ -6,7 +6,7 @@ import type { Drift } from './publication.ts'
 import { Run, type PublisherDeps } from './run.ts'
 import { shownAt } from './standing.ts'
 
-/** What a look at a live publication's rows has found. */
+/** What a look at the rows of a publication that have our price has found. */
 export interface DriftLook {
   readonly rows: number
   /** Rows that stand otherwise than we left them; and those that do so since the last look, and no more. */
@@ -16,7 +16,7 @@ export interface DriftLook {
 }
 
 /**
- * Reads the live rows again, in the administration and as a buyer sees them, and notes those that somebody else has changed: what stands there, and who and when
+ * Reads the rows again that have our price, in the administration and as a buyer sees them, and notes those that somebody else has changed: what stands there, and who and when
  * where the store says so. Nothing is written: whose price it is now is theirs to say.
  * @throws StoreError where the store does not answer
  */

@@ -4,7 +4,7 @@ import { lookForDrift } from './drift.ts'
 import { carryOutEmergency } from './emergency.ts'
 import { hubOf } from './hub.ts'
 import { Journal } from './journal.ts'
-import type { PublicationSummary, RunnerAct } from './publication.ts'
+import type { PublicationState, PublicationSummary, RunnerAct } from './publication.ts'
 import { endPublication, resumePublication, runPublication, watchLive } from './publisher.ts'
 import { listPublications, publicationSummary } from './queries.ts'
 import type { PublisherDeps } from './run.ts'
@@ -22,11 +22,13 @@ export interface RunnerDeps {
 }
 
 const EVERY = { orders: 60_000, prices: 300_000, failed: 60_000 }
+/** States in which a person has to decide how it goes on. */
+const HALF_DONE: readonly PublicationState[] = ['paused', 'stopped', 'failed']
 /** Time that a store gets to begin or end a sale by its own clock before we look, milliseconds. */
 const GRACE = { 'native-exact': 5_000, 'native-lagged': 15 * 60_000, none: 0 } as const
 
 /**
- * Keeps a workspace's schedule: begins what is due, ends what is over, goes on with what a crash has cut short, watches orders and prices of what is live.
+ * Keeps a workspace's schedule: begins what is due, ends what is over, goes on with what a crash has cut short, watches orders of what is live, and prices of ours wherever they stand.
  * Everything it needs to know is in the journal, so that it may die at any moment and go on in another process; it holds nothing but when it looked last.
  */
 export class Runner {
@@ -100,7 +102,9 @@ export class Runner {
       if (['prepared', 'canary', 'waves'].includes(state) && this.#journal.has(id, 'begun-by-runner')) return await this.#start(publication, tell, signal)
     }
     if (state === 'scheduled' && schedule.keeper === 'store' && schedule.startsAt !== null && schedule.startsAt <= now) return this.#beganByStore(publication, tell)
-    if (state === 'live') await this.#watch(publicationSummary(db, id), tell, signal)
+    if (state === 'live') return this.#watch(publicationSummary(db, id), tell, signal)
+    // What rests half done has prices of ours in the store all the same.
+    if (HALF_DONE.includes(state) && direction === 'publish' && publication.counts.confirmed > 0) await this.#watchPrices(publication, tell, signal)
   }
 
   #startDue({ id }: PublicationSummary, now: string): boolean {
@@ -158,11 +162,15 @@ export class Runner {
         if (back !== null) return tell({ what: 'tripped', ...about, text: `${planName}: ${back.alarm?.message ?? 'a tripwire was touched'} Now ${back.state}.`, loud: true })
       }
     }
-    if (this.#due(`${id} prices`)) {
-      this.#later(`${id} prices`, every.prices)
-      const look = await lookForDrift(await this.#deps.publisher(publication, signal), id)
-      if (look.found + look.gone > 0) tell({ what: 'drift', ...about, text: `${planName}: ${look.drifted} of ${look.rows} live prices were changed by somebody else; left as they are`, loud: look.found > 0 })
-    }
+    await this.#watchPrices(publication, tell, signal)
+  }
+
+  async #watchPrices(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const { id, planName } = publication
+    if (!this.#due(`${id} prices`)) return
+    this.#later(`${id} prices`, (this.#deps.every ?? EVERY).prices)
+    const look = await lookForDrift(await this.#deps.publisher(publication, signal), id)
+    if (look.found + look.gone > 0) tell({ what: 'drift', publicationId: id, planName, text: `${planName}: ${look.drifted} of ${look.rows} live prices were changed by somebody else; left as they are`, loud: look.found > 0 })
   }
 
   async #emergency(tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {

@@ -199,6 +199,57 @@ describe('drift', () => {
   })
 })
 
+describe('drift of a publication that rests half done', () => {
+  /** As far as its first batch of five, which it paused at, or stopped or failed at later. */
+  async function resting(state: 'paused' | 'stopped' | 'failed'): Promise<CalendarBench> {
+    const bench = calendar(BEGIN)
+    const { applyBatch } = bench.store.connector
+    Object.assign(bench.store.connector, { applyBatch: (...args: Parameters<typeof applyBatch>) => {
+      pausePublication(bench.deps(), 'p')
+      return applyBatch(...args)
+    } })
+    await publishPlan(bench.deps(), approvedPlan(lines(), 1, bench.clock.now()), 'shop', options('p', { zone: 'Asia/Shanghai', asOf: null, batchRows: 5 }))
+    Object.assign(bench.store.connector, { applyBatch })
+    bench.db.prepare('UPDATE publications SET state = ?').run(state)
+    return bench
+  }
+
+  test.each(['paused', 'stopped', 'failed'] as const)('is seen where it is %s, among the prices of ours that stand there, and among no others', async (state) => {
+    const bench = await resting(state)
+    const ours = publicationRows(bench.db, 'p', { state: 'confirmed', offset: 0, limit: 100 }).rows.map(({ sku }) => sku)
+    const others = lines().map(({ sku }) => sku).filter((sku) => !ours.includes(sku))
+    expect(ours.length).toBeGreaterThan(0)
+    bench.store.edit(others[0], { price: 700 })
+    await bench.runner.tick()
+    expect(bench.acts).toEqual([])
+    bench.store.edit(ours[0], { price: 650 })
+    bench.clock.instant += 301_000
+    await bench.runner.tick()
+    expect(bench.acts).toMatchObject([{ what: 'drift', loud: true, text: expect.stringContaining(`1 of ${ours.length}`) }])
+    expect(publicationSummary(bench.db, 'p')).toMatchObject({ state, drifted: 1 })
+    expect(bench.store.shown(ours[0])).toBe(650)
+  })
+
+  test('a store is not asked where none of our prices stands, nor more often than it is about a live one', async () => {
+    const bench = await resting('paused')
+    const { readPrices } = bench.store.connector
+    let asked = 0
+    Object.assign(bench.store.connector, { readPrices: (...args: Parameters<typeof readPrices>) => {
+      asked++
+      return readPrices(...args)
+    } })
+    for (let i = 0; i < 4; i++) {
+      await bench.runner.tick()
+      bench.clock.instant += 60_000
+    }
+    expect(asked).toBe(1)
+    bench.db.exec("UPDATE publication_rows SET state = 'pending' WHERE state = 'confirmed'")
+    bench.clock.instant += 600_000
+    await bench.runner.tick()
+    expect(asked).toBe(1)
+  })
+})
+
 describe('the emergency stop', () => {
   test('pauses what runs and takes back all that is live, newest first; nothing new begins until it is done; it goes on after a death', async () => {
     const bench = calendar(BEGIN)
