@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { FUNDERS } from '../../../src/core/war/outcome.ts'
 import type { FundingSplit } from '../../../src/core/war/scenario.ts'
 import type { ScenarioSummary } from '../../../src/main/contract/contract.ts'
-import { leverDifferences, rebased, same, withDays, withFunder, withPolicyKind } from '../../../src/renderer/screens/scenarios/draft.ts'
+import { laidOver, leverDifferences, rebased, same, withDays, withFunder, withPolicyKind } from '../../../src/renderer/screens/scenarios/draft.ts'
 import { firstToRunOut } from '../../../src/renderer/screens/scenarios/measures.ts'
 import { treeOf } from '../../../src/renderer/screens/scenarios/tree.ts'
 import { fluidOutcome } from '../../../src/core/war/simulate.ts'
@@ -60,6 +60,29 @@ describe('changes that are not kept', () => {
     const remembering = { ...base, buyers: { habit: { effect: 1, halfLifeDays: 20 } } }
     expect(rebased(remembering, base, remembering)).toEqual(base)
     expect(rebased(base, changed, remembering)).toEqual({ ...remembering, moves: changed.moves })
+  })
+})
+
+describe('what one group of levers changes', () => {
+  const { moves, ...others } = base
+  const elsewhere = { ...others, moves: [depth(0.4, { from: 1, to: 15 })], buyers: { habit: { effect: 1, halfLifeDays: 20 } }, stepHours: 1 as const }
+
+  test('is its own parts, whatever stood elsewhere when it was drawn', () => {
+    expect(laidOver(elsewhere, { ...base, operations: { ...base.operations, stockBuffer: 7 } }, ['operations', 'days'])).toEqual({ ...elsewhere, operations: { ...base.operations, stockBuffer: 7 } })
+    expect(laidOver(elsewhere, { moves, days: base.days }, ['moves', 'days'])).toEqual({ ...elsewhere, moves })
+  })
+
+  test('a part that it takes out goes, and parts of others keep their identity, by which they are not drawn anew', () => {
+    const { stepHours, ...days } = elsewhere
+    expect(stepHours).toBe(1)
+    const laid = laidOver(elsewhere, {}, ['stepHours'])
+    expect(laid).toEqual(days)
+    expect('stepHours' in laid).toBe(false)
+    expect([laid.moves, laid.buyers, laid.rivals].every((part, i) => part === [elsewhere.moves, elsewhere.buyers, elsewhere.rivals][i])).toBe(true)
+  })
+
+  test('a shorter horizon cuts the moves that stand now, not those it was drawn beside', () => {
+    expect(laidOver(elsewhere, { ...base, days: 8 }, ['days']).moves).toEqual([{ ...elsewhere.moves[0], to: 8 }])
   })
 })
 

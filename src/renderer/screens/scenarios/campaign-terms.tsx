@@ -8,13 +8,13 @@ import { NumberField } from './fields.tsx'
 import styles from './scenarios.module.css'
 
 /** What a scenario's instruments have in common: as stated, else the defaults. */
-export const termsOf = (scenario: Scenario, basket: number): CampaignTerms =>
+export const termsOf = (scenario: Pick<Scenario, 'campaign'>, basket: number): CampaignTerms =>
   scenario.campaign ?? { segments: DEFAULT_SEGMENTS, basket: { mean: basket, cv: DEFAULT_BASKET_CV }, stacking: DEFAULT_STACKING, appetite: DEFAULT_APPETITE }
 
 const FIGURES = ['weight', 'priceMultiplier', 'redemption'] as const
 
 /** Buyer segments, what an order is worth, and the channel's stacking rules. */
-export function CampaignTermsLevers({ scenario, basket, onChange }: { readonly scenario: Scenario; readonly basket: number; readonly onChange: (scenario: Scenario) => void }) {
+export function CampaignTermsLevers<T extends Pick<Scenario, 'campaign'>>({ scenario, basket, onChange }: { readonly scenario: T; readonly basket: number; readonly onChange: (scenario: T) => void }) {
   const { t } = useTranslation('scenarios')
   const [open, setOpen] = useState(false)
   const terms = termsOf(scenario, basket)

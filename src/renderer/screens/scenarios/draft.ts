@@ -8,7 +8,7 @@ export const newMove = (days: number): DepthMove =>
   ({ kind: 'depth', scope: { categories: [], skus: [] }, depth: 0.1, basis: 'current', from: 0, to: Math.min(21, days), funding: { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 } })
 
 /** Replaces move `index`. */
-export const withMove = (scenario: Scenario, index: number, move: Move): Scenario => ({ ...scenario, moves: scenario.moves.map((old, i) => (i === index ? move : old)) })
+export const withMove = <T extends Pick<Scenario, 'moves'>>(scenario: T, index: number, move: Move): T => ({ ...scenario, moves: scenario.moves.map((old, i) => (i === index ? move : old)) })
 
 /** Sets what another funder pays; we pay what is left, so the shares always add to one. */
 export function withFunder(split: FundingSplit, funder: Exclude<keyof FundingSplit, 'platform'>, share: number): FundingSplit {
@@ -46,8 +46,14 @@ export function without<T extends object, K extends keyof T>(value: T, key: K): 
 export const withDays = (scenario: Scenario, days: number): Scenario =>
   ({ ...scenario, days, moves: scenario.moves.filter((move) => move.from < days).map((move) => ({ ...move, to: Math.min(move.to, days) })) })
 
-/** The scenario without one of its overrides; none left is no list. */
-export function takenBack(scenario: Scenario, one: ElasticityOverride): Scenario {
+/** The draft with `parts` as they stand in `next`; a part that is missing there is taken out. A shorter horizon takes the moves with it. */
+export function laidOver<K extends keyof Scenario>(draft: Scenario, next: Pick<Scenario, K>, parts: readonly K[]): Scenario {
+  const laid = parts.reduce<Scenario>((made, part) => (next[part] === undefined ? (without(made, part) as Scenario) : { ...made, [part]: next[part] }), draft)
+  return laid.days === draft.days ? laid : withDays(laid, laid.days)
+}
+
+/** Without one of the overrides; none left is no list. */
+export function takenBack(scenario: Pick<Scenario, 'overrides'>, one: ElasticityOverride): Pick<Scenario, 'overrides'> {
   const { overrides, ...rest } = scenario
   const left = withoutOverride(overrides, one)
   return left.length === 0 ? rest : { ...rest, overrides: left }
@@ -56,7 +62,7 @@ export function takenBack(scenario: Scenario, one: ElasticityOverride): Scenario
 const order = (value: unknown): string => JSON.stringify(value, (_, item: unknown) => (item !== null && typeof item === 'object' && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item))
 
 /** True where two scenarios say the same. */
-export const same = (a: Scenario, b: Scenario): boolean => order(a) === order(b)
+export const same = (a: Scenario, b: Scenario): boolean => a === b || order(a) === order(b)
 
 /** The changes that lead from `base` to `draft`, laid over `onto`: of each part of a scenario that the draft changed its own stands, of all others that of `onto`. */
 export function rebased(base: Scenario, draft: Scenario, onto: Scenario): Scenario {

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import { rebased, same } from './draft.ts'
+import type { Edit } from './lever-group.tsx'
 
 /** What a person has changed and neither kept nor discarded, and the kept scenario they changed it from. */
 interface Unkept {
@@ -39,22 +40,29 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => { listeners.delete(listener) }
 }
 
+/** The changes laid over what is kept now; without any, that itself. */
+function laid(held: Unkept | undefined, saved: Scenario): Scenario {
+  if (held === undefined) return saved
+  const draft = same(held.base, saved) ? held.draft : rebased(held.base, held.draft, saved)
+  return same(draft, saved) ? saved : draft
+}
+
 /**
  * The scenario as its levers stand: what is kept, or the changes made to it. Changes stay when another scenario or screen is opened; where the kept one was changed elsewhere
- * meanwhile, they are laid over it.
+ * meanwhile, they are laid over it. An edit is made to the draft as it stands at that moment, whatever was last drawn.
  * @param workspace path of the workspace, since ready-made scenarios have the same ids in all of them
  */
-export function useDraft(workspace: string, saved: Scenario): readonly [Scenario, (draft: Scenario) => void] {
+export function useDraft(workspace: string, saved: Scenario): readonly [Scenario, Edit] {
   const key = `${workspace} ${saved.id}`
   const held = useSyncExternalStore(subscribe, () => unkept.get(key))
-  const draft = useMemo(() => {
-    if (held === undefined) return saved
-    const laid = same(held.base, saved) ? held.draft : rebased(held.base, held.draft, saved)
-    return same(laid, saved) ? saved : laid
-  }, [held, saved])
+  const draft = useMemo(() => laid(held, saved), [held, saved])
   // Once it is kept there is no draft any more, and what is changed elsewhere is seen again.
   useEffect(() => { if (held !== undefined && draft === saved) put(key, null) }, [held, draft, saved, key])
-  return [draft, (next) => put(key, same(next, saved) ? null : { base: saved, draft: next })]
+  const edit = useCallback<Edit>((change) => {
+    const next = change(laid(unkept.get(key), saved))
+    put(key, same(next, saved) ? null : { base: saved, draft: next })
+  }, [key, saved])
+  return [draft, edit]
 }
 
 /** Ids of the workspace's scenarios that have changes which are not kept. */

@@ -1,9 +1,10 @@
-import { Collapse, NativeSelect, Slider, TextInput, UnstyledButton } from '@mantine/core'
+import { Collapse, NativeSelect, RangeSlider, Slider, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatNumber, THIN } from '../../ui/format.ts'
 import { parseNumber } from '../../ui/parse-number.ts'
+import { useHeld } from './use-held.ts'
 import styles from './scenarios.module.css'
 
 export interface NumberFieldProps {
@@ -87,12 +88,35 @@ export function SelectField<T extends string>({ label, value, data, onChange }: 
   )
 }
 
-/** A labelled slider; its value stands at the right end of its name. */
-export function SliderField({ label, value, text, min, max, step, onChange }: { readonly label: string; readonly value: number; readonly text: string; readonly min: number; readonly max: number; readonly step: number; readonly onChange: (value: number) => void }) {
+interface SlidingProps<T> {
+  readonly label: string
+  readonly value: T
+  /** The value in words, as it stands at the right end of the label. */
+  readonly text: (value: T) => string
+  readonly min: number
+  readonly max: number
+  readonly step: number
+  readonly onChange: (value: T) => void
+}
+
+/** A labelled slider. */
+export function SliderField({ label, value, text, min, max, step, onChange }: SlidingProps<number>) {
+  const { shown, hold, release } = useHeld(value, onChange)
   return (
     <div className={styles.slider}>
-      <div className={styles.sliderHead}><span>{label}</span><output>{text}</output></div>
-      <Slider value={value} min={min} max={max} step={step} label={null} thumbLabel={label} thumbProps={{ 'aria-valuetext': text }} onChange={onChange} />
+      <div className={styles.sliderHead}><span>{label}</span><output>{text(shown)}</output></div>
+      <Slider value={shown} min={min} max={max} step={step} label={null} thumbLabel={label} thumbProps={{ 'aria-valuetext': text(shown) }} onChange={hold} onChangeEnd={release} />
+    </div>
+  )
+}
+
+/** A labelled slider of two thumbs, at least a step apart, each with a name of its own. */
+export function RangeField({ label, value, text, min, max, step, first, last, onChange }: SlidingProps<readonly [number, number]> & { readonly first: string; readonly last: string }) {
+  const { shown, hold, release } = useHeld(value, onChange)
+  return (
+    <div className={styles.slider}>
+      <div className={styles.sliderHead}><span>{label}</span><output>{text(shown)}</output></div>
+      <RangeSlider value={[...shown]} min={min} max={max} step={step} minRange={step} label={null} thumbFromLabel={first} thumbToLabel={last} size="sm" onChange={hold} onChangeEnd={release} />
     </div>
   )
 }

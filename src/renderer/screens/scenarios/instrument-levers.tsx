@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Collapse, Menu, MultiSelect, RangeSlider, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Collapse, Menu, MultiSelect, SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,9 +11,9 @@ import type { MarketOutline } from '../../../main/contract/contract.ts'
 import { useFormat } from '../../ui/index.ts'
 import { CampaignTermsLevers } from './campaign-terms.tsx'
 import { withFunder, withMove } from './draft.ts'
-import { Levers, NumberField } from './fields.tsx'
+import { Levers, NumberField, RangeField } from './fields.tsx'
 import { figureOf, freeId, INSTRUMENT_FIELDS, LIMITED, readCurve, withFigure, type InstrumentField } from './instrument-fields.ts'
-import type { LeverProps } from './move-levers.tsx'
+import { leverGroup } from './lever-group.tsx'
 import { StackPanel } from './stack-panel.tsx'
 import styles from './scenarios.module.css'
 
@@ -21,7 +21,7 @@ const OTHERS = ['merchant', 'brand', 'bank', 'state'] as const
 const CAPS = ['issueCap', 'dailyQuota', 'perUser', 'perAddress', 'perDevice'] as const
 
 /** Subsidy instruments: added from a list, each with its figures, and what they come to together while it is typed. */
-export function InstrumentLevers({ scenario, market, onChange, report, basket }: LeverProps & { readonly report: StackReport | null; readonly basket: number }) {
+export const InstrumentLevers = leverGroup<'moves' | 'start' | 'days' | 'campaign', { readonly report: StackReport | null; readonly basket: number }>(['moves', 'start', 'days', 'campaign'], function InstrumentLevers({ scenario, market, onChange, report, basket }) {
   const { t } = useTranslation('scenarios')
   const [opened, setOpened] = useState<string | null>(null)
   const moves = scenario.moves.flatMap((move, index) => (move.kind === 'instrument' ? [{ move, index }] : []))
@@ -53,11 +53,11 @@ export function InstrumentLevers({ scenario, market, onChange, report, basket }:
       {moves.length > 0 && <CampaignTermsLevers scenario={scenario} basket={basket} onChange={onChange} />}
     </Levers>
   )
-}
+})
 
 interface CardProps {
   readonly move: InstrumentMove
-  readonly scenario: Scenario
+  readonly scenario: Pick<Scenario, 'start' | 'days'>
   readonly market: MarketOutline
   readonly open: boolean
   readonly effect: InstrumentEffect | null
@@ -82,10 +82,10 @@ function InstrumentCard({ move, scenario, market, open, effect, onOpen, onChange
         <ActionIcon aria-label={t('instrument.remove', { name })} onClick={onRemove}><IconTrash size={16} stroke={1.6} /></ActionIcon>
       </div>
       <Collapse expanded={open}>
-        <div className={styles.slider}>
-          <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: t('days', { count: move.to - move.from }) })}</output></div>
-          <RangeSlider value={[move.from, move.to]} min={0} max={scenario.days} step={1} minRange={1} label={null} thumbFromLabel={t('move.first')} thumbToLabel={t('move.last')} size="sm" onChange={([from, to]) => onChange({ ...move, from, to })} />
-        </div>
+        <RangeField
+          label={t('move.dates')} first={t('move.first')} last={t('move.last')} value={[move.from, move.to]} min={0} max={scenario.days} step={1}
+          text={([from, to]) => t('move.dateRange', { from: day(from), to: day(to - 1), days: t('days', { count: to - from }) })} onChange={([from, to]) => onChange({ ...move, from, to })}
+        />
         <MultiSelect
           aria-label={t('move.scope')} placeholder={instrument.scope.categories.length === 0 ? t('move.everything', { products: format.number(market.products) }) : ''} data={market.categories.map(({ id, name: label }) => ({ value: id, label: label[format.language] ?? label.en }))}
           value={[...instrument.scope.categories]} onChange={(categories) => set({ ...instrument, scope: { ...instrument.scope, categories } })} clearable searchable hidePickedOptions
@@ -123,7 +123,7 @@ function InstrumentCard({ move, scenario, market, open, effect, onOpen, onChange
 interface FigureProps {
   readonly field: InstrumentField
   readonly instrument: Instrument
-  readonly scenario: Scenario
+  readonly scenario: Pick<Scenario, 'days'>
   readonly market: MarketOutline
   readonly onChange: (instrument: Instrument) => void
 }

@@ -5,11 +5,11 @@ import type { Treasury } from '../../../core/war/scenario.ts'
 import { useFormat } from '../../ui/index.ts'
 import { Levers, More, NumberField } from './fields.tsx'
 import { without } from './draft.ts'
-import type { LeverProps } from './move-levers.tsx'
+import { leverGroup } from './lever-group.tsx'
 import styles from './scenarios.module.css'
 
 /** Limits on subsidy money: in all, per day, per category. */
-export function EnvelopeLevers({ scenario, market, onChange }: LeverProps) {
+export const EnvelopeLevers = leverGroup(['envelope'], function EnvelopeLevers({ scenario, market, onChange }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const { envelope } = scenario
@@ -37,7 +37,7 @@ export function EnvelopeLevers({ scenario, market, onChange }: LeverProps) {
       )}
     </Levers>
   )
-}
+})
 
 /** Figures every treasury has. */
 type Figure = Extract<keyof Treasury, 'openingCash' | 'cashFloor' | 'fixedCostPerDay' | 'marketingPerDay' | 'creditLine' | 'interestRate' | 'collectDays' | 'payDays' | 'coFundingDays' | 'paymentCostRate' | 'logisticsCostPerOrder' | 'serviceCostPerOrder' | 'unitsPerOrder'>
@@ -64,7 +64,7 @@ const LIMITS = [50, 100, 200, 500] as const
 const FIRST_TAKE_RATE = 0.05
 
 /** What we are paid from. */
-export function TreasuryLevers({ scenario, market, onChange }: LeverProps) {
+export const TreasuryLevers = leverGroup(['treasury', 'days'], function TreasuryLevers({ scenario, market, onChange }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const { treasury } = scenario
@@ -113,4 +113,4 @@ export function TreasuryLevers({ scenario, market, onChange }: LeverProps) {
       </More>
     </Levers>
   )
-}
+})

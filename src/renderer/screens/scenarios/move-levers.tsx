@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Collapse, MultiSelect, RangeSlider, Switch } from '@mantine/core'
+import { ActionIcon, Button, Collapse, MultiSelect, Switch } from '@mantine/core'
 import { IconChevronDown, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,21 +7,16 @@ import type { Move, Scenario } from '../../../core/war/scenario.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
 import { useFormat } from '../../ui/index.ts'
 import { newMove, withFunder, withMove, type DepthMove } from './draft.ts'
-import { Levers, NumberField, SliderField } from './fields.tsx'
+import { Levers, NumberField, RangeField, SliderField } from './fields.tsx'
+import { leverGroup } from './lever-group.tsx'
 import styles from './scenarios.module.css'
 
 /** Deepest cut that the slider reaches; the contract allows more by file. */
 const DEEPEST = 0.5
 const OTHERS = ['merchant', 'brand', 'bank', 'state'] as const
 
-export interface LeverProps {
-  readonly scenario: Scenario
-  readonly market: MarketOutline
-  readonly onChange: (scenario: Scenario) => void
-}
-
 /** Our own moves: depth, scope, dates, who pays. */
-export function MoveLevers({ scenario, market, onChange }: LeverProps) {
+export const MoveLevers = leverGroup(['moves', 'start', 'days', 'stepHours'], function MoveLevers({ scenario, market, onChange }) {
   const { t } = useTranslation('scenarios')
   return (
     <Levers title={t('move.title')} note={<Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={() => onChange({ ...scenario, moves: [...scenario.moves, newMove(scenario.days)] })}>{t('move.add')}</Button>}>
@@ -39,9 +34,9 @@ export function MoveLevers({ scenario, market, onChange }: LeverProps) {
       })}
     </Levers>
   )
-}
+})
 
-function DepthLevers({ move, scenario, market, remove, onChange }: { readonly move: DepthMove; readonly scenario: Scenario; readonly market: MarketOutline; readonly remove: React.ReactNode; readonly onChange: (move: Move) => void }) {
+function DepthLevers({ move, scenario, market, remove, onChange }: { readonly move: DepthMove; readonly scenario: Pick<Scenario, 'start' | 'days' | 'stepHours'>; readonly market: MarketOutline; readonly remove: React.ReactNode; readonly onChange: (move: Move) => void }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const [open, setOpen] = useState(false)
@@ -52,14 +47,12 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
   const Chevron = open ? IconChevronDown : IconChevronRight
   return (
     <>
-      <SliderField label={t(move.basis === 'current' ? 'move.depthCurrent' : 'move.depth')} value={move.depth} text={format.percent(move.depth)} min={0} max={Math.max(DEEPEST, move.depth)} step={0.005} onChange={(depth) => onChange({ ...move, depth })} />
-      <div className={styles.slider}>
-        <div className={styles.sliderHead}><span>{t('move.dates')}</span><output>{byHour ? t('move.hourRange', { from: hour(move.from), to: hour(move.to), hours: t('hours', { count: Math.round((move.to - move.from) * 24) }) }) : t('move.dateRange', { from: day(move.from), to: day(move.to - 1), days: t('days', { count: move.to - move.from }) })}</output></div>
-        <RangeSlider
-          value={[move.from, move.to]} min={0} max={scenario.days} step={byHour ? 1 / 24 : 1} minRange={byHour ? 1 / 24 : 1} label={null} thumbFromLabel={t('move.first')} thumbToLabel={t('move.last')} size="sm"
-          onChange={([from, to]) => onChange({ ...move, from, to })}
-        />
-      </div>
+      <SliderField label={t(move.basis === 'current' ? 'move.depthCurrent' : 'move.depth')} value={move.depth} text={format.percent} min={0} max={Math.max(DEEPEST, move.depth)} step={0.005} onChange={(depth) => onChange({ ...move, depth })} />
+      <RangeField
+        label={t('move.dates')} first={t('move.first')} last={t('move.last')} value={[move.from, move.to]} min={0} max={scenario.days} step={byHour ? 1 / 24 : 1}
+        text={([from, to]) => (byHour ? t('move.hourRange', { from: hour(from), to: hour(to), hours: t('hours', { count: Math.round((to - from) * 24) }) }) : t('move.dateRange', { from: day(from), to: day(to - 1), days: t('days', { count: to - from }) }))}
+        onChange={([from, to]) => onChange({ ...move, from, to })}
+      />
       <MultiSelect
         aria-label={t('move.scope')} placeholder={move.scope.categories.length === 0 ? t('move.everything', { products: format.number(market.products) }) : ''} data={market.categories.map(({ id, name }) => ({ value: id, label: name[format.language] ?? name.en }))}
         value={[...move.scope.categories]} onChange={(categories) => onChange({ ...move, scope: { ...move.scope, categories } })} clearable searchable hidePickedOptions

@@ -3,10 +3,10 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { TotalMeasure } from '../../../core/war/outcome.ts'
 import type { Draws, MonteCarlo, Operations, ServiceLoad, SlowDown } from '../../../core/war/scenario.ts'
-import { without, withDays } from './draft.ts'
+import { without } from './draft.ts'
 import { Levers, More, NumberField, SelectField } from './fields.tsx'
 import { HourProfile } from './hour-profile.tsx'
-import type { LeverProps } from './move-levers.tsx'
+import { leverGroup } from './lever-group.tsx'
 import styles from './scenarios.module.css'
 
 /** What a lever starts from when it is switched on; assumptions to be set to one's own. */
@@ -14,7 +14,7 @@ const SLOW: SlowDown = { from: 0.7, sensitivity: 0.02, worst: 20 }
 const SERVICE: ServiceLoad = { costPerContact: 6, perLateOrder: 0.3, perCancelledOrder: 1, perStockOut: 0.05, perTurnedAwayVisit: 0.01 }
 
 /** Site, stock, fulfilment, crowds and attacks. */
-export function OperationsLevers({ scenario, market, onChange }: LeverProps) {
+export const OperationsLevers = leverGroup(['operations', 'days', 'stepHours'], function OperationsLevers({ scenario, market, onChange }) {
   const { t } = useTranslation('scenarios')
   const { operations } = scenario
   const set = (change: Partial<Operations>): void => onChange({ ...scenario, operations: { ...operations, ...change } })
@@ -79,7 +79,7 @@ export function OperationsLevers({ scenario, market, onChange }: LeverProps) {
       </More>
     </Levers>
   )
-}
+})
 
 const DRAWS = ['pseudo', 'antithetic', 'sobol'] as const satisfies readonly Draws[]
 /** Totals whose error may end a run. */
@@ -95,7 +95,7 @@ function withStop(monteCarlo: MonteCarlo, measure: TotalMeasure, relative: numbe
 }
 
 /** Horizon, paths, seed, how they are drawn and when a run may end, and what is uncertain. */
-export function RunLevers({ scenario, onChange }: LeverProps) {
+export const RunLevers = leverGroup(['days', 'monteCarlo', 'stepHours'], function RunLevers({ scenario, onChange }) {
   const { t } = useTranslation('scenarios')
   const { monteCarlo } = scenario
   const goal = monteCarlo.stop?.[0]
@@ -103,7 +103,7 @@ export function RunLevers({ scenario, onChange }: LeverProps) {
   return (
     <Levers title={t('run.title')}>
       <div className={styles.pair}>
-        <NumberField label={t('run.days')} value={scenario.days} min={1} max={730} onChange={(days) => onChange(withDays(scenario, days ?? 1))} />
+        <NumberField label={t('run.days')} value={scenario.days} min={1} max={730} onChange={(days) => onChange({ ...scenario, days: days ?? 1 })} />
         <NumberField label={t('run.paths')} value={monteCarlo.paths} min={1} max={100_000} step={100} onChange={(paths) => set({ paths: paths ?? 1 })} />
         <NumberField label={t('run.seed')} value={monteCarlo.seed} onChange={(seed) => set({ seed: seed ?? 0 })} />
         <NumberField label={t('run.demandLogSd')} percent decimals={1} value={monteCarlo.demandLogSd} max={2} step={0.01} onChange={(demandLogSd) => set({ demandLogSd: demandLogSd ?? 0 })} />
@@ -119,4 +119,4 @@ export function RunLevers({ scenario, onChange }: LeverProps) {
       </div>
     </Levers>
   )
-}
+})

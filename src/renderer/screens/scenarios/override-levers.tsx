@@ -5,11 +5,11 @@ import type { ElasticityOverride } from '../../../core/demand/override.ts'
 import { BasisMark, useFormat } from '../../ui/index.ts'
 import { takenBack } from './draft.ts'
 import { Levers } from './fields.tsx'
-import type { LeverProps } from './move-levers.tsx'
+import { leverGroup } from './lever-group.tsx'
 import styles from './scenarios.module.css'
 
 /** Elasticities that a person has set in this scenario, each with its reason, to be taken out. They are set on the Demand screen. */
-export function OverrideLevers({ scenario, market, onChange }: LeverProps) {
+export const OverrideLevers = leverGroup(['overrides'], function OverrideLevers({ scenario, market, onChange }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const overrides = scenario.overrides ?? []
@@ -34,4 +34,4 @@ export function OverrideLevers({ scenario, market, onChange }: LeverProps) {
       </ul>
     </Levers>
   )
-}
+})

@@ -12,7 +12,7 @@ import { orpc } from '../../app/client.ts'
 import { sellerColor, useFormat } from '../../ui/index.ts'
 import { without } from './draft.ts'
 import { Levers, NumberField, SelectField } from './fields.tsx'
-import type { LeverProps } from './move-levers.tsx'
+import { leverGroup, type LeverProps } from './lever-group.tsx'
 import styles from './scenarios.module.css'
 
 /** More scripts than this came in a file; they are told by their number. */
@@ -21,7 +21,7 @@ const ROWS = 12
 const OPTIONS = 60
 
 /** Prices of any offer by date, ours or a rival's: what stands, and a row to add to it. */
-export function PriceLevers({ scenario, onChange, ...rest }: LeverProps) {
+export const PriceLevers = leverGroup(['prices', 'start', 'days'], function PriceLevers({ scenario, onChange, ...rest }) {
   const { t } = useTranslation('scenarios')
   const [adding, setAdding] = useState(false)
   const scripts = scenario.prices ?? []
@@ -35,9 +35,9 @@ export function PriceLevers({ scenario, onChange, ...rest }: LeverProps) {
       {adding && world !== null && <AddRow scenario={scenario} world={world} onAdd={(row) => { put([...scripts, ...scriptsOf(world, row)]); setAdding(false) }} />}
     </Levers>
   )
-}
+})
 
-function Standing({ scenario, scripts, world, market, onChange }: Omit<LeverProps, 'onChange'> & { readonly scripts: readonly PriceScript[]; readonly world: Market | null; readonly onChange: (scripts: readonly PriceScript[]) => void }) {
+function Standing({ scenario, scripts, world, market, onChange }: Omit<LeverProps<'start'>, 'onChange'> & { readonly scripts: readonly PriceScript[]; readonly world: Market | null; readonly onChange: (scripts: readonly PriceScript[]) => void }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const groups = useMemo(() => (world === null || scripts.length > SHOWN ? null : scriptGroups(world, scripts)), [world, scripts])
@@ -66,7 +66,7 @@ function Standing({ scenario, scripts, world, market, onChange }: Omit<LeverProp
   )
 }
 
-function AddRow({ scenario, world, onAdd }: { readonly scenario: Scenario; readonly world: Market; readonly onAdd: (row: PriceRow) => void }) {
+function AddRow({ scenario, world, onAdd }: { readonly scenario: Pick<Scenario, 'days'>; readonly world: Market; readonly onAdd: (row: PriceRow) => void }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const { language } = format

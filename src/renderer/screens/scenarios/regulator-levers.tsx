@@ -9,7 +9,7 @@ import styles from './scenarios.module.css'
 const START: Regulator = { hazard: 0.1, memoryDays: 14, days: 14, whom: 'offender', ends: 'below-cost' }
 
 /** A regulator who watches what is sold below cost. */
-export function RegulatorLevers({ scenario, onChange }: { readonly scenario: Scenario; readonly onChange: (scenario: Scenario) => void }) {
+export function RegulatorLevers<T extends Pick<Scenario, 'regulator'>>({ scenario, onChange }: { readonly scenario: T; readonly onChange: (scenario: T | Omit<T, 'regulator'>) => void }) {
   const { t } = useTranslation('scenarios')
   const { regulator } = scenario
   const set = (change: Partial<Regulator>): void => { if (regulator !== undefined) onChange({ ...scenario, regulator: { ...regulator, ...change } }) }

@@ -42,7 +42,7 @@ export function RivalAnswer({ policy, days, onChange }: { readonly policy: Rival
   if (policy.kind === 'budgeted') {
     return (
       <div className={styles.pair}>
-        <SliderField label={t('rival.depth')} value={policy.depth} text={percent(policy.depth)} min={0} max={0.6} step={0.01} onChange={(depth) => onChange({ ...policy, depth })} />
+        <SliderField label={t('rival.depth')} value={policy.depth} text={percent} min={0} max={0.6} step={0.01} onChange={(depth) => onChange({ ...policy, depth })} />
         <NumberField label={t('rival.budget')} value={policy.budget} step={100_000} empty={t('noLimit')} onChange={(budget) => onChange({ ...policy, budget })} />
         <NumberField label={t('rival.from')} value={policy.from} max={days} onChange={(from) => onChange({ ...policy, from: from ?? 0 })} />
         <NumberField label={t('rival.to')} value={policy.to} min={1} empty={t('noLimit')} onChange={(to) => onChange({ ...policy, to })} />
@@ -51,12 +51,12 @@ export function RivalAnswer({ policy, days, onChange }: { readonly policy: Rival
   }
   return (
     <div className={styles.pair}>
-      {policy.kind === 'undercut' && <SliderField label={t('rival.by')} value={policy.by} text={format.percent(policy.by)} min={0} max={0.2} step={0.005} onChange={(by) => onChange({ ...policy, by })} />}
-      {policy.kind === 'follow' && <SliderField label={t('rival.share')} value={policy.share} text={percent(policy.share)} min={0} max={1.5} step={0.05} onChange={(share) => onChange({ ...policy, share })} />}
+      {policy.kind === 'undercut' && <SliderField label={t('rival.by')} value={policy.by} text={format.percent} min={0} max={0.2} step={0.005} onChange={(by) => onChange({ ...policy, by })} />}
+      {policy.kind === 'follow' && <SliderField label={t('rival.share')} value={policy.share} text={percent} min={0} max={1.5} step={0.05} onChange={(share) => onChange({ ...policy, share })} />}
       {policy.kind === 'best-response' && <NumberField label={t('rival.every')} value={policy.every} min={1} max={60} onChange={(every) => onChange({ ...policy, every: every ?? 1 })} />}
-      <SliderField label={t('rival.lag')} value={policy.lag} text={t('days', { count: policy.lag })} min={0} max={14} step={1} onChange={(lag) => onChange({ ...policy, lag })} />
-      <SliderField label={t('rival.gain')} value={policy.gain} text={percent(policy.gain)} min={0} max={1} step={0.05} onChange={(gain) => onChange({ ...policy, gain })} />
-      <SliderField label={t('rival.floor')} value={policy.floor} text={percent(policy.floor)} min={0.4} max={1} step={0.01} onChange={(floor) => onChange({ ...policy, floor })} />
+      <SliderField label={t('rival.lag')} value={policy.lag} text={(lag) => t('days', { count: lag })} min={0} max={14} step={1} onChange={(lag) => onChange({ ...policy, lag })} />
+      <SliderField label={t('rival.gain')} value={policy.gain} text={percent} min={0} max={1} step={0.05} onChange={(gain) => onChange({ ...policy, gain })} />
+      <SliderField label={t('rival.floor')} value={policy.floor} text={percent} min={0.4} max={1} step={0.01} onChange={(floor) => onChange({ ...policy, floor })} />
       {policy.belief !== undefined && <p className={styles.evidence}>{t('rival.believed')} <Anchor component="button" type="button" inherit onClick={() => onChange(without(policy, 'belief') as RivalPolicy)}>{t('rival.certain')}</Anchor></p>}
       {policy.scope !== undefined && <p className={styles.evidence}>{t('rival.scope', { categories: policy.scope.categories.length, products: policy.scope.skus.length })} <Anchor component="button" type="button" inherit onClick={() => onChange(without(policy, 'scope') as RivalPolicy)}>{t('rival.wholeRange')}</Anchor></p>}
     </div>

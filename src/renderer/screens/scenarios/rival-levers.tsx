@@ -10,7 +10,7 @@ import { noticeFailure } from '../../app/notices.ts'
 import { BasisMark, sellerColor, useFormat } from '../../ui/index.ts'
 import { withPolicyKind } from './draft.ts'
 import { Levers, NumberField } from './fields.tsx'
-import type { LeverProps } from './move-levers.tsx'
+import { leverGroup, type LeverProps } from './lever-group.tsx'
 import { RegulatorLevers } from './regulator-levers.tsx'
 import { RivalAnswer } from './rival-answer.tsx'
 import styles from './scenarios.module.css'
@@ -19,7 +19,7 @@ const POLICIES = ['hold', 'match', 'undercut', 'follow', 'best-response', 'scrip
 const isPolicy = (kind: string | null): kind is RivalPolicy['kind'] => POLICIES.some((one) => one === kind)
 
 /** Each rival's answer, and what is believed of it. */
-export function RivalLevers({ scenario, market, onChange }: LeverProps) {
+export const RivalLevers = leverGroup(['rivals', 'days', 'regulator'], function RivalLevers({ scenario, market, onChange }) {
   const { t } = useTranslation('scenarios')
   const fit = useMutation({ mutationFn: () => client.rivals.fit(), onError: noticeFailure, onSuccess: (found) => onChange({ ...scenario, rivals: scenario.rivals.map((rival) => ({ ...rival, policy: found.find(({ seller }) => seller === rival.seller)?.policy ?? rival.policy })) }) })
   const set = (index: number, rival: RivalAssumption): void => onChange({ ...scenario, rivals: scenario.rivals.map((old, i) => (i === index ? rival : old)) })
@@ -30,11 +30,11 @@ export function RivalLevers({ scenario, market, onChange }: LeverProps) {
       <RegulatorLevers scenario={scenario} onChange={onChange} />
     </Levers>
   )
-}
+})
 
 interface RivalProps {
   readonly rival: RivalAssumption
-  readonly market: LeverProps['market']
+  readonly market: LeverProps<never>['market']
   readonly days: number
   readonly suggestion: PolicySuggestion | null
   readonly onChange: (rival: RivalAssumption) => void

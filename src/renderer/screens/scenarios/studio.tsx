@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconArrowBackUp, IconBolt, IconArrowsSplit2, IconDeviceFloppy, IconFileCheck, IconFileText, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import { fluidBias } from '../../../core/war/statistics.ts'
@@ -61,7 +61,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const format = useFormat()
   const named = useScenarioName()
   const workspace = useQuery(orpc.workspace.info.queryOptions()).data?.path ?? ''
-  const [draft, setDraft] = useDraft(workspace, saved)
+  const [draft, edit] = useDraft(workspace, saved)
   const unkept = useUnkept(workspace)
   // A scenario of hours opens with its hours.
   const [asked, setView] = useState<View>(saved.stepHours === 1 ? 'night' : 'expected')
@@ -84,7 +84,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   // Over the same days, or sums would not compare.
   const basis = useMemo(() => (from === null ? null : withDays(from, draft.days)), [from, draft.days])
   const before = usePreview(basis)
-  const baseline = basis !== null && before.outcome !== null && !before.behind ? { name: dirty ? t('asKept') : named(basis.name), outcome: before.outcome } : null
+  const known = basis === null || before.behind ? null : before.outcome
+  const baseName = dirty ? t('asKept') : named(basis?.name ?? '')
+  const baseline = useMemo(() => (known === null ? null : { name: baseName, outcome: known }), [known, baseName])
 
   const stacks = useLatest(draft.moves.some(({ kind }) => kind === 'instrument') ? draft : null, (scenario) => client.scenarios.stacks({ scenario }))
   const waterfall = useWaterfallRun(draft, dirty || entry.summary === null)
@@ -107,13 +109,15 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const bias = run.data ? fluidBias(run.data, 'closingCash') : null
   const biasNote = bias === null || run.data === undefined || Math.abs(bias.relative ?? 0) < BIAS_TOLD || Math.abs(bias.errors ?? 0) < 2 ? [] : [t('note.bias', { difference: format.money(bias.difference, run.data.currency, { sign: true }) })]
   const comparing = run.data && !stale ? run.data : preview.outcome
+  // Pictures go with the scenario that their figures are of: while a slider moves they are drawn once for every answer.
+  const answered = comparing === preview.outcome ? (preview.of ?? draft) : draft
   const shown = view === 'run' && run.data ? run.data : (view === 'compare' || view === 'waterfall') && comparing ? comparing : preview.outcome
 
   useCommands([
     { id: 'scenarios.run', titleKey: 'scenarios:command.run', icon: IconPlayerPlay, shortcut: 'mod+enter', run: () => start.mutate(), when: () => running === null && !start.isPending },
     { id: 'scenarios.waterfall', titleKey: 'scenarios:command.waterfall', icon: IconArrowsSplit2, run: () => { setView('waterfall'); waterfall.mutate() }, when: () => draft.moves.length > 0 && !waterfall.isPending },
     { id: 'scenarios.save', titleKey: 'scenarios:command.save', icon: IconDeviceFloppy, shortcut: 'mod+s', run: () => save.mutate(draft), when: () => dirty },
-    { id: 'scenarios.discard', titleKey: 'scenarios:command.discard', icon: IconArrowBackUp, run: () => setDraft(saved), when: () => dirty },
+    { id: 'scenarios.discard', titleKey: 'scenarios:command.discard', icon: IconArrowBackUp, run: () => edit(() => saved), when: () => dirty },
     { id: 'scenarios.branch', titleKey: 'scenarios:command.branch', icon: IconGitBranch, shortcut: 'mod+b', run: () => setDialog('branch') },
     { id: 'scenarios.remove', titleKey: 'scenarios:command.remove', icon: IconTrash, run: () => setDialog('remove'), when: () => entry.summary !== null },
     { id: 'scenarios.adopt', titleKey: 'insight:command.adopt', icon: IconFileCheck, run: () => setDialog('adopt'), when: () => draft.moves.some(({ kind }) => kind !== 'instrument') },
@@ -127,7 +131,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const note = view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'night' ? t('note.night') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? [t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }), ...biasNote].join(' · ') : [baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name }), ...(stale ? [] : biasNote)].join(' · ')
   const answer = shown === null ? undefined : <Answer market={market} outcome={shown} name={named(draft.name)} />
   const basket = Math.round(market.meanPrice * Math.max(1, draft.treasury.unitsPerOrder) * 100) / 100
-  const lever = { scenario: draft, market, onChange: setDraft }
+  const lever = { scenario: draft, market, edit }
+  const branch = useCallback(() => setDialog('branch'), [])
+  const remove = useCallback(() => setDialog('remove'), [])
   return (
     <ScreenFrame
       question={t('question')} answer={answer}
@@ -135,14 +141,14 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
         <>
           {!dirty && <Button variant="subtle" color="gray" disabled={comparing === null} onClick={() => setDialog('brief')}>{t('insight:brief.action')}</Button>}
           {!dirty && <Button variant="default" disabled={!draft.moves.some(({ kind }) => kind !== 'instrument')} onClick={() => setDialog('adopt')}>{t('insight:adopt.action')}</Button>}
-          {dirty && <Button variant="subtle" color="gray" onClick={() => setDraft(saved)}>{t('discard')}</Button>}
+          {dirty && <Button variant="subtle" color="gray" onClick={() => edit(() => saved)}>{t('discard')}</Button>}
           {dirty && <Button variant="default" loading={save.isPending} onClick={() => save.mutate(draft)}>{t('save')}</Button>}
           <Tooltip label={t('runNote', { threads: t('allCores') })}><Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} disabled={running !== null} onClick={() => start.mutate()}>{t('runButton', { paths: format.number(draft.monteCarlo.paths) })}</Button></Tooltip>
         </>
       )}
     >
       <div className={styles.screen}>
-        <ScenarioTree entries={entries} chosen={entry.id} unkept={unkept} onChoose={onChoose} onBranch={() => setDialog('branch')} onRemove={() => setDialog('remove')} removable={entry.summary !== null} />
+        <Tree entries={entries} chosen={entry.id} unkept={unkept} onChoose={onChoose} onBranch={branch} onRemove={remove} removable={entry.summary !== null} />
         <div className={styles.controls}>
           <MoveLevers {...lever} />
           <PriceLevers {...lever} />
@@ -167,7 +173,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
           <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
             {view === 'expected' && Boolean(preview.error) && <ErrorState error={preview.error} title={t('previewFailed')} />}
             {view === 'night'
-              ? <NightPanel scenario={draft} market={market} outcome={run.data !== undefined && !stale && run.data.hourly?.contribution !== undefined ? run.data : preview.outcome} dirty={dirty} />
+              ? <Night scenario={answered} market={market} outcome={run.data !== undefined && !stale && run.data.hourly?.contribution !== undefined ? run.data : preview.outcome} dirty={dirty} />
               : view === 'drivers'
               ? <DriversPanel id={draft.id} market={market} dirty={dirty} />
               : view === 'sweep'
@@ -175,20 +181,25 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
               : view === 'waterfall'
               ? <WaterfallPanel scenario={draft} currency={market.currency} dirty={dirty || entry.summary === null} />
               : view === 'compare' && against !== undefined && comparing !== null
-              ? <ComparePanel entries={entries} here={draft} outcome={comparing} expected={preview.outcome} other={against.id} onOther={setOther} />
+              ? <Comparison entries={entries} here={answered} outcome={comparing} expected={preview.outcome} other={against.id} onOther={setOther} />
               : shown === null
                 ? !preview.error && <LoadingState />
-                : <PreviewPanel scenario={draft} market={market} outcome={shown} baseline={view === 'run' ? null : baseline} />}
+                : <Results scenario={shown === run.data ? saved : answered} market={market} outcome={shown} baseline={view === 'run' ? null : baseline} />}
           </div>
         </div>
       </div>
-      {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); setDraft(saved); void reread().then(() => onChoose(id)) }} />}
+      {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); edit(() => saved); void reread().then(() => onChoose(id)) }} />}
       {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name)} days={draft.days} keep={async () => { if (dirty || entry.summary === null) await keep(draft) }} onClose={() => setDialog(null)} />}
       {dialog === 'brief' && comparing !== null && <Brief scenario={draft} outcome={comparing} market={market} answer={<Answer market={market} outcome={comparing} name={named(draft.name)} />} onClose={() => setDialog(null)} />}
-      {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); setDraft(saved); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
+      {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); edit(() => saved); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
     </ScreenFrame>
   )
 }
+
+const Tree = memo(ScenarioTree)
+const Night = memo(NightPanel)
+const Comparison = memo(ComparePanel)
+const Results = memo(PreviewPanel)
 
 /** The answer in a sentence: share, cash, and who runs out first. */
 function Answer({ market, outcome, name }: { readonly market: MarketOutline; readonly outcome: NonNullable<ReturnType<typeof usePreview>['outcome']>; readonly name: string }) {

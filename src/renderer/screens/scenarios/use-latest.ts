@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 
-export interface Latest<Answer> {
+export interface Latest<Question, Answer> {
   /** Of an earlier question while the next one is under way. */
   readonly answer: Answer | null
+  /** What the answer is an answer to. */
+  readonly of: Question | null
   readonly error: unknown
   readonly behind: boolean
 }
@@ -11,8 +13,8 @@ export interface Latest<Answer> {
  * Asks about a value that changes many times a second: one question is under way at a time, and the next is always the latest, so that a moving slider never
  * queues up work. Null asks nothing. The signal is aborted once there is a newer question: whoever has not begun need not.
  */
-export function useLatest<Question, Answer>(question: Question | null, ask: (question: Question, signal: AbortSignal) => Promise<Answer>): Latest<Answer> {
-  const [state, setState] = useState<{ readonly of: Question | null; readonly answer: Answer | null; readonly error: unknown }>({ of: null, answer: null, error: null })
+export function useLatest<Question, Answer>(question: Question | null, ask: (question: Question, signal: AbortSignal) => Promise<Answer>): Latest<Question, Answer> {
+  const [state, setState] = useState<{ readonly asked: Question | null; readonly of: Question | null; readonly answer: Answer | null; readonly error: unknown }>({ asked: null, of: null, answer: null, error: null })
   const wanted = useRef<Question | null>(null)
   const busy = useRef(false)
   const asking = useRef(ask)
@@ -28,9 +30,9 @@ export function useLatest<Question, Answer>(question: Question | null, ask: (que
         stale.current = new AbortController()
         try {
           const answer = await asking.current(of, stale.current.signal)
-          setState({ of, answer, error: null })
+          setState({ asked: of, of, answer, error: null })
         } catch (error) {
-          if (!(error instanceof DOMException && error.name === 'AbortError')) setState((before) => ({ of, answer: before.answer, error }))
+          if (!(error instanceof DOMException && error.name === 'AbortError')) setState((before) => ({ ...before, asked: of, error }))
         }
       }
       busy.current = false
@@ -41,5 +43,5 @@ export function useLatest<Question, Answer>(question: Question | null, ask: (que
     wanted.current = null
     stale.current.abort()
   }, [])
-  return { answer: state.answer, error: state.error, behind: state.of !== question }
+  return { answer: state.answer, of: state.of, error: state.error, behind: state.asked !== question }
 }

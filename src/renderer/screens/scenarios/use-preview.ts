@@ -9,6 +9,8 @@ import { useLatest } from './use-latest.ts'
 export interface Preview {
   /** The latest answer; it may be of an earlier draft while the next one is under way. */
   readonly outcome: Outcome | null
+  /** The scenario that the answer is of. */
+  readonly of: Scenario | null
   readonly error: unknown
   /** True while the answer shown is not yet that of the scenario asked for. */
   readonly behind: boolean
@@ -18,6 +20,6 @@ export interface Preview {
 export function usePreview(scenario: Scenario | null): Preview {
   const hash = useQuery(orpc.scenarios.market.queryOptions()).data?.hash ?? null
   const question = useMemo(() => (scenario === null || hash === null ? null : { scenario, hash }), [scenario, hash])
-  const { answer, error, behind } = useLatest(question, (of, signal) => fluidDesk.ask(of.scenario, of.hash, signal))
-  return { outcome: answer, error, behind }
+  const { answer, of, error, behind } = useLatest(question, (asked, signal) => fluidDesk.ask(asked.scenario, asked.hash, signal))
+  return { outcome: answer, of: of?.scenario ?? null, error, behind }
 }

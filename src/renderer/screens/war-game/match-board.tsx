@@ -41,7 +41,7 @@ export function MatchBoard({ match, market, levers, onDepth, onCategory }: Board
       <div className={styles.tracks}>
         {match.ended ? null : (
           <section className={styles.levers} aria-label={t('match.play', { week: format.number(match.turns.length + 1) })}>
-            <div className={styles.lever}><SliderField label={t('match.depth')} value={levers.depth} min={0} max={0.4} step={0.01} text={format.percent(levers.depth, { digits: 0 })} onChange={onDepth} /></div>
+            <div className={styles.lever}><SliderField label={t('match.depth')} value={levers.depth} min={0} max={0.4} step={0.01} text={(depth) => format.percent(depth, { digits: 0 })} onChange={onDepth} /></div>
             <NativeSelect label={t('match.category')} size="xs" value={levers.category ?? ''} onChange={(event) => onCategory(event.currentTarget.value === '' ? null : event.currentTarget.value)} data={[{ value: '', label: t('match.everything') }, ...market.categories.map(({ id, name }) => ({ value: id, label: name[format.language] ?? name.en }))]} />
           </section>
         )}
