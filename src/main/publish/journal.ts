@@ -5,31 +5,11 @@ import type { Sale } from '../stores/connector.ts'
 import { canonicalJson, textHash } from '../workspace/canonical.ts'
 import { enterReadings } from '../workspace/queries/price-readings.ts'
 import { hubOf } from './hub.ts'
-import { alteredProblem, manifestHash, type Manifest } from './manifest.ts'
+import { alteredProblem, manifestHash, type Manifest, type PublicationOptions, type TripwireOptions } from './manifest.ts'
 import type { Drift, PublicationSchedule, PublicationState, RowState } from './publication.ts'
 import type { Keeper } from './schedule.ts'
 
 export type Direction = 'publish' | 'restore' | 'end'
-
-/** How a publication is run; frozen at its beginning. */
-export interface PublicationOptions {
-  readonly canaryShare: number
-  readonly canarySeconds: number
-  /** Rows of one call; never more than the store takes. */
-  readonly batchRows: number
-  /** Options of before had no tripwire. */
-  readonly tripwire?: TripwireOptions
-}
-
-/** When orders stop a publication and take it back. */
-export interface TripwireOptions {
-  /** Times the units that the plan expects in the window; 0: not watched. */
-  readonly orderRate: number
-  /** Length of the window, seconds. */
-  readonly windowSeconds: number
-  /** Money that may be lost below the floor, minor units; null: not watched. */
-  readonly exposedCash: number | null
-}
 
 /** What a person has decided about a row that the gate holds, and their signature under it. Those of before had neither price nor signature, and let nothing pass. */
 export interface RowDecision {
@@ -157,16 +137,16 @@ export class Journal {
     this.#now = now
   }
 
-  create(manifest: Manifest, planName: string, dryRun: boolean, options: PublicationOptions): void {
+  create(manifest: Manifest, planName: string, dryRun: boolean): void {
     const at = this.#now()
-    const { publicationId: id } = manifest
+    const { publicationId: id, options } = manifest
     const hash = manifestHash(manifest)
     this.#write(id, () => {
       this.#db
         .prepare(`INSERT INTO publications (id, seq, plan_id, plan_version, plan_name, store_id, currency, dry_run, manifest_hash, plan_hash, options, state, direction, keeper, zone, starts_at, ends_at, created_at, updated_at)
           VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM publications), ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', 'publish', ?, ?, ?, ?, ?, ?)`)
         .run(
-          id, manifest.planId, manifest.planVersion, planName, manifest.storeId, manifest.currency, Number(dryRun), hash, manifest.planHash, canonicalJson(options), manifest.keeper ?? 'runner', manifest.zone ?? 'UTC',
+          id, manifest.planId, manifest.planVersion, planName, manifest.storeId, manifest.currency, Number(dryRun), hash, manifest.planHash, canonicalJson(options ?? {}), manifest.keeper ?? 'runner', manifest.zone ?? 'UTC',
           least(manifest.rows.map((row) => row.startsAt ?? null)), most(manifest.rows.map((row) => row.endsAt ?? null)), at, at,
         )
       this.#db.prepare('INSERT INTO publication_manifests VALUES (?, ?)').run(id, canonicalJson(manifest))
@@ -205,6 +185,12 @@ export class Journal {
     })
     if (same) return manifest
     throw new WarchestError('refused', alteredProblem(id))
+  }
+
+  /** The tripwire as it was frozen: by the manifest's own text, since a live publication is watched for days between two proofs of the whole. */
+  tripwire(id: string): TripwireOptions | null {
+    const frozen = this.#statement("SELECT json_extract(manifest, '$.options') FROM publication_manifests WHERE publication_id = ?").pluck().get(id) as string | null
+    return (frozen === null ? this.head(id).options : (JSON.parse(frozen) as PublicationOptions)).tripwire ?? null
   }
 
   /** Rows in the order of writing. */

@@ -6,6 +6,26 @@ import type { Plan, PlanLine } from '../../core/plan/plan.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import { spanOf, type Keeper, type Span } from './schedule.ts'
 
+/** How a publication is run; frozen at its beginning. */
+export interface PublicationOptions {
+  readonly canaryShare: number
+  readonly canarySeconds: number
+  /** Rows of one call; never more than the store takes. */
+  readonly batchRows: number
+  /** Options of before had no tripwire. */
+  readonly tripwire?: TripwireOptions
+}
+
+/** When orders stop a publication and take it back. */
+export interface TripwireOptions {
+  /** Times the units that the plan expects in the window; 0: not watched. */
+  readonly orderRate: number
+  /** Length of the window, seconds. */
+  readonly windowSeconds: number
+  /** Money that may be lost below the floor, minor units; null: not watched. */
+  readonly exposedCash: number | null
+}
+
 /**
  * One price to publish. `current` is what the plan was made on; `returnPrice` is due when the plan has ended. Minor units.
  * What stands from `startsAt` on came with schema 2; a row of schema 1 begins at once and its days are those of UTC.
@@ -31,7 +51,7 @@ export interface ManifestRow {
 
 /** Exactly what a publication will write, frozen before anything is read or written. Rows stand in the order of writing. */
 export interface Manifest {
-  readonly schema: 1 | 2
+  readonly schema: 1 | 2 | 3
   readonly publicationId: string
   readonly planId: string
   readonly planVersion: number
@@ -42,12 +62,14 @@ export interface Manifest {
   readonly zone?: string
   /** SHA-256 of what the public is told of the plan, as it was approved; absent where no law asks for it. */
   readonly publicRules?: string
+  /** Canary, pace and tripwire; came with schema 3. */
+  readonly options?: PublicationOptions
   readonly rows: readonly ManifestRow[]
 }
 
 /** When and how a plan goes into a store. */
 export interface ManifestTerms {
-  readonly canaryShare: number
+  readonly options: PublicationOptions
   readonly keeper: Keeper
   readonly zone: string
   /** Days of each line; the plan's own, or moved to today where they lie behind on a store for trying out. */
@@ -78,7 +100,7 @@ export function buildManifest(plan: Plan, planHash: string, ids: { readonly publ
   // What begins on another day has a canary of its own.
   const starts = new Map<string, number>()
   for (const { days } of drawn) starts.set(days.from, (starts.get(days.from) ?? 0) + 1)
-  const waves = [...starts.values()].flatMap((rows) => waveSizes(rows, terms.canaryShare)).flatMap((size, wave) => Array.from({ length: size }, () => wave))
+  const waves = [...starts.values()].flatMap((rows) => waveSizes(rows, terms.options.canaryShare)).flatMap((size, wave) => Array.from({ length: size }, () => wave))
   const ordered = drawn.map((row, i) => ({ ...row, wave: waves[i] })).sort((a, b) => a.wave - b.wave || (a.line.sku < b.line.sku ? -1 : 1))
   const spans = new Map<string, Span>()
   const span = (from: IsoDate, to: IsoDate): Span => {
@@ -88,7 +110,7 @@ export function buildManifest(plan: Plan, planHash: string, ids: { readonly publ
     return known
   }
   return {
-    schema: 2, ...ids, planId: plan.id, planVersion: plan.version, planHash, currency: plan.currency, keeper: terms.keeper, zone: terms.zone,
+    schema: 3, ...ids, planId: plan.id, planVersion: plan.version, planHash, currency: plan.currency, keeper: terms.keeper, zone: terms.zone, options: terms.options,
     ...(plan.verdict?.publicRules ? { publicRules: contentHash(plan.verdict.publicRules) } : {}),
     rows: ordered.map(({ line, days: { from, to }, wave }) => ({
       sku: line.sku, channel: line.channel, wave, current: line.current, planned: line.landed, returnPrice: line.returnPrice, from, to, ...span(from, to),

@@ -6,9 +6,10 @@ import { assertClock, assertMayPublish } from '../people/may-publish.ts'
 import { StoreError, storeProblem } from '../stores/connector.ts'
 import { hubOf } from './hub.ts'
 import type { Book } from '../workspace/book.ts'
+import { canonicalJson } from '../workspace/canonical.ts'
 import { END, RESTORE, returnPrice } from './act.ts'
-import { Journal, OURS, UNFINISHED, type PublicationOptions, type RowDecision } from './journal.ts'
-import { buildManifest, waveSizes, type Manifest, type ManifestTerms } from './manifest.ts'
+import { Journal, OURS, UNFINISHED, type RowDecision } from './journal.ts'
+import { alteredProblem, buildManifest, waveSizes, type Manifest, type ManifestTerms, type PublicationOptions } from './manifest.ts'
 import { end, lateness, publish, restore } from './movements.ts'
 import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
@@ -43,14 +44,14 @@ export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, pl
   const { planHash } = assertMayPublish(deps, plan)
   const journal = new Journal(deps.db, () => deps.clock.now())
   const { daysOf } = whenOf(plan, options, deps.clock.now())
-  const manifest = buildManifest(plan, planHash, { publicationId: id, storeId }, { canaryShare, keeper, zone, daysOf, floorOf })
+  const manifest = buildManifest(plan, planHash, { publicationId: id, storeId }, { options: { canaryShare, canarySeconds, batchRows, ...(tripwire ? { tripwire } : {}) }, keeper, zone, daysOf, floorOf })
   if (!dryRun) {
     refuseInEmergency(journal)
     refuseBeside(journal, storeId, id)
     refuseOver(journal, storeId, plan)
     refuseTwice(journal, storeId, plan, manifest.rows.map((row) => ({ startsAt: row.startsAt ?? '', endsAt: row.endsAt ?? '' })))
   }
-  journal.create(manifest, plan.name, dryRun, { canaryShare, canarySeconds, batchRows, ...(tripwire ? { tripwire } : {}) })
+  journal.create(manifest, plan.name, dryRun)
   return id
 }
 
@@ -155,6 +156,8 @@ const begunAt = ({ db }: Pick<PublisherDeps, 'db'>, id: string): string => publi
 function publishThroughDoor(run: Run, manifest: Manifest, handedOver: string): Promise<void> {
   const { planId, planVersion, dryRun } = run.head
   const skus = new Set(run.journal.skus(run.id, ['pending', 'sent']))
+  // Not asked on a way back: whoever has changed how closely it is watched must not thereby keep it from being taken back.
+  if (manifest.options === undefined ? manifest.schema > 2 : canonicalJson(manifest.options) !== canonicalJson(run.head.options)) throw new Rest('stopped', alteredProblem(run.id))
   const [problem] = dryRun || skus.size === 0 ? [] : run.deps.door({ planId, planVersion, manifest, skus, handedOver })
   if (problem) throw new Rest('stopped', problem)
   return publish(run)

@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/problem.ts'
 import { StoreError } from '../stores/connector.ts'
-import type { TripwireOptions } from './journal.ts'
+import type { TripwireOptions } from './manifest.ts'
 import { readOrders, soldBetween } from './orders.ts'
 import type { Sold } from './publication.ts'
 import { Rest, type Run } from './run.ts'
@@ -33,11 +33,12 @@ const looked = new WeakMap<Run, number>()
  */
 export async function watchOrders(run: Run, always = false): Promise<void> {
   const { deps, connector, head } = run
-  const { tripwire } = head.options
-  if (!connector.capabilities.orders || !tripwire || head.startsAt === null) return
+  if (!connector.capabilities.orders || head.startsAt === null) return
   const at = deps.clock.milliseconds()
   if (!always && at - (looked.get(run) ?? Number.NEGATIVE_INFINITY) < LOOK) return
   looked.set(run, at)
+  const tripwire = run.journal.tripwire(run.id)
+  if (tripwire === null) return
   const now = run.storeNow()
   try {
     await readOrders(deps.db, connector, run.journal.firstLive(run.id) ?? new Date(now).toISOString(), now, deps.signal)

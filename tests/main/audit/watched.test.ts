@@ -29,7 +29,7 @@ test('the lists name nothing that is not there, and nothing twice', () => {
 })
 
 test('what a store is connected with never reaches the log but by name', () => {
-  const db = { prepare: () => ({ get: () => ({}) }) }
+  const db = { prepare: () => ({ get: () => ({}), pluck: () => ({ get: () => 'hash' }) }) }
   const input = { id: 'shop', kind: 'shopify', name: 'Shop', settings: { url: 'https://example.test' }, secrets: { token: 'shpat_secret' }, force: true }
   for (const [name, tell] of Object.entries(WATCHED)) {
     const act = tell(input, { id: 'shop', name: 'Shop', kind: 'shopify', publicationId: 'p', jobId: 'j' }, { db, clock: { now: () => '', milliseconds: () => 0 } } as never)

@@ -62,6 +62,15 @@ test('one more row than the plan has is none of it', async () => {
   expect(bench.store.writes).toEqual([])
 })
 
+test.each(['canaryShare', 'canarySeconds', 'batchRows', 'tripwire'])('how it is run is part of the manifest: a publication whose %s was changed in the file writes nothing', async (key) => {
+  const plan = approvedPlan(lines(), 1, bench.clock.now())
+  savePlan(bench.workspace, plan)
+  const id = preparePublication(deps(), plan, 'shop', options('p', { zone: 'Asia/Shanghai', asOf: null, canaryShare: 0.1, canarySeconds: 600, tripwire: { orderRate: 3, windowSeconds: 600, exposedCash: 1000 } }))
+  bench.db.prepare('UPDATE publications SET options = json_remove(options, ?)').run(`$.${key}`)
+  for (const go of [runPublication, resumePublication]) expect(await go(deps(), id)).toMatchObject({ state: 'stopped', why: { code: 'publication.altered' } })
+  expect(bench.store.writes).toEqual([])
+})
+
 test('the same, written over with itself, goes through', async () => {
   const same = await runPublication(deps(), forged((row) => row))
   expect(same, same.problem ?? '').toMatchObject({ state: 'live', counts: { confirmed: COUNT } })

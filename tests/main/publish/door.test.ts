@@ -232,7 +232,7 @@ test('the manifest names what the public is told by its hash, and the file of it
   const made = approvedPlan(lines(), 3, bench.clock.now())
   const verdict = { ...made.verdict!, publicRules }
   const told = { ...made, verdict, approval: { signatures: [signed({ ...made, verdict }, ZHOU, { at: bench.clock.now() })] } }
-  const manifestOf = (which: Plan) => buildManifest(which, which.hash!, { publicationId: 'p', storeId: 'shop' }, { canaryShare: 1, keeper: 'runner', zone: 'UTC', daysOf: (line) => line, floorOf: () => null })
+  const manifestOf = (which: Plan) => buildManifest(which, which.hash!, { publicationId: 'p', storeId: 'shop' }, { options: { canaryShare: 1, canarySeconds: 0, batchRows: 100 }, keeper: 'runner', zone: 'UTC', daysOf: (line) => line, floorOf: () => null })
   expect(manifestOf(told).publicRules).toBe(contentHash(publicRules))
   expect(manifestOf(made)).not.toHaveProperty('publicRules')
   savePlan(bench.workspace, told)

@@ -117,6 +117,16 @@ describe('the tripwire of the runner', () => {
     expect(publicationSummary(bench.db, 'p')).toMatchObject({ state: 'rolled-back', alarm: { code: 'publication.exposed', params: { exposed: 5600, cap: 5000 } } })
   })
 
+  test.each([['is taken out', {}], ['has its cap raised', { tripwire: { ...TRIPWIRE, exposedCash: 1e12, orderRate: 1e6 } }]])('trips as it was frozen, and takes everything back, where the file says that it %s', async (_, change) => {
+    const bench = calendar(BEGIN)
+    await bench.publish('p', () => ({}), { tripwire: TRIPWIRE })
+    bench.db.prepare('UPDATE publications SET options = ?').run(JSON.stringify({ canaryShare: 0.1, canarySeconds: 0, batchRows: 100, ...change }))
+    order(bench, 'o1', 18)
+    bench.clock.instant += 61_000
+    await bench.runner.tick()
+    expect(publicationSummary(bench.db, 'p')).toMatchObject({ state: 'rolled-back', alarm: { code: 'publication.order-rate' }, counts: { restored: COUNT } })
+  })
+
   test('a store that does not tell its orders is no alarm, and is journalled', async () => {
     const bench = calendar(BEGIN)
     await bench.publish('p', () => ({}), { tripwire: TRIPWIRE })
