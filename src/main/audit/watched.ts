@@ -15,7 +15,7 @@ const onPublication = (what: Act['what']) => ({ id }: Told, _output: Told, book:
  * revisions, settings, persons, decisions about held prices), and those that end later (imports, fits), write their entries themselves. `tests/main/audit/watched.test.ts` asks of every procedure which of these it is.
  */
 export const WATCHED: Readonly<Record<string, (input: Told, output: Told, book: Book) => Act>> = {
-  'publications.start': ({ planId, dryRun }, { publicationId }, book) => ({ what: dryRun === true ? 'publication.dry-run' : 'publication.start', subject: String(publicationId), detail: { ...facts(book, publicationId), plan: planId, manifest: book.db.prepare('SELECT manifest_hash FROM publications WHERE id = ?').pluck().get(String(publicationId)) } }),
+  'publications.start': ({ planId, dryRun, canarySeconds, reason }, { publicationId }, book) => ({ what: dryRun === true ? 'publication.dry-run' : 'publication.start', subject: String(publicationId), detail: { ...facts(book, publicationId), plan: planId, manifest: book.db.prepare('SELECT manifest_hash FROM publications WHERE id = ?').pluck().get(String(publicationId)), ...(canarySeconds === undefined ? {} : { canarySeconds, reason: reason ?? '' }) } }),
   'publications.resume': onPublication('publication.resume'),
   'publications.pause': onPublication('publication.pause'),
   'publications.advance': onPublication('publication.advance'),

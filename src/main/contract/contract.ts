@@ -372,8 +372,8 @@ export const contract = {
     reasons: base.input(byId).output(type<readonly ReasonGroup[]>()),
     /** What publishing the plan would mean; refused, with all reasons, where it may not be published. */
     preview: base.input(z.object({ planId: identifier, storeId: identifier })).output(type<PublicationPreview>()),
-    /** Refused unless the plan is approved and its hash still holds; `planHash` is the content the person has seen. */
-    start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional(), canarySeconds: canarySeconds.exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
+    /** Refused unless the plan is approved and its hash still holds; `planHash` is the content the person has seen. Fewer `canarySeconds` than the workspace asks for take somebody who may sign, and a reason. */
+    start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional(), canarySeconds: canarySeconds.exactOptional(), reason: z.string().trim().max(500).exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
     resume: base.input(byId).output(jobStarted),
     pause: base.input(byId).output(type<PublicationSummary>()),
     /** Ends the canary's watch now, by a person's decision. */

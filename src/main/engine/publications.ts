@@ -1,3 +1,4 @@
+import { maySign } from '../../core/plan/approval.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError } from '../../core/problem.ts'
 import { signDecisions } from '../guard/decision.ts'
@@ -51,13 +52,15 @@ export const publicationProcedures = {
     assertGateNow(workspace, plan)
     return preview
   }),
-  start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun, planHash, ...chosen } }) => {
+  start: procedures.publications.start.handler(async ({ context: { desk }, input: { planId, storeId, dryRun, planHash, reason = '', ...chosen } }) => {
     const workspace = desk.workspace()
     const plan = planOf(workspace, planId)
     if (planHash !== undefined && plan.hash !== planHash) {
       throw new WarchestError('conflict', { code: 'publication.other-version', message: `'${plan.name}' has moved on to version ${plan.version} since this was read.`, mend: 'Make a dry run of the version as it stands now.', params: { plan: plan.name, version: plan.version } })
     }
-    const { canaryShare, canarySeconds, guard } = { ...loadPreferences(workspace), ...chosen }
+    const usual = loadPreferences(workspace)
+    const { canaryShare, canarySeconds, guard } = { ...usual, ...chosen }
+    if (!dryRun && canarySeconds < usual.canarySeconds) assertMayWatchLess(workspace, reason)
     const deps = await publisherDeps(desk, workspace, storeId)
     const facts = planFacts(workspace, loadMarket(workspace))
     assertMayPublish(workspace, plan)
@@ -132,6 +135,13 @@ export const publicationProcedures = {
 function runnerView(desk: Desk): RunnerView {
   const workspace = desk.workspace()
   return { running: desk.schedule.keeping(), zone: zoneOf(workspace, null), acts: desk.schedule.acts(), emergency: openEmergency({ db: workspace.db, clock: desk.clock }) }
+}
+
+/** A canary that is watched for less than the workspace asks for hurts buyers that another would have spared: somebody who may sign says why. */
+function assertMayWatchLess(workspace: Workspace, reason: string): void {
+  const { person } = requireSigner(workspace)
+  if (!maySign(person.role)) throw new WarchestError('refused', { code: 'publication.may-not-watch-less', message: `${person.name} is an analyst, and analysts shorten no watch.`, mend: 'Have an executive, a pricing manager or an approver do it.', params: { name: person.name } })
+  if (reason.trim() === '') throw new WarchestError('bad-input', { code: 'publication.no-watch-reason', message: 'The canary is to be watched for less time than the workspace asks for, without a reason.', mend: 'Say why; the reason is kept in the audit log.', field: 'reason' })
 }
 
 function planOf(workspace: Workspace, id: string): Plan {

@@ -77,7 +77,11 @@ describe.skipIf(!existsSync(PANEL))('the command line on the orange-juice panel 
     expect(await answer<Plan>('plan', 'approve', plan.id, '--as', 'lin wei', ...workspace)).toMatchObject({ status: 'approved', approval: { signatures: [{ by: 'Lin Wei' }] } })
     const dry = await answer<PublicationSummary>('publish', '--plan', plan.id, '--store', 'embedded', '--dry-run', ...workspace)
     expect(dry.dryRun).toBe(true)
-    const live = await answer<PublicationSummary>('publish', '--plan', plan.id, '--store', 'embedded', '--canary-seconds', '0', ...workspace)
+    const unwatched = ['--plan', plan.id, '--store', 'embedded', '--canary-seconds', '0', ...workspace]
+    // Less of a watch than the workspace asks for takes a person and a reason.
+    expect(await warchest('publish', ...unwatched, '--reason', 'A test')).toMatchObject({ code: 1, err: expect.stringContaining('Nobody is signed in.') })
+    expect(await warchest('publish', ...unwatched, '--as', 'Lin Wei')).toMatchObject({ code: 2, err: expect.stringContaining('without a reason') })
+    const live = await answer<PublicationSummary>('publish', ...unwatched, '--as', 'Lin Wei', '--reason', 'A test')
     expect(live).toMatchObject({ state: 'live', counts: { confirmed: plan.lines.length } })
     expect(await answer<PublicationSummary>('rollback', live.id, ...workspace)).toMatchObject({ state: 'rolled-back', counts: { restored: plan.lines.length } })
   })
@@ -85,6 +89,7 @@ describe.skipIf(!existsSync(PANEL))('the command line on the orange-juice panel 
   it('keeps a log of it that is whole, says where it breaks, and goes out as JSON lines', async () => {
     const page = await answer<AuditPage>('audit', ...workspace, '--out', at('log.jsonl'))
     expect(page.entries.map(({ what }) => what).toReversed()).toEqual(expect.arrayContaining(['import', 'fit', 'plan.check', 'person.add', 'settings', 'plan.sign', 'publication.dry-run', 'publication.start', 'plan.status', 'publication.rollback']))
+    expect(page.entries.find(({ what }) => what === 'publication.start')).toMatchObject({ person: 'Lin Wei', detail: { canarySeconds: 0, reason: 'A test', manifest: expect.stringMatching(/^[0-9a-f]{64}$/) } })
     expect(page.entries.find(({ what }) => what === 'plan.sign')).toMatchObject({ person: 'Lin Wei', subject: plan.id, detail: { status: 'approved' } })
     expect(readFileSync(at('log.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(page.total)
     expect(await answer('audit', 'verify', '--head', at('log.jsonl'), ...workspace)).toMatchObject({ whole: true, entries: page.total, head: page.head })

@@ -44,7 +44,8 @@ export const publishCommands: readonly Command[] = [
       ...WORKSPACE_OPTIONS,
       plan: { type: 'string', value: 'ID', help: 'the approved plan' },
       store: { type: 'string', value: 'S', help: 'the store, e.g. embedded' },
-      'canary-seconds': { type: 'string', value: 'N', help: 'watch the canary this long (default: the setting of the workspace, 600)' },
+      'canary-seconds': { type: 'string', value: 'N', help: 'watch the canary this long (default: the setting of the workspace, 600); less takes --as and --reason' },
+      reason: { type: 'string', value: 'TEXT', help: 'why the canary is watched for less time; kept in the audit log' },
       'dry-run': { type: 'boolean', help: 'compare with the live catalog and write nothing' },
     },
     examples: ['warchest publish --plan ID --store embedded --dry-run --workspace tianbao.warchest', 'warchest publish --plan ID --store embedded --workspace tianbao.warchest'],
@@ -52,7 +53,7 @@ export const publishCommands: readonly Command[] = [
       withWorkspace(invocation, { create: false }, async (session) => {
         const { values, output } = invocation
         const canarySeconds = number(values, 'canary-seconds', { min: 0, max: 86_400 })
-        const started = await session.client.publications.start({ planId: requiredText(values, 'plan'), storeId: requiredText(values, 'store'), dryRun: flag(values, 'dry-run'), ...(canarySeconds === null ? {} : { canarySeconds }) })
+        const started = await session.client.publications.start({ planId: requiredText(values, 'plan'), storeId: requiredText(values, 'store'), dryRun: flag(values, 'dry-run'), ...(canarySeconds === null ? {} : { canarySeconds, reason: text(values, 'reason') ?? '' }) })
         return finish(session, started, started.publicationId, output)
       }),
   },
