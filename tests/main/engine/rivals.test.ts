@@ -34,7 +34,7 @@ test('the sample world\'s rivals are told from their prices: two answer in a day
     expect(Math.abs(evidence.watched / evidence.products - (seller === 'taomao' ? 0.35 : 0.2))).toBeLessThan(0.15)
     expect(evidence.decided).toBeGreaterThan(0.7 * evidence.products)
     expect(evidence.gain).toBeGreaterThan(0.8)
-    expect('belief' in policy && policy.belief.watched.some(({ scope }) => scope?.categories.length === 1)).toBe(true)
+    expect('belief' in policy && policy.belief?.watched?.some(({ scope }) => scope?.categories.length === 1)).toBe(true)
   }
 })
 
