@@ -83,9 +83,6 @@ const SETTLED: Readonly<Record<PublicationHead['direction'], readonly RowState[]
   end: ['ended', 'kept', 'skipped', 'conflict', 'failed', 'held'],
 }
 
-/** Pieces of work in hand beside those that the store is busy with. */
-const AHEAD = 2
-
 /** Shortest time between two reports of progress. */
 const REPORT = 200
 
@@ -178,8 +175,7 @@ export class Run {
   }
 
   /**
-   * Works on every item, on {@link AHEAD} more at a time than the store takes calls, of which the pace lets through as many as it takes: while it answers these, rows of others are judged and journalled, so
-   * that it is not kept waiting. After the first failure nothing more is begun; it is thrown when all that was begun has ended.
+   * Works on every item, as many at a time as the store takes. After the first failure nothing more is begun; it is thrown when all that was begun has ended.
    */
   async each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
     let next = 0
@@ -194,7 +190,7 @@ export class Run {
         }
       }
     }
-    await Promise.all(Array.from({ length: Math.min(items.length, Math.max(1, this.connector.capabilities.maxParallel) + AHEAD) }, lane))
+    await Promise.all(Array.from({ length: Math.min(items.length, Math.max(1, this.connector.capabilities.maxParallel)) }, lane))
     if (failed !== null) throw (failed as { readonly error: unknown }).error
   }
 }
