@@ -34,3 +34,12 @@ export function refuseUpgrade(socket: Duplex, kind: RefusalKind): void {
   socket.on('error', () => {})
   socket.end([`HTTP/1.1 ${status} Refused`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join('\r\n'))
 }
+
+/**
+ * What is no HTTP is refused as such. A connection on which nothing was asked is only closed: a browser opens some ahead of time, and would take an answer that comes unasked for the answer to what it asks next.
+ * @param error what the server says of the client
+ */
+export function refuseClient(error: Error & { readonly code?: string }, socket: Pick<Duplex, 'writable' | 'end' | 'destroy'>): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' || !socket.writable) socket.destroy()
+  else socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+}

@@ -12,7 +12,7 @@ import { safetyHeaders } from '../page/headers.ts'
 import { readStaticFile } from '../page/static-files.ts'
 import { Access, isLoopback } from './access.ts'
 import { RateLimit } from './rate-limit.ts'
-import { refuse, refuseUpgrade } from './refuse.ts'
+import { refuse, refuseClient, refuseUpgrade } from './refuse.ts'
 
 export interface ServedForm {
   /** With its token: what a person opens. */
@@ -121,7 +121,7 @@ export async function serveRouter(options: ServerOptions): Promise<ServedForm> {
     })
   })
   server.on('upgrade', upgrade)
-  server.on('clientError', (_error, socket) => void (socket.writable && socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')))
+  server.on('clientError', refuseClient)
   const { port } = await listen(server, options.port, host)
   access.port = port
   const origin = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`

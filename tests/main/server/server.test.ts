@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import { RateLimit } from '../../../src/main/server/rate-limit.ts'
+import { refuseClient } from '../../../src/main/server/refuse.ts'
 import { serveRouter } from '../../../src/main/server/server.ts'
 import { bytes, raw } from './raw-http.ts'
 import { serveSmall, type contract } from './served.ts'
@@ -185,6 +186,18 @@ describe('procedures', () => {
     expect(await bytes(served.origin, 'GET / HTTP/9.9\r\n\r\n')).toMatch(/^HTTP\/1.1 400/)
     expect(await bytes(served.origin, `GET // HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: ${served.origin}\r\nCookie: ${cookie}\r\n\r\n`)).toMatch(/^HTTP\/1.1 404/)
     expect((await raw(served.origin, '/', { headers: { host, cookie } })).status).toBe(200)
+  })
+
+  test('a connection on which nothing was asked is closed without a word: a browser would take one for the answer to what it asks next', () => {
+    const said: string[] = []
+    const socket = { writable: true, end: (text: string) => void said.push(text), destroy: () => void said.push('closed') }
+    const refused = (code: string): readonly string[] => {
+      said.length = 0
+      refuseClient(Object.assign(new Error(code), { code }), socket as never)
+      return [...said]
+    }
+    expect(refused('ERR_HTTP_REQUEST_TIMEOUT')).toEqual(['closed'])
+    expect(refused('HPE_INVALID_CONSTANT')).toEqual([expect.stringMatching(/^HTTP\/1.1 400/)])
   })
 })
 

@@ -10,7 +10,7 @@ export function PlanAnswer({ plan }: { readonly plan: Plan }) {
   const format = useFormat()
   const { outlook, verdict, approval, lines, terms } = plan
   const signatures = approval?.signatures ?? []
-  const blocked = new Set(verdict?.findings.flatMap((found) => (found.severity === 'block' ? [found.sku ?? ''] : [])) ?? []).size
+  const blocked = new Set(verdict?.findings.flatMap((found) => (found.severity === 'block' ? [found.rule] : [])) ?? []).size
   const values = {
     count: plan.status === 'refused' ? blocked : lines.length, lines: format.number(lines.length), blocked: format.number(blocked), by: signatures.map(({ by }) => by).join(format.language === 'zh' ? '、' : ', '), at: format.instant(signatures.at(-1)?.at), from: format.date(terms?.from), spend: format.minor(outlook?.spend, plan.currency),
     gain: outlook ? gainText(plan, outlook.value - outlook.baseValue, format, t('unit.units')) : '', share: outlook ? format.percent(outlook.units / Math.max(outlook.baseUnits, 1e-9) - 1, { sign: true }) : '',

@@ -4,6 +4,7 @@ import { IconPrinter } from '@tabler/icons-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Outcome } from '../../../core/war/outcome.ts'
+import { sharesOfRun } from '../../../core/war/run-shares.ts'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import { sourceText } from '../../../core/war/source-text.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
@@ -99,16 +100,17 @@ function Rivals({ scenario, outcome, nameOf }: { readonly scenario: Scenario; re
   const { t } = useTranslation('insight')
   const format = useFormat()
   const lever = useLeverText()
+  const shares = sharesOfRun(outcome)
   const end = outcome.dates.length - 1
   return (
     <table className={styles.figures}>
       <thead><tr><th>{t('brief.seller')}</th><th>{t('measure.share')}</th><th>{t('brief.price')}</th><th>{t('brief.runway')}</th><th>{t('brief.answer')}</th></tr></thead>
       <tbody>
-        {outcome.sellers.map(({ seller, share, priceIndex, runway }, k) => {
+        {outcome.sellers.map(({ seller, priceIndex, runway }, k) => {
           const policy = scenario.rivals.find((rival) => rival.seller === seller)?.policy
           return (
             <tr key={seller}>
-              <th scope="row">{nameOf(seller)}</th><td>{format.percent(share.mean[end])}</td><td>{format.number(Math.min(...priceIndex.mean), { digits: 3 })}</td>
+              <th scope="row">{nameOf(seller)}</th><td>{format.percent(shares.get(seller))}</td><td>{format.number(Math.min(...priceIndex.mean), { digits: 3 })}</td>
               <td>{(k === 0 ? outcome.runway : runway)?.p50 === null ? `>${format.number(end + 1)}` : format.number((k === 0 ? outcome.runway : runway)?.p50 ?? null)}</td><td>{policy ? lever.value('policy', policy) : ''}</td>
             </tr>
           )

@@ -33,12 +33,6 @@ export function envelopePace(outcome: Outcome): EnvelopePace | null {
   return { id: envelope.id, amount: envelope.amount, left, spent, exhausted: envelope.exhausted, daysAtPace: active === 0 || envelope.meanSpend <= 0 ? null : left / (envelope.meanSpend / active) }
 }
 
-/** Share of all units sold over the run, by seller, means over paths. */
-export function sharesOfRun(outcome: Outcome): ReadonlyMap<string, number> {
-  const all = outcome.sellers.reduce((sum, seller) => sum + seller.units.mean, 0)
-  return new Map(outcome.sellers.map((seller) => [seller.seller, all > 0 ? seller.units.mean / all : 0]))
-}
-
 /** Days of expectation shown after the past ones. */
 const AHEAD = 28
 

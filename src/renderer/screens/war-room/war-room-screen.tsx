@@ -40,7 +40,7 @@ function Empty({ room }: { readonly room: WarRoom }) {
   const to = step === 'data' || step === 'fit' ? '/data' : '/scenarios'
   return (
     <ScreenFrame question={t('question')} state="empty">
-      <EmptyState title={t(`empty.${step}.title`)} text={t(`empty.${step}.text`, { scenario: named(room.scenario?.name ?? '') })} action={<Button onClick={() => void navigate({ to })}>{t(`empty.${step}.action`)}</Button>} />
+      <EmptyState title={t(`empty.${step}.title`, { scenario: named(room.scenario?.name ?? '') })} text={t(`empty.${step}.text`, { scenario: named(room.scenario?.name ?? '') })} action={<Button onClick={() => void navigate({ to })}>{t(`empty.${step}.action`)}</Button>} />
       {room.alerts.length > 0 && <AlertList room={room} />}
     </ScreenFrame>
   )
