@@ -8,6 +8,7 @@ import { minor } from '../../src/core/money/money.ts'
 import type { PriceWrite, StoreConnector } from '../../src/main/stores/connector.ts'
 import type { PublicationSummary } from '../../src/main/publish/publication.ts'
 import { publishPlan, resumePublication, rollbackPublication } from '../../src/main/publish/publisher.ts'
+import { publicationRows } from '../../src/main/publish/queries.ts'
 import type { PublisherDeps } from '../../src/main/publish/run.ts'
 import { openWorkspace } from '../../src/main/workspace/workspace.ts'
 import { FAULTS, FaultProxy, seededFaults, type Fault, type RoadOptions, type RoadRequest } from './fault-proxy.ts'
@@ -127,11 +128,14 @@ export function publicationSuite(subject: () => PublicationSubject, { smooth, ro
   const planned = (i: number): number => line(i).landed
   const earlier = (i: number): number => line(i).current
 
+  /** Why rows did not go their way, for whoever reads of a failure. */
+  const reasonsOf = ({ db }: PublisherDeps, id: string): string => publicationRows(db, id, { state: null, offset: 0, limit: 1000 }).rows.flatMap(({ sku, state, reason }) => (reason === null ? [] : [`${sku} ${state} ${reason}`])).join(', ')
+
   /** On while the store only fails, as a person would; a stop for any other reason is a defect. */
   async function through(deps: PublisherDeps, id: string, first: Promise<PublicationSummary>, done: PublicationSummary['state']): Promise<PublicationSummary> {
     let summary = await first
     for (let i = 0; summary.state !== done && i < 40; i++) {
-      expect(summary, summary.problem ?? '').toMatchObject({ state: 'failed' })
+      expect(summary, `${summary.problem ?? ''} ${reasonsOf(deps, id)}`).toMatchObject({ state: 'failed' })
       summary = await resumePublication(deps, id)
     }
     return summary

@@ -71,12 +71,13 @@ export async function act(run: Run, course: Course, rows: readonly WorkRow[]): P
   const { attempts } = run.deps.backOff ?? BACK_OFF
   const begun = run.deps.clock.milliseconds()
   let left = rows
+  const denied = new Set<string>()
   for (let attempt = 1; ;) {
     run.checkpoint()
     const ready = await inspect(run, course, left)
     if (ready.length === 0) return
     const { result, batch, sent } = await send(run, course, ready)
-    left = await readBack(run, course, sent, result, batch)
+    left = await readBack(run, course, sent, { result, batch }, denied)
     run.report()
     if (left.length === 0) return
     // A store that asks for a pause has not refused the rows: the pace waits, and they are sent again.
@@ -136,15 +137,20 @@ async function send(run: Run, course: Course, ready: readonly { row: WorkRow; se
   return { result, batch, sent }
 }
 
-/** Reads every row of a batch back; only a price that a buyer sees counts. Answers the rows whose outcome was open and that were found untouched. */
-async function readBack(run: Run, course: Course, sent: readonly WorkRow[], result: BatchResult, batch: string): Promise<WorkRow[]> {
+/**
+ * Reads every row of a batch back; only a price that a buyer sees counts. Answers the rows whose outcome was open and that were found untouched.
+ * @param denied rows that the store has said once it lacks, though it had shown them; said twice it is believed
+ */
+async function readBack(run: Run, course: Course, sent: readonly WorkRow[], { result, batch }: { readonly result: BatchResult; readonly batch: string }, denied: Set<string>): Promise<WorkRow[]> {
   const answers = new Map(result.rows.map((answer) => [answer.sku, answer]))
   const changes: RowChange[] = []
   const left: WorkRow[] = []
   let open: readonly WorkRow[] = sent.filter((row) => {
     const answer = answers.get(row.sku)
-    // A store that finds another version than we named may have taken an earlier call of ours: only a look can tell.
-    if (answer?.outcome !== 'rejected' || answer.code === 'changed') return true
+    // A store that finds another version than we named may have taken an earlier call of ours, and that it lacks a product it has just shown may be the answer to another question: only a look can tell.
+    const doubted = answer?.outcome === 'rejected' && answer.code === 'unknown-sku' && !denied.has(row.sku)
+    if (doubted) denied.add(row.sku)
+    if (answer?.outcome !== 'rejected' || answer.code === 'changed' || doubted) return true
     changes.push(rejected(course, row, answer))
     return false
   })

@@ -128,4 +128,22 @@ describe('one path alone proves nothing', () => {
     expect(await through(deps, await rollbackPublication(deps, 'pub-1'))).toMatchObject({ state: 'rolled-back', counts: { restored: COUNT } })
     expect(await prices()).toEqual(before)
   })
+
+  test.each([['once', 1, { confirmed: COUNT }], ['always', Number.POSITIVE_INFINITY, { confirmed: COUNT - 1, failed: 1 }]] as const)('a store that %s says it lacks a product which it has just shown is asked again', async (_often, times, counts) => {
+    bench = await Bench.open(COUNT)
+    const lost = plan.lines[3].sku
+    let said = 0
+    const connector = bent(bench.client, { applyBatch: async (batch, key, signal) => {
+      if (!batch.rows.some(({ sku }) => sku === lost) || ++said > times) return bench.client.applyBatch(batch, key, signal)
+      const rows = batch.rows.filter(({ sku }) => sku !== lost)
+      const answer = rows.length > 0 ? await bench.client.applyBatch({ ...batch, rows }, `${key}-others`, signal) : { rows: [], replayed: false, failure: null }
+      return { ...answer, rows: [...answer.rows, { sku: lost, outcome: 'rejected', code: 'unknown-sku', message: 'No such product.' }] }
+    } })
+    const deps = bench.deps({ connector })
+    const first = await publishPlan(deps, plan, 'embedded', options('pub-1', { batchRows: 4 }))
+    // In the canary any refusal stops it, until somebody has looked.
+    const summary = first.state === 'stopped' ? await resumePublication(deps, 'pub-1') : first
+    expect(summary).toMatchObject({ state: 'live', counts })
+    expect(publicationRows(bench.db, 'pub-1', { state: 'failed', offset: 0, limit: 5 }).rows.map(({ sku, reason }) => [sku, reason])).toEqual(times === 1 ? [] : [[lost, 'not-in-store']])
+  })
 })
