@@ -96,8 +96,8 @@ async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Prom
   for (let tries = 1; open.length > 0; tries++) {
     const torn: WorkRow[] = []
     for (const { row, judgement, shown } of await look(run, course, open)) {
-      // That a row of ours is gone, or another's, is not believed at the first look: an answer may belong to another question.
-      const hidden = judgement.kind === 'settled' ? (tries === 1 && isWritten(course, row)) || inDoubt(run, course, row, judgement, shown) : !shows(run, course, row, shown)
+      // That a row is gone, or another's, is not believed at the first look: an answer may be an old one, or belong to another question.
+      const hidden = judgement.kind === 'settled' ? tries === 1 || inDoubt(run, course, row, judgement, shown) : !shows(run, course, row, shown)
       if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
       // The sale is over by the store's own dates and buyers still see it: its clockwork has stopped, and taking the sale out puts it right.
       else if (judgement.kind === 'arrived' && course.direction === 'end' && row.state !== course.flying && hidden) ready.push({ row, seen: judgement.seen })

@@ -129,6 +129,14 @@ describe('one path alone proves nothing', () => {
     expect(await prices()).toEqual(before)
   })
 
+  test.each(range(9).map((i) => i + 1))('a look that is answered with other products, the %i. of a publication, takes no row out of it', async (at) => {
+    bench = await Bench.open(COUNT)
+    let looks = 0
+    const connector = bent(bench.client, { readPrices: async (skus, signal) => (++looks === at ? new Map() : bench.client.readPrices(skus, signal)) })
+    expect(await publishPlan(bench.deps({ connector }), plan, 'embedded', options('pub-1', { batchRows: 4 }))).toMatchObject({ state: 'live', counts: { confirmed: COUNT } })
+    expect(looks).toBeGreaterThanOrEqual(at)
+  })
+
   test.each([['once', 1, { confirmed: COUNT }], ['always', Number.POSITIVE_INFINITY, { confirmed: COUNT - 1, failed: 1 }]] as const)('a store that %s says it lacks a product which it has just shown is asked again', async (_often, times, counts) => {
     bench = await Bench.open(COUNT)
     const lost = plan.lines[3].sku
