@@ -16,7 +16,10 @@ async function add(page: Page, kind: string): Promise<void> {
   const section = page.getByRole('region', { name: 'Subsidy instruments' })
   await section.getByRole('button', { name: 'Add', exact: true }).focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: new RegExp(`^${kind}`) }).focus()
+  // The menu takes the focus when it has opened; a key pressed before goes elsewhere.
+  const focused = (name: string) => page.evaluate((wanted) => { const at = document.activeElement; return Boolean(at?.closest('[role=menu]')) && (at?.textContent ?? '').startsWith(wanted) }, name)
+  await soon(() => focused('')).toBe(true)
+  for (let i = 0; i < 20 && !(await focused(kind)); i++) await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await section.getByRole('button', { name: kind, exact: true }).waitFor()
 }
