@@ -4,11 +4,21 @@ import { noteCall } from '../audit/watched.ts'
 import { contract, type WorkspaceInfo } from '../contract/contract.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import type { TaskPool } from '../jobs/pool.ts'
+import type { RunnerAct } from '../publish/publication.ts'
+import type { Runner } from '../publish/runner.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { SecretKeeper } from '../secrets/keeper.ts'
 import type { StoreRegistry } from '../stores/registry.ts'
 import type { Clock } from './clock.ts'
-import type { ScheduleKeeper } from './schedule-keeper.ts'
+
+/** Who keeps the schedule of the open workspace while a process runs. */
+export interface Schedule {
+  keeping(): boolean
+  /** Newest first. */
+  acts(): readonly RunnerAct[]
+  /** `told` hears of every act. */
+  runner(workspace: Workspace, told: (act: RunnerAct) => void): Runner
+}
 
 /** What every procedure works with. One desk has one workspace open; `workspace()` is asked anew at each call, since another may be opened. */
 export interface Desk {
@@ -25,7 +35,7 @@ export interface Desk {
   /** Folder for what belongs to this person and machine: recent workspaces, embedded stores, staged files. */
   readonly home: string
   /** The runner of this process, where it keeps the schedule of the open workspace. */
-  readonly schedule: Pick<ScheduleKeeper, 'keeping' | 'acts' | 'runner'>
+  readonly schedule: Schedule
   workspace(): Workspace
   /** Closes the open workspace and opens another. */
   open(path: string, options: { readonly create: boolean }): Workspace

@@ -5,6 +5,7 @@ import type { JobBoard } from '../jobs/board.ts'
 import type { StoreRegistry } from '../stores/registry.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { Clock } from './clock.ts'
+import type { Schedule } from './desk.ts'
 import { publisherDeps, sleep } from './publisher-deps.ts'
 
 /** Milliseconds between two looks at the schedule. */
@@ -13,7 +14,7 @@ const INTERVAL = 5_000
 const KEPT = 100
 
 /** Keeps the schedule of the open workspace while this process runs: the same runner as `warchest runner`, its work shown as jobs. */
-export class ScheduleKeeper {
+export class ScheduleKeeper implements Schedule {
   readonly #desk: { readonly clock: Clock; readonly jobs: JobBoard; readonly stores: StoreRegistry }
   #acts: RunnerAct[] = []
   #stop: AbortController | null = null
@@ -27,7 +28,6 @@ export class ScheduleKeeper {
     return this.#stop !== null
   }
 
-  /** Newest first. */
   acts(): readonly RunnerAct[] {
     return this.#acts
   }

@@ -9,7 +9,7 @@ import { palette } from '../../charts/palette.ts'
 import { useFormat } from '../../ui/index.ts'
 import { orderCurve } from './figures.ts'
 import { Panel } from './panel.tsx'
-import type { RunningRoom } from './war-room-screen.tsx'
+import type { RunningRoom } from './running-room.ts'
 import styles from './war-room.module.css'
 
 /** Cash on every path, against the floor. */

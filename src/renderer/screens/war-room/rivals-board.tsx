@@ -7,7 +7,7 @@ import { spark } from '../../charts/spark.ts'
 import { sellerColors } from '../../charts/palette.ts'
 import { BasisMark, useFormat } from '../../ui/index.ts'
 import { Panel } from './panel.tsx'
-import type { RunningRoom } from './war-room-screen.tsx'
+import type { RunningRoom } from './running-room.ts'
 import styles from './war-room.module.css'
 
 /** Every seller over the run: share, deepest price, site, stock, how long it lasts, whether it gives up. Rivals' figures are estimates. */

@@ -4,7 +4,7 @@ import { palette } from '../../charts/palette.ts'
 import { spark, type SparkOptions } from '../../charts/spark.ts'
 import { Figure, useFormat, type FigureProps } from '../../ui/index.ts'
 import { burnPace, envelopePace } from './figures.ts'
-import type { RunningRoom } from './war-room-screen.tsx'
+import type { RunningRoom } from './running-room.ts'
 import styles from './war-room.module.css'
 
 /** The five figures that decide: cash, burn, runway, envelope, share. */

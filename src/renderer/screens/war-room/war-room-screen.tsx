@@ -12,13 +12,10 @@ import { EmptyState, ErrorState, LoadingState, ScreenFrame, useFormat } from '..
 import { AlertList } from './alert-list.tsx'
 import { CashPanel, OrderPanel } from './fan-panels.tsx'
 import { RivalsBoard } from './rivals-board.tsx'
+import { hasRun, type RunningRoom } from './running-room.ts'
 import { Tiles } from './tiles.tsx'
 import { WorstCase } from './worst-case.tsx'
 import styles from './war-room.module.css'
-
-/** A war room that has a run to show. */
-export type RunningRoom = WarRoom & { readonly outcome: NonNullable<WarRoom['outcome']> }
-const hasRun = (room: WarRoom): room is RunningRoom => room.outcome !== null
 
 /** Can we afford this war? Cash, burn, runway, envelope and share; rivals; what needs a person. */
 export function WarRoomScreen() {

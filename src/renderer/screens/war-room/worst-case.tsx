@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../ui/index.ts'
 import { Panel } from './panel.tsx'
-import type { RunningRoom } from './war-room-screen.tsx'
+import type { RunningRoom } from './running-room.ts'
 import styles from './war-room.module.css'
 
 /** The worst that can happen: to cash in the run, and to the plan as it stands if all stock sells at its prices. */
