@@ -47,30 +47,24 @@ function twoRungs(market: Market, prices: readonly PricedProduct[]): Ladders {
 }
 
 /**
- * What the joint choice model expects of given prices, each product's and all together; products not named keep their current price. A unit cap ends a price when as many are sold, evenly over the days: from then on
- * the current price holds and sells as it would. What that does to the neighbours for the rest of the days is left out.
+ * What the joint choice model expects of given prices, each product's and all together; products not named keep their current price. A unit cap ends a price when as many are sold:
+ * from then on the current price holds, and buyers choose at it.
  */
 export function evaluatePrices({ market, objective, from, to }: Terms, prices: readonly PricedProduct[]): { readonly expected: readonly ExpectedLine[]; readonly outlook: PlanOutlook } {
   const ladders = twoRungs(market, prices)
   const response = compileResponse(market, ladders, from, to)
   const worth = worthOf({ market, objective, paidByOthers: (l) => prices[l].paidByOthers }, ladders, response)
-  const base = evaluateJointly(response, worth, ladders.start.slice(0, prices.length))
-  const planned = evaluateJointly(response, worth, Int32Array.from(prices, (_, l) => 2 * l + 1))
-  let { value, units, spend } = planned
-  const expected = prices.map(({ landed, paidByOthers, unitCap }, l): ExpectedLine => {
-    const free = planned.unitsOf[l]
-    const subsidy = worth.subsidy[2 * l + 1]
+  const base = evaluateJointly(ladders, response, worth, ladders.start.slice(0, prices.length))
+  const planned = evaluateJointly(ladders, response, worth, Int32Array.from(prices, (_, l) => 2 * l + 1), Float64Array.from(prices, ({ unitCap }) => unitCap ?? Number.POSITIVE_INFINITY))
+  const expected = prices.map(({ landed, paidByOthers }, l): ExpectedLine => {
+    const [units, chosen] = [planned.unitsOf[l], planned.chosenUnitsOf[l]]
     const at = (price: number, off: number, sold: number): ExpectedLine => expectedOf(market, ladders.product[l], price as Minor, off, base.unitsOf[l], sold, paidByOthers)
-    if (unitCap === undefined || unitCap === null || free <= unitCap) return at(landed, subsidy, free)
-    const after = (1 - unitCap / free) * base.unitsOf[l]
-    value += unitCap * worth.perUnit[2 * l + 1] + after * worth.perUnit[2 * l] - free * worth.perUnit[2 * l + 1]
-    units += unitCap + after - free
-    spend -= (free - unitCap) * subsidy
-    const capped = at(landed, subsidy, unitCap)
-    const rest = at(ladders.price[2 * l], 0, after)
-    return { ...capped, units: capped.units + rest.units, profit: (capped.profit + rest.profit) as Minor }
+    const line = at(landed, worth.subsidy[2 * l + 1], chosen)
+    if (units === chosen) return line
+    const rest = at(ladders.price[2 * l], 0, units - chosen)
+    return { ...line, units: line.units + rest.units, profit: (line.profit + rest.profit) as Minor }
   })
-  return { expected, outlook: { baseValue: objectiveIn(objective, base.value, market), value: objectiveIn(objective, value, market), baseUnits: base.units, units, spend: whole(spend) } }
+  return { expected, outlook: { baseValue: objectiveIn(objective, base.value, market), value: objectiveIn(objective, planned.value, market), baseUnits: base.units, units: planned.units, spend: whole(planned.spend) } }
 }
 
 /**

@@ -105,7 +105,7 @@ export function optimizePlan(request: OptimizeRequest, onProgress: (done: number
   const categoryCaps = Float64Array.from(market.categories, (category) => request.envelopes.categories.find((e) => e.category === category.id)?.amount ?? Number.POSITIVE_INFINITY)
   const setting: Setting = { request, ladders, response, worth, categoryCaps }
   const unchanged = ladders.start.slice(0, ladders.product.length)
-  const base = evaluateJointly(response, worth, unchanged)
+  const base = evaluateJointly(ladders, response, worth, unchanged)
   const steps = request.frontierPoints + 1
   onProgress(0, steps, 'optimising')
   const nothing: Found = {
@@ -148,7 +148,7 @@ function solveAt({ ladders, response, worth, categoryCaps }: Setting, total: num
     const judged = { bound: solution.bound + constant, shadowPrice: solution.shadowPrice, categoryShadowPrices: solution.categoryShadowPrices, rounds: round }
     // The first linearisation stands at `from`, where its separable value is its joint value.
     best ??= { choice: from.choice, joint: from.joint, separable: from.joint.value, converged: false, ...judged, bound: Math.max(judged.bound, from.joint.value) }
-    const joint = evaluateJointly(response, worth, solution.choice)
+    const joint = evaluateJointly(ladders, response, worth, solution.choice)
     const converged = Math.abs(solution.value + constant - joint.value) <= AGREEMENT * Math.abs(joint.value)
     const keeps = joint.spend <= total && joint.categorySpend.every((spend, c) => spend <= categoryCaps[c])
     if (keeps && joint.value >= best.joint.value) best = { choice: solution.choice, joint, separable: solution.value + constant, converged, ...judged }

@@ -11,14 +11,17 @@ export interface Response {
   /** Per rung of the ladders. */
   readonly inclusive: Float64Array
   readonly within: Float64Array
-  /** Per ladder: category, visits of the plan's days in that category, units there are to sell. */
+  /** Per ladder: category, visits of the plan's days in that category, units there are to sell, and what its product adds to the category's sum when these are gone. */
   readonly category: Int32Array
   readonly visits: Float64Array
   readonly available: Float64Array
-  /** Per category: 1 + the inclusive terms of all products that take no part. */
+  readonly gone: Float64Array
+  /** Per category: 1 + the inclusive terms of all products that are not ours to sell. */
   readonly outside: Float64Array
   /** Our products that take no part but sell: their units move with the others' prices. */
-  readonly fixed: { readonly product: Int32Array; readonly category: Int32Array; readonly inclusive: Float64Array; readonly within: Float64Array; readonly visits: Float64Array; readonly available: Float64Array }
+  readonly fixed: { readonly product: Int32Array; readonly category: Int32Array; readonly inclusive: Float64Array; readonly within: Float64Array; readonly visits: Float64Array; readonly available: Float64Array; readonly gone: Float64Array }
+  /** Per category: its ladders, its fixed products, and the visits of the plan's days. */
+  readonly members: readonly { readonly ladders: Int32Array; readonly fixed: Int32Array; readonly visits: number }[]
 }
 
 /** Choice occasions of each category over the days from `from` to `to`, both included. */
@@ -41,8 +44,9 @@ export function compileResponse(market: Market, ladders: Ladders, from: IsoDate,
   const category = new Int32Array(ladders.product.length)
   const visits = new Float64Array(ladders.product.length)
   const available = new Float64Array(ladders.product.length)
+  const gone = new Float64Array(ladders.product.length)
   const outside = new Float64Array(market.categories.length).fill(1)
-  const fixed: { product: number; inclusive: number; within: number }[] = []
+  const fixed: { product: number; inclusive: number; within: number; gone: number }[] = []
   market.products.forEach((product, index) => {
     const lambda = market.categories[product.category].sellerSimilarity
     const beta = product.priceCoefficient
@@ -57,40 +61,31 @@ export function compileResponse(market: Market, ladders: Ladders, from: IsoDate,
       const log = logSumExp(own, logs)
       return { inclusive: Math.exp(lambda * log), within: Math.exp(own - log) }
     }
+    const without = logs.length === 0 ? 0 : Math.exp(lambda * logSumExp(Number.NEGATIVE_INFINITY, logs))
     const l = ladderOf[index]
     if (l >= 0 && utility !== null) {
       category[l] = product.category
       visits[l] = perCategory[product.category]
       available[l] = availableUnits(product, market.asOf, to)
+      gone[l] = without
       for (let r = ladders.start[l]; r < ladders.start[l + 1]; r++) {
         const at = terms((utility - beta * Math.log(majorOf(ladders.price[r], market.currency))) / lambda)
         inclusive[r] = at.inclusive
         within[r] = at.within
       }
     } else if (utility !== null && current !== null) {
-      const at = terms((utility - beta * Math.log(current)) / lambda)
-      outside[product.category] += at.inclusive
-      fixed.push({ product: index, ...at })
-    } else if (logs.length > 0) outside[product.category] += Math.exp(lambda * logSumExp(Number.NEGATIVE_INFINITY, logs))
+      fixed.push({ product: index, ...terms((utility - beta * Math.log(current)) / lambda), gone: without })
+    } else outside[product.category] += without
   })
   const columns = {
     product: Int32Array.from(fixed, (f) => f.product), category: Int32Array.from(fixed, (f) => market.products[f.product].category),
     inclusive: Float64Array.from(fixed, (f) => f.inclusive), within: Float64Array.from(fixed, (f) => f.within),
     visits: Float64Array.from(fixed, (f) => perCategory[market.products[f.product].category]), available: Float64Array.from(fixed, (f) => availableUnits(market.products[f.product], market.asOf, to)),
+    gone: Float64Array.from(fixed, (f) => f.gone),
   }
-  return { inclusive, within, category, visits, available, outside, fixed: columns }
+  const members = market.categories.map((_, c) => ({ ladders: Int32Array.from(category.keys()).filter((l) => category[l] === c), fixed: Int32Array.from(columns.category.keys()).filter((f) => columns.category[f] === c), visits: perCategory[c] }))
+  return { inclusive, within, category, visits, available, gone, outside, fixed: columns, members }
 }
-
-/** Sum of the inclusive terms of each category, outside option included, when every ladder stands at `choice`. */
-export function categorySums(response: Response, choice: Int32Array): Float64Array {
-  const sums = response.outside.slice()
-  for (let l = 0; l < choice.length; l++) sums[response.category[l]] += response.inclusive[choice[l]]
-  return sums
-}
-
-/** Units of ladder `l` at rung `r` when its category's sum is `sum`, not more than there are. */
-export const unitsAt = (response: Response, l: number, r: number, sum: number): number =>
-  Math.min(response.available[l], (response.visits[l] * response.inclusive[r] * response.within[r]) / sum)
 
 function logSumExp(first: number, others: readonly number[]): number {
   const most = others.reduce((a, b) => Math.max(a, b), first)
