@@ -329,13 +329,15 @@ export class Journal {
       .get({ storeId, skus: JSON.stringify(skus) }) as { id: string; planName: string; written: number; shared: number } | undefined) ?? null
   }
 
-  /** Prices that other live publications have in a store, by product; the newest where several do. */
-  livePrices(id: string): Map<string, { readonly id: string; readonly planned: Minor }> {
+  /** Prices of other publications that may stand in a store and have not gone back yet, by product: the publication that holds each price, by the price. */
+  heldPrices(id: string): Map<string, ReadonlyMap<Minor, string>> {
     const rows = this.#db
       .prepare(`SELECT r.sku, p.id, r.planned FROM publications p JOIN publication_rows r ON r.publication_id = p.id
-        WHERE p.store_id = (SELECT store_id FROM publications WHERE id = $id) AND p.id <> $id AND p.dry_run = 0 AND p.state IN ('live', 'scheduled', 'ending') AND r.state = 'confirmed' ORDER BY p.seq`)
-      .all({ id }) as { sku: string; id: string; planned: Minor }[]
-    return new Map(rows.map(({ sku, ...live }) => [sku, live]))
+        WHERE p.store_id = (SELECT store_id FROM publications WHERE id = $id) AND p.id <> $id AND p.dry_run = 0 AND p.state NOT IN ('ended', 'rolled-back') AND r.state IN (SELECT value FROM json_each($ours)) ORDER BY p.seq`)
+      .all({ id, ours: JSON.stringify(OURS) }) as { sku: string; id: string; planned: Minor }[]
+    const held = new Map<string, Map<Minor, string>>()
+    for (const { sku, id: by, planned } of rows) held.set(sku, (held.get(sku) ?? new Map<Minor, string>()).set(planned, by))
+    return held
   }
 
   /** @param reading need not be forced to the disk by itself: the next step that is takes it along, and a reading that a power cut loses is made again */

@@ -10,7 +10,7 @@ export type RowState = (typeof ROW_STATES)[number]
 /** Why a row stands as it does, in English; the interface translates by the code. `{0}` is the detail. */
 export const REASONS = {
   drift: 'The store’s price is {0}, not the one the plan was made on.',
-  published: 'Publication {0} is live and has put another price there than the plan was made on.',
+  published: 'Publication {0} holds this price; no other plan takes it before it has gone back.',
   changed: 'Changed by {0} in the meantime; left as it is.',
   'not-in-store': 'The store does not have this product.',
   currency: 'The store prices this product in {0}.',

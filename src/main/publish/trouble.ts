@@ -26,7 +26,7 @@ export function stopOnDrift(run: Run): void {
     if (others.rows > 0) {
       throw new Rest('stopped', {
         code: 'publication.live-beside', message: `Stopped before the first write: ${unfit} of ${total} rows do not fit the store; ${others.rows} of them have the price of a publication that is live: ${others.ids}.`,
-        mend: 'Roll that one back, or make a new plan on the prices of today; or resume without these rows.', params: { rows: unfit, total, others: others.rows, ids: others.ids },
+        mend: 'Roll that one back or let it end, then publish this one anew; or resume without these rows.', params: { rows: unfit, total, others: others.rows, ids: others.ids },
       })
     }
     throw new Rest('stopped', {
