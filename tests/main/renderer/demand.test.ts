@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { insideShare } from '../../../src/core/demand/inside-share.ts'
 import type { BackTest } from '../../../src/core/demand/market.ts'
-import { answerFigures, bestNaive, liftOf, loses, whiskerDomain } from '../../../src/renderer/screens/demand/figures.ts'
+import { answerFigures, bestNaive, liftOf, loses, senseOf, whiskerDomain } from '../../../src/renderer/screens/demand/figures.ts'
 import { found, rowsOf } from '../../../src/renderer/screens/demand/product-rows.ts'
 import { neighbour } from '../../../src/renderer/screens/demand/selection.ts'
 import { leverDifferences, takenBack } from '../../../src/renderer/screens/scenarios/draft.ts'
@@ -22,6 +23,15 @@ describe('figures of the Demand screen', () => {
     const categories = [row('a', -1.5), row('b', -3, { backTest: backTest(0.6, 0.5, 0.4) }), row('c', -2, { backTest: null })]
     const figures = answerFigures({ categories } as unknown as DemandOverview)
     expect([figures.weakest.id, figures.strongest.id, figures.products, figures.own, figures.tested, figures.won]).toEqual(['a', 'b', 30, 12, 2, 1])
+  })
+
+  test('what is typed for an elasticity has a meaning or a reason why not, never a blank', () => {
+    expect([-2.5, -20, -0.1, 0, 5, 1.5, -0.05, -20.1, null, Number.NaN].map(senseOf)).toEqual(['effect', 'effect', 'effect', 'not-negative', 'not-negative', 'not-negative', 'too-weak', 'too-strong', null, null])
+  })
+
+  test('one definition of how often sales fell between P10 and P90, whichever screen asks', () => {
+    const test = backTest(0.3)
+    expect([insideShare({ ...test, coverage: 0.92, coverageSplit: 0.8 }), insideShare({ ...test, coverage: 0.92 }), insideShare(null), insideShare(undefined)]).toEqual([0.8, 0.92, null, null])
   })
 
   test('10% off at an elasticity of -2 adds 23%', () => expect(liftOf(-2, 0.1)).toBeCloseTo(1 / 0.81 - 1, 12))

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { insideShare } from '../../../core/demand/inside-share.ts'
 import type { DemandOverview, DemandProductView } from '../../contract/demand.ts'
 import { EXIT, text, usageError, type Command } from '../command.ts'
 import { outFile } from '../files.ts'
@@ -54,7 +55,7 @@ function overviewText({ categories, overrides }: DemandOverview): string {
     return [
       row.id, String(row.products), row.elasticity.toFixed(2), `${(row.elasticity - 1.96 * row.elasticitySe).toFixed(2)}..${(row.elasticity + 1.96 * row.elasticitySe).toFixed(2)}`,
       `${row.bySource.own}/${row.bySource.category}/${row.bySource.prior}`, row.backTest === null ? '-' : percent(row.backTest.wape), naive === null ? '-' : percent(naive),
-      row.backTest === null ? '-' : percent(row.backTest.coverageSplit ?? row.backTest.coverage), [row.backTest !== null && naive !== null && naive < row.backTest.wape ? 'naive is better' : '', row.override === null ? '' : `set by ${row.override.by}`].filter((part) => part !== '').join(', '),
+      row.backTest === null ? '-' : percent(insideShare(row.backTest) ?? 0), [row.backTest !== null && naive !== null && naive < row.backTest.wape ? 'naive is better' : '', row.override === null ? '' : `set by ${row.override.by}`].filter((part) => part !== '').join(', '),
     ]
   })
   const set = overrides.map(({ scope, id, elasticity, fitted, reason, by, date }) => `Set by ${by} on ${date}: ${scope} ${id} ${elasticity} in place of ${fitted.toFixed(2)}: ${reason}`)

@@ -1,5 +1,7 @@
+import { Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
+import { insideShare } from '../../../core/demand/inside-share.ts'
 import type { BackTest, FitReport } from '../../../core/demand/market.ts'
 import { BasisMark, useFormat, useLanguage } from '../../ui/index.ts'
 import styles from './data.module.css'
@@ -31,7 +33,7 @@ export function FitReportTable({ report }: { readonly report: FitReport }) {
             <th data-align="end">{t('fit.prior')}</th>
             <th data-align="end">{t('fit.wape')}</th>
             <th data-align="end">{t('fit.naive')}</th>
-            <th data-align="end">{t('fit.coverage')}</th>
+            <th data-align="end"><Tooltip label={t('fit.coverageNote')} multiline w={260}><span tabIndex={0}>{t('fit.coverage')}</span></Tooltip></th>
           </tr>
         </thead>
         <tbody>
@@ -48,7 +50,7 @@ export function FitReportTable({ report }: { readonly report: FitReport }) {
                 <td data-align="end">{format.percent(row.meanPriorShare, { digits: 0 })}</td>
                 <td data-align="end" data-better={test && naive !== null ? test.wape < naive : undefined}>{format.percent(test?.wape, { digits: 1 })}</td>
                 <td data-align="end" data-better={test && naive !== null ? naive < test.wape : undefined}>{format.percent(naive, { digits: 1 })}</td>
-                <td data-align="end">{format.percent(test?.coverage, { digits: 0 })}</td>
+                <td data-align="end">{format.percent(insideShare(test), { digits: 0 })}</td>
               </tr>
             )
           })}

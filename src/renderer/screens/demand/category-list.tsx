@@ -2,6 +2,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
+import { insideShare } from '../../../core/demand/inside-share.ts'
 import type { DemandCategoryRow } from '../../../main/contract/demand.ts'
 import { useChartLook } from '../../charts/chart.tsx'
 import { whisker } from '../../charts/estimates.ts'
@@ -66,7 +67,7 @@ export function CategoryList({ rows, chosen, said, onChoose }: CategoryListProps
                     <span>{lost && <span aria-hidden>▲ </span>}{format.percent(row.backTest?.wape, { digits: 0 })}{lost && <span className={styles.hidden}> {t('list.loses', { naive: format.percent(naive?.wape) })}</span>}</span>
                   </Tooltip>
                 </td>
-                <td data-align="end" className={styles.wide}>{format.percent(row.backTest?.coverageSplit ?? row.backTest?.coverage, { digits: 0 })}</td>
+                <td data-align="end" className={styles.wide}>{format.percent(insideShare(row.backTest), { digits: 0 })}</td>
               </tr>
             )
           })}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { insideShare } from '../../../core/demand/inside-share.ts'
 import type demandEn from '../../app/i18n/en/demand.json'
 import type { DemandCategoryView } from '../../../main/contract/demand.ts'
 import { orpc } from '../../app/client.ts'
@@ -50,7 +51,7 @@ function BackTestPanel({ view: { row: { backTest } }, source }: PanelProps) {
   return (
     <section className={styles.panel} aria-label={t('fit.backTest')}>
       <div className={styles.chart}><Chart of={(width, height) => bars({ ...look, title: t('fit.backTest'), subtitle: t('fit.backTestUnit'), source, width, height, rows, unit: { kind: 'percent' } })} /></div>
-      <p className={lost ? styles.attention : styles.quiet}>{lost && '▲ '}{t(lost ? 'fit.loses' : 'fit.wins', { bias: format.percent(backTest.bias, { sign: true }), coverage: format.percent(backTest.coverageSplit ?? backTest.coverage, { digits: 0 }) })}</p>
+      <p className={lost ? styles.attention : styles.quiet}>{lost && '▲ '}{t(lost ? 'fit.loses' : 'fit.wins', { bias: format.percent(backTest.bias, { sign: true }), coverage: format.percent(insideShare(backTest), { digits: 0 }) })}</p>
     </section>
   )
 }

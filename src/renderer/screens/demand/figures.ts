@@ -1,3 +1,5 @@
+import { WEAKEST } from '../../../core/demand/category-fit.ts'
+import { STRONGEST } from '../../../core/demand/override.ts'
 import type { BackTest } from '../../../core/demand/market.ts'
 import type { DemandOverview } from '../../../main/contract/demand.ts'
 
@@ -27,6 +29,10 @@ export function answerFigures({ categories }: DemandOverview) {
 
 /** Change of sales for a price change of `cut` (0.1 = 10% off) at a constant elasticity. */
 export const liftOf = (elasticity: number, cut: number): number => (1 - cut) ** elasticity - 1
+
+/** What an elasticity that a person types would mean: what it does to sales, or why it is refused (see `overrideProblems`); null: no number yet. */
+export const senseOf = (elasticity: number | null): 'effect' | 'not-negative' | 'too-weak' | 'too-strong' | null =>
+  elasticity === null || Number.isNaN(elasticity) ? null : elasticity >= 0 ? 'not-negative' : elasticity > WEAKEST ? 'too-weak' : elasticity < STRONGEST ? 'too-strong' : 'effect'
 
 /** Scale that every category's whisker shares: from the strongest end to zero. */
 export const whiskerDomain = (rows: readonly { readonly elasticity: number; readonly elasticitySe: number; readonly fitted: number }[]): readonly [number, number] =>
