@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { Minor } from '../money/money.ts'
 import type { PublicRules } from '../plan/public-rules.ts'
+import type { RunDays } from '../plan/run-days.ts'
 import type { LawRule, LegalSettings } from './law.ts'
 
 /** Rules of the gate (MODEL.md section 11); the id is what a finding, a test and a translation key name. */
@@ -92,6 +93,8 @@ export interface Verdict {
   readonly overrides?: readonly Override[]
   /** Former prices that may be shown, where the workspace leaves them to Warchest. */
   readonly references?: readonly ReferencePrice[]
+  /** The days on which its prices run. Absent in verdicts of older versions: as many days on as when it was published. */
+  readonly runs?: RunDays
   /** What has to be said to the public, where a law asks for it. */
   readonly publicRules?: PublicRules
 }

@@ -5,7 +5,7 @@ import { spanOf, type Span } from '../publish/schedule.ts'
 
 /**
  * Whether a manifest holds just what was signed: every line of the plan once, at its prices, on its days. Its own hash proves no more than that the file agrees with itself, and whoever writes into
- * the file can write that too. Days may be moved, all by as much, where the workspace states a day of its own.
+ * the file can write that too. Days may be moved, all by as much as the verdict says, where the workspace states a day of its own.
  */
 export function isBound(manifest: Manifest, plan: Plan, dayIsStated: boolean): boolean {
   const { rows, zone, currency } = manifest
@@ -13,6 +13,8 @@ export function isBound(manifest: Manifest, plan: Plan, dayIsStated: boolean): b
   const lines = new Map(plan.lines.map((line) => [line.sku, line]))
   const shift = moveOf(rows[0], lines.get(rows[0].sku))
   if (shift === null || (shift !== 0 && !dayIsStated)) return false
+  const { runs, publicRules } = plan.verdict ?? {}
+  if (runs && (shift !== runs.later || (publicRules && zone !== runs.zone))) return false
   const spans = new Map<string, Span>()
   return rows.every((row) => {
     const line = lines.get(row.sku)

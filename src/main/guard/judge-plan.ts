@@ -1,4 +1,4 @@
-import { addDays } from '../../core/calendar/calendar.ts'
+import { addDays, daysBetween } from '../../core/calendar/calendar.ts'
 import type { Market } from '../../core/demand/market.ts'
 import { applyOverrides } from '../../core/demand/override.ts'
 import type { Facts } from '../../core/guard/facts.ts'
@@ -10,14 +10,17 @@ import type { GuardCampaign } from '../../core/guard/worst-stack.ts'
 import type { Minor } from '../../core/money/money.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { publicRules } from '../../core/plan/public-rules.ts'
+import { onRunDays, type RunDays } from '../../core/plan/run-days.ts'
 import { campaignTerms } from '../../core/subsidy/defaults.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
+import { dateIn } from '../publish/schedule.ts'
 import type { Book } from '../workspace/book.ts'
 import { loadOverrides } from '../workspace/queries/evidence.ts'
 import { zoneOf } from '../workspace/queries/zone.ts'
 import { getMarket, loadMarket } from '../workspace/queries/market.ts'
 import { loadPreferences } from '../workspace/queries/preferences.ts'
 import { getScenario } from '../workspace/queries/scenarios.ts'
+import { todayOf } from '../workspace/queries/today.ts'
 import { legalFacts, signaturesOf } from './legal-facts.ts'
 
 /** A plan as it is put before the gate: its content, the products left out of it, and the hash that the verdict will speak of. */
@@ -36,10 +39,20 @@ export function judgePlan(book: Book, { plan, excluded, hash, market, facts }: J
   const scenario = plan.scenarioId === null ? null : getScenario(book, plan.scenarioId)
   const campaign = market === null ? null : campaignOf(scenario, market)
   const legal = legalFacts(book, plan, scenario)
-  const verdict = guardPlan({ plan, excluded, facts, campaign, settings: loadPreferences(book).guard, legal, overrides: loadOverrides(book), signatures: signaturesOf(book), checkedAt: book.clock.now(), planHash: hash })
+  const runs = runDays(book)
+  const verdict = { ...guardPlan({ plan, excluded, facts, campaign, settings: loadPreferences(book).guard, legal, overrides: loadOverrides(book), signatures: signaturesOf(book), checkedAt: book.clock.now(), planHash: hash }), runs }
   const [demand] = enforced(legal.rules, 'rule-text')
   if (!demand || demand.law.status === 'draft') return verdict
-  return { ...verdict, publicRules: publicRules({ plan, law: demand.law, campaign, announced: announcedFor(plan.id, legal.evidence), claim: legal.settings.claim, zone: zoneOf(book) }) }
+  const told = { ...plan, lines: onRunDays(plan.lines, runs.later) }
+  const beside = campaign && { ...campaign, instruments: onRunDays(campaign.instruments, runs.later) }
+  return { ...verdict, publicRules: publicRules({ plan: told, law: demand.law, campaign: beside, announced: announcedFor(plan.id, legal.evidence), claim: legal.settings.claim, zone: runs.zone }) }
+}
+
+/** Where the workspace states a day, its plans run as many days later as that day lies behind today. */
+function runDays(book: Book): RunDays {
+  const zone = zoneOf(book)
+  const { date, stated } = todayOf(book)
+  return { later: stated ? daysBetween(date, dateIn(Date.parse(book.clock.now()), zone)) : 0, zone }
 }
 
 /** The subsidy announced for a plan in all; null: none is on file. */

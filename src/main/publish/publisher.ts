@@ -1,4 +1,4 @@
-import { daysBetween, type IsoDate } from '../../core/calendar/calendar.ts'
+import type { IsoDate } from '../../core/calendar/calendar.ts'
 import type { Minor } from '../../core/money/money.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError, type Problem } from '../../core/problem.ts'
@@ -14,6 +14,7 @@ import { end, lateness, publish, restore } from './movements.ts'
 import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
 import { publicationSummary } from './queries.ts'
 import { PAUSED, Rest, Run, type PublisherDeps, type ReturnPrice } from './run.ts'
+import { runShift } from './run-shift.ts'
 import { dateIn, moved, spanOf, type Keeper } from './schedule.ts'
 import { Tripped, watchOrders } from './tripwire.ts'
 import { troubles } from './trouble.ts'
@@ -25,7 +26,7 @@ export interface PublishOptions extends PublicationOptions {
   readonly keeper: Keeper
   /** IANA zone of the store's days. */
   readonly zone: string
-  /** The day that the workspace states for its plans, where that is not the clock's: they run for as many days from today. Null: the calendar's own. */
+  /** The day that the workspace states for its plans, where that is not the clock's: they run as many days later as was signed. Null: the calendar's own. */
   readonly asOf: IsoDate | null
   /** Lowest permitted price of a product; null where it is not known. */
   readonly floorOf: (sku: string) => Minor | null
@@ -57,11 +58,11 @@ export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, pl
 
 /**
  * The days on which a plan will be in force in a store, and their first and last moments.
- * @throws WarchestError 'refused' where they are over: a price that can never end must not begin
+ * @throws WarchestError 'refused' where they are over, since a price that can never end must not begin, or not the ones that were signed
  */
 function whenOf(plan: Plan, { keeper, zone, asOf }: When, now: string): { readonly daysOf: ManifestTerms['daysOf']; readonly schedule: PublicationPreview['schedule']; readonly moved: boolean } {
   const today = dateIn(Date.parse(now), zone)
-  const shift = asOf === null ? 0 : daysBetween(asOf, today)
+  const shift = runShift(plan, asOf, zone, today)
   const daysOf: ManifestTerms['daysOf'] = shift === 0 ? (line) => line : (line) => moved(line, shift)
   const days = plan.lines.map(daysOf)
   const [first, last] = [days.reduce((least, { from }) => (from < least ? from : least), days[0].from), days.reduce((most, { to }) => (to > most ? to : most), days[0].to)]

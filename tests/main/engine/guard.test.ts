@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { dateOf, dayNumber } from '../../../src/core/calendar/calendar.ts'
+import { addDays, dateOf, dayNumber, daysBetween } from '../../../src/core/calendar/calendar.ts'
 import { overrideText } from '../../../src/core/guard/overrides.ts'
 import { minor } from '../../../src/core/money/money.ts'
 import type { EvidenceInput } from '../../../src/main/contract/guard.ts'
 import { deskClient, type DeskClient } from '../../../src/main/engine/router.ts'
+import { isBound } from '../../../src/main/guard/bound.ts'
 import { judgeReturn } from '../../../src/main/guard/return-gate.ts'
 import { joinPeople, signOut } from '../../../src/main/people/session.ts'
 import { Journal } from '../../../src/main/publish/journal.ts'
+import { buildManifest, type Manifest } from '../../../src/main/publish/manifest.ts'
 import type { RowState } from '../../../src/main/publish/publication.ts'
+import { runShift } from '../../../src/main/publish/run-shift.ts'
+import { dateIn, moved, spanOf } from '../../../src/main/publish/schedule.ts'
 import { savePreferences } from '../../../src/main/workspace/queries/preferences.ts'
 import { loadPriceLedger } from '../../../src/main/workspace/queries/price-ledger.ts'
+import { problemsOfError } from '../../../src/renderer/app/problems.ts'
 import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
 import { fillWorkspace } from '../../support/plan-workspace.ts'
@@ -237,6 +242,40 @@ describe('what the public is told of a plan', () => {
     // What is changed afterwards changes nothing that was approved.
     await client.preferences.set({ timeZone: 'UTC' })
     expect((await client.plans.publicRules({ id }))!.en).toBe(rules.en)
+  })
+
+  test('names the days on which prices really run where the workspace states a day of its own, and the publication runs on just these', async () => {
+    const workspace = own.desk.workspace()
+    for (const { sku, list } of market.products) offer(sku, list, '2026-08-01', '2026-10-31')
+    savePreferences(workspace, { asOf: FROM, timeZone: 'Asia/Shanghai' }, 'a test')
+    await client.guard.setLaw({ settings: { jurisdictions: ['CN'], claim: 'lowest', dominant: [], capped: [] }, reason: 'We sell in China' })
+    const id = await plan()
+    const verdict = await client.plans.check({ id })
+    const today = dateIn(Date.now(), 'Asia/Shanghai')
+    const last = addDays(today, 13)
+    expect(verdict.runs).toEqual({ later: daysBetween(FROM, today), zone: 'Asia/Shanghai' })
+    const rules = (await client.plans.publicRules({ id }))!
+    expect(rules.en).toContain(`When: from ${today}, 00:00, to ${last}, 24:00 (Asia/Shanghai).`)
+    expect(rules.zh).not.toContain('2026年11月1日')
+    for (const row of textOf(rules.files, 'rules-prices-en.tsv').trimEnd().split('\n').slice(1)) expect(row.split('\t').slice(5, 7)).toEqual([today, last])
+
+    const frozen = await client.plans.get({ id })
+    const ids = { publicationId: 'p', storeId: 'embedded' }
+    const manifestOf = (asOf: string | null, zone: string, then: typeof frozen, on: string): Manifest => {
+      const later = runShift(then, asOf, zone, on)
+      return buildManifest(then, then.hash!, ids, { options: { canaryShare: 0.1, canarySeconds: 0, batchRows: 100 }, keeper: 'runner', zone, daysOf: (line) => moved(line, later), floorOf: () => null })
+    }
+    const manifest = manifestOf(FROM, 'Asia/Shanghai', frozen, today)
+    for (const { from, to } of manifest.rows) expect([from, to]).toEqual([today, last])
+    expect(isBound(manifest, frozen, true)).toBe(true)
+    // Begun a day later, it still runs on the days that were signed; other days, another zone or a day that is stated no more are refused.
+    expect(manifestOf(FROM, 'Asia/Shanghai', frozen, addDays(today, 1)).rows[0].from).toBe(today)
+    expect(isBound({ ...manifest, rows: manifest.rows.map((row) => ({ ...row, ...moved(row, 1), ...spanOf(addDays(row.from, 1), addDays(row.to, 1), 'Asia/Shanghai') })) }, frozen, true)).toBe(false)
+    const codeOf = (work: () => unknown): string => { try { work() } catch (error) { return problemsOfError(error)[0].code } return 'none' }
+    expect(codeOf(() => manifestOf(FROM, 'Europe/Berlin', frozen, today))).toBe('publication.other-zone')
+    expect(codeOf(() => manifestOf(null, 'Asia/Shanghai', frozen, today))).toBe('publication.other-days')
+    const { runs: _runs, ...before } = frozen.verdict!
+    expect(codeOf(() => manifestOf(FROM, 'Asia/Shanghai', { ...frozen, verdict: before }, today))).toBe('publication.other-days')
   })
 
   test('is not asked for elsewhere', async () => {

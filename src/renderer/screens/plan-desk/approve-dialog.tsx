@@ -5,6 +5,7 @@ import { Trans, useTranslation } from 'react-i18next'
 import type { Minor } from '../../../core/money/money.ts'
 import type { SecondPersonReason } from '../../../core/plan/approval.ts'
 import type { Verdict } from '../../../core/guard/verdict.ts'
+import { runSpan } from '../../../core/plan/run-days.ts'
 import type { Plan } from '../../../core/plan/plan.ts'
 import type { ApprovalStanding } from '../../../main/contract/people.ts'
 import { client, orpc } from '../../app/client.ts'
@@ -53,6 +54,8 @@ function ApproveForm({ plan, verdict, text, standing, onClose, onApproved }: App
       onApproved(approved)
     },
   })
+  const later = verdict.runs?.later ?? 0
+  const [own, runs] = [runSpan(plan.lines, 0), runSpan(plan.lines, later)]
   const values = { count: verdict.lines, lines: format.number(verdict.lines) }
   const reasonValue = ({ what }: SecondPersonReason, value: number): string => (what === 'largest-drop' ? format.percent(value) : what === 'lines' ? format.number(value) : format.minor(value as Minor, plan.currency))
   return (
@@ -62,10 +65,11 @@ function ApproveForm({ plan, verdict, text, standing, onClose, onApproved }: App
     }}>
       <p>
         <Trans t={t} i18nKey="approve.consequence" components={{ b: <strong /> }} values={{
-          lines: values.lines, subsidy: format.minor(plan.outlook?.spend ?? null, plan.currency), from: format.date(plan.terms?.from, 'short'), to: format.date(plan.terms?.to), drop: format.percent(verdict.largestDrop),
+          lines: values.lines, subsidy: format.minor(plan.outlook?.spend ?? null, plan.currency), from: format.date(runs?.from, 'short'), to: format.date(runs?.to), drop: format.percent(verdict.largestDrop),
           exposed: format.minor(verdict.exposedCash, plan.currency), below: format.minor(verdict.belowCostCash, plan.currency), cap: format.minor(verdict.settings.exposedCashCap, plan.currency),
         }} />
       </p>
+      {later !== 0 && <p className={styles.late}>{t('approve.moved', { today: format.date(standing.today.date), from: format.date(own?.from, 'short'), to: format.date(own?.to) })}</p>}
       {standing.reasons.length > 0 && (
         <p className={styles.second}>{t('approve.two')} {standing.reasons.map((reason) => t(`approve.reason.${reason.what}`, { value: reasonValue(reason, reason.value), limit: reasonValue(reason, reason.limit) })).join(format.language === 'zh' ? '；' : '; ')}{format.language === 'zh' ? '。' : '.'}</p>
       )}
