@@ -111,6 +111,8 @@ export interface PublicationSummary {
   /** What a person should know, in English: why it rests, or which rows need them. {@link why} is the same with code and figures. */
   readonly problem: string | null
   readonly why: Problem | null
+  /** Where it rests stopped or failed: since when, and how many tries have come to that since anything last went forward. */
+  readonly trouble: { readonly since: string; readonly tries: number } | null
   /** Worked on in this process now. Neither running nor at rest: it was interrupted and waits to be resumed. */
   readonly running: boolean
   /** 'restore' once a roll back was asked for, 'end' once its days were over, whatever has happened since. */

@@ -11,7 +11,7 @@ import { END, RESTORE, returnPrice } from './act.ts'
 import { Journal, OURS, UNFINISHED, type RowDecision } from './journal.ts'
 import { alteredProblem, buildManifest, waveSizes, type Manifest, type ManifestTerms, type PublicationOptions } from './manifest.ts'
 import { end, lateness, publish, restore } from './movements.ts'
-import type { PublicationPreview, PublicationState, PublicationSummary } from './publication.ts'
+import type { PublicationPreview, PublicationState, PublicationSummary, RowState } from './publication.ts'
 import { publicationSummary } from './queries.ts'
 import { PAUSED, Rest, Run, type PublisherDeps, type ReturnPrice } from './run.ts'
 import { runShift } from './run-shift.ts'
@@ -230,19 +230,26 @@ async function paused(deps: PublisherDeps, id: string): Promise<void> {
   for await (const _ of hubOf(deps.db).changes(id, deps.signal)) if (!hubOf(deps.db).running(id)) break
 }
 
+/** Rows of a way back that has failed on them: the store's two paths do not agree, or it refuses the write. */
+const STUCK = ['restoring', 'ending', 'sent'] as const satisfies readonly RowState[]
+
 /**
- * Decides about rows that the gate holds on their way back: to write the price nevertheless, or to leave what stands. Takes hold when the way back is resumed, where the gate looks at the signature.
+ * Decides about rows that the gate holds on their way back: to write the price nevertheless, or to leave what stands; and about rows that the store keeps from being settled, to leave what stands.
+ * Takes hold when the way back is resumed, where the gate looks at the signature.
  * @param sign makes the decision about each price, signed; see `signDecisions`
- * @throws WarchestError 'conflict' where a row is not held, and whatever `sign` throws
+ * @throws WarchestError 'conflict' where a row is neither held nor stuck or a stuck one is to be written, and whatever `sign` throws
  */
 export function decideRows(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string, skus: readonly string[], sign: (prices: readonly ReturnPrice[]) => ReadonlyMap<string, RowDecision>): ReadonlyMap<string, RowDecision> {
   const journal = new Journal(deps.db, () => deps.clock.now())
-  const { direction, keeper } = journal.head(id)
+  const { direction, keeper, state } = journal.head(id)
+  const stuck = direction !== 'publish' && state === 'failed' && !hubOf(deps.db).running(id)
   const asked = new Set(skus)
-  const held = journal.rows(id, ['held']).filter(({ sku }) => asked.delete(sku))
+  const held = journal.rows(id, stuck ? ['held', ...STUCK] : ['held']).filter(({ sku }) => asked.delete(sku))
   if (asked.size > 0 || held.length === 0) throw new WarchestError('conflict', { code: 'publication.not-held', message: `${[...asked][0] ?? 'No row'} is not held by the gate.`, mend: 'Decide about rows that are held.', params: { sku: [...asked][0] ?? '' } })
   const decisions = sign(held.map((row) => returnPrice(direction === 'end' ? END : RESTORE, row, keeper)))
   const [[, { write, by, reason }]] = decisions
+  const waits = write ? held.find((row) => row.state !== 'held') : undefined
+  if (waits) throw new WarchestError('conflict', { code: 'publication.stuck-not-written', message: `${waits.sku} is kept back by the store, and a decision does not make it write.`, mend: 'Resume the way back to try again, or decide to leave what stands.', params: { sku: waits.sku } })
   journal.record(id, 'decided', { detail: { rows: held.length, write, by, reason }, rows: [...decisions].map(([sku, decision]) => (write ? { sku, decision } : { sku, decision, state: 'kept', reason: `decided:${by}` })) })
   return decisions
 }

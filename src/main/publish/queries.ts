@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { WarchestError, type Problem } from '../../core/problem.ts'
 import { hubOf } from './hub.ts'
+import { OURS } from './journal.ts'
 import { ROW_STATES, type JournalEntry, type PublicationRow, type PublicationSchedule, type PublicationSummary, type ReasonGroup, type RowState } from './publication.ts'
 
-type SummaryRow = Omit<PublicationSummary, 'counts' | 'waves' | 'dryRun' | 'running' | 'problem' | 'why' | 'alarm' | 'schedule' | 'drifted'> & PublicationSchedule & { readonly dryRun: number; readonly why: string | null; readonly alarm: string | null }
+type SummaryRow = Omit<PublicationSummary, 'trouble' | 'counts' | 'waves' | 'dryRun' | 'running' | 'problem' | 'why' | 'alarm' | 'schedule' | 'drifted'> & PublicationSchedule & { readonly dryRun: number; readonly why: string | null; readonly alarm: string | null }
 
 const SUMMARY = `SELECT id, plan_id AS planId, plan_version AS planVersion, plan_hash AS planHash, plan_name AS planName, store_id AS storeId, state, dry_run AS dryRun, currency, manifest_hash AS manifestHash,
   created_at AS createdAt, updated_at AS updatedAt, problem AS why, direction, watch_until AS watchUntil, keeper, zone, starts_at AS startsAt, ends_at AS endsAt, late_seconds AS lateSeconds, alarm FROM publications`
@@ -17,6 +18,24 @@ export function publicationSummary(db: Database, id: string): PublicationSummary
 
 /** Every publication of the workspace, newest first. */
 export const listPublications = (db: Database): PublicationSummary[] => (db.prepare(`${SUMMARY} ORDER BY seq DESC`).all() as SummaryRow[]).map((row) => complete(db, row))
+
+/**
+ * Publications of which something may still be to be done, oldest first: what is not at its end, but for what was paused, stopped or failed before any price of it could be in a store. Those at
+ * their end are not looked at, however many a workspace has.
+ */
+export const openPublications = (db: Database): PublicationSummary[] =>
+  (db.prepare(`${SUMMARY} p WHERE dry_run = 0 AND state NOT IN ('ended', 'rolled-back') AND (state NOT IN ('paused', 'stopped', 'failed') OR direction <> 'publish'
+    OR EXISTS (SELECT 1 FROM publication_rows r WHERE r.publication_id = p.id AND r.state IN (SELECT value FROM json_each(?)))) ORDER BY seq`).all(JSON.stringify(OURS)) as SummaryRow[]).map((row) => complete(db, row))
+
+/** Since when a publication has rested stopped or failed, and how often it has come to that since anything last went forward; null where that never was. */
+function troubleOf(db: Database, id: string): PublicationSummary['trouble'] {
+  const { since, tries } = db.prepare(`SELECT min(at) AS since, count(*) AS tries FROM publication_journal WHERE publication_id = $id AND kind IN ('failed', 'stopped') AND seq > coalesce((SELECT max(seq) FROM publication_journal
+      WHERE publication_id = $id AND (kind IN ('rollback-begun', 'end-begun', 'tripped', 'decided') OR (kind IN ('read', 'verified') AND (${FORWARD.map((state) => `json_extract(detail, '$.${state}') IS NOT NULL`).join(' OR ')})))), 0)`).get({ id }) as { since: string | null; tries: number }
+  return since === null ? null : { since, tries }
+}
+
+/** Rows that came to one of these states have gone forward. */
+const FORWARD = ['confirmed', 'restored', 'ended', 'kept'] as const satisfies readonly RowState[]
 
 /** 'drifted': live rows that somebody else has changed. */
 const WHERE = "($state IS NULL OR r.state = $state OR ($state = 'drifted' AND r.drift IS NOT NULL))"
@@ -66,9 +85,10 @@ function complete(db: Database, { keeper, zone, startsAt, endsAt, lateSeconds, .
     waves.set(wave, lane)
   }
   const why = row.why === null ? null : (JSON.parse(row.why) as Problem)
+  const trouble = row.state === 'failed' || row.state === 'stopped' ? troubleOf(db, row.id) : null
   const drifted = db.prepare('SELECT count(*) FROM publication_rows WHERE publication_id = ? AND drift IS NOT NULL').pluck().get(row.id) as number
   return {
-    ...row, schedule: { keeper, zone, startsAt, endsAt, lateSeconds }, drifted, alarm: row.alarm === null ? null : (JSON.parse(row.alarm) as Problem), why, problem: why?.message ?? null, dryRun: row.dryRun === 1, running: hubOf(db).running(row.id), counts,
+    ...row, trouble, schedule: { keeper, zone, startsAt, endsAt, lateSeconds }, drifted, alarm: row.alarm === null ? null : (JSON.parse(row.alarm) as Problem), why, problem: why?.message ?? null, dryRun: row.dryRun === 1, running: hubOf(db).running(row.id), counts,
     waves: [...waves].map(([wave, lane]) => ({ wave, rows: Object.values(lane).reduce((sum, n) => sum + n, 0), confirmed: lane.confirmed, failed: lane.failed + lane.mismatch + lane.conflict, counts: lane })),
   }
 }

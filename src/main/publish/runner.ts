@@ -6,7 +6,7 @@ import { hubOf } from './hub.ts'
 import { Journal } from './journal.ts'
 import type { PublicationState, PublicationSummary, RunnerAct } from './publication.ts'
 import { endPublication, resumePublication, runPublication, watchLive } from './publisher.ts'
-import { listPublications, publicationSummary } from './queries.ts'
+import { openPublications, publicationSummary } from './queries.ts'
 import type { PublisherDeps } from './run.ts'
 
 export interface RunnerDeps {
@@ -17,11 +17,13 @@ export interface RunnerDeps {
   /** Runs a piece of work where it can be seen, e.g. as a job; default: at once. */
   readonly work?: (kind: 'publish' | 'rollback' | 'end', publication: PublicationSummary, work: (signal?: AbortSignal) => Promise<PublicationSummary>) => Promise<PublicationSummary>
   readonly told?: (act: RunnerAct) => void
-  /** Milliseconds between two looks at orders, and at prices, of one publication; and of rest after a failure. */
+  /** Milliseconds between two looks at orders, and at prices, of one publication; and of rest after a first failure, which doubles with each further one up to {@link LONGEST_REST}. */
   readonly every?: { readonly orders: number; readonly prices: number; readonly failed: number }
 }
 
 const EVERY = { orders: 60_000, prices: 300_000, failed: 60_000 }
+/** Longest rest between two tries, milliseconds: a price that is over must not stand much longer than its store was away. */
+const LONGEST_REST = 15 * 60_000
 /** States in which a person has to decide how it goes on. */
 const HALF_DONE: readonly PublicationState[] = ['paused', 'stopped', 'failed']
 /** Time that a store gets to begin or end a sale by its own clock before we look, milliseconds. */
@@ -36,6 +38,8 @@ export class Runner {
   readonly #journal: Journal
   /** When a publication may be touched again for a purpose, by the steady clock. */
   readonly #next = new Map<string, number>()
+  /** Failures in a row, by publication and purpose. */
+  readonly #failures = new Map<string, Trouble>()
   /** Publications that a look is at work on, and stores into which one is being begun. */
   readonly #kept = new Set<string>()
   readonly #beginning = new Set<string>()
@@ -61,7 +65,7 @@ export class Runner {
     } catch (error) {
       tell({ what: 'failed', publicationId: null, planName: '', text: `Emergency stop: ${messageOf(error)}`, loud: true })
     }
-    await Promise.all(listPublications(this.#deps.db).reverse().map((publication) => this.#look(publication, tell, signal)))
+    await Promise.all(openPublications(this.#deps.db).map((publication) => this.#look(publication, tell, signal)))
     return acts
   }
 
@@ -74,8 +78,13 @@ export class Runner {
     } catch (error) {
       if (signal?.aborted) return
       // Whatever it was, the other publications must be kept; a fault of the program is told like any other.
-      this.#later(`${id} work`, (this.#deps.every ?? EVERY).failed)
-      tell({ what: 'failed', publicationId: id, planName, text: `${planName}: ${messageOf(error)}`, loud: true })
+      const key = error instanceof LookFailed ? error.key : `${id} work`
+      const { since, tries } = this.#failures.get(key) ?? { since: this.#deps.clock.now(), tries: 0 }
+      const trouble = { since, tries: tries + 1 }
+      this.#failures.set(key, trouble)
+      // A look at orders or prices has its own pace; that it fails keeps no price from its end.
+      if (!(error instanceof LookFailed)) this.#later(key, this.#restAfter(trouble.tries))
+      if (isNews(trouble)) tell({ what: 'failed', publicationId: id, planName, text: `${planName}: ${messageOf(error)}${sinceText(trouble)}`, loud: true })
     } finally {
       this.#kept.delete(id)
     }
@@ -92,7 +101,7 @@ export class Runner {
       if (direction === 'restore' ? state !== 'rolled-back' && (state !== 'paused' || over) : direction === 'end' && state !== 'ended' && state !== 'live') {
         const rest = await this.#work(direction === 'end' ? 'end' : 'rollback', publication, (deps) => resumePublication(deps, id), signal)
         this.#afterwards(rest)
-        if (rest.state !== state || rest.why?.code !== publication.why?.code) tell({ what: 'resumed', ...about, text: `${planName}: the way back was gone on with, and is ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}`, loud: rest.state !== 'rolled-back' && rest.state !== 'ended' })
+        if (rest.state !== state || rest.why?.code !== publication.why?.code || isNews(rest.trouble)) tell({ what: 'resumed', ...about, text: `${planName}: the way back was gone on with, and is ${rest.state}${rest.problem ? `. ${rest.problem}` : ''}${sinceText(rest.trouble)}`, loud: rest.state !== 'rolled-back' && rest.state !== 'ended' })
         return
       }
       if (over && direction !== 'restore') return await this.#end(publication, tell, signal)
@@ -156,10 +165,13 @@ export class Runner {
     const about = { publicationId: id, planName }
     if (this.#due(`${id} orders`)) {
       this.#later(`${id} orders`, every.orders)
-      const deps = await this.#deps.publisher(publication, signal)
-      if (deps.connector.capabilities.orders) {
-        const back = await watchLive(deps, id)
-        if (back !== null) return tell({ what: 'tripped', ...about, text: `${planName}: ${back.alarm?.message ?? 'a tripwire was touched'} Now ${back.state}.`, loud: true })
+      const back = await this.#lookInto(`${id} orders`, async () => {
+        const deps = await this.#deps.publisher(publication, signal)
+        return deps.connector.capabilities.orders ? watchLive(deps, id) : null
+      })
+      if (back !== null) {
+        this.#afterwards(back)
+        return tell({ what: 'tripped', ...about, text: `${planName}: ${back.alarm?.message ?? 'a tripwire was touched'} Now ${back.state}.`, loud: true })
       }
     }
     await this.#watchPrices(publication, tell, signal)
@@ -169,7 +181,7 @@ export class Runner {
     const { id, planName } = publication
     if (!this.#due(`${id} prices`)) return
     this.#later(`${id} prices`, (this.#deps.every ?? EVERY).prices)
-    const look = await lookForDrift(await this.#deps.publisher(publication, signal), id)
+    const look = await this.#lookInto(`${id} prices`, async () => lookForDrift(await this.#deps.publisher(publication, signal), id))
     if (look.found + look.gone > 0) tell({ what: 'drift', publicationId: id, planName, text: `${planName}: ${look.drifted} of ${look.rows} live prices were changed by somebody else; left as they are`, loud: look.found > 0 })
   }
 
@@ -186,9 +198,25 @@ export class Runner {
     return this.#deps.work ? this.#deps.work(kind, publication, act) : act(signal)
   }
 
-  /** What rests without being done is not tried again at once. */
-  #afterwards({ id, state }: PublicationSummary): void {
-    if (state !== 'live' && state !== 'ended' && state !== 'rolled-back' && state !== 'scheduled') this.#later(`${id} work`, (this.#deps.every ?? EVERY).failed)
+  /** What rests without being done is not tried again at once, and the more rarely the more often it was tried in vain: by the journal's count, so that a new process knows it, too. */
+  #afterwards({ id, state, trouble }: PublicationSummary): void {
+    if (state === 'live' || state === 'ended' || state === 'rolled-back' || state === 'scheduled') this.#failures.delete(`${id} work`)
+    else this.#later(`${id} work`, this.#restAfter(trouble?.tries ?? 1))
+  }
+
+  #restAfter(tries: number): number {
+    return Math.min(LONGEST_REST, (this.#deps.every ?? EVERY).failed * 2 ** Math.min(tries - 1, 30))
+  }
+
+  /** A look into the store that writes nothing; one that succeeds ends a row of failures. */
+  async #lookInto<T>(key: string, look: () => Promise<T>): Promise<T> {
+    try {
+      const seen = await look()
+      this.#failures.delete(key)
+      return seen
+    } catch (error) {
+      throw new LookFailed(key, error)
+    }
   }
 
   #due(key: string): boolean {
@@ -199,6 +227,23 @@ export class Runner {
     this.#next.set(key, this.#deps.clock.milliseconds() + milliseconds)
   }
 }
+
+/** A look into a store did not succeed. */
+class LookFailed extends Error {
+  readonly key: string
+  constructor(key: string, cause: unknown) {
+    super(messageOf(cause), { cause })
+    this.name = 'LookFailed'
+    this.key = key
+  }
+}
+
+type Trouble = { readonly since: string; readonly tries: number }
+
+/** A trouble is told when it begins, and each time that it has been tried in vain twice as often. */
+const isNews = (trouble: Trouble | null): boolean => trouble !== null && Number.isInteger(Math.log2(trouble.tries))
+
+const sinceText = (trouble: Trouble | null): string => (trouble === null || trouble.tries < 2 ? '' : ` Since ${trouble.since}, ${trouble.tries} tries.`)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -5,7 +5,7 @@ import { REASONS, reasonText, ROW_STATES, type PublicationSummary } from '../../
 const counts = { ...Object.fromEntries(ROW_STATES.map((state) => [state, 0])), confirmed: 7, conflict: 2, failed: 1 } as PublicationSummary['counts']
 const publication: PublicationSummary = {
   id: 'pub-1', planId: 'p', planVersion: 1, planHash: 'a', planName: 'Night', storeId: 'embedded', state: 'live', dryRun: false, currency: 'CNY', manifestHash: 'm', createdAt: '', updatedAt: '', counts, waves: [],
-  problem: '3 of 10 rows were not published.', why: null, running: false, direction: 'publish', watchUntil: null, schedule: { keeper: 'runner', zone: 'UTC', startsAt: '2026-12-01T00:00:00.000Z', endsAt: '2026-12-22T00:00:00.000Z', lateSeconds: null }, drifted: 0, alarm: null,
+  problem: '3 of 10 rows were not published.', why: null, trouble: null, running: false, direction: 'publish', watchUntil: null, schedule: { keeper: 'runner', zone: 'UTC', startsAt: '2026-12-01T00:00:00.000Z', endsAt: '2026-12-22T00:00:00.000Z', lateSeconds: null }, drifted: 0, alarm: null,
 }
 
 test('the command line says why rows are not done, since it tells people to look at their reasons', () => {

@@ -6,7 +6,7 @@ import { table } from '../table.ts'
 /** A publication for people, with why rows are not simply done. */
 export function publicationText(publication: PublicationSummary, reasons: readonly ReasonGroup[]): string {
   const counts = Object.entries(publication.counts).filter(([, count]) => count > 0).map(([state, count]) => [state, String(count)])
-  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(reasons.length > 0 ? [table(['rows', 'count', 'why'], reasons.map(({ state, rows, reason }) => [state, String(rows), reasonText(reason)]))] : []), ...(publication.problem ? [publication.problem] : []), ...scheduleText(publication), `manifest ${publication.manifestHash}`].join('\n')
+  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(reasons.length > 0 ? [table(['rows', 'count', 'why'], reasons.map(({ state, rows, reason }) => [state, String(rows), reasonText(reason)]))] : []), ...(publication.problem ? [publication.problem] : []), ...(publication.trouble !== null && publication.trouble.tries > 1 ? [`Since ${publication.trouble.since}, tried ${publication.trouble.tries} times.`] : []), ...scheduleText(publication), `manifest ${publication.manifestHash}`].join('\n')
 }
 
 const publicationTable = (publications: readonly PublicationSummary[]): string =>
@@ -98,12 +98,12 @@ export const publishCommands: readonly Command[] = [
   },
   {
     name: 'decide',
-    summary: 'Decides, by your signature, about prices that the gate holds on their way back; resume the publication afterwards.',
+    summary: 'Decides, by your signature, about prices that the gate holds on their way back, or that the store keeps from being settled; resume the publication afterwards.',
     usage: 'PUBLICATION SKU... (--write | --leave) --as NAME --reason TEXT [options]',
     options: {
       ...WORKSPACE_OPTIONS,
       write: { type: 'boolean', help: 'write the price nevertheless; takes the right to set aside the rules against it' },
-      leave: { type: 'boolean', help: 'leave the published price' },
+      leave: { type: 'boolean', help: 'leave what stands' },
       reason: { type: 'string', value: 'TEXT', help: 'why; kept in the journal and the audit log' },
       days: { type: 'string', value: 'N', help: 'days for which the signature holds (default: 7)' },
     },
@@ -112,7 +112,7 @@ export const publishCommands: readonly Command[] = [
       requiredText(invocation.values, 'as')
       return withWorkspace(invocation, { create: false }, async ({ client }) => {
         const { values, positionals: [id, ...skus], output } = invocation
-        if (id === undefined || skus.length === 0) throw usageError('No publication or no product was named.', 'Give its id and the SKUs that are held.')
+        if (id === undefined || skus.length === 0) throw usageError('No publication or no product was named.', 'Give its id and the SKUs that are held or stuck.')
         const days = number(values, 'days', { min: 0.01, max: 30 })
         if (flag(values, 'write') === flag(values, 'leave')) throw usageError('It is not said what is decided.', 'Give either --write or --leave.')
         const publication = await client.publications.decide({ id, skus, write: flag(values, 'write'), reason: requiredText(values, 'reason'), ...(days === null ? {} : { days }) })

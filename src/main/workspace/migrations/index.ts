@@ -16,8 +16,9 @@ import { connectedStores } from './0190-connected-stores.ts'
 import { people } from './0170-people.ts'
 import { planStatus } from './0171-plan-status.ts'
 import { renewedKeys } from './0200-renewed-keys.ts'
+import { openPublicationsIndex } from './0230-open-publications.ts'
 import { publicationSchedules } from './0180-publication-schedules.ts'
 import { readingsByBatch } from './0195-readings-by-batch.ts'
 
 /** Every step of the schema, in order. Numbers go up by ten; a released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, priceLedger, evidence, people, planStatus, publicationSchedules, connectedStores, readingsByBatch, renewedKeys]
+export const MIGRATIONS: readonly Migration[] = [catalog, sales, treasury, markets, scenarios, plans, imports, publications, games, waterfalls, sweeps, priceLedger, evidence, people, planStatus, publicationSchedules, connectedStores, readingsByBatch, renewedKeys, openPublicationsIndex]

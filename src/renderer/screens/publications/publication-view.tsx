@@ -15,7 +15,7 @@ import { Notice, ProblemNotice } from './notice.tsx'
 import { ReasonList } from './reason-list.tsx'
 import { RollbackDialog } from './rollback-dialog.tsx'
 import { RowTable } from './row-table.tsx'
-import { actionsOf, onlyWaits, standingOf, STANDING_TONES, totalOf } from './row-states.ts'
+import { actionsOf, onlyWaits, standingOf, STANDING_TONES, stuckRows, totalOf } from './row-states.ts'
 import { SalesPanel } from './sales-panel.tsx'
 import { ScheduleLine } from './schedule-line.tsx'
 import { StateFilter } from './state-filter.tsx'
@@ -107,7 +107,9 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
       )}
       {summary.alarm && <ProblemNotice tone="bad" problem={summary.alarm} />}
       {summary.schedule.lateSeconds !== null && <Notice tone="bad" message={t('schedule.endedLate', { late: format.duration(summary.schedule.lateSeconds) })} />}
-      {can.decide && <Notice tone="bad" message={t('held.notice', { rows: format.number(summary.counts.held) })} mend={t('held.mend')}><Button size="xs" variant="default" onClick={() => setDeciding(true)}>{t('held.decide')}</Button></Notice>}
+      {can.decide && summary.counts.held > 0 && <Notice tone="bad" message={t('held.notice', { rows: format.number(summary.counts.held) })} mend={t('held.mend')}><Button size="xs" variant="default" onClick={() => setDeciding(true)}>{t('held.decide')}</Button></Notice>}
+      {can.decide && summary.counts.held === 0 && <Notice tone="bad" message={t('stuck.notice', { count: stuckRows(summary), rows: format.number(stuckRows(summary)) })} mend={t('stuck.mend')}><Button size="xs" variant="default" onClick={() => setDeciding(true)}>{t('held.decide')}</Button></Notice>}
+      {summary.trouble !== null && summary.trouble.tries > 1 && <Notice tone="rest" message={t(summary.direction === 'publish' ? 'trouble.since' : 'trouble.sinceBack', { at: format.instant(summary.trouble.since), tries: format.number(summary.trouble.tries) })} />}
       {summary.drifted > 0 && <Notice tone="attention" message={t('drift.notice', { rows: format.number(summary.drifted) })}><Button size="xs" variant="default" onClick={() => openRows('drifted')}>{t('drift.show')}</Button></Notice>}
       {!summary.dryRun && !can.publish && <ScheduleLine schedule={summary.schedule} over={standing === 'ended' || summary.direction === 'restore'} begun={summary.counts.confirmed > 0} />}
       {actions.publish && since !== null && <Notice tone="rest" message={t('publishedSince', { at: format.instant(since.createdAt) })}><Button size="xs" variant="default" onClick={() => onSelect(since.id)}>{t('action.look')}</Button></Notice>}

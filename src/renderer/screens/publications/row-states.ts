@@ -31,6 +31,11 @@ export const oursNow = ({ counts }: Pick<PublicationSummary, 'counts'>): number 
 /** Nothing of it is in a store yet: taking it back means that it does not begin. */
 export const onlyWaits = (summary: Pick<PublicationSummary, 'counts' | 'running' | 'state'>): boolean => summary.state === 'scheduled' && !summary.running && oursNow(summary) === 0
 
+/** Rows that a way back could not settle, since the store refuses them or its two paths do not agree: a person may leave them as they stand. */
+export const STUCK: readonly RowState[] = ['restoring', 'ending', 'sent']
+export const stuckRows = ({ counts, direction, state, running }: Pick<PublicationSummary, 'counts' | 'direction' | 'state' | 'running'>): number =>
+  direction === 'publish' || state !== 'failed' || running ? 0 : STUCK.reduce((sum, each) => sum + counts[each], 0)
+
 /** What a person may do with a publication as it stands. */
 export function actionsOf(summary: PublicationSummary): { readonly pause: boolean; readonly resume: boolean; readonly rollback: boolean; readonly advance: boolean; readonly publish: boolean; readonly decide: boolean; readonly end: boolean } {
   const standing = standingOf(summary)
@@ -40,7 +45,7 @@ export function actionsOf(summary: PublicationSummary): { readonly pause: boolea
     resume: !dryRun && !running && ['paused', 'stopped', 'failed', 'interrupted'].includes(standing),
     rollback: !dryRun && state !== 'rolled-back' && state !== 'ended' && summary.direction !== 'restore' && (running || state === 'scheduled' || oursNow(summary) > 0),
     end: !dryRun && !running && summary.direction !== 'restore' && oursNow(summary) > 0 && summary.schedule.endsAt !== null && Date.parse(summary.schedule.endsAt) <= Date.now(),
-    decide: !dryRun && !running && summary.counts.held > 0,
+    decide: !dryRun && !running && (summary.counts.held > 0 || stuckRows(summary) > 0),
     advance: running && summary.watchUntil !== null,
     publish: dryRun && !running && summary.counts.pending > 0,
   }
