@@ -54,6 +54,7 @@ onEveryForm('instruments', (launch) => {
     // Coupons that are out are owed; they are used, and what is left of them lapses.
     await page.getByRole('textbox', { name: 'Days', exact: true }).fill('30')
     await page.getByRole('textbox', { name: 'Paths', exact: true }).fill('16')
+    await page.keyboard.press('Enter')
     await page.getByRole('button', { name: /^Run 16 paths$/ }).click()
     await page.getByText(/^16 paths, seed/).waitFor({ timeout: 120_000 })
     await soon(() => page.getByText(/Promises outstanding: at most [1-9]/).count()).toBe(1)

@@ -66,6 +66,7 @@ onEveryForm('scenarios', (launch) => {
     // The levers below were not drawn anew under the drag; what they change is laid over it, and the other way round.
     const paths = page.getByRole('textbox', { name: 'Paths', exact: true })
     await paths.fill('48')
+    await paths.press('Enter')
     await soon(() => page.locator('output').first().innerText()).toBe('40.0%')
     expect(await drag(page, /Depth/, 0.3)).toBe('15.0%')
     await soon(() => page.getByRole('button', { name: /^Run 48 paths$/ }).count()).toBe(1)
@@ -96,6 +97,7 @@ onEveryForm('scenarios', (launch) => {
 
     const paths = page.getByRole('textbox', { name: 'Paths', exact: true })
     await paths.fill('20000')
+    await paths.press('Enter')
     await page.getByRole('button', { name: /^Run 20.000 paths$/ }).click()
     const cancel = page.getByRole('main').getByRole('button', { name: /^Cancel Run/ })
     await page.getByRole('main').getByText(/of 20.000 paths/).waitFor()
@@ -104,6 +106,7 @@ onEveryForm('scenarios', (launch) => {
     await soon(() => branch.innerText()).toContain('not run yet')
 
     await paths.fill('32')
+    await paths.press('Enter')
     await page.getByRole('button', { name: /^Run 32 paths$/ }).click()
     await soon(() => branch.innerText()).toMatch(/\nrun$/)
     await page.getByText(/32 paths, seed 1/).waitFor()

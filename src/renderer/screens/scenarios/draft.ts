@@ -10,6 +10,10 @@ export const newMove = (days: number): DepthMove =>
 /** Replaces move `index`. */
 export const withMove = <T extends Pick<Scenario, 'moves'>>(scenario: T, index: number, move: Move): T => ({ ...scenario, moves: scenario.moves.map((old, i) => (i === index ? move : old)) })
 
+/** The most that another funder may pay: what the other three leave. */
+export const leftFor = (split: FundingSplit, funder: Exclude<keyof FundingSplit, 'platform'>): number =>
+  Math.max(0, Math.round((1 - split.merchant - split.brand - split.bank - split.state + split[funder]) * 1e6) / 1e6)
+
 /** Sets what another funder pays; we pay what is left, so the shares always add to one. */
 export function withFunder(split: FundingSplit, funder: Exclude<keyof FundingSplit, 'platform'>, share: number): FundingSplit {
   const others = { merchant: split.merchant, brand: split.brand, bank: split.bank, state: split.state, [funder]: 0 }

@@ -1,9 +1,8 @@
-import { Collapse, NativeSelect, RangeSlider, Slider, TextInput, UnstyledButton } from '@mantine/core'
+import { Collapse, NativeSelect, RangeSlider, Slider, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
-import { formatNumber, THIN } from '../../ui/format.ts'
-import { parseNumber } from '../../ui/parse-number.ts'
+import { THIN } from '../../ui/format.ts'
+import { FigureInput } from '../../ui/index.ts'
 import { useHeld } from './use-held.ts'
 import styles from './scenarios.module.css'
 
@@ -26,56 +25,16 @@ export interface NumberFieldProps {
   readonly bare?: boolean
 }
 
-/** A labelled figure. What is typed counts when it is a figure within the limits; anything else is marked and says why, and the figure stays as it was. */
-export function NumberField({ label, value, onChange, empty, min = 0, max = Number.MAX_SAFE_INTEGER, step = 1, decimals = 0, percent = false, unit, bare = false }: NumberFieldProps) {
-  const { t } = useTranslation('common')
+/** A labelled figure. It counts with Enter or when the field is left; what is no figure within the limits is marked, says why, and the figure stays as it was. */
+export function NumberField({ label, value, onChange, empty, unit, bare = false, ...terms }: NumberFieldProps) {
   const id = useId()
-  const [typed, setTyped] = useState<string | null>(null)
-  const scale = percent ? 100 : 1
-  const shown = value === null ? '' : formatNumber(Number((value * scale).toPrecision(12)), { digits: placesOf(value * scale, decimals) })
-  const suffix = percent ? '%' : unit === undefined ? '' : `${THIN}${unit}`
-  const bare_ = (text: string): string => text.trim().replace(new RegExp(`${escaped(suffix.trim())}$`), '')
-  const round = (next: number): number => Number(next.toFixed(decimals))
-  const read = (text: string): number | null | undefined => {
-    if (bare_(text) === '') return empty === undefined ? undefined : null
-    const next = parseNumber(bare_(text))
-    return next === null || round(next) < min * scale || round(next) > max * scale ? undefined : round(next) / scale
-  }
-  const wrong = typed !== null && read(typed) === undefined
-  const take = (text: string): void => {
-    setTyped(text)
-    const next = read(text)
-    if (next !== undefined && next !== value) onChange(next)
-  }
-  const move = (by: number): void => {
-    const next = Math.min(max * scale, Math.max(min * scale, round((value ?? min) * scale + by * step * scale)))
-    setTyped(null)
-    onChange(next / scale)
-  }
-  const limits = max === Number.MAX_SAFE_INTEGER ? t('number.from', { min: formatNumber(min * scale, { digits: placesOf(min * scale, decimals) }) }) : t('number.between', { min: formatNumber(min * scale, { digits: placesOf(min * scale, decimals) }), max: formatNumber(max * scale, { digits: placesOf(max * scale, decimals) }) })
   return (
     <div className={styles.field}>
       {!bare && <label htmlFor={id}>{label}</label>}
-      <TextInput
-        id={id} {...(bare ? { 'aria-label': label } : {})} inputMode="decimal" autoComplete="off" value={typed ?? (shown === '' ? '' : `${shown}${suffix}`)} placeholder={empty ?? ''} className={styles.number}
-        error={wrong ? (parseNumber(bare_(typed)) === null ? t('number.none') : min <= -1e15 ? t('number.none') : limits) : undefined}
-        onFocus={(event) => { const { currentTarget } = event; requestAnimationFrame(() => currentTarget.select()) }}
-        onChange={(event) => take(event.currentTarget.value)} onBlur={() => setTyped(null)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' || event.key === 'Escape') { setTyped(null); if (event.key === 'Escape' && typed !== null) event.stopPropagation() }
-          if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
-          event.preventDefault()
-          move(event.key === 'ArrowUp' ? 1 : -1)
-        }}
-      />
+      <FigureInput id={id} {...(bare ? { 'aria-label': label } : {})} commit="leaving" value={value} blank={empty} unit={unit === undefined ? '' : `${THIN}${unit}`} onFigure={onChange} {...terms} />
     </div>
   )
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** As many decimals as the figure has, up to `most`. */
-const placesOf = (value: number, most: number): number => Math.min(most, (/\.(\d+)$/.exec(String(Number(value.toPrecision(12))))?.[1] ?? '').length)
 
 /** A labelled choice of a few. */
 export function SelectField<T extends string>({ label, value, data, onChange }: { readonly label: string; readonly value: T; readonly data: readonly { readonly value: T; readonly label: string }[]; readonly onChange: (value: T) => void }) {

@@ -10,7 +10,7 @@ import type { InstrumentEffect, StackReport } from '../../../core/war/stacks.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
 import { useFormat } from '../../ui/index.ts'
 import { CampaignTermsLevers } from './campaign-terms.tsx'
-import { withFunder, withMove } from './draft.ts'
+import { leftFor, withFunder, withMove } from './draft.ts'
 import { Levers, NumberField, RangeField } from './fields.tsx'
 import { figureOf, freeId, INSTRUMENT_FIELDS, LIMITED, readCurve, withFigure, type InstrumentField } from './instrument-fields.ts'
 import { leverGroup } from './lever-group.tsx'
@@ -112,7 +112,7 @@ function InstrumentCard({ move, scenario, market, open, effect, onOpen, onChange
           value={[...instrument.segments]} onChange={(segments) => set({ ...instrument, segments: segments })} clearable hidePickedOptions
         />
         <div className={styles.pair}>
-          {OTHERS.map((funder) => <NumberField key={funder} label={t(`funder.${funder}`)} percent value={instrument.funding[funder]} max={1} onChange={(share) => set({ ...instrument, funding: withFunder(instrument.funding, funder, share ?? 0) })} />)}
+          {OTHERS.map((funder) => <NumberField key={funder} label={t(`funder.${funder}`)} percent value={instrument.funding[funder]} max={leftFor(instrument.funding, funder)} onChange={(share) => set({ ...instrument, funding: withFunder(instrument.funding, funder, share ?? 0) })} />)}
         </div>
         <Switch label={t('move.promoted')} checked={move.promoted ?? false} onChange={(event) => onChange({ ...move, promoted: event.currentTarget.checked })} />
       </Collapse>
@@ -175,20 +175,29 @@ function OffField({ label, instrument, unit, onChange }: { readonly label: strin
   )
 }
 
-/** A task's completion, step after step, as typed; kept where it is a falling row of shares. */
+/** A task's completion, step after step; it counts with Enter or when the field is left, where it is a falling row of shares. */
 function CurveField({ label, value, onChange }: { readonly label: string; readonly value: readonly number[]; readonly onChange: (value: readonly number[]) => void }) {
   const { t } = useTranslation('scenarios')
   const id = useId()
-  const [text, setText] = useState(value.map((share) => Number((share * 100).toPrecision(6))).join(', '))
-  const wrong = readCurve(text) === null
+  const shown = value.map((share) => Number((share * 100).toPrecision(6))).join(', ')
+  const [typed, setTyped] = useState<string | null>(null)
+  const wrong = typed !== null && readCurve(typed) === null
+  const leave = (): void => {
+    const next = typed === null ? null : readCurve(typed)
+    if (next === null) return
+    setTyped(null)
+    onChange(next)
+  }
   return (
     <div className={`${styles.field} ${styles.wide}`}>
       <label htmlFor={id}>{label}</label>
-      <TextInput id={id} value={text} error={wrong ? t('instrument.curveWrong') : null} onChange={(event) => {
-        setText(event.currentTarget.value)
-        const next = readCurve(event.currentTarget.value)
-        if (next !== null) onChange(next)
-      }} />
+      <TextInput
+        id={id} data-figure-input value={typed ?? shown} error={wrong ? t('instrument.curveWrong') : null} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={leave}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') leave()
+          if (event.key === 'Escape') setTyped(null)
+        }}
+      />
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { addDays } from '../../../core/calendar/calendar.ts'
 import type { Move, Scenario } from '../../../core/war/scenario.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
 import { useFormat } from '../../ui/index.ts'
-import { newMove, withFunder, withMove, type DepthMove } from './draft.ts'
+import { leftFor, newMove, withFunder, withMove, type DepthMove } from './draft.ts'
 import { Levers, NumberField, RangeField, SliderField } from './fields.tsx'
 import { leverGroup } from './lever-group.tsx'
 import styles from './scenarios.module.css'
@@ -65,7 +65,7 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
       </div>
       <Collapse expanded={open}>
         <div className={styles.pair}>
-          {OTHERS.map((funder) => <NumberField key={funder} label={t(`funder.${funder}`)} percent value={move.funding[funder]} max={1} onChange={(share) => onChange({ ...move, funding: withFunder(move.funding, funder, share ?? 0) })} />)}
+          {OTHERS.map((funder) => <NumberField key={funder} label={t(`funder.${funder}`)} percent value={move.funding[funder]} max={leftFor(move.funding, funder)} onChange={(share) => onChange({ ...move, funding: withFunder(move.funding, funder, share ?? 0) })} />)}
         </div>
       </Collapse>
     </>

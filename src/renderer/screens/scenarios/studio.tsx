@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconArrowBackUp, IconBolt, IconArrowsSplit2, IconDeviceFloppy, IconFileCheck, IconFileText, IconGitBranch, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
-import { memo, useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useRef, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Scenario } from '../../../core/war/scenario.ts'
 import { fluidBias } from '../../../core/war/statistics.ts'
@@ -12,7 +12,7 @@ import { noticeFailure } from '../../app/notices.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
-import { ErrorState, JobProgress, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
+import { ErrorState, JobProgress, LoadingState, ScreenFrame, toMarked, useFormat } from '../../ui/index.ts'
 import { AdoptDialog } from './adopt-dialog.tsx'
 import { Brief } from './brief.tsx'
 import { BuyerLevers } from './buyer-levers.tsx'
@@ -113,14 +113,17 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const answered = comparing === preview.outcome ? (preview.of ?? draft) : draft
   const shown = view === 'run' && run.data ? run.data : (view === 'compare' || view === 'waterfall') && comparing ? comparing : preview.outcome
 
+  // Nothing is kept or run past a figure that is marked: it is gone to instead.
+  const levers = useRef<HTMLDivElement>(null)
+  const sound = (then: () => void): void => { if (levers.current === null || !toMarked(levers.current)) then() }
   useCommands([
-    { id: 'scenarios.run', titleKey: 'scenarios:command.run', icon: IconPlayerPlay, shortcut: 'mod+enter', run: () => start.mutate(), when: () => running === null && !start.isPending },
+    { id: 'scenarios.run', titleKey: 'scenarios:command.run', icon: IconPlayerPlay, shortcut: 'mod+enter', run: () => sound(() => start.mutate()), when: () => running === null && !start.isPending },
     { id: 'scenarios.waterfall', titleKey: 'scenarios:command.waterfall', icon: IconArrowsSplit2, run: () => { setView('waterfall'); waterfall.mutate() }, when: () => draft.moves.length > 0 && !waterfall.isPending },
-    { id: 'scenarios.save', titleKey: 'scenarios:command.save', icon: IconDeviceFloppy, shortcut: 'mod+s', run: () => save.mutate(draft), when: () => dirty },
+    { id: 'scenarios.save', titleKey: 'scenarios:command.save', icon: IconDeviceFloppy, shortcut: 'mod+s', run: () => sound(() => save.mutate(draft)), when: () => dirty },
     { id: 'scenarios.discard', titleKey: 'scenarios:command.discard', icon: IconArrowBackUp, run: () => edit(() => saved), when: () => dirty },
     { id: 'scenarios.branch', titleKey: 'scenarios:command.branch', icon: IconGitBranch, shortcut: 'mod+b', run: () => setDialog('branch') },
     { id: 'scenarios.remove', titleKey: 'scenarios:command.remove', icon: IconTrash, run: () => setDialog('remove'), when: () => entry.summary !== null },
-    { id: 'scenarios.adopt', titleKey: 'insight:command.adopt', icon: IconFileCheck, run: () => setDialog('adopt'), when: () => draft.moves.some(({ kind }) => kind !== 'instrument') },
+    { id: 'scenarios.adopt', titleKey: 'insight:command.adopt', icon: IconFileCheck, run: () => sound(() => setDialog('adopt')), when: () => draft.moves.some(({ kind }) => kind !== 'instrument') },
     { id: 'scenarios.brief', titleKey: 'insight:command.brief', icon: IconFileText, run: () => setDialog('brief'), when: () => comparing !== null },
     ...(['drivers', 'sweep'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `insight:command.${name}` as const, run: () => setView(name) })),
     ...(['expected', 'run', 'compare', 'waterfall'] as const).map((name) => ({ id: `scenarios.show-${name}`, titleKey: `scenarios:command.show.${name}` as const, run: () => setView(name) })),
@@ -140,16 +143,16 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
       action={(
         <>
           {!dirty && <Button variant="subtle" color="gray" disabled={comparing === null} onClick={() => setDialog('brief')}>{t('insight:brief.action')}</Button>}
-          {!dirty && <Button variant="default" disabled={!draft.moves.some(({ kind }) => kind !== 'instrument')} onClick={() => setDialog('adopt')}>{t('insight:adopt.action')}</Button>}
+          {!dirty && <Button variant="default" disabled={!draft.moves.some(({ kind }) => kind !== 'instrument')} onClick={() => sound(() => setDialog('adopt'))}>{t('insight:adopt.action')}</Button>}
           {dirty && <Button variant="subtle" color="gray" onClick={() => edit(() => saved)}>{t('discard')}</Button>}
-          {dirty && <Button variant="default" loading={save.isPending} onClick={() => save.mutate(draft)}>{t('save')}</Button>}
-          <Tooltip label={t('runNote', { threads: t('allCores') })}><Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} disabled={running !== null} onClick={() => start.mutate()}>{t('runButton', { paths: format.number(draft.monteCarlo.paths) })}</Button></Tooltip>
+          {dirty && <Button variant="default" loading={save.isPending} onClick={() => sound(() => save.mutate(draft))}>{t('save')}</Button>}
+          <Tooltip label={t('runNote', { threads: t('allCores') })}><Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} disabled={running !== null} onClick={() => sound(() => start.mutate())}>{t('runButton', { paths: format.number(draft.monteCarlo.paths) })}</Button></Tooltip>
         </>
       )}
     >
       <div className={styles.screen}>
         <Tree entries={entries} chosen={entry.id} unkept={unkept} onChoose={onChoose} onBranch={branch} onRemove={remove} removable={entry.summary !== null} />
-        <div className={styles.controls}>
+        <div ref={levers} className={styles.controls}>
           <MoveLevers {...lever} />
           <PriceLevers {...lever} />
           <InstrumentLevers {...lever} report={stacks.answer} basket={basket} />

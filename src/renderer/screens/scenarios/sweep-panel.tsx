@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -10,8 +10,7 @@ import { client, orpc } from '../../app/client.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
-import { THIN } from '../../ui/format.ts'
-import { ErrorState, JobProgress, useFormat } from '../../ui/index.ts'
+import { ErrorState, FigureInput, JobProgress, toMarked, useFormat } from '../../ui/index.ts'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
 import type { InsightProps } from './drivers-panel.tsx'
 import styles from './scenarios.module.css'
@@ -69,23 +68,21 @@ export function SweepPanel({ id, market, dirty, scenario }: InsightProps & { rea
     <>
       {dirty && <p className={styles.staleNote}>{t('asKept')}</p>}
       {axes.map((axis, a) => (
-        <div key={a} className={styles.axis}>
+        <div key={`${a} ${key(axis)}`} className={styles.axis}>
           <Select aria-label={t('sweep.axis', { number: a + 1 })} size="xs" w={230} value={key(axis)} data={possible.map((each) => ({ value: key(each), label: named(each), disabled: axes.some((other, o) => o !== a && key(other) === key(each)) }))}
             onChange={(value) => { const next = possible.find((each) => key(each) === value); if (next) setAxes(axes.map((other, o) => (o === a ? next : other))) }} />
           {(['from', 'to', 'steps'] as const).map((end) => (
-            <NumberInput key={end} size="xs" w={end === 'steps' ? 84 : 130} aria-label={t(`sweep.${end}`)} leftSection={<span className={styles.unitMark}>{t(`sweep.${end}`)}</span>} leftSectionWidth={46} hideControls thousandSeparator={THIN} styles={{ input: { textAlign: 'end' } }}
-              value={end !== 'steps' && SHARES.has(axis.lever) ? Number((axis[end] * 100).toPrecision(6)) : axis[end]} suffix={end !== 'steps' && SHARES.has(axis.lever) ? '%' : ''}
-              onChange={(typed) => {
-                if (typeof typed !== 'number') return
-                const value = end === 'steps' ? Math.max(1, Math.min(MOST_STEPS, Math.round(typed))) : SHARES.has(axis.lever) ? typed / 100 : typed
-                setAxes(axes.map((other, o) => (o === a ? { ...other, [end]: value } : other)))
-              }} />
+            <FigureInput
+              key={end} size="xs" w={end === 'steps' ? 84 : 130} commit="leaving" aria-label={t(`sweep.${end}`)} leftSection={<span className={styles.unitMark}>{t(`sweep.${end}`)}</span>} leftSectionWidth={46}
+              value={axis[end]} {...(end === 'steps' ? { min: 1, max: MOST_STEPS } : SHARES.has(axis.lever) ? { percent: true, max: 1, decimals: 2, step: 0.01 } : { min: axis.lever === 'opening-cash' ? -1e15 : 0, decimals: 2 })}
+              onFigure={(figure) => { if (figure !== null) setAxes(axes.map((other, o) => (o === a ? { ...other, [end]: figure } : other))) }}
+            />
           ))}
         </div>
       ))}
       <div className={styles.axis}>
         <Select aria-label={t('sweep.shown')} size="xs" w={230} value={shown} onChange={(value) => { if (value !== null) setShown(value) }} data={[...MEASURES, 'belowFloor' as const].map((value) => ({ value, label: t(`measure.${value}`) }))} />
-        <Button size="compact-sm" leftSection={<IconPlayerPlay size={16} />} disabled={job !== null || known === points || Boolean(result.error)} loading={start.isPending} onClick={() => start.mutate()}>{t(known > 0 && known < points ? 'sweep.goOn' : 'sweep.run', { points: format.number(points - known), paths: format.number(scenario.monteCarlo.paths) })}</Button>
+        <Button size="compact-sm" leftSection={<IconPlayerPlay size={16} />} disabled={job !== null || known === points || Boolean(result.error)} loading={start.isPending} onClick={(event) => { if (!toMarked(event.currentTarget.closest('main') ?? document)) start.mutate() }}>{t(known > 0 && known < points ? 'sweep.goOn' : 'sweep.run', { points: format.number(points - known), paths: format.number(scenario.monteCarlo.paths) })}</Button>
       </div>
       {job !== null && <div className={styles.job}><JobProgress jobId={job.id} compact onEnd={reread} /></div>}
       {result.error ? <ErrorState error={result.error} /> : result.data && <SweepGrid axes={axes} cells={result.data.cells} shown={shown} market={market} paths={scenario.monteCarlo.paths} />}

@@ -6,7 +6,7 @@ import { PERSONA_IDS, type PersonaId } from '../../../core/game/personas.ts'
 import { orpc } from '../../app/client.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
-import { useFormat } from '../../ui/index.ts'
+import { toMarked, useFormat } from '../../ui/index.ts'
 import { NumberField } from '../scenarios/fields.tsx'
 import { useGameText } from './use-game-text.ts'
 import type { World } from './world.ts'
@@ -39,7 +39,7 @@ export function MatchSetupForm({ market, scenarios, scenario, onScenario, onStar
         <NumberField label={t('match.weeks')} value={weeks} min={1} max={26} onChange={(value) => setWeeks(value ?? 8)} />
         <NumberField label={t('match.seed')} value={seed} onChange={(value) => setSeed(value ?? 1)} />
       </div>
-      <Button variant="default" loading={start.isPending} disabled={rivals.length === 0} onClick={begin}>{t('match.start')}</Button>
+      <Button variant="default" loading={start.isPending} disabled={rivals.length === 0} onClick={(event) => { if (!toMarked(event.currentTarget.closest('section') ?? document)) begin() }}>{t('match.start')}</Button>
     </section>
   )
 }

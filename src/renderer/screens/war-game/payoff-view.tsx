@@ -12,7 +12,7 @@ import { noticeFailure } from '../../app/notices.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
-import { BasisMark, EmptyState, ErrorState, JobProgress, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
+import { BasisMark, EmptyState, ErrorState, JobProgress, LoadingState, ScreenFrame, toMarked, useFormat } from '../../ui/index.ts'
 import { NumberField } from '../scenarios/fields.tsx'
 import { PayoffMatrix } from './payoff-matrix.tsx'
 import { PayoffNotes } from './payoff-notes.tsx'
@@ -49,7 +49,7 @@ export function PayoffView({ market, scenarios, scenario, onScenario, tabs }: Wo
   const count = chosenOwn.length * chosenTheirs.length
   const start = useMutation(orpc.game.payoffs.mutationOptions({ onError: noticeFailure }))
   const ready = rival !== null && count > 0 && running === null && !start.isPending
-  const compute = (): void => { if (ready) start.mutate({ scenarioId: scenario.id, seller: rival, own: chosenOwn, rival: chosenTheirs, days, paths }) }
+  const compute = (): void => { if (ready && !toMarked()) start.mutate({ scenarioId: scenario.id, seller: rival, own: chosenOwn, rival: chosenTheirs, days, paths }) }
   useCommands([{ id: 'war-game.compute', titleKey: 'war-game:command.compute', shortcut: 'mod+enter', run: compute, when: () => ready }])
   const toggle = (set: ReadonlySet<string>, key: string): ReadonlySet<string> => new Set(set.has(key) ? [...set].filter((one) => one !== key) : [...set, key])
 

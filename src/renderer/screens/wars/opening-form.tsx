@@ -1,10 +1,9 @@
-import { Button, NumberInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OpeningPosition } from '../../../core/cases/documented-war.ts'
 import type { WarView } from '../../../main/contract/wars.ts'
-import { THIN } from '../../ui/format.ts'
-import { BasisMark, useFormat, useLanguage } from '../../ui/index.ts'
+import { BasisMark, FigureInput, useFormat, useLanguage } from '../../ui/index.ts'
 import { useMeasure } from './measures.ts'
 import styles from './wars.module.css'
 
@@ -19,16 +18,16 @@ export function OpeningForm({ view, opening, onReplay }: { readonly view: WarVie
   const measure = useMeasure(view.war)
   const [draft, setDraft] = useState(opening)
   const [faults, setFaults] = useState<ReadonlySet<string>>(new Set())
-  const cell = (key: string, label: string, value: number, sound: (value: number) => boolean, set: (value: number) => OpeningPosition) => (
-    <NumberInput aria-label={label} size="xs" value={value} error={faults.has(key)} hideControls thousandSeparator={THIN} styles={{ input: { textAlign: 'end' } }} onChange={(typed) => {
-      const ok = typeof typed === 'number' && sound(typed)
+  const cell = (key: string, label: string, value: number, limits: { readonly min: number; readonly max?: number }, set: (value: number) => OpeningPosition) => (
+    <FigureInput aria-label={label} size="xs" value={faults.has(key) ? Number.NaN : value} {...limits} decimals={12} onFigure={(typed) => {
+      const ok = typed !== null && !Number.isNaN(typed)
       setFaults((before) => { const next = new Set(before); if (ok) next.delete(key); else next.add(key); return next })
       if (ok) setDraft(set(typed))
     }} />
   )
-  const positive = (value: number): boolean => value > 0
-  const whole = (value: number): boolean => value >= 0
-  const SOUND = { priceCoefficient: positive, priceCoefficientSe: whole, sellerSimilarity: (v: number) => v > 0 && v <= 1, outsideShare: (v: number) => v > 0 && v < 1, demandLogSd: whole, margin: (v: number) => v >= 0 && v < 1, cash: whole, fixedCostPerDay: whole } as const
+  const positive = { min: 1e-9 }
+  const whole = { min: 0 }
+  const LIMITS = { priceCoefficient: positive, priceCoefficientSe: whole, sellerSimilarity: { min: 1e-6, max: 1 }, outsideShare: { min: 1e-6, max: 0.999999 }, demandLogSd: whole, margin: { min: 0, max: 0.999999 }, cash: whole, fixedCostPerDay: whole } as const
   const noteOf = (id: string): string => view.assumptions.find((each) => each.id.endsWith(`.${id}`))?.source ?? ''
   const unit = format.short(view.war.unit)
   return (
@@ -37,7 +36,7 @@ export function OpeningForm({ view, opening, onReplay }: { readonly view: WarVie
         <caption>{t('opening.demand')}</caption>
         <tbody>
           {DEMAND.map((field) => (
-            <tr key={field}><th scope="row">{t(`opening.${field}`)} <BasisMark kind="A" note={noteOf(field === 'priceCoefficientSe' ? 'priceCoefficient' : field)} /></th><td>{cell(field, t(`opening.${field}`), draft[field], SOUND[field], (value) => ({ ...draft, [field]: value }))}</td></tr>
+            <tr key={field}><th scope="row">{t(`opening.${field}`)} <BasisMark kind="A" note={noteOf(field === 'priceCoefficientSe' ? 'priceCoefficient' : field)} /></th><td>{cell(field, t(`opening.${field}`), draft[field], LIMITS[field], (value) => ({ ...draft, [field]: value }))}</td></tr>
           ))}
         </tbody>
       </table>
@@ -65,14 +64,14 @@ export function OpeningForm({ view, opening, onReplay }: { readonly view: WarVie
           {draft.sellers.map((each, s) => (
             <tr key={each.seller}>
               <th scope="row">{measure.seller(each.seller)}</th>
-              {SELLER.map((field) => <td key={field}>{cell(`${each.seller} ${field}`, `${measure.seller(each.seller)}: ${t(`opening.${field}`)}`, each[field], SOUND[field], (value) => ({ ...draft, sellers: draft.sellers.map((one, i) => (i === s ? { ...one, [field]: value } : one)) }))}</td>)}
+              {SELLER.map((field) => <td key={field}>{cell(`${each.seller} ${field}`, `${measure.seller(each.seller)}: ${t(`opening.${field}`)}`, each[field], LIMITS[field], (value) => ({ ...draft, sellers: draft.sellers.map((one, i) => (i === s ? { ...one, [field]: value } : one)) }))}</td>)}
             </tr>
           ))}
         </tbody>
       </table>
       <div className={styles.actions}>
         <Button type="submit" disabled={faults.size > 0}>{t('opening.replay')}</Button>
-        {faults.size > 0 && <span className={styles.fault} role="alert">{t('opening.fault')}</span>}
+        {faults.size > 0 && <span className={styles.fault}>{t('opening.fault')}</span>}
       </div>
     </form>
   )
