@@ -1,27 +1,21 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
 import { csvText, parseTable } from '../../../src/main/stores/csv/table.ts'
+import { LocalServer } from './local-server.ts'
 
 /**
  * A shop that takes prices as CSV at any address but those of its two lists, at once and line by line, and gives out what it holds (`/prices.csv`) and what buyers see (`/window.csv`).
  * Tests only.
  */
-export class CsvShop {
+export class CsvShop extends LocalServer {
   readonly token: string
   /** Prices in major units, by SKU. */
   readonly prices = new Map<string, string>()
   readonly requests: { readonly method: string; readonly path: string; readonly body: string; readonly headers: IncomingHttpHeaders }[] = []
   /** How it answers files that it is handed; takes them where that is a success. */
   answer = 204
-  #server: Server | null = null
-  url = ''
 
   constructor(token = 'Bearer tok-123456') {
-    this.token = token
-  }
-
-  async start(): Promise<string> {
-    const server = createServer((request, response) => {
+    super((request, response) => {
       const chunks: Buffer[] = []
       request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
         const body = Buffer.concat(chunks).toString()
@@ -33,14 +27,6 @@ export class CsvShop {
         response.writeHead(this.answer, this.answer === 302 ? { location: 'https://elsewhere.example/' } : {}).end()
       })
     })
-    this.#server = server
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    return this.url
-  }
-
-  async close(): Promise<void> {
-    this.#server?.closeAllConnections()
-    await new Promise((resolve) => { if (this.#server) this.#server.close(resolve); else resolve(null) })
+    this.token = token
   }
 }

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LocalServer } from './local-server.ts'
 import { graphql, schemaOf, type GraphQL, type VERSIONS } from './shopify-schema.ts'
 
 export interface ShopVariant {
@@ -28,7 +28,7 @@ export interface ShopOrder {
  * A stand-in for Shopify's Admin GraphQL, stateful: every operation is validated against and executed on the published schema of a version, prices follow the
  * documented rules (all or nothing a product, NEGATIVE_PRICE_VALUE), and points are counted in a leaky bucket. Tests only; it is not Shopify.
  */
-export class ShopifyShop {
+export class ShopifyShop extends LocalServer {
   readonly variants: ShopVariant[] = []
   readonly orders: ShopOrder[] = []
   readonly scopes = ['read_products', 'write_products', 'read_inventory', 'read_orders']
@@ -43,12 +43,11 @@ export class ShopifyShop {
   readonly operations: { readonly name: string; readonly variables: Record<string, unknown> }[] = []
   readonly #version: (typeof VERSIONS)[number]
   readonly #token: string
-  #server: Server | null = null
   #graphql: GraphQL | null = null
   #schema: object = {}
-  url = ''
 
   constructor(version: (typeof VERSIONS)[number], token = 'shpat_test') {
+    super((request, response) => { void this.#serve(request, response) })
     this.#version = version
     this.answersIn = version
     this.#token = token
@@ -65,20 +64,11 @@ export class ShopifyShop {
     return this.variants.find((variant) => variant.sku === sku) as ShopVariant
   }
 
-  async start(): Promise<string> {
+  override async start(): Promise<string> {
     this.#graphql = await graphql()
     this.#schema = await schemaOf(this.#version)
     this.bucket.at = this.now()
-    const server = createServer((request, response) => { void this.#serve(request, response) })
-    this.#server = server
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    return this.url
-  }
-
-  async close(): Promise<void> {
-    this.#server?.closeAllConnections()
-    await new Promise((resolve) => { if (this.#server) this.#server.close(resolve); else resolve(null) })
+    return super.start()
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LocalServer } from './local-server.ts'
 
 /** A product or variation as WooCommerce keeps it: texts in major units, times in UTC without a zone. */
 export interface WooEntry {
@@ -34,7 +34,7 @@ export interface WooOrder {
  * A stand-in for WooCommerce's REST v3 and Store API, stateful, made from what was measured on 11.0.1: pages and batches of 100, per-item errors under HTTP 200,
  * prices and dates that it drops without a word, `_fields` that hides errors, a sale that is put in force by a queue. Tests only; it is not the shop.
  */
-export class WooShop {
+export class WooShop extends LocalServer {
   readonly entries: WooEntry[] = []
   readonly orders: WooOrder[] = []
   readonly options = new Map([['woocommerce_currency', 'CNY'], ['woocommerce_price_num_decimals', '2'], ['woocommerce_calc_taxes', 'no'], ['woocommerce_prices_include_tax', 'no'], ['woocommerce_tax_display_shop', 'excl']])
@@ -51,10 +51,9 @@ export class WooShop {
   readonly instead: { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }[] = []
   now: () => number = () => Date.now()
   readonly #key: string
-  #server: Server | null = null
-  url = ''
 
   constructor(key = 'ck_test:cs_test') {
+    super((request, response) => { void this.#serve(request, response) })
     this.#key = `Basic ${Buffer.from(key).toString('base64')}`
   }
 
@@ -74,19 +73,6 @@ export class WooShop {
   /** The queue runs: prices in force follow the schedule. */
   runQueue(): void {
     for (const entry of this.entries) entry.price = this.#onSale(entry) ? entry.sale_price : entry.regular_price
-  }
-
-  async start(): Promise<string> {
-    const server = createServer((request, response) => { void this.#serve(request, response) })
-    this.#server = server
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    return this.url
-  }
-
-  async close(): Promise<void> {
-    this.#server?.closeAllConnections()
-    await new Promise((resolve) => { this.#server?.close(resolve) })
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
