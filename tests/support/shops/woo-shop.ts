@@ -41,6 +41,8 @@ export class WooShop extends LocalServer {
   /** What the key may do. */
   permission: 'read' | 'read_write' = 'read_write'
   wpCron = true
+  /** Its database finds SKUs whatever their case, as MySQL's usual collations do. */
+  folds = false
   /** What it will not be told, and why: an update of such an SKU is refused under HTTP 200, as WooCommerce refuses single items. */
   readonly refuses = new Map<string, string>()
   /** Repeated in every refusal, as chatty servers do; with it all writes are refused. */
@@ -114,7 +116,7 @@ export class WooShop extends LocalServer {
     if (path !== 'products') return send(404, { code: 'rest_no_route', message: 'No route was found.', data: { status: 404 } })
     const skus = query.get('sku')?.split(',')
     // Asked by SKU, variations come, too.
-    const rows = skus ? this.entries.filter(({ sku }) => skus.includes(sku) || sku === query.get('sku')) : this.entries.filter(({ type }) => type !== 'variation' && (query.get('type') === null || type === query.get('type')))
+    const rows = skus ? this.entries.filter(({ sku }) => this.#named(sku, skus) || sku === query.get('sku')) : this.entries.filter(({ type }) => type !== 'variation' && (query.get('type') === null || type === query.get('type')))
     list(rows.map((entry) => this.#answer(entry)))
   }
 
@@ -171,9 +173,13 @@ export class WooShop extends LocalServer {
     const skus = query.get('sku')?.split(',') ?? []
     const wanted = query.get('type') === 'variation' ? ['variation'] : ['simple', 'variable']
     const tax = this.options.get('woocommerce_calc_taxes') === 'yes' && this.options.get('woocommerce_tax_display_shop') === 'incl' && this.options.get('woocommerce_prices_include_tax') === 'no' ? 1.2 : 1
-    return this.entries.filter(({ sku, type }) => skus.includes(sku) && wanted.includes(type)).map((entry) => ({
+    return this.entries.filter(({ sku, type }) => this.#named(sku, skus) && wanted.includes(type)).map((entry) => ({
       id: entry.id, sku: entry.sku, prices: { price: String(Math.round(Number(entry.price) * 100 * tax)), currency_code: this.options.get('woocommerce_currency'), currency_minor_unit: 2 },
     }))
+  }
+
+  #named(sku: string, asked: readonly string[]): boolean {
+    return asked.some((one) => one === sku || (this.folds && one.toLowerCase() === sku.toLowerCase()))
   }
 
   #gmt(): string {
