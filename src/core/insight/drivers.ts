@@ -93,9 +93,10 @@ export function driversOf(market: Market, scenario: Scenario): Driver[] {
 /**
  * What moves the outcome: each driver alone taken to its low and high end, everything else at its middle, by expected values. One at a time, so joint effects do not show.
  * @param onDriver called after each with the number done and in all
+ * @param part the drivers to take: from `first` on, each `of`-th; all where it is left out
  */
-export function tornadoOf(market: Market, scenario: Scenario, onDriver: (done: number, total: number) => void = () => {}): Tornado {
-  const drivers = driversOf(market, scenario)
+export function tornadoOf(market: Market, scenario: Scenario, onDriver: (done: number, total: number) => void = () => {}, { first, of }: { readonly first: number; readonly of: number } = { first: 0, of: 1 }): Tornado {
+  const drivers = driversOf(market, scenario).filter((_, i) => i % of === first)
   const base = expectedTotals(market, scenario)
   const effects = drivers.map(({ kind, seller, range, low, high }, i): DriverEffect => {
     const effect = { kind, seller, range, low: expectedTotals(low.market, low.scenario), high: expectedTotals(high.market, high.scenario) }

@@ -30,17 +30,27 @@ export interface LeverReturn {
 const LADDER: readonly number[] = [1, 1.1, 1.25, 1.5, 2, 3, 5, 8]
 const TRIES = 24
 const NEAR = 2e-4
+/** The middle, the levers, the rungs and a handful of tries. */
+const USUAL_RUNS = 20
 
 /**
  * The levers of a campaign compared by what the same money brings in each: goods to sell, a site that stands, parcels that go out, a deeper price, a larger envelope. By expected
  * values, one lever at a time. Goods go to the products in proportion to what they could not serve. A lever that the scenario leaves unlimited is left out.
  * @param money major units to spend on each lever in turn, above zero
+ * @param onRun called after each expected run; how many the search for a deeper cut takes is not known before, so `total` may grow
  */
-export function leverReturns(market: Market, scenario: Scenario, money: number, prices: LeverPrices): LeverReturn[] {
-  const base = expectedTotals(market, scenario)
+export function leverReturns(market: Market, scenario: Scenario, money: number, prices: LeverPrices, onRun: (done: number, total: number) => void = () => {}): LeverReturn[] {
+  let runs = 0
+  const expected = (changed: Market, of: Scenario): InsightValues => {
+    const totals = expectedTotals(changed, of)
+    runs++
+    onRun(runs, Math.max(USUAL_RUNS, runs + 1))
+    return totals
+  }
+  const base = expected(market, scenario)
   const out: LeverReturn[] = []
   const add = (lever: Lever, spent: number, amount: number, changed: { readonly market?: Market; readonly scenario?: Scenario }): void => {
-    const after = expectedTotals(changed.market ?? market, changed.scenario ?? scenario)
+    const after = expected(changed.market ?? market, changed.scenario ?? scenario)
     out.push({ lever, money: spent, amount, change: Object.fromEntries(INSIGHT_MEASURES.map((measure) => [measure, after[measure] - base[measure]])) as Record<InsightMeasure, number> })
   }
   const { siteCapacity, fulfilmentCapacity } = scenario.operations
@@ -48,7 +58,7 @@ export function leverReturns(market: Market, scenario: Scenario, money: number, 
   if (stocked) add('stock', money, stocked.units, { market: stocked.market })
   if (siteCapacity !== null) add('site-capacity', money, money / prices.perVisit, { scenario: { ...scenario, operations: { ...scenario.operations, siteCapacity: siteCapacity + money / prices.perVisit } } })
   if (fulfilmentCapacity !== null) add('fulfilment-capacity', money, money / prices.perOrder, { scenario: { ...scenario, operations: { ...scenario.operations, fulfilmentCapacity: fulfilmentCapacity + money / prices.perOrder } } })
-  const deep = deeper(market, scenario, money, base)
+  const deep = deeper(market, scenario, money, base, expected)
   if (deep) add('depth', deep.money, deep.factor - 1, { scenario: deep.scenario })
   const { envelope } = scenario
   if (envelope.total !== null) add('envelope', money, money, { scenario: { ...scenario, envelope: { ...envelope, total: envelope.total + money } } })
@@ -80,12 +90,12 @@ function moreStock(market: Market, scenario: Scenario, money: number): { readonl
  * The scenario with its cuts deepened, all by one factor, until our subsidy has grown by `money`. The envelope grows by as much as funders add to that. Where limits or prices
  * at cost let the lever take less, the factor that takes most of it: a still deeper cut spends the envelope sooner and brings nothing.
  */
-function deeper(market: Market, scenario: Scenario, money: number, base: InsightValues): { readonly scenario: Scenario; readonly factor: number; readonly money: number } | null {
+function deeper(market: Market, scenario: Scenario, money: number, base: InsightValues, expected: (market: Market, scenario: Scenario) => InsightValues): { readonly scenario: Scenario; readonly factor: number; readonly money: number } | null {
   if (!scenario.moves.some((move) => move.kind !== 'instrument')) return null
   const { envelope } = scenario
   const room = money / ownShare(scenario)
   const at = (factor: number): Scenario => ({ ...scenario, moves: scenario.moves.map((move) => deepened(market, move, factor)), envelope: { ...envelope, total: envelope.total === null ? null : envelope.total + room } })
-  const spent = (factor: number): number => expectedTotals(market, at(factor)).subsidyOwn - base.subsidyOwn
+  const spent = (factor: number): number => expected(market, at(factor)).subsidyOwn - base.subsidyOwn
   // Spending need not rise with the cut where a limit binds, so the first rung that takes the money is looked for before it is halved in on.
   const rungs = LADDER.map((factor) => ({ factor, money: factor === 1 ? 0 : spent(factor) }))
   const first = rungs.findIndex((rung) => rung.money >= money)

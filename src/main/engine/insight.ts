@@ -1,35 +1,38 @@
+import type { Market } from '../../core/demand/market.ts'
 import { cellOf, sweepPoints, type SweepPoint } from '../../core/insight/sweep.ts'
 import { checkScenario } from '../../core/war/check.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { contentHash } from '../workspace/canonical.ts'
 import { getSweepCell, saveSweepCell } from '../workspace/queries/sweeps.ts'
+import type { Workspace } from '../workspace/workspace.ts'
 import { procedures } from './desk.ts'
+import { answered } from './insight-jobs.ts'
 import { findScenario, requireMarket, runScenario } from './scenarios.ts'
 
-/** What a run at the point depends on: two names for the same assumptions are one point. */
-const pointHash = ({ scenario }: SweepPoint): string => contentHash({ ...scenario, id: '', name: '', note: '', parent: null } satisfies Scenario)
+/** What a run depends on: two names for the same assumptions are one. */
+const content = (scenario: Scenario): Scenario => ({ ...scenario, id: '', name: '', note: '', parent: null })
+const pointHash = ({ scenario }: SweepPoint): string => contentHash(content(scenario))
+
+/** Scenarios that can be run on the fitted market, and the hash of all that an answer about them depends on. */
+function asked(workspace: Workspace, what: string, ids: readonly string[], terms: object = {}): { readonly market: Market; readonly scenarios: readonly Scenario[]; readonly key: string } {
+  const scenarios = ids.map((id) => findScenario(workspace, id))
+  const { market, hash } = requireMarket(workspace)
+  for (const scenario of scenarios) checkScenario(market, scenario)
+  return { market, scenarios, key: contentHash({ what, hash, scenarios: scenarios.map(content), terms }) }
+}
 
 export const insightProcedures = {
   drivers: procedures.insight.drivers.handler(({ context: { desk }, input, signal }) => {
-    const workspace = desk.workspace()
-    const scenario = findScenario(workspace, input.id)
-    const { market } = requireMarket(workspace)
-    checkScenario(market, scenario)
-    return desk.pool.run('insight.drivers', { market, scenario }, { signal })
+    const { market, scenarios: [scenario], key } = asked(desk.workspace(), 'drivers', [input.id])
+    return answered(desk, { key, title: scenario.name, note: 'drivers', work: (options) => desk.pool.run('insight.drivers', { market, scenario }, options) }, signal)
   }),
   difference: procedures.insight.difference.handler(({ context: { desk }, input, signal }) => {
-    const workspace = desk.workspace()
-    const [from, to] = [findScenario(workspace, input.from), findScenario(workspace, input.to)]
-    const { market } = requireMarket(workspace)
-    for (const scenario of [from, to]) checkScenario(market, scenario)
-    return desk.pool.run('insight.difference', { market, from, to }, { signal })
+    const { market, scenarios: [from, to], key } = asked(desk.workspace(), 'difference', [input.from, input.to])
+    return answered(desk, { key, title: to.name, note: 'difference', work: (options) => desk.pool.run('insight.difference', { market, from, to }, options) }, signal)
   }),
   levers: procedures.insight.levers.handler(({ context: { desk }, input: { id, money, prices }, signal }) => {
-    const workspace = desk.workspace()
-    const scenario = findScenario(workspace, id)
-    const { market } = requireMarket(workspace)
-    checkScenario(market, scenario)
-    return desk.pool.run('insight.levers', { market, scenario, money, prices }, { signal })
+    const { market, scenarios: [scenario], key } = asked(desk.workspace(), 'levers', [id], { money, prices })
+    return answered(desk, { key, title: scenario.name, note: 'levers', work: (options) => desk.pool.run('insight.levers', { market, scenario, money, prices }, options) }, signal)
   }),
   sweep: procedures.insight.sweep.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()

@@ -1,6 +1,6 @@
 import type { Problem, ProblemKind } from '../../core/problem.ts'
 
-export const JOB_KINDS = ['import', 'fit', 'simulate', 'game', 'waterfall', 'sweep', 'optimize', 'publish', 'rollback', 'end', 'export', 'sample'] as const
+export const JOB_KINDS = ['import', 'fit', 'simulate', 'game', 'waterfall', 'sweep', 'insight', 'optimize', 'publish', 'rollback', 'end', 'export', 'sample'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 export type JobState = 'running' | 'done' | 'failed' | 'cancelled'
 

@@ -1,8 +1,9 @@
 import { formatShort, formatValue, unitText, type Language, type Unit } from './format.ts'
-import { frame, valueAxis } from './frame.ts'
+import { frame, textAt, TYPE, valueAxis } from './frame.ts'
 import { palette } from './palette.ts'
 import { rowLayout } from './rows.ts'
-import { el } from './svg.ts'
+import { el, type SvgNode } from './svg.ts'
+import { textWidth } from './text.ts'
 import { bar } from './waterfall.ts'
 import type { ChartOptions, Picture } from './picture.ts'
 
@@ -65,23 +66,33 @@ export interface TornadoOptions extends ChartOptions {
   readonly ends: { readonly low: string; readonly high: string }
 }
 
-/** How far each driver moves the outcome from its base, the strongest on top. */
+/** How far each driver moves the outcome from its base, the strongest on top; filled at a driver's low end, hollow at its high one, as the key says. */
 export function tornado(options: TornadoOptions): Picture {
   const { base, unit, language, theme, title, ends } = options
   const colors = palette(theme)
   const rows = [...options.rows].sort((a, b) => swing(b) - swing(a))
   const axis = valueAxis([base, ...rows.flatMap((row) => [row.low, row.high])], unit, language)
-  const subtitle = [options.subtitle ?? '', unitText(unit, { factor: 1, word: '' }, language), formatValue(base, unit, language), `${ends.low} / ${ends.high}`].filter((part) => part !== '').join(' · ')
-  const layout = rowLayout(options, subtitle, rows.map((row) => ({ label: row.label, value: `${bare(row.low - base, unit, language, true)} / ${bare(row.high - base, unit, language, true)}` })))
+  const subtitle = [options.subtitle ?? '', unitText(unit, { factor: 1, word: '' }, language), formatValue(base, unit, language)].filter((part) => part !== '').join(' · ')
+  const layout = rowLayout(options, subtitle, rows.map((row) => ({ label: row.label, value: `${bare(row.low - base, unit, language, true)} / ${bare(row.high - base, unit, language, true)}` })), KEY)
   const x = (value: number): number => axis.position(value, layout.plot.left, layout.plot.right)
   const marks = rows.map((row, i) => {
     const y = layout.middle(i)
-    const open = { ...bar(x(base), x(row.high), y, layout.barHeight, colors.surface) }
-    return el('g', {}, bar(x(base), x(row.low), y, layout.barHeight, colors.outflow), { ...open, attributes: { ...open.attributes, stroke: colors.muted } })
+    return el('g', {}, bar(x(base), x(row.low), y, layout.barHeight, colors.outflow), hollow(bar(x(base), x(row.high), y, layout.barHeight, colors.surface), colors.muted))
   })
   const line = el('line', { x1: x(base), x2: x(base), y1: layout.plot.top, y2: layout.plot.bottom, stroke: colors.text })
+  const keyAt = layout.plot.top - KEY / 2
+  const second = SWATCH + 6 + textWidth(ends.low, { size: TYPE.label }) + 18
+  const key = el('g', {},
+    bar(0, SWATCH, keyAt, 10, colors.outflow), textAt(SWATCH + 6, keyAt + 4, ends.low, colors.text, { size: TYPE.label }),
+    hollow(bar(second, second + SWATCH, keyAt, 10, colors.surface), colors.muted), textAt(second + SWATCH + 6, keyAt + 4, ends.high, colors.text, { size: TYPE.label }))
   const words = rows.map((row) => `${row.label}: ${ends.low} ${formatValue(row.low, unit, language)}, ${ends.high} ${formatValue(row.high, unit, language)}`)
-  return frame(options, subtitle, layout.plot, [title, ...words].filter((part) => part !== '').join('. '), [layout.texts, ...marks, line])
+  return frame(options, subtitle, layout.plot, [title, ...words].filter((part) => part !== '').join('. '), [key, layout.texts, ...marks, line])
 }
+
+/** Room for the key of a tornado and length of its samples, pixels. */
+const KEY = 22
+const SWATCH = 16
+
+const hollow = (node: SvgNode, stroke: string): SvgNode => ({ ...node, attributes: { ...node.attributes, stroke } })
 
 const swing = (row: TornadoRow): number => Math.abs(row.high - row.low)

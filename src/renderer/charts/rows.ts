@@ -24,12 +24,13 @@ export interface RowText {
 
 const TALLEST_ROW = 32
 
-export function rowLayout(options: ChartOptions, subtitle: string, rows: readonly RowText[]): RowLayout {
+/** @param top room above the rows for a key, pixels */
+export function rowLayout(options: ChartOptions, subtitle: string, rows: readonly RowText[], top = 0): RowLayout {
   const colors = palette(options.theme)
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => textWidth(text, { size: TYPE.label, bold: true })))
   const left = Math.min(widest(rows.map((row) => row.label)) + 12, options.width * 0.52)
   const right = Math.min(widest(rows.map((row) => row.value)) + 12, options.width * 0.3)
-  const box = plotBox(options, { left, right, bottom: 4, subtitle })
+  const box = plotBox(options, { left, right, bottom: 4, subtitle, top })
   const rowHeight = Math.min(TALLEST_ROW, (box.bottom - box.top) / Math.max(1, rows.length))
   const plot = { ...box, bottom: box.top + rowHeight * rows.length }
   const middle = (row: number): number => plot.top + rowHeight * (row + 0.5)

@@ -5,7 +5,7 @@ import { useScenarioName } from '../app/use-scenario-name.ts'
 import { useFormat } from './use-format.ts'
 
 /** Kinds whose steps are things a person counts; the others' are shown as a share. */
-const COUNTED: ReadonlySet<JobKind> = new Set(['simulate', 'game', 'waterfall', 'sweep', 'publish', 'rollback', 'end'])
+const COUNTED: ReadonlySet<JobKind> = new Set(['simulate', 'game', 'waterfall', 'sweep', 'insight', 'publish', 'rollback', 'end'])
 
 export interface JobText {
   /** Kind and subject, in the language on the screen. */
@@ -20,7 +20,7 @@ export function useJobText(): JobText {
   const format = useFormat()
   const named = useScenarioName()
   return useMemo(() => {
-    const title = (job: JobStatus): string => (job.subject === '' ? t(`job.kind.${job.kind}`) : t('job.named', { kind: t(`job.kind.${job.kind}`), subject: job.kind === 'simulate' || job.kind === 'game' || job.kind === 'waterfall' || job.kind === 'sweep' ? named(job.subject) : job.subject }))
+    const title = (job: JobStatus): string => (job.subject === '' ? t(`job.kind.${job.kind}`) : t('job.named', { kind: t(`job.kind.${job.kind}`), subject: job.kind === 'simulate' || job.kind === 'game' || job.kind === 'waterfall' || job.kind === 'sweep' || job.kind === 'insight' ? named(job.subject) : job.subject }))
     const noteOf = ({ note }: JobStatus): string => {
       const known: unknown = i18n.getResource(format.language, 'common', `job.note.${note}`)
       return typeof known === 'string' ? known : note

@@ -125,6 +125,18 @@ test('a tornado stands on its tip: the strongest driver on top', () => {
   expect(textsOf(picture).filter((text) => ['Weak', 'Strong', 'Middle'].includes(text))).toEqual(['Strong', 'Middle', 'Weak'])
 })
 
+test('a tornado has a key: a filled sample for the low end, a hollow one for the high end, filled and hollow as its bars are', () => {
+  const picture = tornado({ ...room, base: 100, rows: [{ id: 'b', label: 'Strong', low: 50, high: 140 }], unit: money, ends: { low: 'low end', high: 'high end' } })
+  const nodes = [...walk(picture.svg)]
+  const key = nodes.find(({ tag, children }) => tag === 'g' && children.some((child) => typeof child !== 'string' && child.children.includes('low end')))!
+  const looks = (all: typeof nodes) => all.filter(({ tag }) => tag === 'rect' || tag === 'path').map(({ attributes }) => [attributes['fill'], attributes['stroke']])
+  const [low, high] = looks([...walk(key)])
+  expect(textsOf({ ...picture, svg: key })).toEqual(['low end', 'high end'])
+  expect(low).not.toEqual(high)
+  const bars = nodes.find((node) => node.tag === 'g' && node !== key && node.children.length === 2 && looks([...walk(node)]).length === 2)!
+  expect(looks([...walk(bars)])).toEqual([low, high])
+})
+
 describe('colours', () => {
   const sellers = [{ id: 'tianbao', own: true }, { id: 'taomao', own: false }, { id: 'jinggou', own: false }, { id: 'sushi', own: false }]
 

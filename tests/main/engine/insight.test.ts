@@ -1,12 +1,13 @@
 import { call } from '@orpc/server'
 import { expect, test } from 'vitest'
+import { tornadoOf } from '../../../src/core/insight/drivers.ts'
 import type { SweepAxis } from '../../../src/core/insight/sweep.ts'
 import type { Scenario } from '../../../src/core/war/scenario.ts'
 import { insightProcedures } from '../../../src/main/engine/insight.ts'
 import { planProcedures } from '../../../src/main/engine/plans.ts'
 import { presetsOf, runScenario } from '../../../src/main/engine/scenarios.ts'
 import { saveMarket } from '../../../src/main/workspace/queries/market.ts'
-import { saveScenario } from '../../../src/main/workspace/queries/scenarios.ts'
+import { getScenario, saveScenario } from '../../../src/main/workspace/queries/scenarios.ts'
 import type { Workspace } from '../../../src/main/workspace/workspace.ts'
 import { codesOf, deskPerTest } from '../../support/desk-per-test.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
@@ -56,6 +57,38 @@ test('what a sweep cannot vary is refused by name before anything runs', async (
   expect(await refused({ lever: 'rival-gain', seller: 'nobody', values: [0.5] })).toEqual(['sweep.no-rival'])
   expect(await refused({ lever: 'rival-depth', seller: 'jinggou', values: [0.5] })).toEqual(['sweep.no-answer'])
   expect(await refused({ lever: 'depth', seller: null, values: [1.2] })).toEqual(['sweep.value'])
+})
+
+const KINDS = () => own.desk.jobs.list().map(({ kind, note, state }) => `${kind} ${note} ${state}`)
+
+test('a question is a job with progress while it is worked on, is asked once by all who ask it, and is known afterwards', async () => {
+  const seen: number[] = []
+  own.desk.jobs.observe(({ kind, done, total }) => { if (kind === 'insight' && total > 0) seen.push(done / total) })
+  const ask = () => call(insightProcedures.drivers, { id: 'deeper-match-jinggou' }, context())
+  const [first, second] = await Promise.all([ask(), ask()])
+  expect(second).toBe(first)
+  expect(KINDS()).toEqual(['insight drivers done'])
+  expect(seen.length).toBeGreaterThan(1)
+  expect(seen.at(-1)).toBe(1)
+  expect(await ask()).toBe(first)
+  expect(KINDS()).toHaveLength(1)
+  // On two threads each takes every second driver; the answer is that of one.
+  expect(first).toEqual(tornadoOf(market, getScenario(own.desk.workspace(), 'deeper-match-jinggou')!))
+})
+
+test('it ends where it is cancelled, or where nobody waits for it any more, and can be asked again', async () => {
+  const ask = (signal?: AbortSignal) => call(insightProcedures.levers, { id: 'deeper-match-jinggou', money: 10_000, prices: { perVisit: 1, perOrder: 2 } }, { ...context(), ...(signal ? { signal } : {}) })
+  const cancelled = ask()
+  await expect.poll(() => own.desk.jobs.list().length).toBe(1)
+  own.desk.jobs.cancel(own.desk.jobs.list()[0].id)
+  expect(await codesOf(cancelled)).not.toEqual([])
+  const gone = new AbortController()
+  const left = ask(gone.signal)
+  await expect.poll(() => own.desk.jobs.list().length).toBe(2)
+  gone.abort()
+  expect(await codesOf(left)).not.toEqual([])
+  expect(KINDS()).toEqual(['insight levers cancelled', 'insight levers cancelled'])
+  expect((await ask()).length).toBeGreaterThan(1)
 })
 
 test('drivers, difference and levers answer for scenarios of the workspace', async () => {

@@ -15,7 +15,7 @@ const LOOK = {
   cancelled: { color: 'gray', icon: <IconPlayerStop size={16} /> },
 } as const
 
-/** When a job ends, everything on the screen is read anew and a notice says how it ended; a failure stays until it is closed. */
+/** When a job ends, everything on the screen is read anew and a notice says how it ended; a failure stays until it is closed. A question changes nothing, and its answer or failure stands where it was asked. */
 export function useEndedJobs(): void {
   const jobs = useJobs()
   const { t } = useTranslation('common')
@@ -24,7 +24,7 @@ export function useEndedJobs(): void {
   const running = useRef<ReadonlySet<string>>(new Set())
 
   useEffect(() => {
-    const ended = jobs.filter((job): job is JobStatus & { state: keyof typeof LOOK } => job.state !== 'running' && running.current.has(job.id))
+    const ended = jobs.filter((job): job is JobStatus & { state: keyof typeof LOOK } => job.state !== 'running' && running.current.has(job.id) && job.kind !== 'insight')
     running.current = new Set(jobs.filter((job) => job.state === 'running').map((job) => job.id))
     if (ended.length === 0) return
     const watching = orpc.jobs.key()[0][0]

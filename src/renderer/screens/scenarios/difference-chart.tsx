@@ -8,7 +8,8 @@ import { orpc } from '../../app/client.ts'
 import { Chart, useChartLook } from '../../charts/chart.tsx'
 import type { Unit } from '../../charts/format.ts'
 import { waterfall } from '../../charts/waterfall.ts'
-import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { ErrorState } from '../../ui/index.ts'
+import { InsightWork } from './insight-work.tsx'
 import styles from './scenarios.module.css'
 
 const MEASURES = ['closingCash', 'contribution', 'share', 'units'] as const satisfies readonly InsightMeasure[]
@@ -18,9 +19,9 @@ export function DifferenceChart({ from, to, currency }: { readonly from: { reado
   const { t } = useTranslation('insight')
   const look = useChartLook()
   const [measure, setMeasure] = useState<(typeof MEASURES)[number]>('closingCash')
-  const { data, error } = useQuery(orpc.insight.difference.queryOptions({ input: { from: from.id, to: to.id }, retry: false }))
-  if (error) return <ErrorState error={error} />
-  if (!data) return <LoadingState />
+  const { data, error, refetch } = useQuery(orpc.insight.difference.queryOptions({ input: { from: from.id, to: to.id }, retry: false }))
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (!data) return <InsightWork of="difference" />
   const unit: Unit = measure === 'share' ? { kind: 'percent' } : measure === 'units' ? { kind: 'count', noun: t('unit.units') } : { kind: 'money', currency }
   return (
     <>

@@ -9,7 +9,8 @@ import { orpc } from '../../app/client.ts'
 import { tornado } from '../../charts/bars.ts'
 import { Chart, useChartLook } from '../../charts/chart.tsx'
 import type { Unit } from '../../charts/format.ts'
-import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { ErrorState } from '../../ui/index.ts'
+import { InsightWork } from './insight-work.tsx'
 import { LeverReturns, trialOf } from './lever-returns.tsx'
 import styles from './scenarios.module.css'
 
@@ -28,7 +29,7 @@ export function DriversPanel({ id, market, dirty }: InsightProps) {
   const [measure, setMeasure] = useState<(typeof MEASURES)[number]>('closingCash')
   const { data, error, refetch } = useQuery(orpc.insight.drivers.queryOptions({ input: { id }, retry: false }))
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
-  if (!data) return <LoadingState />
+  if (!data) return <InsightWork of="drivers" />
   return (
     <>
       {dirty && <p className={styles.staleNote}>{t('asKept')}</p>}

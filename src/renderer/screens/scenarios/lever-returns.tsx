@@ -1,11 +1,10 @@
-import { NumberInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MarketOutline } from '../../../main/contract/contract.ts'
 import { orpc } from '../../app/client.ts'
-import { THIN } from '../../ui/format.ts'
-import { BasisMark, ErrorState, LoadingState, useFormat } from '../../ui/index.ts'
+import { BasisMark, ErrorState, FigureInput, useFormat } from '../../ui/index.ts'
+import { InsightWork } from './insight-work.tsx'
 import styles from './scenarios.module.css'
 
 /** Money to try on each lever, and what a further visit or order a day of capacity is taken to cost; both are the person's to change. */
@@ -22,9 +21,9 @@ export function LeverReturns({ id, market, trial }: { readonly id: string; reado
   const format = useFormat()
   const [money, setMoney] = useState(trial)
   const [prices, setPrices] = useState({ perVisit: PER_VISIT, perOrder: PER_ORDER })
-  const { data, error } = useQuery({ ...orpc.insight.levers.queryOptions({ input: { id, money, prices }, retry: false }), placeholderData: keepPreviousData })
+  const { data, error, refetch, isFetching, isPlaceholderData } = useQuery({ ...orpc.insight.levers.queryOptions({ input: { id, money, prices }, retry: false }), placeholderData: keepPreviousData })
   const field = (label: string, value: number, set: (value: number) => void) => (
-    <NumberInput size="xs" w={150} label={label} value={value} min={0} thousandSeparator={THIN} hideControls styles={{ input: { textAlign: 'end' } }} onChange={(typed) => { if (typeof typed === 'number' && typed > 0) set(typed) }} />
+    <FigureInput size="xs" w={150} label={label} commit="leaving" value={value} min={0.01} decimals={2} onFigure={(figure) => { if (figure !== null) set(figure) }} />
   )
   const best = data?.reduce((most, next) => (next.money > 0 && next.change.contribution / next.money > most ? next.change.contribution / next.money : most), Number.NEGATIVE_INFINITY)
   return (
@@ -35,8 +34,9 @@ export function LeverReturns({ id, market, trial }: { readonly id: string; reado
         {field(t('levers.perVisit'), prices.perVisit, (perVisit) => setPrices({ ...prices, perVisit }))}
         {field(t('levers.perOrder'), prices.perOrder, (perOrder) => setPrices({ ...prices, perOrder }))}
       </div>
-      {error ? <ErrorState error={error} /> : !data ? <LoadingState /> : (
-        <table className={styles.plainTable}>
+      {isFetching && <InsightWork of="levers" />}
+      {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : data && (
+        <table className={styles.plainTable} data-stale={isPlaceholderData || undefined}>
           <thead><tr><th>{t('levers.lever')}</th><th>{t('levers.buys')}</th><th>{t('levers.units')}</th><th>{t('levers.share')}</th><th>{t('levers.contribution')}</th><th>{t('levers.perMoney', { currency: format.currency(market.currency) })}</th></tr></thead>
           <tbody>
             {data.map(({ lever, money: spent, amount, change }) => (
