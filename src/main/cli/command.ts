@@ -67,6 +67,9 @@ export function number(values: Values, name: string, bounds: { readonly min: num
 
 export const flag = (values: Values, name: string): boolean => values[name] === true
 
+/** How a command is called, in a line, and where to read more. */
+export const usageOf = (command: Command): string => `Usage: warchest ${command.name} ${command.usage}`.trimEnd() + `\n       warchest ${command.name} --help tells more.`
+
 /** Help text of a command. */
 export function helpOf(command: Command): string {
   const lines = [`warchest ${command.name} ${command.usage}`.trimEnd(), '', command.summary, '', 'Options:']

@@ -14,9 +14,12 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new WarchestError('bad-input', { code: 'file.not-json', message: `The file is not JSON: ${error instanceof Error ? error.message : String(error)}.`, mend: 'Mend it at the place named.', file: basename(path) })
+    throw new WarchestError('bad-input', { code: 'file.not-json', message: `The file is not JSON: ${faultOf(error)}.`, mend: 'Mend it at the place named.', file: basename(path) })
   }
 }
+
+/** What the parser says, without the text that it repeats. */
+const faultOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/, (?:\.\.\.)?"[^]*"(?:\.\.\.)? is not valid JSON$/, '').replace(/\.$/, '')
 
 /** Refuses a file that could not be written, before the work whose answer goes there is begun. @returns its absolute path; null stays null */
 export async function outFile(option: string, path: string | null): Promise<string | null> {

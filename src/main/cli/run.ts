@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ORPCError } from '@orpc/server'
 import { WarchestError, type Problem } from '../../core/problem.ts'
-import { COMMON_OPTIONS, EXIT, helpOf, type Command, type ExitCode } from './command.ts'
+import { COMMON_OPTIONS, EXIT, helpOf, usageOf, type Command, type ExitCode } from './command.ts'
 import { makeOutput, type Streams } from './output.ts'
 
 /** Runs one command line; never throws. Faults are printed to stderr with their file, row, field and mend. */
@@ -33,6 +33,8 @@ export async function runCommandLine(commands: readonly Command[], args: readonl
     const { problems, code } = faultOf(error)
     if (json) streams.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`)
     for (const problem of problems) streams.stderr.write(`${sentence(problem)}\n`)
+    // Some say themselves where to read on.
+    if (problems.some(({ code: said, mend }) => said === 'cli.usage' && !mend.includes('--help'))) streams.stderr.write(`\n${rest.length === 0 ? helpOf(command) : usageOf(command)}\n`)
     return code
   }
 }
@@ -47,9 +49,9 @@ function overview(commands: readonly Command[]): string {
   return ['warchest COMMAND [options]', '', ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`), '', 'warchest COMMAND --help tells more. Exit codes: 0 ok, 1 the answer is no, 2 bad input.'].join('\n')
 }
 
-/** "orders.csv row 14, field price: ..." */
+/** "orders.csv, row 14, field price: ...": a file that the message names itself is not named before it. */
 export function sentence(problem: Problem): string {
-  const place = [problem.file, problem.row === undefined ? null : `row ${problem.row}`, problem.field === undefined ? null : `field ${problem.field}`].filter((part) => part !== null && part !== undefined)
+  const place = [problem.file !== undefined && problem.message.includes(problem.file) ? null : problem.file, problem.row === undefined ? null : `row ${problem.row}`, problem.field === undefined ? null : `field ${problem.field}`].filter((part) => part !== null && part !== undefined)
   return `${place.length > 0 ? `${place.join(', ')}: ` : ''}${problem.message} ${problem.mend}`
 }
 

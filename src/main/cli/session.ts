@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs'
 import { systemClock, type Clock } from '../engine/clock.ts'
 import type { Desk } from '../engine/desk.ts'
 import { homeFolder } from '../engine/home.ts'
@@ -9,7 +10,7 @@ import { ENGINE_VERSION } from '../engine/version.ts'
 import { signInAs } from './sign-in.ts'
 import { passwordSecrets } from '../secrets/keeper.ts'
 import { askHidden } from './ask.ts'
-import { number, text, usageError, type Invocation, type Options } from './command.ts'
+import { EXIT, number, text, usageError, type ExitCode, type Invocation, type Options } from './command.ts'
 
 /** Options of every command that works on a workspace. */
 export const WORKSPACE_OPTIONS: Options = {
@@ -38,16 +39,24 @@ export interface DeskSettings {
   readonly newId?: Desk['newId']
 }
 
-/** Opens the named workspace, runs the work, closes everything whatever happens. */
-export function withWorkspace<T>(invocation: Invocation, options: { readonly create: boolean }, work: (session: Session) => Promise<T>): Promise<T> {
+/** Opens the named workspace, runs the work, closes everything whatever happens; one that was made for it goes again where the work is refused. */
+export async function withWorkspace(invocation: Invocation, options: { readonly create: boolean }, work: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
   const path = text(invocation.values, 'workspace') ?? process.env['WARCHEST_WORKSPACE']
-  if (!path) throw usageError('No workspace was named.', 'Give --workspace FILE.')
-  return withDesk(invocation, {}, async (session) => {
-    session.desk.open(path, options)
-    const name = text(invocation.values, 'as')
-    if (name !== null) await signInAs(session.client, name, invocation)
-    return work(session)
-  })
+  if (!path) throw usageError('No workspace was named.', 'Give --workspace FILE, or set WARCHEST_WORKSPACE.')
+  const made = options.create && !existsSync(path)
+  let code: ExitCode | null = null
+  try {
+    code = await withDesk(invocation, {}, async (session) => {
+      session.desk.open(path, options)
+      const name = text(invocation.values, 'as')
+      if (name !== null) await signInAs(session.client, name, invocation)
+      return work(session)
+    })
+    return code
+  } finally {
+    // A workspace that was made for work which was refused holds nothing, and nobody asked for an empty one.
+    if (made && code !== EXIT.ok) for (const file of ['', '-wal', '-shm', '-lock']) rmSync(`${path}${file}`, { force: true })
+  }
 }
 
 /** A desk without a workspace, closed whatever happens. */

@@ -18,10 +18,10 @@ export const simulateCommand: Command = {
     out: { type: 'string', value: 'FILE', help: 'also write the outcome as JSON' },
   },
   examples: ['warchest scenario show deeper-match-jinggou --workspace tianbao.warchest > deeper.json', 'warchest simulate deeper.json --paths 1000 --seed 7 --workspace tianbao.warchest'],
-  run: (invocation) =>
-    withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
-      const { positionals, values, output } = invocation
-      if (positionals.length !== 1) throw usageError('simulate takes one scenario file.', 'Give SCENARIO.json; `warchest scenario show ID` prints one.')
+  run: async (invocation) => {
+    const { positionals, values, output } = invocation
+    if (positionals.length !== 1) throw usageError('simulate takes one scenario file.', 'Give SCENARIO.json: `warchest scenario list` names the scenarios of a workspace, `warchest scenario show ID > SCENARIO.json` writes one.')
+    return withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
       const parsed = scenarioSchema.safeParse(await readJson(positionals[0]))
       if (!parsed.success) {
         throw new WarchestError('bad-input', parsed.error.issues.map((issue) => ({ code: 'scenario.invalid', message: `${issue.message}.`, mend: 'Correct this field.', file: positionals[0], field: issue.path.join('.') })))
@@ -36,7 +36,8 @@ export const simulateCommand: Command = {
       if (out !== null) await writeFile(out, `${JSON.stringify(outcome, null, 2)}\n`)
       output.answer(outcome, outcomeText(outcome))
       return EXIT.ok
-    }),
+    })
+  },
 }
 
 function outcomeText(outcome: Outcome): string {
