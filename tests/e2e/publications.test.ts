@@ -11,6 +11,7 @@ import { browser } from '../support/chromium.ts'
 import { makeHome, removeHome, type Home } from '../support/homes.ts'
 import { withChromium } from '../support/launch.ts'
 import { changesBySku, clientOf, editAs } from '../support/publish-fixture.ts'
+import { signInAsLin, TEST_PASSPHRASE } from '../support/sign-in.ts'
 import { serve } from '../support/served.ts'
 
 /** The embedded store of a home's only workspace, as another user of the store would reach it. */
@@ -44,7 +45,8 @@ withChromium('publications', () => {
   test('a plan goes out by dry run, canary and waves, survives kill -9 of Warchest in the middle, and comes back but for what others changed', async () => {
     const home = await makeHome({ sample: true })
     const plan = await atDesk(home, async (client, desk) => {
-      await client.preferences.set({ canarySeconds: 3600 })
+      await signInAsLin(client)
+      await client.preferences.set({ canarySeconds: 3600, reason: 'Watched until a person says so' })
       return approvedPlan(client, desk, { name: 'Flash night', categories: [0, 1, 2] })
     })
     const rows = plan.lines.length
@@ -97,8 +99,19 @@ withChromium('publications', () => {
     await inState(page, 'interrupted')
     await page.getByText('Warchest ended in the middle of this publication').waitFor()
     await page.getByRole('button', { name: 'Resume', exact: true }).click()
-    await page.getByRole('button', { name: 'Go on now' }).click()
+    await page.getByRole('button', { name: 'Go on now…' }).click()
+    const cut = page.getByRole('dialog')
+    const goOn = cut.getByRole('button', { name: 'Go on now', exact: true })
+    await cut.getByLabel('Passphrase', { exact: true }).fill(TEST_PASSPHRASE)
+    expect(await goOn.isDisabled()).toBe(true)
+    await cut.getByLabel('Why is it not watched to the end?').fill('Orders look right')
+    expect(await faults(page)).toEqual([])
+    await goOn.click()
     await inState(page, 'live')
+    // Who cut it short, and why, is in the audit chain.
+    await page.getByRole('radiogroup', { name: 'What is shown' }).getByText('Journal').click()
+    await page.getByText('Orders look right').waitFor()
+    await page.getByRole('radiogroup', { name: 'What is shown' }).getByText('Rows').click()
     await expect.poll(digits).toBe(`${rows - 2} of ${rows} prices are live and were read back; 2 are not.`)
     const changes = await changesBySku(store)
     for (const { sku, landed } of plan.lines.slice(2)) expect(changes.get(sku)?.map((change) => change.to), sku).toEqual([landed])

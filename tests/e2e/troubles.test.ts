@@ -14,6 +14,7 @@ import { onEveryForm, withChromium } from '../support/launch.ts'
 import { connectByForm, goTo, inState, publishFromScreen } from '../support/on-screen.ts'
 import { built, requireBuild } from '../support/project.ts'
 import { daysAway, launchServed } from '../support/served.ts'
+import { signInAsLin } from '../support/sign-in.ts'
 import { GARDEN, openGarden, stock, storeOf } from '../support/troubles.ts'
 
 /** Without the thin spaces that group figures. */
@@ -49,6 +50,7 @@ onEveryForm('publications that go wrong', (launch, kind) => {
     let plan: Plan | undefined
     const app = await launch({
       prepare: (home) => atDesk(home, async (client, desk) => {
+        await signInAsLin(client)
         await client.preferences.set({ asOf: null, canarySeconds: 0, canaryShare: 0.05, reason: 'A real shop has days of the calendar' })
         plan = await approvedPlan(client, desk, { name: 'Night snacks', categories: [10], today: new Date().toISOString().slice(0, 10) })
         stock(garden.shop, plan)
@@ -126,7 +128,8 @@ withChromium('the schedule', () => {
     const home = await makeHome({ sample: true })
     onTestFinished(() => removeHome(home))
     const { lines } = await atDesk(home, async (client, desk) => {
-      await client.preferences.set({ canarySeconds: 0 })
+      await signInAsLin(client)
+      await client.preferences.set({ canarySeconds: 0, reason: 'Nobody watches the canary of a test' })
       await approvedPlan(client, desk, { name: 'Never', categories: [4], startsIn: 3, days: 2 })
       return approvedPlan(client, desk, { name: 'Tomorrow', categories: [10], startsIn: 1, days: 2 })
     })

@@ -13,6 +13,7 @@ import { atDesk } from './at-desk.ts'
 import { FaultProxy, type Fault } from './fault-proxy.ts'
 import type { Home } from './homes.ts'
 import { clientOf, editAs } from './publish-fixture.ts'
+import { signInAsLin } from './sign-in.ts'
 import { WooShop, type WooEntry } from './shops/woo-shop.ts'
 
 /** The embedded store of a home's only workspace, as another user of the store would reach it. */
@@ -92,6 +93,7 @@ export async function fillTroubled(home: Home, garden: Garden): Promise<void> {
     const db = desk.workspace().db
     const now = new Date()
     const today = now.toISOString().slice(0, 10)
+    await signInAsLin(client)
     await client.preferences.set({ asOf: null, canarySeconds: 0, canaryShare: 0.05, reason: 'Days of the calendar, for a real shop' })
     await client.publications.setZone({ zone: 'UTC' })
     await connectGarden(client, garden)

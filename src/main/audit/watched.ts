@@ -18,7 +18,6 @@ export const WATCHED: Readonly<Record<string, (input: Told, output: Told, book: 
   'publications.start': ({ planId, dryRun, canarySeconds, reason }, { publicationId }, book) => ({ what: dryRun === true ? 'publication.dry-run' : 'publication.start', subject: String(publicationId), detail: { ...facts(book, publicationId), plan: planId, manifest: book.db.prepare('SELECT manifest_hash FROM publications WHERE id = ?').pluck().get(String(publicationId)), ...(canarySeconds === undefined ? {} : { canarySeconds, reason: reason ?? '' }) } }),
   'publications.resume': onPublication('publication.resume'),
   'publications.pause': onPublication('publication.pause'),
-  'publications.advance': onPublication('publication.advance'),
   'publications.rollback': onPublication('publication.rollback'),
   'publications.end': onPublication('publication.end'),
   'publications.emergencyStop': ({ by, reason }, { jobId }) => ({ what: 'publication.emergency-stop', subject: String(jobId), detail: { by, reason } }),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** What is kept of an act. */
 export const AUDITED = [
   'import', 'fit', 'plan.check', 'plan.sign', 'plan.revise', 'plan.status', 'override.set', 'override.restore',
-  'publication.start', 'publication.dry-run', 'publication.resume', 'publication.pause', 'publication.advance', 'publication.rollback', 'publication.stop', 'publication.end', 'publication.decide', 'publication.emergency-stop',
+  'publication.start', 'publication.dry-run', 'publication.resume', 'publication.pause', 'publication.advance', 'publication.rollback', 'publication.stop', 'publication.end', 'publication.decide', 'publication.emergency-stop', 'publication.emergency-close',
   'settings', 'guard', 'store.connect', 'store.update', 'store.disconnect', 'person.add', 'person.leave', 'person.passphrase', 'person.renew',
 ] as const
 export type Audited = (typeof AUDITED)[number]

@@ -20,7 +20,7 @@ import type { Tornado } from '../../core/insight/drivers.ts'
 import type { LeverReturn } from '../../core/insight/levers.ts'
 import type { DataSummary, FeedPreview, ImportReport } from '../feeds/feed.ts'
 import type { JobStatus } from '../jobs/job.ts'
-import type { JournalEntry, PublicationPreview, PublicationRow, PublicationSales, PublicationSummary, ReasonGroup, RunnerView } from '../publish/publication.ts'
+import type { JournalEntry, LeftByEmergency, PublicationPreview, PublicationRow, PublicationSales, PublicationSummary, ReasonGroup, RunnerView } from '../publish/publication.ts'
 import { crossPricesOf, demandOf, demandOfCategory, demandOfProduct, overrideInput, restoreInput, type CrossPriceView, type DemandCategoryView, type DemandOverview, type DemandProducts, type DemandProductView } from './demand.ts'
 import { approvalRules, belowCostReason, feedMapping, funding, fundingShares, guardSettings, identifier, isoDate, minorUnits, objective, scenario } from './schemas.ts'
 import { matchInput, payoffInput, turnInput, type Match, type MatchOutline, type PayoffOutline } from './game.ts'
@@ -28,7 +28,7 @@ import { auditFilter, auditVerify, type AuditPage, type AuditVerdict } from './a
 import { evidenceInput, historyInput, legalInput, overrideRequest, previewInput, type Evidence, type LawView, type OverrideView, type PriceHistory, type RulePreviewView } from './guard.ts'
 import { leverInput, sweepInput, type SweepView } from './insight.ts'
 import { passphraseInput, personInput, renewInput, signInInput, type ApprovalStanding, type People } from './people.ts'
-import { decideInput, emergencyInput, zoneInput } from './publications.ts'
+import { advanceInput, closeEmergencyInput, decideInput, emergencyInput, emergencyOf, zoneInput } from './publications.ts'
 import { publicRulesInput, type PublicRulesView } from './public-rules.ts'
 import type { FittedAnswer, RivalBoard, RivalMatches } from './rivals.ts'
 import { connectInput, removeInput, unlockInput, updateInput, type SecretsView, type StoreAbilities, type StoreInfo, type StoreKindInfo, type StoreTest } from './stores.ts'
@@ -376,8 +376,8 @@ export const contract = {
     start: base.input(z.object({ planId: identifier, storeId: identifier, dryRun: z.boolean(), planHash: z.string().exactOptional(), canarySeconds: canarySeconds.exactOptional(), reason: z.string().trim().max(500).exactOptional() })).output(type<JobStarted & { publicationId: string }>()),
     resume: base.input(byId).output(jobStarted),
     pause: base.input(byId).output(type<PublicationSummary>()),
-    /** Ends the canary's watch now, by a person's decision. */
-    advance: base.input(byId).output(type<PublicationSummary>()),
+    /** Ends the canary's watch now, by the decision of somebody who is signed in and may sign, with a reason. */
+    advance: base.input(advanceInput).output(type<PublicationSummary>()),
     rollback: base.input(byId).output(jobStarted),
     /** Takes what is over to the plan's return prices now, without waiting for the runner. */
     end: base.input(byId).output(jobStarted),
@@ -385,6 +385,10 @@ export const contract = {
     decide: base.input(decideInput).output(type<PublicationSummary>()),
     /** Stops every running publication and takes back everything that is live, store by store. Called again it goes on with one that was cut short. */
     emergencyStop: base.input(emergencyInput).output(jobStarted),
+    /** What would stay in the stores if an emergency stop were ended now, price by price. */
+    emergencyLeft: base.input(emergencyOf).output(type<LeftByEmergency>()),
+    /** Ends an emergency stop that cannot be done, by whoever is signed in and was shown what stays. */
+    emergencyClose: base.input(closeEmergencyInput).output(type<RunnerView>()),
     /** Units sold against expected, by the store's orders. */
     sales: base.input(byId).output(type<PublicationSales>()),
     /** Who keeps the schedule, and what was done of late. */

@@ -11,6 +11,7 @@ import { WarchestError } from '../../core/problem.ts'
 import type { EvidenceInput, LawView, OverrideView, PriceHistory, RulePreviewView } from '../contract/guard.ts'
 import { HISTORY_DAYS, jurisdictionsHere, signaturesOf } from '../guard/legal-facts.ts'
 import { LAW_PACKS } from '../laws/library.ts'
+import { assertMayChangeLimits } from '../people/limits.ts'
 import { findPerson } from '../people/persons.ts'
 import { requireSigner, signerOf } from '../people/session.ts'
 import { loadCategories, loadCurrency, loadProducts } from '../workspace/queries/catalog.ts'
@@ -32,6 +33,7 @@ export const guardProcedures = {
 
   setLaw: procedures.guard.setLaw.handler(({ context: { desk }, input: { settings, reason } }) => {
     const workspace = desk.workspace()
+    assertMayChangeLimits(workspace)
     const before = loadLegal(workspace)
     const known = new Set(loadCategories(workspace).map(({ id }) => id))
     const strange = [...(settings.dominant ?? []), ...(settings.capped ?? [])].find((id) => !known.has(id))
@@ -50,6 +52,7 @@ export const guardProcedures = {
 
   addEvidence: procedures.guard.addEvidence.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
+    assertMayChangeLimits(workspace)
     const record = recordOf(desk, workspace, input)
     workspace.transaction(() => {
       saveEvidence(workspace, record)
@@ -60,6 +63,7 @@ export const guardProcedures = {
 
   withdrawEvidence: procedures.guard.withdrawEvidence.handler(({ context: { desk }, input: { id } }) => {
     const workspace = desk.workspace()
+    assertMayChangeLimits(workspace)
     workspace.transaction(() => {
       withdrawEvidence(workspace, id, { by: nameHere(workspace), at: desk.clock.now() })
       noteAct(workspace, { what: 'guard', subject: id, detail: { act: 'withdrawn' } })

@@ -2,9 +2,7 @@ import { compileFormula } from '../../core/guard/formula.ts'
 import type { GuardSettings } from '../../core/guard/verdict.ts'
 import { WarchestError } from '../../core/problem.ts'
 import type { Preferences } from '../contract/contract.ts'
-import { maySign } from '../../core/plan/approval.ts'
-import { listPersons } from '../people/persons.ts'
-import { requireSigner } from '../people/session.ts'
+import { assertMayChangeLimits } from '../people/limits.ts'
 import { dateIn } from '../publish/schedule.ts'
 import { canonicalJson } from '../workspace/canonical.ts'
 import { defaultPreferences, loadPreferences, savePreferences, type WorkspacePreferences } from '../workspace/queries/preferences.ts'
@@ -34,13 +32,17 @@ function refuseBadFormulas({ formulas }: GuardSettings): void {
   }
 }
 
-/** What opens or closes the way to a store is changed with a reason; and, once there are persons, by one of them who may sign, so that nobody takes the second person out of the way unseen. */
-function refuseUnsaid(desk: Desk, reason = ''): void {
-  const workspace = desk.workspace()
+/** Limits that open or close the way to a store, or shorten the look at what has gone there. */
+const GUARDED = ['guard', 'approval', 'asOf', 'canaryShare', 'canarySeconds'] as const
+const CANARY: readonly string[] = ['canaryShare', 'canarySeconds'] satisfies readonly (typeof GUARDED[number])[]
+
+/** They are changed with a reason, by one who may. What is set to what it was is no change. */
+function refuseUnsaid(workspace: Workspace, limits: Partial<WorkspacePreferences>, reason = ''): void {
+  const before = loadPreferences(workspace)
+  const changed = GUARDED.filter((key) => limits[key] !== undefined && canonicalJson(limits[key]) !== canonicalJson(before[key]))
+  if (changed.length === 0) return
   if (reason.trim() === '') throw new WarchestError('bad-input', { code: 'preferences.no-reason', message: 'A limit was changed without a reason.', mend: 'Say why; the reason is kept with the change.', field: 'reason' })
-  if (listPersons(workspace).length === 0) return
-  const { person } = requireSigner(workspace)
-  if (!maySign(person.role)) throw new WarchestError('refused', { code: 'preferences.role', message: `${person.name} is an analyst, and analysts change no limits.`, mend: 'Have an executive, a pricing manager or an approver do it.', params: { name: person.name } })
+  assertMayChangeLimits(workspace, changed.some((key) => CANARY.includes(key)))
 }
 
 /** Keeps what has changed, and writes down what it was before. */
@@ -60,7 +62,7 @@ export const preferenceProcedures = {
     if (limits.guard) refuseBadFormulas(limits.guard)
     // Throws for what is no zone.
     if (limits.timeZone) dateIn(0, limits.timeZone)
-    if (limits.guard || limits.approval || limits.asOf !== undefined) refuseUnsaid(desk, reason)
+    refuseUnsaid(desk.workspace(), limits, reason)
     const personal = { ...(language === undefined ? {} : { language }), ...(theme === undefined ? {} : { theme }) }
     if (Object.keys(personal).length > 0) writeHome(desk.home, FILE, { ...readHome<Partial<Personal>>(desk.home, FILE, {}), ...personal })
     if (Object.keys(limits).length > 0) keepLimits(desk.workspace(), limits, (reason ?? '').trim())

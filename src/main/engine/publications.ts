@@ -6,8 +6,9 @@ import { assertGateNow } from '../guard/last-door.ts'
 import { returnRules } from '../guard/return-gate.ts'
 import type { JobContext, JobKind } from '../jobs/job.ts'
 import { assertClock, assertMayPublish } from '../people/may-publish.ts'
-import { requireSigner } from '../people/session.ts'
-import { carryOutEmergency, declareEmergency, openEmergency } from '../publish/emergency.ts'
+import { requireSigner, type Signer } from '../people/session.ts'
+import { closeEmergency, leftByEmergency } from '../publish/close-emergency.ts'
+import { carryOutEmergency, openEmergencies, takeUpEmergencies } from '../publish/emergency.ts'
 import { publicationFiles } from '../publish/files.ts'
 import { publicationSales } from '../publish/plan-against-actual.ts'
 import { ROW_STATES, type PublicationSummary, type RowState, type RunnerView } from '../publish/publication.ts'
@@ -16,6 +17,7 @@ import { listPublications, publicationJournal, publicationReasons, publicationRo
 import { dateIn } from '../publish/schedule.ts'
 import { TRIPWIRE } from '../publish/tripwire.ts'
 import { ownerOf } from '../stores/owner.ts'
+import { canonicalJson } from '../workspace/canonical.ts'
 import { loadMarket } from '../workspace/queries/market.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
 import { getPlan } from '../workspace/queries/plans.ts'
@@ -100,15 +102,24 @@ export const publicationProcedures = {
       return { planName, planVersion, storeId, ...summary }
     })
   }),
-  emergencyStop: procedures.publications.emergencyStop.handler(({ context: { desk }, input: { by, reason } }) => {
+  emergencyStop: procedures.publications.emergencyStop.handler(({ context: { desk }, input: { by, reason, seq } }) => {
     const workspace = desk.workspace()
-    const book = { db: workspace.db, clock: desk.clock }
-    const emergency = openEmergency(book) ?? declareEmergency(book, by, reason)
+    const open = takeUpEmergencies({ db: workspace.db, clock: desk.clock }, by, reason, seq)
     return desk.jobs.start('rollback', 'Emergency stop', async (job) => {
-      const { done, publications } = await carryOutEmergency(async ({ storeId }) => (await publisherDeps(desk, workspace, storeId))(job), workspace.db, desk.clock, emergency)
-      if (done) return null
-      throw new WarchestError('unavailable', publications.flatMap(({ why, state }) => (why && state !== 'rolled-back' && state !== 'ended' ? [why] : [])))
+      const work = await Promise.allSettled(open.map((emergency) => carryOutEmergency(async ({ storeId }) => (await publisherDeps(desk, workspace, storeId))(job), workspace.db, desk.clock, emergency)))
+      const rests = work.flatMap((each) => {
+        if (each.status === 'rejected') throw each.reason
+        return each.value
+      })
+      if (rests.every(({ done }) => done)) return null
+      throw new WarchestError('unavailable', rests.flatMap(({ publications }) => publications).flatMap(({ why, state }) => (why && state !== 'rolled-back' && state !== 'ended' ? [why] : [])))
     }, '')
+  }),
+  emergencyLeft: procedures.publications.emergencyLeft.handler(({ context: { desk }, input: { seq } }) => leftByEmergency(desk.workspace().db, seq)),
+  emergencyClose: procedures.publications.emergencyClose.handler(async ({ context: { desk }, input }) => {
+    const workspace = desk.workspace()
+    await closeEmergency(workspace, requireSigner(workspace), input)
+    return runnerView(desk)
   }),
   sales: procedures.publications.sales.handler(({ context: { desk }, input: { id } }) => {
     const workspace = desk.workspace()
@@ -123,7 +134,19 @@ export const publicationProcedures = {
   }),
   files: procedures.publications.files.handler(({ context: { desk }, input: { id } }) => publicationFiles(desk.workspace().db, id)),
   pause: procedures.publications.pause.handler(({ context: { desk }, input: { id } }) => pausePublication({ db: desk.workspace().db, clock: desk.clock }, id)),
-  advance: procedures.publications.advance.handler(({ context: { desk }, input: { id } }) => advancePublication({ db: desk.workspace().db, clock: desk.clock }, id)),
+  advance: procedures.publications.advance.handler(({ context: { desk }, input: { id, reason } }) => {
+    const workspace = desk.workspace()
+    const signer = signerForLess(workspace)
+    assertClock(workspace)
+    return workspace.transaction(() => {
+      const { watchUntil } = publicationSummary(workspace.db, id)
+      const summary = advancePublication({ db: workspace.db, clock: desk.clock }, id, { by: signer.person.name, reason })
+      const { planName, planVersion, storeId } = summary
+      const statement = { publication: id, act: 'advance', watchUntil, reason, personId: signer.person.id, at: desk.clock.now() }
+      noteAct(workspace, { what: 'publication.advance', subject: id, detail: { ...statement, name: planName, version: planVersion, store: storeId, signature: signer.sign(canonicalJson(statement)) } })
+      return summary
+    })
+  }),
   watch: procedures.publications.watch.handler(({ context, input: { id }, signal }) => {
     const { db } = context.desk.workspace()
     // An unknown id is an error of the call, not of a stream that has begun.
@@ -134,13 +157,20 @@ export const publicationProcedures = {
 
 function runnerView(desk: Desk): RunnerView {
   const workspace = desk.workspace()
-  return { running: desk.schedule.keeping(), zone: zoneOf(workspace, null), acts: desk.schedule.acts(), emergency: openEmergency({ db: workspace.db, clock: desk.clock }) }
+  return { running: desk.schedule.keeping(), zone: zoneOf(workspace, null), acts: desk.schedule.acts(), emergencies: openEmergencies({ db: workspace.db, clock: desk.clock }) }
 }
 
-/** A canary that is watched for less than the workspace asks for hurts buyers that another would have spared: somebody who may sign says why. */
-function assertMayWatchLess(workspace: Workspace, reason: string): void {
-  const { person } = requireSigner(workspace)
+/** Whoever shortens the watch over a canary: hurting buyers that a longer one would have spared is for those who may sign. */
+function signerForLess(workspace: Workspace): Signer {
+  const signer = requireSigner(workspace)
+  const { person } = signer
   if (!maySign(person.role)) throw new WarchestError('refused', { code: 'publication.may-not-watch-less', message: `${person.name} is an analyst, and analysts shorten no watch.`, mend: 'Have an executive, a pricing manager or an approver do it.', params: { name: person.name } })
+  return signer
+}
+
+/** A canary that is watched for less than the workspace asks for takes somebody who may sign, and says why. */
+function assertMayWatchLess(workspace: Workspace, reason: string): void {
+  signerForLess(workspace)
   if (reason.trim() === '') throw new WarchestError('bad-input', { code: 'publication.no-watch-reason', message: 'The canary is to be watched for less time than the workspace asks for, without a reason.', mend: 'Say why; the reason is kept in the audit log.', field: 'reason' })
 }
 

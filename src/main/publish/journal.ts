@@ -6,7 +6,7 @@ import { canonicalJson, textHash } from '../workspace/canonical.ts'
 import { enterReadings } from '../workspace/queries/price-readings.ts'
 import { hubOf } from './hub.ts'
 import { alteredProblem, manifestHash, type Manifest, type PublicationOptions, type TripwireOptions } from './manifest.ts'
-import type { Drift, PublicationSchedule, PublicationState, RowState } from './publication.ts'
+import type { Drift, Emergency, PublicationSchedule, PublicationState, RowState } from './publication.ts'
 import type { Keeper } from './schedule.ts'
 
 export type Direction = 'publish' | 'restore' | 'end'
@@ -297,10 +297,16 @@ export class Journal {
       .pluck().get({ id, way, storeId, now }) as string | null
   }
 
-  /** The emergency stop that is not done yet; null where none is. */
-  emergency(): { readonly seq: number; readonly by: string; readonly reason: string; readonly publications: readonly string[] } | null {
-    const row = this.#db.prepare('SELECT seq, by, reason, publications FROM emergencies WHERE done_at IS NULL ORDER BY seq LIMIT 1').get() as { seq: number; by: string; reason: string; publications: string } | undefined
-    return row ? { ...row, publications: JSON.parse(row.publications) as string[] } : null
+  /** Emergency stops that are neither done nor ended, the oldest first, with the stores of what they name. */
+  emergencies(): Emergency[] {
+    const rows = this.#statement(`SELECT seq, at, by, reason, publications, (SELECT json_group_array(DISTINCT p.store_id) FROM json_each(e.publications) named JOIN publications p ON p.id = named.value) AS stores
+      FROM emergencies e WHERE done_at IS NULL ORDER BY seq`).all() as (Omit<Emergency, 'publications' | 'stores'> & { publications: string; stores: string })[]
+    return rows.map(({ publications, stores, ...row }) => ({ ...row, publications: JSON.parse(publications) as string[], stores: JSON.parse(stores) as string[] }))
+  }
+
+  /** The emergency stop that takes prices back from a store; null where none does. */
+  emergencyIn(storeId: string): Emergency | null {
+    return this.emergencies().find(({ stores }) => stores.includes(storeId)) ?? null
   }
 
   /** Publications of a store that are neither at rest nor dry: one at a time may write. */

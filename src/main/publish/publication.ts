@@ -196,15 +196,42 @@ export interface RunnerView {
   readonly zone: string
   /** Newest first. */
   readonly acts: readonly RunnerAct[]
-  readonly emergency: Emergency | null
+  /** Emergency stops that are neither done nor ended, the oldest first. */
+  readonly emergencies: readonly Emergency[]
 }
 
 /** What an emergency stop is to take back. */
 export interface Emergency {
   readonly seq: number
+  readonly at: string
   readonly by: string
   readonly reason: string
   readonly publications: readonly string[]
+  /** Where they are: no other store is closed for new prices meanwhile. */
+  readonly stores: readonly string[]
+}
+
+/** What would stay in the stores if an emergency stop were ended now. */
+export interface LeftByEmergency extends Omit<Emergency, 'publications'> {
+  /** What is not taken back, the newest first; `rows`: how many of its prices stay, `why`: what keeps it. */
+  readonly publications: readonly { readonly id: string; readonly planName: string; readonly storeId: string; readonly currency: Currency; readonly rows: number; readonly why: Problem | null }[]
+  /** Every price that stays, as far as we know it: what buyers were shown last, else what was written. Minor units. */
+  readonly rows: readonly LeftRow[]
+  readonly total: number
+  /** Hash over these prices: whoever ends the stop says by it what they were shown. */
+  readonly digest: string
+}
+
+export interface LeftRow {
+  readonly publicationId: string
+  readonly storeId: string
+  readonly sku: string
+  /** Null where the workspace's catalog does not know the product any more. */
+  readonly name: LocalText | null
+  readonly state: RowState
+  readonly price: Minor
+  /** What it would have gone back to; null where that was never read. */
+  readonly back: Minor | null
 }
 
 /** What the runner has done, or could not do. */

@@ -47,7 +47,7 @@ export function preparePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, pl
   const { daysOf } = whenOf(plan, options, deps.clock.now())
   const manifest = buildManifest(plan, planHash, { publicationId: id, storeId }, { options: { canaryShare, canarySeconds, batchRows, ...(tripwire ? { tripwire } : {}) }, keeper, zone, daysOf, floorOf })
   if (!dryRun) {
-    refuseInEmergency(journal)
+    refuseInEmergency(journal, storeId)
     refuseBeside(journal, storeId, id)
     refuseOver(journal, storeId, plan)
     refuseTwice(journal, storeId, plan, manifest.rows.map((row) => ({ startsAt: row.startsAt ?? '', endsAt: row.endsAt ?? '' })))
@@ -72,10 +72,11 @@ function whenOf(plan: Plan, { keeper, zone, asOf }: When, now: string): { readon
   return { daysOf, schedule: { keeper, zone, ...spanOf(first, last, zone) }, moved: shift !== 0 }
 }
 
-/** While everything is being taken back nothing new begins. */
-function refuseInEmergency(journal: Journal): void {
-  if (journal.emergency() === null) return
-  throw new WarchestError('conflict', { code: 'publication.emergency', message: 'An emergency stop is still taking prices back.', mend: 'Wait until everything is restored, or resume it.' })
+/** While everything is being taken back from a store nothing new begins there. */
+function refuseInEmergency(journal: Journal, storeId: string): void {
+  const emergency = journal.emergencyIn(storeId)
+  if (emergency === null) return
+  throw new WarchestError('conflict', { code: 'publication.emergency', message: `The emergency stop of ${emergency.by} is still taking prices back from this store.`, mend: 'Wait until everything is restored there, go on with it, or end it where it cannot be done.', params: { by: emergency.by, store: storeId } })
 }
 
 /** Two plans that wait for the same days with the same products would meet in the store. */
@@ -147,7 +148,7 @@ export const runPublication = (deps: PublisherDeps, id: string): Promise<Publica
 function mayWrite(deps: PublisherDeps, journal: Journal, storeId: string, id: string, dryRun: boolean): void {
   assertClock(deps)
   if (dryRun) return
-  refuseInEmergency(journal)
+  refuseInEmergency(journal, storeId)
   refuseBeside(journal, storeId, id)
 }
 
@@ -265,12 +266,12 @@ export function pausePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: 
 }
 
 /** Ends the canary's watch early, by a person's decision; the canary is verified once more before the waves. */
-export function advancePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string): PublicationSummary {
+export function advancePublication(deps: Pick<PublisherDeps, 'db' | 'clock'>, id: string, said: { readonly by: string; readonly reason: string }): PublicationSummary {
   const journal = new Journal(deps.db, () => deps.clock.now())
   if (journal.head(id).watchUntil === null) {
     throw new WarchestError('conflict', { code: 'publication.not-watching', message: `The canary of publication ${id} is not being watched.`, mend: 'There is nothing to cut short.', params: { id } })
   }
-  journal.record(id, 'watch-cut-short', { and: () => journal.set(id, { watchUntil: deps.clock.now() }) })
+  journal.record(id, 'watch-cut-short', { detail: said, and: () => journal.set(id, { watchUntil: deps.clock.now() }) })
   return publicationSummary(deps.db, id)
 }
 

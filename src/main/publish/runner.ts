@@ -60,18 +60,14 @@ export class Runner {
       acts.push(told)
       this.#deps.told?.(told)
     }
-    try {
-      await this.#emergency(tell, signal)
-    } catch (error) {
-      tell({ what: 'failed', publicationId: null, planName: '', text: `Emergency stop: ${messageOf(error)}`, loud: true })
-    }
+    await this.#emergencies(tell, signal)
     await Promise.all(openPublications(this.#deps.db).map((publication) => this.#look(publication, tell, signal)))
     return acts
   }
 
   async #look(publication: PublicationSummary, tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
-    const { id, planName, dryRun } = publication
-    if (signal?.aborted || dryRun || this.#kept.has(id) || hubOf(this.#deps.db).running(id) || this.#journal.emergency() !== null) return
+    const { id, planName, dryRun, storeId } = publication
+    if (signal?.aborted || dryRun || this.#kept.has(id) || hubOf(this.#deps.db).running(id) || this.#journal.emergencyIn(storeId) !== null) return
     this.#kept.add(id)
     try {
       await this.#keep(publication, tell, signal)
@@ -185,12 +181,19 @@ export class Runner {
     if (look.found + look.gone > 0) tell({ what: 'drift', publicationId: id, planName, text: `${planName}: ${look.drifted} of ${look.rows} live prices were changed by somebody else; left as they are`, loud: look.found > 0 })
   }
 
-  async #emergency(tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
-    const emergency = this.#journal.emergency()
-    if (emergency === null || !this.#due('emergency') || emergency.publications.some((id) => hubOf(this.#deps.db).running(id))) return
-    this.#later('emergency', (this.#deps.every ?? EVERY).failed)
-    const { done, publications } = await carryOutEmergency((publication) => this.#deps.publisher(publication, signal), this.#deps.db, this.#deps.clock, emergency)
-    tell({ what: 'emergency', publicationId: null, planName: '', text: `Emergency stop of ${emergency.by}: ${publications.filter(({ state }) => state === 'rolled-back').length} of ${publications.length} publications are taken back${done ? '' : '; it goes on'}`, loud: !done })
+  /** Goes on with emergency stops that rest, side by side. */
+  async #emergencies(tell: (act: Omit<RunnerAct, 'at'>) => void, signal?: AbortSignal): Promise<void> {
+    const resting = this.#journal.emergencies().filter(({ seq, publications }) => this.#due(`emergency ${seq}`) && !publications.some((id) => hubOf(this.#deps.db).running(id)))
+    await Promise.all(resting.map(async (emergency) => {
+      const { seq, by } = emergency
+      this.#later(`emergency ${seq}`, (this.#deps.every ?? EVERY).failed)
+      try {
+        const { done, publications } = await carryOutEmergency((publication) => this.#deps.publisher(publication, signal), this.#deps.db, this.#deps.clock, emergency)
+        tell({ what: 'emergency', publicationId: null, planName: '', text: `Emergency stop of ${by}: ${publications.filter(({ state }) => state === 'rolled-back').length} of ${publications.length} publications are taken back${done ? '' : '; it goes on'}`, loud: !done })
+      } catch (error) {
+        tell({ what: 'failed', publicationId: null, planName: '', text: `Emergency stop: ${messageOf(error)}`, loud: true })
+      }
+    }))
   }
 
   #work(kind: 'publish' | 'rollback' | 'end', publication: PublicationSummary, work: (deps: PublisherDeps) => Promise<PublicationSummary>, signal?: AbortSignal): Promise<PublicationSummary> {

@@ -5,7 +5,7 @@ import { contract } from '../../../src/main/contract/contract.ts'
 
 /** Procedures that write their own entry, in the transaction of the act or at the end of its job. */
 const BY_THEMSELVES = `
-  data.import demand.fit plans.check plans.approve plans.revise publications.decide preferences.set people.add people.leave people.changePassphrase people.renew guard.setLaw guard.addEvidence guard.withdrawEvidence guard.signOverride`.trim().split(/\s+/)
+  data.import demand.fit plans.check plans.approve plans.revise publications.decide publications.advance publications.emergencyClose preferences.set people.add people.leave people.changePassphrase people.renew guard.setLaw guard.addEvidence guard.withdrawEvidence guard.signOverride`.trim().split(/\s+/)
 
 /** Acts that change nothing a store will ever see: thought, drafts, the look of the window, who sits at the desk. */
 const NO_ACT = `
@@ -13,7 +13,7 @@ const NO_ACT = `
   plans.optimize plans.adopt plans.edit stores.unlock people.signIn people.signOut jobs.cancel`.trim().split(/\s+/)
 
 /** What merely looks. */
-const READS = /^(workspace\.info|data\.(summary|preview|report)|demand\.(report|market|categories|category|crossPrices|products|product)|scenarios\.(list|presets|market|world|get|preview|outcomes|outcome|stacks|latestWaterfall)|rivals\..+|insight\.(drivers|difference|levers|sweepResult)|wars\..+|game\.(personas|tables|table|matches|match)|plans\.(list|get|rows|explain|standing|publicRules)|stores\.(list|kinds|secrets|test|capabilities)|publications\.(list|get|rows|journal|reasons|preview|sales|runner|files|watch)|guard\.(law|evidence|overrides|preview|history)|people\.list|audit\..+|burn\..+|warRoom\..+|jobs\.(list|watch)|preferences\.(get|defaults))$/
+const READS = /^(workspace\.info|data\.(summary|preview|report)|demand\.(report|market|categories|category|crossPrices|products|product)|scenarios\.(list|presets|market|world|get|preview|outcomes|outcome|stacks|latestWaterfall)|rivals\..+|insight\.(drivers|difference|levers|sweepResult)|wars\..+|game\.(personas|tables|table|matches|match)|plans\.(list|get|rows|explain|standing|publicRules)|stores\.(list|kinds|secrets|test|capabilities)|publications\.(list|get|rows|journal|reasons|preview|sales|runner|files|watch|emergencyLeft)|guard\.(law|evidence|overrides|preview|history)|people\.list|audit\..+|burn\..+|warRoom\..+|jobs\.(list|watch)|preferences\.(get|defaults))$/
 
 const names = Object.entries(contract).flatMap(([group, procedures]) => Object.keys(procedures).map((name) => `${group}.${name}`))
 

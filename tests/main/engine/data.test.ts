@@ -8,6 +8,7 @@ import { openDesk, type DeskOptions, type OpenDesk } from '../../../src/main/eng
 import { deskClient, type DeskClient } from '../../../src/main/engine/router.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import type { JobStatus } from '../../../src/main/jobs/job.ts'
+import { signInAsLin } from '../../support/sign-in.ts'
 
 const CATALOG = 'sku,name,category,list,cost,floor,stock\nA-1,Apples,fruit,12.50,8.00,9.00,100\nB-1,Rice,grain,30.00,20.00,22.00,400\n'
 
@@ -142,9 +143,10 @@ describe('preferences', () => {
   test('of the person hold in every workspace, limits in their own, and reasons are kept', async () => {
     const { guard } = await client.preferences.get()
     await client.preferences.set({ language: 'zh', theme: 'dark', guard: { ...guard, largestDrop: 0.2, exposedCashCap: minor(5_000_000) }, reason: 'A weak quarter' })
-    await client.preferences.set({ canarySeconds: 30 })
+    await signInAsLin(client)
+    await client.preferences.set({ canarySeconds: 30, reason: 'A small store' })
     expect(await client.preferences.get()).toMatchObject({ language: 'zh', theme: 'dark', guard: { largestDrop: 0.2, exposedCashCap: 5_000_000 }, canarySeconds: 30 })
-    expect(desk.workspace().db.prepare('SELECT key, reason FROM settings ORDER BY seq').raw().all()).toEqual([['guard', 'A weak quarter'], ['canarySeconds', '']])
+    expect(desk.workspace().db.prepare('SELECT key, reason FROM settings ORDER BY seq').raw().all()).toEqual([['guard', 'A weak quarter'], ['canarySeconds', 'A small store']])
     desk.open(join(folder, 'b.warchest'), { create: true })
     expect(await client.preferences.get()).toMatchObject({ language: 'zh', theme: 'dark', guard: { largestDrop: 0.3 }, canarySeconds: 600 })
   })

@@ -12,12 +12,26 @@ import { deskPerTest } from '../../support/desk-per-test.ts'
 const own = deskPerTest()
 
 const { get, set, defaults } = preferenceProcedures
+const CHEAP = 2 ** 10
+const LIN = { id: 'p1', name: 'Lin Wei', role: 'executive', passphrase: 'eleven red lanterns' } as const
+
+test('how a canary is watched is changed by nobody without a name, and by nobody without a reason; to say what holds already is no change', async () => {
+  const codes = (change: Parameters<DeskClient['preferences']['set']>[0]) => call(set, change, own.context()).then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
+  for (const change of [{ canarySeconds: 0 }, { canaryShare: 1 }]) {
+    expect(await codes(change)).toEqual(['preferences.no-reason'])
+    expect(await codes({ ...change, reason: 'in a hurry' })).toEqual(['person.nobody'])
+  }
+  const { canarySeconds, canaryShare } = await call(get, undefined, own.context())
+  expect([canarySeconds, canaryShare]).toEqual([600, 0.01])
+  expect(await codes({ canarySeconds, canaryShare })).toEqual([])
+})
 
 test('what was never set is the default', async () => {
   expect(await call(get, undefined, own.context())).toMatchObject(await call(defaults, undefined, own.context()))
 })
 
 test('limits stay in the workspace, with the reason; language and theme go with the person', async () => {
+  await joinPeople(own.desk.workspace(), LIN, CHEAP)
   await call(set, { language: 'zh', canaryShare: 0.05, reason: 'The first week of a new store' }, own.context())
   expect(own.desk.workspace().db.prepare('SELECT key, value, reason FROM settings').all()).toEqual([{ key: 'canaryShare', value: '0.05', reason: 'The first week of a new store' }])
   own.desk.open(join(own.folder, 'b.warchest'), { create: true })
@@ -48,11 +62,10 @@ test('once there are persons, what opens or closes the way to a store is changed
   const workspace = own.desk.workspace()
   const context = own.context()
   const { approval, guard } = await call(defaults, undefined, context)
-  const CHEAP = 2 ** 10
-  await joinPeople(workspace, { id: 'p1', name: 'Lin Wei', role: 'executive', passphrase: 'eleven red lanterns' }, CHEAP)
+  await joinPeople(workspace, LIN, CHEAP)
   await joinPeople(workspace, { id: 'p2', name: 'Wu Fan', role: 'analyst', passphrase: 'quiet river at dawn' }, CHEAP)
   const codes = (change: Parameters<DeskClient['preferences']['set']>[0]) => call(set, { ...change, reason: 'a holiday' }, context).then(() => [], (error: unknown) => problemsOfError(error).map(({ code }) => code))
-  const changes = [{ guard: { ...guard, largestDrop: 0.5 } }, { approval: { ...approval, lines: 99_999 } }, { asOf: '2026-01-01' }]
+  const changes = [{ guard: { ...guard, largestDrop: 0.5 } }, { approval: { ...approval, lines: 99_999 } }, { asOf: '2026-01-01' }, { canaryShare: 0.5 }, { canarySeconds: 5 }]
   signOut(workspace)
   for (const change of changes) expect(await codes(change)).toEqual(['person.nobody'])
   await signIn(workspace, 'p2', 'quiet river at dawn')
@@ -61,8 +74,8 @@ test('once there are persons, what opens or closes the way to a store is changed
   await signIn(workspace, 'p1', 'eleven red lanterns')
   for (const change of changes) expect(await codes(change)).toEqual([])
   const { entries } = auditPage(workspace, { what: 'settings', person: null, text: '', offset: 0, limit: 10 })
-  expect(entries.map(({ person, subject, detail }) => [person, subject, detail['reason']])).toEqual([['Lin Wei', 'asOf', 'a holiday'], ['Lin Wei', 'approval', 'a holiday'], ['Lin Wei', 'guard', 'a holiday']])
-  expect(entries[1].detail).toMatchObject({ from: { lines: approval.lines }, to: { lines: 99_999 } })
+  expect(entries.map(({ person, subject, detail }) => [person, subject, detail['reason']])).toEqual([['Lin Wei', 'canarySeconds', 'a holiday'], ['Lin Wei', 'canaryShare', 'a holiday'], ['Lin Wei', 'asOf', 'a holiday'], ['Lin Wei', 'approval', 'a holiday'], ['Lin Wei', 'guard', 'a holiday']])
+  expect(entries[3].detail).toMatchObject({ from: { lines: approval.lines }, to: { lines: 99_999 } })
 })
 
 test('what is set to what it was leaves no trace in the log', async () => {

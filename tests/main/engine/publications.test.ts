@@ -91,3 +91,64 @@ describe('held prices', () => {
     }])
   })
 })
+
+describe('an emergency stop of a store that was removed', () => {
+  /** A publication that is live in a store which can be reached no more. */
+  async function strand(): Promise<string> {
+    const id = publicationIn('woocommerce', { url: 'http://127.0.0.1:9' })
+    const { db } = desk.workspace()
+    db.prepare("UPDATE publications SET state = 'live' WHERE id = ?").run(id)
+    db.prepare("UPDATE publication_rows SET state = 'confirmed', before = current, observed = planned WHERE publication_id = ?").run(id)
+    await client.stores.remove({ id: 'shop', force: true })
+    const { jobId } = await client.publications.emergencyStop({ by: 'Lin Wei', reason: 'wrong unit' })
+    expect(await desk.jobs.finished(jobId)).toMatchObject({ state: 'failed' })
+    return id
+  }
+  const start = (storeId: string): string => preparePublication({ db: desk.workspace().db, clock: desk.clock }, approvedPlan([line(2)]), storeId, options('pub-2'))
+
+  test('leaves every other store open, and is ended by a signed-in person with a reason who says what they were shown', async () => {
+    const id = await strand()
+    expect(await client.publications.runner()).toMatchObject({ emergencies: [{ by: 'Lin Wei', publications: [id], stores: ['shop'] }] })
+    expect(() => start('shop')).toThrow('still taking prices back from this store')
+    expect(start('embedded')).toBe('pub-2')
+    desk.workspace().db.prepare("UPDATE publications SET state = 'rolled-back' WHERE id = 'pub-2'").run()
+
+    const { emergencies: [{ seq }] } = await client.publications.runner()
+    const left = await client.publications.emergencyLeft({ seq })
+    expect(left.rows).toMatchObject([{ sku: skuOf(1), storeId: 'shop', price: approvedPlan([line(1)]).lines[0].landed, back: approvedPlan([line(1)]).lines[0].current }])
+    const closing = { seq, reason: 'The shop was closed down for good.', seen: left.digest }
+    expect(await codesOf(client.publications.emergencyClose(closing))).toEqual(['person.nobody'])
+    await chenSignsIn()
+    expect(await client.publications.emergencyClose(closing)).toMatchObject({ emergencies: [] })
+    expect(await client.publications.get({ id })).toMatchObject({ state: 'paused', direction: 'restore', counts: { confirmed: 1 }, why: { code: 'publication.left-behind' } })
+    const [entry] = (await client.audit.page({ what: 'publication.emergency-close', person: null, text: '', offset: 0, limit: 5 })).entries
+    expect(entry).toMatchObject({ person: 'Chen', detail: { reason: closing.reason, rows: 1 } })
+  })
+
+  test('going on with one of them declares no other; a stop without a number takes up whatever is open', async () => {
+    await strand()
+    const { emergencies: [{ seq }] } = await client.publications.runner()
+    for (const input of [{ seq }, {}]) await desk.jobs.finished((await client.publications.emergencyStop({ by: 'Zhou', reason: '', ...input })).jobId)
+    expect((await client.publications.runner()).emergencies.map((each) => each.seq)).toEqual([seq])
+    expect(await codesOf(client.publications.emergencyStop({ by: 'Zhou', reason: '', seq: 77 }))).toEqual(['emergency.unknown'])
+  })
+})
+
+describe('ending the watch over a canary early', () => {
+  test('takes a signature and a reason, which are in the audit log with what was cut short', async () => {
+    const id = publicationIn('woocommerce', { url: 'http://127.0.0.1:9' })
+    const until = '2030-01-01T00:00:00.000Z'
+    const watched = (): void => { desk.workspace().db.prepare("UPDATE publications SET state = 'canary', watch_until = ? WHERE id = ?").run(until, id) }
+    watched()
+    expect(await codesOf(client.publications.advance({ id, reason: 'looks right' }))).toEqual(['person.nobody'])
+    await chenSignsIn()
+    await expect(client.publications.advance({ id, reason: '  ' })).rejects.toThrow()
+    expect((await client.publications.get({ id })).watchUntil).toBe(until)
+    await client.publications.advance({ id, reason: 'Orders look right; the night is short.' })
+    const summary = await client.publications.get({ id })
+    expect(Date.parse(summary.watchUntil ?? '')).toBeLessThanOrEqual(Date.now())
+    const [entry] = (await client.audit.page({ what: 'publication.advance', person: null, text: '', offset: 0, limit: 5 })).entries
+    expect(entry).toMatchObject({ person: 'Chen', subject: id, detail: { reason: 'Orders look right; the night is short.', watchUntil: until, store: 'shop', signature: expect.stringMatching(/.{60,}/) } })
+    expect((await client.publications.journal({ id })).at(-1)).toMatchObject({ kind: 'watch-cut-short', detail: expect.stringContaining('Chen') })
+  })
+})

@@ -362,13 +362,13 @@ describe('pausing and watching', () => {
     await open(30)
     let naps = 0
     const sleep = async (): Promise<void> => {
-      if (++naps === 2) advancePublication(bench.deps(), 'pub-1')
+      if (++naps === 2) advancePublication(bench.deps(), 'pub-1', { by: 'Lin', reason: 'orders look right' })
       await new Promise((resolve) => { setImmediate(resolve) })
     }
     const live = await publishPlan(bench.deps({ sleep }), plan(30), 'embedded', options('pub-1', { canarySeconds: 3600 }))
     expect(live.state).toBe('live')
     expect(naps).toBeLessThanOrEqual(3)
-    expect(() => advancePublication(bench.deps(), 'pub-1')).toThrow('not being watched')
+    expect(() => advancePublication(bench.deps(), 'pub-1', { by: 'Lin', reason: 'orders look right' })).toThrow('not being watched')
   })
 
   test('watching tells the summary at once, its growth, and its end', async () => {

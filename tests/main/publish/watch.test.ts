@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { minor } from '../../../src/core/money/money.ts'
 import { StoreError, type StoreOrder } from '../../../src/main/stores/connector.ts'
 import { lookForDrift } from '../../../src/main/publish/drift.ts'
-import { carryOutEmergency, declareEmergency, openEmergency } from '../../../src/main/publish/emergency.ts'
+import { carryOutEmergency, declareEmergency, openEmergencies } from '../../../src/main/publish/emergency.ts'
 import { publicationFiles } from '../../../src/main/publish/files.ts'
 import { publicationSales } from '../../../src/main/publish/plan-against-actual.ts'
 import { pausePublication, publishPlan, runPublication, watchLive } from '../../../src/main/publish/publisher.ts'
@@ -278,7 +278,7 @@ describe('the emergency stop', () => {
     // A fresh process finds it in the workspace and goes on.
     bench.clock.instant += 61_000
     await bench.makeRunner().tick()
-    expect(openEmergency(bench.deps())).toBeNull()
+    expect(openEmergencies(bench.deps())).toEqual([])
     expect(['a', 'b'].map((id) => publicationSummary(bench.db, id).state)).toEqual(['rolled-back', 'rolled-back'])
     for (const i of range(COUNT)) expect(bench.store.shown(skuOf(i))).toBe(1000 + i)
     expect(bench.acts.at(-1)).toMatchObject({ what: 'emergency', text: expect.stringContaining('2 of 2') })
@@ -296,7 +296,7 @@ describe('the emergency stop', () => {
     }, bench.db, bench.clock, emergency)
     await expect(going).rejects.toThrow('a fault')
     expect(publicationSummary(bench.db, 'a').state).toBe('rolled-back')
-    expect(openEmergency(bench.deps())).not.toBeNull()
+    expect(openEmergencies(bench.deps())).toHaveLength(1)
     expect(await carryOutEmergency(async () => bench.deps(), bench.db, bench.clock, emergency)).toMatchObject({ done: true })
   })
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { carryOutEmergency, declareEmergency, openEmergency } from '../../../src/main/publish/emergency.ts'
+import { carryOutEmergency, declareEmergency, openEmergencies } from '../../../src/main/publish/emergency.ts'
 import type { PublicationSummary, RowState } from '../../../src/main/publish/publication.ts'
 import { endPublication, preparePublication, resumePublication, rollbackPublication, runPublication } from '../../../src/main/publish/publisher.ts'
 import { publicationRows, publicationSummary } from '../../../src/main/publish/queries.ts'
@@ -128,9 +128,9 @@ async function play(kind: string, seed: number): Promise<Case> {
   if (act === 'emergency') {
     await through(async () => {
       const book = { db: workspace.db, clock: own }
-      if (openEmergency(book) === null && ['rolled-back'].includes(publicationSummary(workspace.db, 'p').state)) return
+      if (openEmergencies(book).length === 0 && ['rolled-back'].includes(publicationSummary(workspace.db, 'p').state)) return
       try {
-        const emergency = openEmergency(book) ?? declareEmergency(book, 'Lin', '')
+        const emergency = openEmergencies(book).at(0) ?? declareEmergency(book, 'Lin', '')
         await carryOutEmergency(async () => deps(), workspace.db, own, emergency)
       } catch (error) {
         if ((error as { problems?: { code: string }[] }).problems?.[0]?.code !== 'emergency.nothing') throw error

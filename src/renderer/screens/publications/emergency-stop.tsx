@@ -8,6 +8,7 @@ import { orpc, problemsOfError } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
 import { useNameAtDesk } from '../../app/people/use-signer.ts'
 import { Dialog, ProblemList, useFormat } from '../../ui/index.ts'
+import { CloseEmergencyDialog } from './close-emergency-dialog.tsx'
 import { Notice } from './notice.tsx'
 import { oursNow } from './row-states.ts'
 import { useStoreName } from './store-status.tsx'
@@ -19,7 +20,14 @@ const OVER: readonly string[] = ['rolled-back', 'ended']
 const inForce = (publications: readonly PublicationSummary[]): readonly PublicationSummary[] =>
   publications.filter((each) => !each.dryRun && !OVER.includes(each.state) && (oursNow(each) > 0 || ['scheduled', 'prepared', 'canary', 'waves'].includes(each.state)))
 
-const useEmergency = (): Emergency | null => useQuery(orpc.publications.runner.queryOptions({ refetchInterval: 2_000 })).data?.emergency ?? null
+/** Those that are open, and when that was read, milliseconds since 1970. */
+function useEmergencies(): { readonly emergencies: readonly Emergency[]; readonly readAt: number } {
+  const { data, dataUpdatedAt } = useQuery(orpc.publications.runner.queryOptions({ refetchInterval: 2_000 }))
+  return { emergencies: data?.emergencies ?? [], readAt: dataUpdatedAt }
+}
+
+/** A stop that has tried for so long may be ended without waiting until it rests, milliseconds: against a store that answers late it never does. */
+const LONG = 60_000
 
 function useStop(onDone?: () => void) {
   const queryClient = useQueryClient()
@@ -31,20 +39,32 @@ function useStop(onDone?: () => void) {
   }))
 }
 
-/** An emergency stop that is not done: how far it is, and where it rests, a way to go on with it. Above all else, because nothing new begins until it is done. */
-export function EmergencyNotice({ publications }: { readonly publications: readonly PublicationSummary[] }) {
+/** Emergency stops that are not done: how far each is, and where it rests, the ways on. Above all else, because nothing new begins in their stores until then. */
+export function EmergencyNotices({ publications }: { readonly publications: readonly PublicationSummary[] }) {
+  const { emergencies, readAt } = useEmergencies()
+  return emergencies.map((emergency) => <EmergencyNotice key={emergency.seq} emergency={emergency} long={readAt - Date.parse(emergency.at) > LONG} concerned={publications.filter(({ id }) => emergency.publications.includes(id))} />)
+}
+
+function EmergencyNotice({ emergency, long, concerned }: { readonly emergency: Emergency; readonly long: boolean; readonly concerned: readonly PublicationSummary[] }) {
   const { t } = useTranslation('publications')
   const format = useFormat()
-  const emergency = useEmergency()
+  const storeName = useStoreName()
   const stop = useStop()
-  if (emergency === null) return null
-  const concerned = publications.filter(({ id }) => emergency.publications.includes(id))
+  const [closing, setClosing] = useState(false)
+  const { seq, by, reason, stores } = emergency
   const rests = !concerned.some(({ running }) => running)
   const figures = { done: format.number(concerned.filter(({ state }) => OVER.includes(state)).length), all: format.number(emergency.publications.length), rows: format.number(concerned.filter(({ state }) => !OVER.includes(state)).reduce((sum, each) => sum + oursNow(each), 0)) }
+  const closed = t('emergency.closed', { stores: stores.map((id) => storeName({ id })).join(format.language === 'zh' ? '、' : ', ') })
   return (
-    <Notice tone="bad" message={t(rests ? 'emergency.rests' : 'emergency.underWay', { by: emergency.by })} mend={`${t('emergency.progress', figures)} ${t(rests ? 'emergency.restsMend' : 'emergency.closed')}`} emergency={rests ? 'rests' : 'runs'}>
-      {rests && <Button size="xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate({ by: emergency.by, reason: emergency.reason })}>{t('emergency.resume')}</Button>}
-    </Notice>
+    <>
+      <Notice tone="bad" message={t(rests ? 'emergency.rests' : 'emergency.underWay', { by })} mend={[t('emergency.progress', figures), closed, ...(rests ? [t('emergency.restsMend')] : [])].join(format.language === 'zh' ? '' : ' ')} emergency={rests ? 'rests' : 'runs'}>
+        <div className={styles.noticeActions}>
+          {(rests || long) && <Button size="xs" variant="subtle" onClick={() => setClosing(true)}>{t('emergency.end')}</Button>}
+          {rests && <Button size="xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate({ by, reason, seq })}>{t('emergency.resume')}</Button>}
+        </div>
+      </Notice>
+      {closing && <CloseEmergencyDialog seq={seq} onClose={() => setClosing(false)} />}
+    </>
   )
 }
 
@@ -52,14 +72,14 @@ export function EmergencyNotice({ publications }: { readonly publications: reado
 export function EmergencyStop({ publications }: { readonly publications: readonly PublicationSummary[] }) {
   const { t } = useTranslation('publications')
   const [asking, setAsking] = useState(false)
-  const emergency = useEmergency()
-  const concerned = inForce(publications)
+  const { emergencies } = useEmergencies()
+  const concerned = inForce(publications).filter(({ id }) => !emergencies.some((each) => each.publications.includes(id)))
   const stop = useStop(() => setAsking(false))
-  const can = concerned.length > 0 && emergency === null
+  const can = concerned.length > 0
   useCommands([{ id: 'publications.emergency', titleKey: 'publications:command.emergency', icon: IconHandStop, keywords: ['stop', 'restore', 'panic', '紧急', '停止'], when: () => can, run: () => setAsking(true) }])
   return (
     <>
-      <Button className={styles.danger} variant="default" fullWidth leftSection={<IconHandStop size={16} />} disabled={!can} title={can ? undefined : t(emergency === null ? 'emergency.nothing' : 'emergency.underWay', { by: emergency?.by })} onClick={() => setAsking(true)}>{t('emergency.button')}</Button>
+      <Button className={styles.danger} variant="default" fullWidth leftSection={<IconHandStop size={16} />} disabled={!can} title={can ? undefined : emergencies.length === 0 ? t('emergency.nothing') : t('emergency.underWay', { by: emergencies[0].by })} onClick={() => setAsking(true)}>{t('emergency.button')}</Button>
       {asking && <EmergencyDialog concerned={concerned} stop={stop} onClose={() => setAsking(false)} />}
     </>
   )

@@ -8,6 +8,7 @@ import { orpc, problemsOfError } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { ProblemList, useFormat } from '../../ui/index.ts'
+import { AdvanceDialog } from './advance-dialog.tsx'
 import { Consequence } from './consequence.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
 import { JournalView } from './journal-view.tsx'
@@ -54,6 +55,7 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
   const [state, setState] = useState<RowState | 'drifted' | null>(null)
   const [confirming, setConfirming] = useState(false)
   const [deciding, setDeciding] = useState(false)
+  const [advancing, setAdvancing] = useState(false)
   const { id } = summary
   const actions = actionsOf(summary)
   const can = { ...actions, publish: actions.publish && since === null }
@@ -62,7 +64,6 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
   const told = { onSuccess: onChanged, onError: noticeFailure }
   const pause = useMutation(orpc.publications.pause.mutationOptions(told))
   const resume = useMutation(orpc.publications.resume.mutationOptions(told))
-  const advance = useMutation(orpc.publications.advance.mutationOptions(told))
   const rollback = useMutation(orpc.publications.rollback.mutationOptions(told))
   const end = useMutation(orpc.publications.end.mutationOptions(told))
   const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
@@ -77,7 +78,7 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
     { id: 'publications.publish', titleKey: 'publications:command.publish', icon: IconSend, when: () => can.publish && preview.data !== undefined, run: publish },
     { id: 'publications.pause', titleKey: 'publications:command.pause', icon: IconPlayerPause, when: () => can.pause, run: () => pause.mutate({ id }) },
     { id: 'publications.resume', titleKey: 'publications:command.resume', icon: IconPlayerPlay, when: () => can.resume, run: () => resume.mutate({ id }) },
-    { id: 'publications.advance', titleKey: 'publications:command.advance', icon: IconPlayerTrackNext, when: () => can.advance, run: () => advance.mutate({ id }) },
+    { id: 'publications.advance', titleKey: 'publications:command.advance', icon: IconPlayerTrackNext, when: () => can.advance, run: () => setAdvancing(true) },
     { id: 'publications.end', titleKey: 'publications:command.end', icon: IconCalendarOff, when: () => can.end, run: () => end.mutate({ id }) },
     { id: 'publications.rollback', titleKey: 'publications:command.rollback', icon: IconArrowBackUp, when: () => can.rollback, run: () => setConfirming(true) },
   ])
@@ -93,7 +94,7 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
           </span>
         </div>
         <div className={styles.actions}>
-          {can.advance && <Button size="sm" variant="default" leftSection={<IconPlayerTrackNext size={16} />} loading={advance.isPending} onClick={() => advance.mutate({ id })}>{t('action.advance')}</Button>}
+          {can.advance && <Button size="sm" variant="default" leftSection={<IconPlayerTrackNext size={16} />} onClick={() => setAdvancing(true)}>{t('action.advance')}</Button>}
           {can.end && <Button size="sm" variant="default" leftSection={<IconCalendarOff size={16} />} loading={end.isPending} onClick={() => end.mutate({ id })}>{t('action.end')}</Button>}
           {can.pause && <Button size="sm" variant="default" leftSection={<IconPlayerPause size={16} />} loading={pause.isPending} onClick={() => pause.mutate({ id })}>{t('action.pause')}</Button>}
           {can.rollback && <Button size="sm" variant="default" className={styles.danger} leftSection={<IconArrowBackUp size={16} />} loading={rollback.isPending} onClick={() => setConfirming(true)}>{t(onlyWaits(summary) ? 'action.callOff' : 'action.rollback')}</Button>}
@@ -102,7 +103,7 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
       </header>
 
       {standing === 'interrupted' && <Notice tone="attention" message={t('interrupted.message')} mend={t('interrupted.mend')} />}
-      {summary.why && (standing === 'stopped' || standing === 'failed') && summary.why.code !== 'publication.held' && summary.why.code !== summary.alarm?.code && (
+      {summary.why && (standing === 'stopped' || standing === 'failed' || (standing === 'paused' && summary.why.code === 'publication.left-behind')) && summary.why.code !== 'publication.held' && summary.why.code !== summary.alarm?.code && (
         <ProblemNotice tone="bad" problem={summary.why} more={can.resume ? resumes : undefined}>{tab !== 'reasons' && BY_ROWS.has(summary.why.code) && <Button size="xs" variant="default" onClick={() => setTab('reasons')}>{t('action.reasons')}</Button>}</ProblemNotice>
       )}
       {summary.alarm && <ProblemNotice tone="bad" problem={summary.alarm} />}
@@ -132,6 +133,10 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
         {tab === 'sales' && <SalesPanel summary={summary} />}
         {tab === 'journal' && <JournalView summary={summary} />}
       </div>
+      {advancing && <AdvanceDialog summary={summary} onClose={() => setAdvancing(false)} onAdvanced={() => {
+        setAdvancing(false)
+        onChanged()
+      }} />}
       {deciding && <DecideDialog summary={summary} onClose={() => setDeciding(false)} onDecided={() => {
         setDeciding(false)
         onChanged()

@@ -10,7 +10,7 @@ import { EmptyState, ErrorState, LoadingState, ScreenFrame } from '../../ui/inde
 import { ProblemNotice } from './notice.tsx'
 import { PublicationList } from './publication-list.tsx'
 import { PublicationView } from './publication-view.tsx'
-import { EmergencyNotice, EmergencyStop } from './emergency-stop.tsx'
+import { EmergencyNotices, EmergencyStop } from './emergency-stop.tsx'
 import { RunnerStatus } from './runner-status.tsx'
 import { StartDialog } from './start-dialog.tsx'
 import { StoreStatus, useStoreName } from './store-status.tsx'
@@ -55,7 +55,7 @@ export function PublicationsScreen() {
   const trouble = stores.data?.find(({ why }) => why !== null)
   return (
     <ScreenFrame question={t('question')} answer={sentence} action={summary ? begin : undefined}>
-      <EmergencyNotice publications={publications.data} />
+      <EmergencyNotices publications={publications.data} />
       {trouble?.why && <ProblemNotice tone={trouble.reachable ? 'attention' : 'bad'} about={storeName(trouble)} problem={trouble.why} />}
       {stores.error && <ErrorState error={stores.error} onRetry={() => { void stores.refetch() }} />}
       {summary ? (
