@@ -4,6 +4,10 @@ import { GAINS, LAGS, type ReactionProfile } from './reaction-profile.ts'
 const TAIL = 3
 /** Of |t| on our moves to come, the share below this quantile of Student's t with {@link TAIL} degrees of freedom. */
 const USUAL = { share: 0.95, quantile: 3.182 }
+/** Fisher information of a Student mean, in units of 1 / scale². */
+const STUDENT_INFORMATION = (TAIL + 1) / (TAIL + 3)
+/** Gains with less than this of the posterior take no part in what is averaged over gains. */
+const UNLIKELY = 1e-6
 /** Rounds for each gain, which begins where the one before it ended, and for the best of them. */
 const ROUNDS = 8
 const LAST_ROUNDS = 16
@@ -24,16 +28,17 @@ export interface PooledAnswer {
   readonly lagSd: number
   readonly gain: number
   readonly gainSd: number
-  /** Part of our move that it makes in the end: mean over the products that it answers on, its standard error, and the spread between them. */
+  /** Part of our move that it makes in the end: mean over the products that it answers on and the standard deviation of what is known of that mean (1.645 of it either way hold nine in ten). */
   readonly share: number
   readonly shareSe: number
-  readonly spread: number
   /** Of the level of its price over its share of ours, ln; over the products that it answers on. */
   readonly level: number
   readonly levelSe: number
   /** Probability that it answers on each product; and ln of the odds that the product's own prices give, without its category. */
   readonly watched: Float64Array
   readonly odds: Float64Array
+  /** Variance of the number of products that it answers on: of each by itself, and of what they share. */
+  readonly variance: number
   /** Median of the part of the rival's own variation that its answer explains, over these products. */
   readonly r2: number
   /** Share of products that it answers on: by category, and of a category that nothing is known of. Posterior mean and standard deviation. */
@@ -56,6 +61,8 @@ interface Fit {
   readonly spread: number
   readonly lags: Float64Array
   readonly part: number
+  /** Products that the mean share rests on, each counted as far as it weighs (Kish 1965). */
+  readonly effective: number
   /** ln of the likelihood of each product if it is answered on, over that if it is not. */
   readonly odds: Float64Array
 }
@@ -72,9 +79,15 @@ export function poolAnswers(profiles: readonly ReactionProfile[], categories: re
   for (let g = GAINS.length - 1; g >= 0; g--) fits[g] = fitAt(profiles, g, widen, ROUNDS, fits[g + 1] ?? null)
   const best = fits.reduce((top, fit, g) => (fit.loglik > fits[top].loglik ? g : top), 0)
   fits[best] = fitAt(profiles, best, widen, LAST_ROUNDS, fits[best])
-  const weights = fits.map(({ loglik }) => Math.exp(loglik - fits[best].loglik))
+  const weights = normalised(Float64Array.from(fits, ({ loglik }) => Math.exp(loglik - fits[best].loglik)))
   const gain = spreadOf(GAINS, weights)
-  const { share, shareSe, spread, lags, odds } = fits[best]
+  const { lags } = fits[best]
+  // A gain taken too high takes the share too low: what is not known of one is not known of the other.
+  const likely = fits.filter((_, g) => weights[g] > UNLIKELY)
+  const mass = weights.filter((weight) => weight > UNLIKELY)
+  const across = spreadOf(likely.map(({ share }) => share), mass)
+  const shareSe = Math.hypot(across.sd, Math.sqrt(spreadOf(likely.map(({ shareSe: se }) => se * se), mass).mean)) * fewProducts(fits[best].effective)
+  const odds = Float64Array.from(profiles, (_, i) => logMean(likely.map((fit) => fit.odds[i]), mass))
   // A lag of a few products in a hundred is chance.
   const days = spreadOf(lags.map((_, lag) => lag), lags.map((weight) => (weight < RARE_LAG ? 0 : weight)))
   const mode = lags.indexOf(Math.max(...lags))
@@ -84,11 +97,14 @@ export function poolAnswers(profiles: readonly ReactionProfile[], categories: re
   const at = best * LAGS + mode
   const level = weighted(profiles.map((profile) => profile.level[at]), watched)
   return {
-    evidence: 2 * fits[best].loglik, lag: mode, lagSd: Math.hypot(days.sd, days.mean - mode), gain: gain.mean, gainSd: gain.sd, share, shareSe, spread,
+    evidence: 2 * fits[best].loglik, lag: mode, lagSd: Math.hypot(days.sd, days.mean - mode), gain: gain.mean, gainSd: gain.sd, share: across.mean, shareSe,
     level: level.mean, levelSe: found > 1 ? level.sd / Math.sqrt(found) : 0, watched, odds, ...shares,
     r2: median(profiles.flatMap((profile, i) => { const t = profile.share[at] / Math.max(EXACT, profile.se[at]); return watched[i] > 0.5 ? [(t * t) / (t * t + profile.n - 3)] : [] })),
   }
 }
+
+/** A little more than Student's 95% quantile over the normal's, with one degree of freedom less than products: the sandwich of few is too narrow itself. */
+const fewProducts = (products: number): number => 1 + 1.5 / Math.max(2, products - 1)
 
 /** How much wider than their standard errors say estimates are where nothing can be answered; at least 1. */
 function widening(profiles: readonly ReactionProfile[]): number {
@@ -112,10 +128,11 @@ function fitAt(profiles: readonly ReactionProfile[], g: number, widen: number, r
   const lags = start === null ? new Float64Array(LAGS).fill(1 / LAGS) : Float64Array.from(start.lags)
   const ratio = new Float64Array(n * LAGS)
   const odds = new Float64Array(n)
-  let [share, spread, part, loglik, precision] = [start?.share ?? startShare(profiles, g), Math.max(0.1, start?.spread ?? 0.2), start?.part ?? 0.2, 0, 0]
+  let [share, spread, part, loglik, shareSe, effective] = [start?.share ?? startShare(profiles, g), Math.max(0.1, start?.spread ?? 0.2), start?.part ?? 0.2, 0, Number.POSITIVE_INFINITY, 1]
   for (let round = 0; round <= rounds; round++) {
     loglik = 0
     let [sum, total, between, all, members] = [0, 0, 0, 0, 0]
+    let [information, scores, weight, weights] = [0, 0, 0, 0]
     const next = new Float64Array(LAGS).fill(1e-3)
     for (let i = 0; i < n; i++) {
       let top = Number.NEGATIVE_INFINITY
@@ -133,6 +150,7 @@ function fitAt(profiles: readonly ReactionProfile[], g: number, widen: number, r
       loglik += mixed + Math.log(part * Math.exp(odds[i] - mixed) + (1 - part) * Math.exp(-mixed))
       const member = 1 / (1 + ((1 - part) / part) * Math.exp(-odds[i]))
       members += member
+      let [score, own] = [0, 0]
       for (let lag = 0; lag < LAGS; lag++) {
         const j = i * LAGS + lag
         const w = (member * Math.exp(ratio[j] - top)) / lots
@@ -144,19 +162,27 @@ function fitAt(profiles: readonly ReactionProfile[], g: number, widen: number, r
         const v = (w * (TAIL + 1)) / (TAIL + z)
         sum += (v / wide) * at(i, lag)
         total += v / wide
+        own += w / wide
+        score += (v / wide) * (at(i, lag) - share)
         between += v * spread * spread * ((spread * spread * (z - 1)) / wide + 1)
         all += w
       }
+      information += own * STUDENT_INFORMATION
+      scores += score * score
+      weight += own
+      weights += own * own
     }
     if (round === rounds) break
-    precision = total
+    // By the information, or by what products differ in (sandwich; White 1982), whichever is wider.
+    shareSe = information > 0 ? Math.max(1 / Math.sqrt(information), Math.sqrt(scores) / information) : Number.POSITIVE_INFINITY
+    effective = weights > 0 ? (weight * weight) / weights : 1
     if (total > 0) share = Math.max(LEAST_SHARE_OF_MOVE, sum / total)
     if (all > 0) spread = Math.max(LEAST_SPREAD, Math.sqrt(Math.max(0, between / all)))
     part = Math.min(0.999, Math.max(0.001, members / n))
     const mass = next.reduce((a, b) => a + b, 0)
     lags.set(next.map((value) => value / mass))
   }
-  return { loglik, share, shareSe: precision > 0 ? 1 / Math.sqrt(precision) : Number.POSITIVE_INFINITY, spread, lags, part, odds }
+  return { loglik, share, shareSe, spread, lags, part, effective, odds }
 }
 
 /** Where to begin: the middle of the shares that are clear at their best lag, else half of our move. */
@@ -172,10 +198,12 @@ function startShare(profiles: readonly ReactionProfile[], g: number): number {
 /** Points of a category's share, of the mean of all categories, and of how many products' worth that mean counts in each. */
 const POINTS = 80
 const MEANS = Array.from({ length: 39 }, (_, m) => 1 / (1 + Math.exp(-(m - 19) * 0.35)))
-const STRENGTHS = [1, 2, 4, 8, 16, 32, 64]
+const STRENGTHS = [0.5, 1, 2, 4, 8, 16, 32, 64]
 
-/** Posterior shares of categories and chances of products: each category's share is Beta around the rival's mean; mean and strength are integrated out over a grid, flat in logit and in logs. */
-function watchedShares(odds: Float64Array, categories: readonly string[]): Pick<PooledAnswer, 'watched' | 'categories' | 'rest'> {
+/**
+ * Posterior shares of categories and chances of products: each category's share is Beta around the rival's mean; the mean is integrated out over a grid flat in logit, the strength over one
+ * that gives every part of the way from a category's own products to the mean the same weight (uniform shrinkage: Daniels 1999), so that few categories that differ are not drawn together. */
+function watchedShares(odds: Float64Array, categories: readonly string[]): Pick<PooledAnswer, 'watched' | 'variance' | 'categories' | 'rest'> {
   const names = [...new Set(categories)].sort()
   const points = Float64Array.from({ length: POINTS }, (_, q) => (q + 0.5) / POINTS)
   const members = names.map((name) => categories.flatMap((one, i) => (one === name ? [i] : [])))
@@ -187,7 +215,7 @@ function watchedShares(odds: Float64Array, categories: readonly string[]): Pick<
   const cells = MEANS.flatMap((mean) => STRENGTHS.map((strength) => {
     const prior = normalised(points.map((q) => Math.exp((mean * strength - 1) * Math.log(q) + ((1 - mean) * strength - 1) * Math.log1p(-q))))
     const log = likelihood.reduce((sum, one) => sum + Math.log(Math.max(1e-300, dot(prior, one))), 0)
-    return { prior, log }
+    return { prior, log: log + Math.log(strength / (1 + strength) ** 2) }
   }))
   const top = Math.max(...cells.map(({ log }) => log))
   const weights = normalised(Float64Array.from(cells, ({ log }) => Math.exp(log - top)))
@@ -203,14 +231,34 @@ function watchedShares(odds: Float64Array, categories: readonly string[]): Pick<
   const rest = new Float64Array(POINTS)
   cells.forEach(({ prior }, c) => { for (let q = 0; q < POINTS; q++) rest[q] += weights[c] * prior[q] })
   const watched = new Float64Array(odds.length)
-  members.forEach((list, c) => { for (const i of list) watched[i] = points.reduce((sum, q, at) => sum + posteriors[c][at] / (1 + ((1 - q) / q) * Math.exp(-odds[i])), 0) })
-  return { watched, categories: new Map(names.map((name, c) => [name, spreadOf(points, posteriors[c])])), rest: spreadOf(points, rest) }
+  let variance = 0
+  members.forEach((list, c) => {
+    const posterior = normalised(posteriors[c])
+    const expected = new Float64Array(POINTS)
+    for (const i of list) {
+      for (let at = 0; at < POINTS; at++) {
+        const chance = 1 / (1 + ((1 - points[at]) / points[at]) * Math.exp(-odds[i]))
+        watched[i] += posterior[at] * chance
+        expected[at] += chance
+        variance += posterior[at] * chance * (1 - chance)
+      }
+    }
+    variance += spreadOf(expected, posterior).sd ** 2
+  })
+  return { watched, variance, categories: new Map(names.map((name, c) => [name, spreadOf(points, posteriors[c])])), rest: spreadOf(points, rest) }
 }
 
 /** ln (1 - q + q e^odds). */
 function mixtureLog(q: number, odds: number): number {
   const top = Math.max(0, odds)
   return top + Math.log((1 - q) * Math.exp(-top) + q * Math.exp(odds - top))
+}
+
+/** ln of the mean of e^x with weights. */
+function logMean(logs: readonly number[], weights: Float64Array): number {
+  const top = Math.max(...logs)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return top + Math.log(logs.reduce((sum, log, g) => sum + (weights[g] / total) * Math.exp(log - top), 0))
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0)

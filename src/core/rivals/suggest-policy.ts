@@ -88,11 +88,11 @@ export function suggestPolicy(seller: string, pairs: readonly PricePair[]): Poli
   const floor = quantileOf(reacting.map(({ pair }) => lowestOf(pair.rival)), 0.05)
   const share = Math.min(HIGHEST_SHARE, pooled.share)
   const evidence: ReactionEvidence = {
-    products: fits.length, n: daysOf(fits), reacting: reacting.length, watched: found, watchedSd: Math.sqrt(pooled.watched.reduce((sum, w) => sum + w * (1 - w), 0)),
+    products: fits.length, n: daysOf(fits), reacting: reacting.length, watched: found, watchedSd: Math.sqrt(pooled.variance),
     decided: pooled.odds.filter((odds) => Math.abs(odds) > DECIDED).length + fits.length - moving.length,
     r2: pooled.r2, lag: pooled.lag, lagSe: pooled.lagSd, gain: pooled.gain, gainSe: pooled.gainSd, share, shareSe: pooled.shareSe, offset: pooled.level, offsetSe: pooled.levelSe, floor,
   }
-  const belief: AnswerBelief = { lagSd: round(pooled.lagSd, 2), gainSd: round(pooled.gainSd, 3), shareSd: round(Math.hypot(pooled.shareSe, pooled.spread / Math.sqrt(Math.max(1, found))), 3), ...watchedBy(moving, fits, pooled) }
+  const belief: AnswerBelief = { lagSd: round(pooled.lagSd, 2), gainSd: round(pooled.gainSd, 3), shareSd: round(pooled.shareSe, 3), ...watchedBy(moving, fits, pooled) }
   const answer = { lag: pooled.lag, gain: round(Math.min(1, pooled.gain), 2), floor: round(Math.min(1, floor), 2), belief }
   const full = Math.abs(share - 1) <= Math.max(FULL, 2 * pooled.shareSe)
   const below = 1 - Math.exp(pooled.level)
