@@ -1,7 +1,7 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { Market } from '../demand/market.ts'
 import { exponentOf, toMinor, type Minor } from '../money/money.ts'
-import type { ExpectedLine, Plan, PlanEnvelopes, PlanExclusion, PlanOptimum, PlanOutlook } from '../plan/plan.ts'
+import type { ExpectedLine, Plan, PlanEnvelopes, PlanExclusion, PlanOptimum, PlanOutlook, SingleCut } from '../plan/plan.ts'
 import { WarchestError } from '../problem.ts'
 import type { FundingSplit, Scope } from '../war/scenario.ts'
 import { solveEnvelopes } from './envelopes.ts'
@@ -132,6 +132,7 @@ export function optimizePlan(request: OptimizeRequest, onProgress: (done: number
       converged: answer.converged, iterations: answer.rounds, products: ladders.product.length, spend: chosen.spend,
       shadowPrices: [{ envelope: 'total', price: price(answer.shadowPrice) }, ...limited],
       frontier: points.map(({ envelope, spend, value, units }) => ({ envelope: envelope ?? spend, spend, value, units })),
+      alone: singleCuts(setting, unchanged),
     },
   }
 }
@@ -176,6 +177,27 @@ function frontierOf(setting: Setting, answer: Found, nothing: Found, onPoint: (d
     onPoint(k + 1)
   }
   return plans
+}
+
+/** The best single cut from the current prices, and the cheapest of those that do the objective good. Every ladder has a rung below its current price. */
+function singleCuts({ request, ladders, response, worth }: Setting, unchanged: Int32Array): NonNullable<PlanOptimum['alone']> {
+  const { value, weight } = linearize(ladders, response, worth, unchanged)
+  let [best, cheapest] = [-1, -1]
+  const changeOf = (r: number, l: number): number => value[r] - value[unchanged[l]]
+  const ladderOf = new Int32Array(ladders.price.length)
+  for (let l = 0; l < unchanged.length; l++) {
+    for (let r = ladders.start[l] + 1; r < ladders.start[l + 1]; r++) {
+      ladderOf[r] = l
+      const change = changeOf(r, l)
+      if (best < 0 || change > changeOf(best, ladderOf[best])) best = r
+      if (change > 0 && (cheapest < 0 || weight[r] < weight[cheapest])) cheapest = r
+    }
+  }
+  const cut = (r: number): SingleCut => {
+    const l = ladderOf[r]
+    return { sku: request.market.products[ladders.product[l]].sku, current: ladders.price[unchanged[l]] as Minor, landed: ladders.price[r] as Minor, spend: weight[r] as Minor, change: objectiveIn(request.objective, changeOf(r, l), request.market) }
+  }
+  return { best: cut(best), cheapest: cheapest < 0 ? null : cut(cheapest) }
 }
 
 /** The lines of a choice: every product whose price differs from the current one. */

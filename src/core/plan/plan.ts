@@ -142,6 +142,27 @@ export interface PlanOptimum {
   readonly shadowPrices: readonly { readonly envelope: string; readonly price: number }[]
   /** Objective, share and spend along the envelope, for the frontier. */
   readonly frontier: readonly { readonly envelope: Minor; readonly spend: Minor; readonly value: number; readonly units: number }[]
+  /** Single cuts from today's prices, all others left: the one that does the objective most good, or least harm, and of those that do it good the one that costs least. Absent in plans of earlier versions. */
+  readonly alone?: { readonly best: SingleCut; readonly cheapest: SingleCut | null }
+}
+
+/** One price lowered by itself. */
+export interface SingleCut {
+  readonly sku: string
+  readonly current: Minor
+  readonly landed: Minor
+  readonly spend: Minor
+  /** Change of the objective, in the units of {@link PlanOptimum}. */
+  readonly change: number
+}
+
+/** Why an optimised plan has no line: no cut does the objective good by itself, even the cheapest that does needs more than the envelope, or neither (a person took them out, or the envelope of a category binds). */
+export function whyEmpty({ lines, optimum, envelopes }: Pick<Plan, 'lines' | 'optimum' | 'envelopes'>): 'nothing-pays' | 'envelope' | 'other' | null {
+  if (lines.length > 0) return null
+  const { alone } = optimum ?? {}
+  if (!alone) return 'other'
+  if (alone.cheapest === null) return 'nothing-pays'
+  return envelopes.total !== null && alone.cheapest.spend > envelopes.total ? 'envelope' : 'other'
 }
 
 /** One person's signature under a checked version of a plan. */

@@ -1,5 +1,5 @@
 import { toMajor, type Minor } from '../../core/money/money.ts'
-import type { Plan } from '../../core/plan/plan.ts'
+import { whyEmpty, type Plan, type SingleCut } from '../../core/plan/plan.ts'
 import type { Verdict } from '../../core/guard/verdict.ts'
 import { table } from './table.ts'
 
@@ -12,6 +12,11 @@ export function planText(plan: Plan): string {
     lines.push(`objective ${plan.objective} ${plan.optimum.value.toFixed(2)}, dual bound ${plan.optimum.bound.toFixed(2)}, gap ${(100 * plan.optimum.gap).toFixed(4)}%, spend ${money(plan.optimum.spend)}`)
     for (const shadow of plan.optimum.shadowPrices) lines.push(`  a further ${plan.currency} in envelope ${shadow.envelope} is worth ${shadow.price.toFixed(3)}`)
   }
+  const { alone } = plan.optimum ?? {}
+  const cutText = (cut: SingleCut): string => `${cut.sku} from ${money(cut.current)} to ${money(cut.landed)} costs ${money(cut.spend)} of subsidy and changes ${plan.objective} by ${cut.change.toFixed(2)}`
+  const why = whyEmpty(plan)
+  if (why === 'nothing-pays' && alone) lines.push(`No cut pays at these margins, and a larger envelope would not change that. The best one: ${cutText(alone.best)}.`)
+  if (why === 'envelope' && alone?.cheapest) lines.push(`No cut that pays fits the envelope. The cheapest: ${cutText(alone.cheapest)}.`)
   if (plan.hash !== null) lines.push(`hash ${plan.hash}`)
   for (const { by, at, note } of plan.approval?.signatures ?? []) lines.push(`signed by ${by} at ${at}${note === '' ? '' : `: ${note}`}`)
   if (plan.status === 'checked' && plan.approval) lines.push('waits for the signature of a second person')

@@ -143,7 +143,7 @@ export const planProcedures = {
 /** Puts a draft before the gate and freezes content, hash and verdict together. */
 function freeze(workspace: Workspace, plan: Plan): Plan & { readonly verdict: NonNullable<Plan['verdict']> } {
   assertDraft(plan)
-  if (plan.lines.length === 0) throw new WarchestError('refused', { code: 'plan.empty', message: `${plan.name} changes no price.`, mend: 'Optimise it with a larger envelope or set prices by hand.', params: { id: plan.id } })
+  if (plan.lines.length === 0) throw new WarchestError('refused', { code: 'plan.empty', message: `${plan.name} changes no price.`, mend: 'Set prices by hand, or optimise it on other terms.', params: { id: plan.id } })
   const market = marketOf(workspace, plan)
   const facts = planFacts(workspace, market)
   const { lines, excluded } = leaveOutBlanks(plan.lines, facts)

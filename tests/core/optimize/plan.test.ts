@@ -7,6 +7,7 @@ import { evaluatePrices, explainPrice } from '../../../src/core/optimize/evaluat
 import { buildLadders, planDays, priceBands, sellableNear } from '../../../src/core/optimize/ladder.ts'
 import { optimizePlan, type OptimizeRequest } from '../../../src/core/optimize/optimize-plan.ts'
 import { visitsOver } from '../../../src/core/optimize/response.ts'
+import { whyEmpty } from '../../../src/core/plan/plan.ts'
 import { randomMarket } from '../../support/market-fixture.ts'
 
 const WE_PAY = { platform: 1, merchant: 0, brand: 0, bank: 0, state: 0 }
@@ -134,6 +135,31 @@ test('the frontier rises with the envelope, keeps each point\'s envelope, and ev
     if (point.spend <= 20_000_00) expect(chosen.value).toBeGreaterThanOrEqual(point.value)
   })
   expect(frontier[8].value).toBeGreaterThan(frontier[1].value)
+})
+
+test('where no cut pays it says so and shows the best one; where only the envelope is in the way, the cheapest that pays', () => {
+  const thin = randomMarket({ products: 16, categories: 2, seed: 6 }, (product) => ({ ...product, cost: Math.round(product.list * 97) / 100, floor: Math.round(product.list * 97) / 100 }))
+  const none = optimizePlan(request(thin, { envelopes: envelope(1_000_000_00) }))
+  const plan = (answer: typeof none, total: number | null) => ({ lines: answer.chosen.prices as never, optimum: answer.optimum, envelopes: envelope(total) })
+  expect(none.chosen.prices).toEqual([])
+  expect(whyEmpty(plan(none, 1_000_000_00))).toBe('nothing-pays')
+  const { best } = none.optimum.alone!
+  expect(best.change).toBeLessThanOrEqual(0)
+  // It is the best of all single cuts, by the joint model itself.
+  const base = none.outlook.baseValue
+  const changes = thin.products.flatMap(({ sku, list }) => { const l = buildLadders(thin, { scope: { categories: [], skus: [sku] }, deepest: 0.4, rungs: 7, extrapolate: false }); return [...l.price].slice(1).map((landed) => ({ sku, landed, list, change: evaluatePrices({ market: thin, objective: 'profit', from: '2026-11-01', to: '2026-11-14' }, [{ sku, landed, paidByOthers: 0 }]).outlook.value - base })) })
+  const most = changes.reduce((a, b) => (b.change > a.change ? b : a))
+  expect([best.sku, best.landed]).toEqual([most.sku, most.landed])
+  expect(best.change).toBeCloseTo(most.change, 4)
+
+  const rich = randomMarket({ products: 16, categories: 2, seed: 6 })
+  const tight = optimizePlan(request(rich, { objective: 'gmv', envelopes: envelope(1) }))
+  expect(tight.chosen.prices).toEqual([])
+  expect(whyEmpty(plan(tight, 1))).toBe('envelope')
+  expect(tight.optimum.alone!.cheapest!.change).toBeGreaterThan(0)
+  const enough = optimizePlan(request(rich, { objective: 'gmv', envelopes: envelope(tight.optimum.alone!.cheapest!.spend) }))
+  expect(enough.chosen.prices.length).toBeGreaterThan(0)
+  expect(whyEmpty(plan(enough, null))).toBeNull()
 })
 
 test('ladders: the current price and then sellable prices that keep floor, cost, the deepest cut, the range seen and the list price', () => {
