@@ -35,7 +35,15 @@ onEveryForm('the data screen', (launch) => {
     await importing.click()
 
     await page.getByRole('heading', { name: 'Nothing was imported: 2 problems' }).waitFor()
-    await page.getByRole('alert').filter({ hasText: 'Import: new.csv: refused' }).waitFor()
+    // The notice follows the language on the screen, and is closed by name.
+    const said = page.getByRole('alert').filter({ hasText: 'new.csv' })
+    await said.getByText('Import: new.csv: refused').waitFor()
+    await page.getByRole('button', { name: 'Switch to Chinese' }).click()
+    await said.getByText('导入：new.csv：被拒绝').waitFor()
+    await page.getByRole('button', { name: '切换为英文' }).click()
+    await said.getByText('Import: new.csv: refused').waitFor()
+    await said.getByRole('button', { name: 'Close' }).click()
+    await said.waitFor({ state: 'detached' })
     const problems = page.getByRole('region', { name: 'Problems' }).locator('tbody tr')
     expect((await problems.allInnerTexts()).map((row) => row.split('\t').slice(0, 3))).toEqual([['new.csv', '3', 'List price'], ['new.csv', '3', 'Unit cost']])
     expect(await productsHeld(app)).toBe(before)

@@ -54,8 +54,8 @@ onEveryForm('the main job', (launch, kind) => {
     await expect.poll(() => answer(page)).toMatch(/were approved by Lin Wei/)
     const [, prices] = /^(\d+) prices for ([\d.]+k?) CNY/.exec(await answer(page)) ?? []
 
-    await app.menu('go.publications')
-    await page.getByRole('button', { name: 'Publish a plan…' }).click()
+    await page.getByRole('button', { name: /^Publish [\d\s]+ prices…$/ }).click()
+    await page.waitForURL((url) => url.hash.startsWith('#/publications'))
     await page.getByRole('dialog').getByText('Approved by Lin Wei').waitFor()
     await page.getByRole('button', { name: 'Dry run first' }).click()
     await page.locator('[data-publication-state="dryRun"]').waitFor({ timeout: 60_000 })

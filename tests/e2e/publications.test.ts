@@ -126,7 +126,7 @@ withChromium('publications', () => {
     await page.getByRole('dialog').getByRole('textbox').fill(String(rows - 2))
     await confirm.click()
     await inState(page, 'rolled-back')
-    await expect.poll(digits).toBe(`Rolled back: ${rows - 3} prices are as they were before; 1 were changed by others and kept.`)
+    await expect.poll(digits).toBe(`Rolled back: ${rows - 3} prices are as they were before; 1 was changed by others and kept.`)
     const prices = await store.readStorefront(plan.lines.map(({ sku }) => sku))
     for (const [i, { sku, current }] of plan.lines.entries()) expect(prices.get(sku), sku).toBe(i < 2 ? current + 10 : i === 5 ? current - 1 : current)
   })

@@ -82,7 +82,7 @@ onEveryForm('publications that go wrong', (launch, kind) => {
     garden.fault = 'none'
     await page.getByRole('button', { name: 'Resume', exact: true }).click()
     await inState(page, 'live')
-    expect(await answer(page)).toBe(`${lines.length - 1} of ${lines.length} prices are live and were read back; 1 are not.`)
+    expect(await answer(page)).toBe(`${lines.length - 1} of ${lines.length} prices are live and were read back; 1 is not.`)
     expect(garden.shop.entries.filter(({ sale_price: price }) => price !== '')).toHaveLength(lines.length - 1)
 
     await page.getByText('Journal', { exact: true }).click()

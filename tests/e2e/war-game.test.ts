@@ -39,9 +39,23 @@ onEveryForm('war game', (launch) => {
     await expect.poll(() => answerOf(page)).not.toBe(before)
     expect(await table.innerText()).toContain('%')
 
+    // What was set is there again after another screen, and after the page was loaded anew.
+    const asLeft = async (): Promise<void> => {
+      await table.waitFor(patient)
+      expect(await page.getByLabel('World of').locator('option:checked').textContent()).toBe('10% deeper, Jinggou matches')
+      expect(await page.getByRole('textbox', { name: 'Days' }).inputValue()).toBe('14')
+      expect(await page.getByRole('textbox', { name: 'Paths per pair' }).inputValue()).toBe('32')
+      expect(await page.getByRole('checkbox', { name: '5% off' }).isChecked()).toBe(false)
+      await page.getByRole('button', { name: 'Compute 9 pairs' }).waitFor()
+      expect(await table.innerText()).toContain('%')
+    }
+    await page.evaluate(() => { location.hash = '#/rivals' })
+    await page.getByRole('heading', { name: 'Who presses us, and how long can they last?' }).waitFor()
+    await open(page)
+    await asLeft()
     await page.reload()
     await loaded(page)
-    await table.waitFor(patient)
+    await asLeft()
     expect(await page.getByRole('navigation', { name: 'Kept tables' }).getByRole('button').count()).toBe(1)
   })
 
@@ -62,6 +76,11 @@ onEveryForm('war game', (launch) => {
     const weeks = page.getByRole('table', { name: 'Week by week' })
     await weeks.waitFor(patient)
     expect(await weeks.getByRole('row').nth(1).innerText()).toMatch(/^1\s+15%/)
+    await page.evaluate(() => { location.hash = '#/rivals' })
+    await page.getByRole('heading', { name: 'Who presses us, and how long can they last?' }).waitFor()
+    await open(page)
+    await weeks.waitFor()
+    expect(await page.getByRole('slider', { name: 'Our depth this week' }).getAttribute('aria-valuenow')).toBe('0.15')
     // The week that was played is at rest before the next may begin.
     await page.getByRole('button', { name: 'Play week 2', exact: true }).click({ trial: true })
     await page.keyboard.press('Control+Enter')

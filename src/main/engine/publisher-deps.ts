@@ -26,10 +26,10 @@ export const sleep = async (milliseconds: number, signal?: AbortSignal): Promise
 const jitter = (): number => randomInt(2 ** 32) / 2 ** 32
 
 /** What the publisher works with in a store of this workspace. */
-export async function publisherDeps(desk: Pick<Desk, 'clock' | 'stores'>, workspace: Workspace, storeId: string): Promise<(job: { readonly signal?: AbortSignal; progress?(done: number, total: number): void }) => PublisherDeps> {
+export async function publisherDeps(desk: Pick<Desk, 'clock' | 'stores'>, workspace: Workspace, storeId: string): Promise<(job: { readonly signal?: AbortSignal; progress?(done: number, total: number, note?: string, secondsLeft?: number | null): void }) => PublisherDeps> {
   const connector = await desk.stores.connector(ownerOf(workspace), storeId)
   return ({ signal, progress }) => ({
-    db: workspace.db, clock: desk.clock, connector, sleep, random: jitter, ...(signal ? { signal } : {}), ...(progress ? { progress: (done: number, total: number) => progress(done, total) } : {}),
+    db: workspace.db, clock: desk.clock, connector, sleep, random: jitter, ...(signal ? { signal } : {}), ...(progress ? { progress: (done: number, total: number, secondsLeft: number | null) => progress(done, total, '', secondsLeft) } : {}),
     door: lastDoor(workspace), planStatus: (id, version, status) => movePlanStatus(workspace, id, version, status), guard: returnGate(workspace),
   })
 }

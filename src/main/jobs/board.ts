@@ -47,9 +47,9 @@ export class JobBoard {
     const context: BoardContext = {
       signal: controller.signal,
       leave: (result) => { left = result },
-      progress: (done, total, note = '') => {
+      progress: (done, total, note = '', secondsLeft) => {
         const seconds = (this.#clock.milliseconds() - begun) / 1000
-        update({ done, total, note, secondsLeft: done > 0 && total > done && seconds > 0.5 ? (seconds / done) * (total - done) : null })
+        update({ done, total, note, secondsLeft: secondsLeft !== undefined ? secondsLeft : done > 0 && total > done && seconds > 0.5 ? (seconds / done) * (total - done) : null })
       },
     }
     // A microtask later, so that the caller holds the id before anything is reported.

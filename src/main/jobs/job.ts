@@ -29,5 +29,6 @@ export interface JobStatus {
 /** Handed to every long piece of work. */
 export interface JobContext {
   readonly signal: AbortSignal
-  progress(done: number, total: number, note?: string): void
+  /** @param secondsLeft by whoever knows better than the steps done so far tell, as where a wait lies ahead; null where it is not known yet */
+  progress(done: number, total: number, note?: string, secondsLeft?: number | null): void
 }

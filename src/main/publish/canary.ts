@@ -29,7 +29,9 @@ export async function watchCanary(run: Run, wave: number): Promise<void> {
     if (!(left > 0) || !(wall() > 0)) break
     if (tick % TICKS_PER_LOOK === 0) await look(run, wave)
     run.report()
+    const asleep = deps.clock.milliseconds()
     await deps.sleep(Math.min(TICK, left), deps.signal)
+    run.watched(deps.clock.milliseconds() - asleep)
   }
   await look(run, wave)
   journal.record(id, 'canary-passed', { detail: { wave }, and: () => journal.set(id, { watchUntil: null }) })

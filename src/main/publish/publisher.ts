@@ -292,7 +292,7 @@ async function drive(deps: PublisherDeps, id: string, work: Movement, begin: () 
   const summary = publicationSummary(deps.db, id)
   const { pending, sent, restoring, ending } = summary.counts
   const total = Object.values(summary.counts).reduce((sum, n) => sum + n, 0)
-  deps.progress?.(total - pending - sent - restoring - ending, total)
+  deps.progress?.(total - pending - sent - restoring - ending, total, null)
   return summary
 }
 

@@ -50,7 +50,8 @@ export interface PublisherDeps {
   readonly random: () => number
   /** Aborting pauses the publication at its next safe point. */
   readonly signal?: AbortSignal
-  readonly progress?: (done: number, total: number) => void
+  /** `secondsLeft`: at the pace of the rows, and with the canary's watch ahead; null while it is not known. */
+  readonly progress?: (done: number, total: number, secondsLeft: number | null) => void
   /** Moves the plan's status along; called inside the transaction that moves the publication. */
   readonly planStatus?: (planId: string, version: number, status: PlanStage) => void
   /** Asked wherever prices of a plan are about to be written, never on a way back. */
@@ -98,6 +99,9 @@ export class Run {
   /** Who begins and ends its prices; frozen with the manifest. */
   readonly keeper: Keeper
   #reported = Number.NEGATIVE_INFINITY
+  /** The last report before a row was settled, and for how long it was watched since, milliseconds: what the pace is reckoned from. */
+  #began: { readonly done: number; readonly at: number } | null = null
+  #watched = 0
 
   constructor(deps: PublisherDeps, id: string) {
     this.id = id
@@ -139,7 +143,24 @@ export class Run {
     const counts = this.journal.counts(this.id)
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
     const done = SETTLED[this.head.direction].reduce((sum, state) => sum + (counts[state] ?? 0), 0)
-    this.deps.progress(done, total)
+    this.deps.progress(done, total, this.#secondsLeft(done, total))
+  }
+
+  /** Time in which nothing is written, because a canary is being watched. */
+  watched(milliseconds: number): void {
+    this.#watched += milliseconds
+  }
+
+  #secondsLeft(done: number, total: number): number | null {
+    const now = this.deps.clock.milliseconds()
+    if (this.#began === null || done === this.#began.done) {
+      this.#began = { done, at: now }
+      this.#watched = 0
+    }
+    const { direction, state, watchUntil, options } = this.head
+    const ahead = direction !== 'publish' || state !== 'canary' ? 0 : watchUntil === null ? options.canarySeconds * 1000 : Math.max(0, Date.parse(watchUntil) - Date.parse(this.deps.clock.now()))
+    if (done === this.#began.done) return ahead > 0 ? ahead / 1000 : null
+    return (((now - this.#began.at - this.#watched) / (done - this.#began.done)) * (total - done) + ahead) / 1000
   }
 
   /**

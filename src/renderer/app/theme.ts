@@ -26,7 +26,8 @@ const captions = () => ({
 
 /** What is chosen looks like the primary action, in both themes: Mantine reckons contrast from the light one alone. */
 const chosen = (part: 'chip' | 'checkbox' | 'radio' | 'switch') => (_theme: unknown, props: { readonly color?: unknown; readonly variant?: unknown }) => {
-  if (props.color !== undefined || props.variant !== undefined) return { root: {} }
+  // 'filled' is what Mantine takes where nothing is said.
+  if (props.color !== undefined || (props.variant !== undefined && props.variant !== 'filled')) return { root: {} }
   if (part === 'chip') return { root: { '--chip-bg': 'var(--wc-action)', '--chip-hover': 'var(--wc-action-hover)', '--chip-color': 'var(--wc-on-action)' } }
   return { root: { [`--${part}-color`]: 'var(--wc-action)', ...(part === 'switch' ? {} : { [`--${part}-icon-color`]: 'var(--wc-on-action)' }) } }
 }

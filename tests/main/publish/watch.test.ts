@@ -366,3 +366,23 @@ test('the manifest is handed out to the byte, so that its hash can be checked, a
   expect(createHash('sha256').update(manifest).digest('hex')).toBe(manifestHash)
   expect(journal.trim().split('\n').map((entry) => (JSON.parse(entry) as { kind: string }).kind)).toEqual(publicationJournal(bench.db, 'p').map(({ kind }) => kind))
 })
+
+test('the time left counts the canary\'s watch while it lies ahead, and not into the pace of the rows once it is over', async () => {
+  const bench = calendar(BEGIN)
+  // A store that takes a second for each row, and nothing else takes time but the watch.
+  const connector = bent(bench.store.connector, { applyBatch: async (batch, ...rest) => {
+    bench.clock.instant += 1000 * batch.rows.length
+    return bench.store.connector.applyBatch(batch, ...rest)
+  } })
+  const told: { readonly done: number; readonly left: number | null; readonly at: number }[] = []
+  const id = bench.prepare('p', () => ({}), { canarySeconds: 600, batchRows: 1 })
+  const begun = bench.clock.instant
+  await runPublication(bench.deps({ connector, progress: (done, _total, left) => told.push({ done, left, at: (bench.clock.instant - begun) / 1000 }) }), id)
+  const ended = (bench.clock.instant - begun) / 1000
+  const known = told.filter((one): one is typeof one & { left: number } => one.left !== null)
+  const canary = 0.1 * COUNT
+  expect(known.filter(({ done }) => done === canary).length).toBeGreaterThan(500)
+  // What was said is what came: within a few seconds, in the watch and after it.
+  for (const { at, left, done } of known) expect(Math.abs(at + left - ended), `after ${at} s, ${done} rows`).toBeLessThan(20)
+  expect(known.filter(({ done }) => done > canary).length).toBeGreaterThan(1)
+})

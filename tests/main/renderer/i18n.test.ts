@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { createInstance } from 'i18next'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { counted } from '../../../src/renderer/app/i18n/counted.ts'
 import { resources } from '../../support/texts.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
@@ -44,6 +46,33 @@ describe.each(namespaces)('%s', (name) => {
     for (const [key, text] of [...en, ...zh]) expect({ key, blank: text.trim() === '' }).toEqual({ key, blank: false })
     const untranslated = [...zh].filter(([key, text]) => /[a-z]{4,}/i.test(text.replaceAll(/\{\{.*?\}\}|<.*?>/g, '')) && !/[\u4e00-\u9fff]/.test(text) && en.get(key) !== 'Warchest').map(([key, text]) => `${key}: ${text}`)
     expect(untranslated).toEqual([])
+  })
+})
+
+describe('figures and their nouns in English', () => {
+  const i18next = createInstance()
+  beforeAll(() => i18next.use(counted).init({ resources, lng: 'en', fallbackLng: 'en', defaultNS: 'common', interpolation: { escapeValue: false } }))
+  const texts = namespaces.flatMap((name) => leaves(treeOf('en', name)).map(([key, text]) => [`${name}:${key}`, text] as const))
+
+  test.each([['0', 'A dry run: 0 of 7 prices would be written, and nothing was.'], ['1', 'A dry run: 1 of 7 prices would be written, and nothing was.']])('%s prices', (pending, said) => {
+    expect(i18next.t('publications:answer.dryRun', { pending, total: '7' }).replaceAll(/<.*?>/g, '')).toBe(said)
+  })
+
+  test('one is one, in noun and verb, and each figure has its own', () => {
+    const held = (rows: string): string => i18next.t('publications:held.notice', { rows })
+    expect(held('1')).toBe('1 price is held: the gate refuses what it would go back to.')
+    expect(held('1\u202f001')).toBe('1\u202f001 prices are held: the gate refuses what they would go back to.')
+    expect(i18next.t('publications:emergency.progress', { done: '0', all: '1', rows: '21' })).toBe('0 of 1 publication are taken back, 21 prices are still ours.')
+  })
+
+  test('no text counts one thing as several', () => {
+    const plural = /(?<!± )\{\{\w+\}\}(<\/b>)? (?:rows|prices|lines|products|publications|entries|stores|paths|days|orders|steps|waves)\b/
+    expect(texts.filter(([key, text]) => !key.endsWith('_other') && plural.test(text.replaceAll(/[‘“].*?[’”]/g, ''))).map(([key]) => key)).toEqual([])
+  })
+
+  test('a word that goes with a figure stands in a text that shows it', () => {
+    const lone = texts.flatMap(([key, text]) => [...text.matchAll(/\{\{(\w+), [^}|]+(\|?)/g)].filter(([, name, bar]) => bar === '' || !text.includes(`{{${name}}}`)).map(([word]) => `${key}: ${word}`))
+    expect(lone).toEqual([])
   })
 })
 

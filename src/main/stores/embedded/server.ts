@@ -5,6 +5,8 @@ import { batchBody, cancelBody, KEY_HEADER, REQUEST_HEADER, LIMITS, orderBody, s
 import { Refusal, type EmbeddedStore } from './store.ts'
 
 const VERSION = '1.1.0'
+/** How long an idle connection is kept, milliseconds: far longer than between two looks of the screens, so that none is closed in the moment in which a request is sent on it. */
+const IDLE = 600_000
 
 /** The store's HTTP face: `/admin/*` behind a bearer token, `/storefront/*` for buyers. Only loopback names are answered (DNS rebinding). */
 export function createStoreServer(store: EmbeddedStore, token: string, now: () => string): Server {
@@ -41,7 +43,7 @@ export function createStoreServer(store: EmbeddedStore, token: string, now: () =
     const body = request.method === 'POST' ? await readJson(request) : null
     return route({ query: url.searchParams, body, key: request.headers[KEY_HEADER] as string | undefined })
   }
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout: IDLE }, (request, response) => {
     const name = request.headers[REQUEST_HEADER]
     if (typeof name === 'string') response.setHeader(REQUEST_HEADER, name)
     answer(request).then(

@@ -1,12 +1,13 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { counted } from './counted.ts'
 import { defaultNamespace, en } from './resources.ts'
 import type { Language } from '../../ui/format.ts'
 
 /** BCP 47 tag of a language, for `lang` and `Intl`. */
 export const tagOf = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en')
 
-void i18next.use(initReactI18next).init({
+void i18next.use(counted).use(initReactI18next).init({
   resources: { en }, defaultNS: defaultNamespace, ns: Object.keys(en), lng: 'en', fallbackLng: 'en',
   // React escapes by itself.
   interpolation: { escapeValue: false },

@@ -5,9 +5,13 @@ import { i18next } from '../../app/i18n/i18n.ts'
 import type { TextKey } from '../../app/i18n/resources.ts'
 import { useText } from '../../app/use-text.ts'
 import { useFormat } from '../../ui/index.ts'
+import { useStoreName } from '../publications/store-status.tsx'
 import { detailText, type DetailWords } from './detail-text.ts'
 import { useWhat } from './use-what.ts'
 import styles from './audit.module.css'
+
+/** Work of this process, whose number says nothing later. */
+const JOB = /^job-\d+$/
 
 interface EntryTableProps {
   readonly entries: readonly AuditEntry[]
@@ -21,13 +25,14 @@ export function EntryTable({ entries, more, onMore }: EntryTableProps) {
   const format = useFormat()
   const text = useText()
   const whatText = useWhat()
+  const storeName = useStoreName()
   const known = (key: string): string | null => (i18next.exists(key) ? text(key as TextKey) : null)
   const words: DetailWords = {
     word: (name) => known(`audit:detail.${name}`),
-    value: (name, value) => (name === 'status' ? known(`plan-desk:status.${value}`) : name === 'role' ? known(`people:role.${value}`) : name === 'act' ? known(`audit:act.${value}`) : null),
+    value: (name, value) => (name === 'store' || name === 'storeId' ? storeName({ id: value }) : name === 'status' ? known(`plan-desk:status.${value}`) : name === 'role' ? known(`people:role.${value}`) : name === 'act' ? known(`audit:act.${value}`) : null),
     number: (value) => format.number(value, { digits: (String(Number(value.toFixed(4))).split('.')[1] ?? '').length }), separator: ' · ',
   }
-  const subjectOf = ({ what, subject, detail }: AuditEntry): string => (typeof detail['name'] === 'string' ? detail['name'] : what === 'settings' ? known(`audit:setting.${subject}`) ?? subject : what === 'fit' || what === 'import' ? '' : subject)
+  const subjectOf = ({ what, subject, detail }: AuditEntry): string => (typeof detail['name'] === 'string' ? detail['name'] : what === 'settings' ? known(`audit:setting.${subject}`) ?? subject : what === 'fit' || what === 'import' || JOB.test(subject) ? '' : subject)
   if (entries.length === 0) return <p className={styles.none}>{t('none')}</p>
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('entries')}>

@@ -1,4 +1,4 @@
-import { Button, Chip, Modal, SegmentedControl, UnstyledButton } from '@mantine/core'
+import { Button, Chip, SegmentedControl, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
@@ -12,7 +12,8 @@ import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { burnPage } from '../../charts/burn/page.ts'
 import { burnView } from '../../charts/burn/view.ts'
 import { ScaledPicture, useChartLook } from '../../charts/chart.tsx'
-import { ProblemList } from '../../ui/index.ts'
+import { Dialog, ProblemList } from '../../ui/index.ts'
+import type { Language } from '../../ui/format.ts'
 import { download } from '../../app/download.ts'
 import styles from './burn.module.css'
 
@@ -21,10 +22,12 @@ const FORMATS: readonly ExportFormat[] = ['svg', 'png', 'csv', 'xlsx']
 /** The page as it will export, and the choice of formats, language and theme. */
 export function ExportPanel({ source, facts }: { readonly source: BurnSourceView; readonly facts: BurnFacts }) {
   const { t } = useTranslation('burn')
-  const named = useScenarioName()
   const look = useChartLook()
   const [formats, setFormats] = useState<readonly ExportFormat[]>(FORMATS)
-  const [language, setLanguage] = useState(look.language)
+  // The page is in the language on the screen until another is chosen for it; a change of the screen's language takes it along again.
+  const [asked, setAsked] = useState<{ readonly language: Language; readonly on: Language } | null>(null)
+  const language = asked?.on === look.language ? asked.language : look.language
+  const named = useScenarioName()
   const [theme, setTheme] = useState<'light' | 'dark'>('light')
   const [large, { open, close }] = useDisclosure(false)
   const save = useMutation(orpc.burn.export.mutationOptions())
@@ -45,13 +48,13 @@ export function ExportPanel({ source, facts }: { readonly source: BurnSourceView
         <Chip.Group multiple value={[...formats]} onChange={(value) => setFormats(FORMATS.filter((format) => value.includes(format)))}>
           <div className={styles.chips} role="group" aria-label={t('export.formats')}>{FORMATS.map((format) => <Chip key={format} value={format} size="xs" radius="sm">{format.toUpperCase()}</Chip>)}</div>
         </Chip.Group>
-        <SegmentedControl fullWidth aria-label={t('export.language')} value={language} onChange={(value) => setLanguage(value === 'zh' ? 'zh' : 'en')} data={[{ value: 'en', label: 'English' }, { value: 'zh', label: '中文' }]} />
+        <SegmentedControl fullWidth aria-label={t('export.language')} value={language} onChange={(value) => setAsked({ language: value === 'zh' ? 'zh' : 'en', on: look.language })} data={[{ value: 'en', label: 'English' }, { value: 'zh', label: '中文' }]} />
         <SegmentedControl fullWidth aria-label={t('export.theme')} value={theme} onChange={(value) => setTheme(value === 'dark' ? 'dark' : 'light')} data={[{ value: 'light', label: t('export.light') }, { value: 'dark', label: t('export.dark') }]} />
         <Button fullWidth leftSection={<IconDownload size={16} />} onClick={run} loading={save.isPending} disabled={formats.length === 0}>{t('export.action', { count: formats.length })}</Button>
         <div className={styles.note} role="status">{save.isSuccess ? t('export.done', { files: save.data.map((file) => file.name).join(', ') }) : ''}</div>
         {save.isError && <ProblemList problems={problemsOfError(save.error)} />}
       </div>
-      <Modal opened={large} onClose={close} size="auto" title={t('export.preview')}><div className={styles.large}><ScaledPicture of={page} /></div></Modal>
+      {large && <Dialog onClose={close} size="auto" title={t('export.preview')}><div className={styles.large}><ScaledPicture of={page} /></div></Dialog>}
     </aside>
   )
 }

@@ -12,6 +12,8 @@ interface GridToolbarProps {
   /** Of the search field, so that a command can go there. */
   readonly searchId: string
   readonly search: string
+  /** Of every amount in the grid. */
+  readonly unit: string
   readonly onSearch: (text: string) => void
   readonly view: View
   readonly onView: (view: View) => void
@@ -43,7 +45,7 @@ export function GridToolbar(props: GridToolbarProps) {
         rightSection={props.search !== '' && <CloseButton size="sm" aria-label={t('toolbar.clear')} onClick={() => props.onSearch('')} />} />
       <SegmentedControl aria-label={t('toolbar.view')} value={props.view} onChange={props.onView} data={VIEWS.map((value) => ({ value, label: t(`view.${value}`) }))} />
       <Select className={styles.category} aria-label={t('column.category')} placeholder={t('toolbar.allCategories')} clearable value={props.category} onChange={props.onCategory} data={props.categories.map(({ id, name }) => ({ value: id, label: name }))} />
-      <span className={styles.count} data-figure>{t('toolbar.shown', { shown: format.number(props.shown), total: format.number(props.total) })}</span>
+      <span className={styles.count} data-figure>{t('toolbar.shown', { shown: format.number(props.shown), total: format.number(props.total) })} · {t('toolbar.unit', { currency: props.unit })}</span>
       <span className={styles.spring} />
       {selected > 0 && <span className={styles.count} data-figure>{t('toolbar.selected', { count: selected, selected: format.number(selected) })}</span>}
       {editable && (

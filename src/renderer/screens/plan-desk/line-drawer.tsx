@@ -110,7 +110,7 @@ function Why({ plan, row }: { readonly plan: Plan; readonly row: GridRow }) {
   const landed = row.line?.landed ?? data.candidates[0].landed
   return (
     <section className={styles.whySection}>
-      <h3>{t('drawer.why')}</h3>
+      <h3>{t('drawer.why')} <span className={styles.quiet}>· {format.currency(plan.currency)}</span></h3>
       {set !== undefined && <p className={styles.quiet}>{setText(set, t, format)}</p>}
       <p className={styles.quiet}>{sentence(data, plan, t, format)}</p>
       <table className={styles.whyTable}>

@@ -90,7 +90,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
     { id: 'planDesk.optimise', titleKey: 'plan-desk:command.optimise', icon: IconChartAreaLine, keywords: ['envelope', '预算', '优化'], when: () => plan !== undefined && !optimising.busy, run: () => { if (plan) onCompose(termsOfPlan(plan), draft ? plan : null) } },
     { id: 'planDesk.check', titleKey: 'plan-desk:command.check', icon: IconShieldCheck, keywords: ['gate', '检查', '闸门'], shortcut: 'mod+enter', when: () => draft && !check.isPending && inHand.pending.size === 0, run: () => check.mutate({ id }) },
     { id: 'planDesk.approve', titleKey: 'plan-desk:command.approve', icon: IconSignature, keywords: ['sign', '批准'], when: () => open, run: () => setApproving(true) },
-    { id: 'planDesk.publish', titleKey: 'plan-desk:command.publish', icon: IconSend, keywords: ['publish', '发布'], when: () => plan?.status === 'approved' && !open, run: () => { void navigate({ to: '/publications' }) } },
+    { id: 'planDesk.publish', titleKey: 'plan-desk:command.publish', icon: IconSend, keywords: ['publish', '发布'], when: () => plan?.status === 'approved' && !open, run: () => { void navigate({ to: '/publications', search: { plan: id } }) } },
     { id: 'planDesk.revise', titleKey: 'plan-desk:command.revise', keywords: ['draft', '修订'], when: () => plan !== undefined && !draft, run: () => revise.mutate({ id }) },
     { id: 'planDesk.undo', titleKey: 'plan-desk:command.undo', icon: IconArrowBackUp, shortcut: 'mod+z', when: () => draft && inHand.canUndo && !writing(), run: undo },
     { id: 'planDesk.redo', titleKey: 'plan-desk:command.redo', icon: IconArrowForwardUp, shortcut: ['mod+shift+z', 'mod+y'], when: () => draft && inHand.canRedo && !writing(), run: redo },
@@ -105,7 +105,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
   const chooser = <Select aria-label={t('chooser')} className={styles.chooser} value={id} onChange={(value) => { if (value !== null) onChoose(value) }} comboboxProps={{ width: 380, position: 'bottom-end' }} data={plans.map((one) => ({ value: one.id, label: `${one.name} · v${one.version} · ${t(`status.${one.status}`)}` }))} />
   const next = plan.status === 'draft' ? <Button loading={check.isPending} disabled={plan.lines.length === 0 || inHand.pending.size > 0} leftSection={<IconShieldCheck size={16} />} onClick={() => check.mutate({ id })}>{t('action.check', { count: plan.lines.length, lines })}</Button>
     : open ? <Button leftSection={<IconSignature size={16} />} onClick={() => setApproving(true)}>{t(plan.status === 'checked' ? 'action.approveAsk' : 'action.approveAgain', { count: plan.lines.length, lines })}</Button>
-      : plan.status === 'approved' ? <Button leftSection={<IconSend size={16} />} onClick={() => { void navigate({ to: '/publications' }) }}>{t('action.publish', { count: plan.lines.length, lines })}</Button>
+      : plan.status === 'approved' ? <Button leftSection={<IconSend size={16} />} onClick={() => { void navigate({ to: '/publications', search: { plan: id } }) }}>{t('action.publish', { count: plan.lines.length, lines })}</Button>
         : null
   const row = detail ? rows.find(({ sku }) => sku === focused) ?? rows.find(({ landed }) => landed !== null) ?? rows[0] : undefined
   const chosen = new Set(selected)
@@ -120,7 +120,7 @@ export function PlanView({ id, plans, categories, optimising, onChoose, onNew, o
         </div>
         {plan.verdict && <GateBar plan={plan} verdict={plan.verdict} text={text} chosen={rule} onChoose={setRule} />}
         <GridToolbar
-          searchId={searchId} search={search} onSearch={setSearch} view={view} onView={setView} category={category} categories={categories} onCategory={setCategory} shown={shown} total={rows.length} selected={selected.length} editable={draft}
+          unit={format.currency(plan.currency)} searchId={searchId} search={search} onSearch={setSearch} view={view} onView={setView} category={category} categories={categories} onCategory={setCategory} shown={shown} total={rows.length} selected={selected.length} editable={draft}
           canUndo={inHand.canUndo} canRedo={inHand.canRedo} onUndo={undo} onRedo={redo} detail={detail} onDetail={toggleDetail} onLeaveOut={() => edit(target.filter(({ landed }) => landed !== null).map(({ sku }) => ({ sku, landed: null })))}
           onOffList={(percent) => edit(target.flatMap((one) => {
             const landed = readPrice(`${percent}%`, one.list, plan.currency)

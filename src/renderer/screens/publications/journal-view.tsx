@@ -86,11 +86,13 @@ function useDetail(format: Format, known: readonly Problem[]): (entry: JournalEn
     if (/^\d{4}-\d\d-\d\d$/.test(value)) return format.date(value)
     return word('detail', value) ?? (i18next.exists(`publications:state.${value}`) ? text(`publications:state.${value}` as TextKey) : value)
   }
-  return ({ detail }) =>
+  return ({ kind, detail }) =>
     Object.entries(JSON.parse(detail) as Record<string, unknown>)
-      // What is nothing says nothing; the direction is in the name of the step before.
-      .filter(([name, value]) => value !== 0 && value !== false && name !== 'direction')
+      // What is nothing says nothing; the direction is in the name of the step before, and that it was paused in the step's own.
+      .filter(([name, value]) => value !== 0 && value !== false && name !== 'direction' && !(kind === 'paused' && name === 'why'))
       .map(([name, value]) => {
+        // A reason is a sentence of its own.
+        if (name === 'why' || name === 'failure') return valueOf(value)
         const label = word('row', name) ?? word('detail', name) ?? name
         if (value === true) return label.toLowerCase()
         return typeof value === 'number' && name !== 'wave' && name !== 'schema' ? `${valueOf(value)} ${label.toLowerCase()}` : `${label.toLowerCase()} ${valueOf(value)}`

@@ -68,6 +68,9 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
   const end = useMutation(orpc.publications.end.mutationOptions(told))
   const start = useMutation(orpc.publications.start.mutationOptions({ onSuccess: ({ publicationId }) => onStarted(publicationId) }))
   const preview = useQuery(orpc.publications.preview.queryOptions({ input: can.publish ? { planId: summary.planId, storeId: summary.storeId } : skipToken }))
+  // The plan has got another version since this dry run: what it showed is past, and that version is tried first.
+  const newer = preview.data && preview.data.planHash !== summary.planHash ? preview.data : null
+  const tryNewer = (): void => { if (newer) start.mutate({ planId: summary.planId, storeId: summary.storeId, dryRun: true, planHash: newer.planHash }) }
   const publish = (): void => start.mutate({ planId: summary.planId, storeId: summary.storeId, dryRun: false, planHash: summary.planHash })
   const resumes = resumeText(summary, (key, rows) => t(key, { rows: format.number(rows) }))
   const openRows = (next: RowState | 'drifted' | null): void => {
@@ -75,7 +78,7 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
     setTab('rows')
   }
   useCommands([
-    { id: 'publications.publish', titleKey: 'publications:command.publish', icon: IconSend, when: () => can.publish && preview.data !== undefined, run: publish },
+    { id: 'publications.publish', titleKey: 'publications:command.publish', icon: IconSend, when: () => can.publish && preview.data !== undefined && newer === null, run: publish },
     { id: 'publications.pause', titleKey: 'publications:command.pause', icon: IconPlayerPause, when: () => can.pause, run: () => pause.mutate({ id }) },
     { id: 'publications.resume', titleKey: 'publications:command.resume', icon: IconPlayerPlay, when: () => can.resume, run: () => resume.mutate({ id }) },
     { id: 'publications.advance', titleKey: 'publications:command.advance', icon: IconPlayerTrackNext, when: () => can.advance, run: () => setAdvancing(true) },
@@ -114,7 +117,8 @@ export function PublicationView({ summary, since, onSelect, onStarted, onChanged
       {summary.drifted > 0 && <Notice tone="attention" message={t('drift.notice', { rows: format.number(summary.drifted) })}><Button size="xs" variant="default" onClick={() => openRows('drifted')}>{t('drift.show')}</Button></Notice>}
       {!summary.dryRun && !can.publish && <ScheduleLine schedule={summary.schedule} over={standing === 'ended' || summary.direction === 'restore'} begun={summary.counts.confirmed > 0} />}
       {actions.publish && since !== null && <Notice tone="rest" message={t('publishedSince', { at: format.instant(since.createdAt) })}><Button size="xs" variant="default" onClick={() => onSelect(since.id)}>{t('action.look')}</Button></Notice>}
-      {can.publish && (
+      {newer !== null && <Notice tone="attention" message={t('newer.message', { version: newer.planVersion })} mend={t('newer.mend')}><Button size="xs" variant="default" loading={start.isPending} onClick={tryNewer}>{t('newer.dryRun', { version: newer.planVersion })}</Button></Notice>}
+      {can.publish && newer === null && (
         <div className={styles.publish}>
           {preview.data ? <Consequence preview={preview.data} rows={summary.counts.pending} left={totalOf(summary) - summary.counts.pending} /> : preview.error ? <ProblemList problems={problemsOfError(preview.error)} /> : <div />}
           <Button size="md" leftSection={<IconSend size={18} />} disabled={!preview.data} loading={start.isPending} onClick={publish}>{t('action.publish', { rows: format.number(summary.counts.pending) })}</Button>

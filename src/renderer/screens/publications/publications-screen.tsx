@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
 import { IconBuildingStore, IconSend } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PublicationSummary } from '../../../main/publish/publication.ts'
 import { orpc } from '../../app/client.ts'
+import type { Asked } from '../../app/asked.ts'
 import { useCommands } from '../../app/commands.ts'
 import { EmptyState, ErrorState, LoadingState, ScreenFrame } from '../../ui/index.ts'
 import { ProblemNotice } from './notice.tsx'
@@ -24,6 +26,11 @@ const STORE_LOOK = 10_000
 const sinceDryRun = (of: PublicationSummary, all: readonly PublicationSummary[]): PublicationSummary | null =>
   (of.dryRun ? all.find((each) => !each.dryRun && each.planId === of.planId && each.storeId === of.storeId && each.createdAt > of.createdAt) : undefined) ?? null
 
+/** The dialog that starts a publication, and the plan it was asked for with. */
+interface Starting {
+  readonly planId: string | null
+}
+
 /** Takes approved plans into the store and back out again, row by row. */
 export function PublicationsScreen() {
   const { t } = useTranslation('publications')
@@ -31,7 +38,11 @@ export function PublicationsScreen() {
   const publications = usePublications()
   const stores = useQuery(orpc.stores.list.queryOptions({ refetchInterval: STORE_LOOK }))
   const [chosen, setChosen] = useState<string | null>(null)
-  const [starting, setStarting] = useState(false)
+  const navigate = useNavigate()
+  const { plan: asked }: Asked = useSearch({ strict: false })
+  const [starting, setStarting] = useState<Starting | null>(asked === undefined ? null : { planId: asked })
+  // The dialog opens once: not again when one comes back to this address.
+  useEffect(() => { if (asked !== undefined) void navigate({ to: '/publications', search: {}, replace: true }) }, [asked, navigate])
   const listed = publications.data?.find(({ id }) => id === chosen) ?? publications.data?.[0] ?? null
   const summary = usePublication(listed)
   const sentence = useSentence(summary, stores.data?.find(({ id }) => id === summary?.storeId)?.reachable === false)
@@ -39,10 +50,10 @@ export function PublicationsScreen() {
   const refresh = (): void => { void queryClient.invalidateQueries({ queryKey: orpc.publications.key() }) }
   const onStarted = (id: string): void => {
     setChosen(id)
-    setStarting(false)
+    setStarting(null)
     refresh()
   }
-  useCommands([{ id: 'publications.start', titleKey: 'publications:command.start', icon: IconSend, keywords: ['publish', 'dry run', '发布', '试运行'], run: () => setStarting(true) }])
+  useCommands([{ id: 'publications.start', titleKey: 'publications:command.start', icon: IconSend, keywords: ['publish', 'dry run', '发布', '试运行'], run: () => setStarting({ planId: null }) }])
 
   if (!publications.data) {
     return (
@@ -51,7 +62,7 @@ export function PublicationsScreen() {
       </ScreenFrame>
     )
   }
-  const begin = <Button onClick={() => setStarting(true)} variant={summary ? 'default' : 'filled'} leftSection={<IconSend size={16} />}>{t('action.start')}</Button>
+  const begin = <Button onClick={() => setStarting({ planId: null })} variant={summary ? 'default' : 'filled'} leftSection={<IconSend size={16} />}>{t('action.start')}</Button>
   const trouble = stores.data?.find(({ why }) => why !== null)
   return (
     <ScreenFrame question={t('question')} answer={sentence} action={summary ? begin : undefined}>
@@ -71,7 +82,7 @@ export function PublicationsScreen() {
       ) : (
         <EmptyState icon={<IconBuildingStore size={32} />} title={t('empty.title')} text={t('empty.text')} action={begin} />
       )}
-      {starting && <StartDialog stores={stores.data ?? []} onClose={() => setStarting(false)} onStarted={onStarted} />}
+      {starting && <StartDialog stores={stores.data ?? []} plan={starting.planId} onClose={() => setStarting(null)} onStarted={onStarted} />}
     </ScreenFrame>
   )
 }

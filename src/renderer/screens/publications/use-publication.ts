@@ -22,6 +22,11 @@ export function usePublication(listed: PublicationSummary | null): PublicationSu
   const running = current?.running ?? false
   const ended = watch.fetchStatus === 'idle'
 
+  // The list says of the one that is followed what is known of it here.
+  useEffect(() => {
+    if (watched) queryClient.setQueryData(orpc.publications.list.queryKey(), (all) => all?.map((each) => (each.id === watched.id && watched.updatedAt > each.updatedAt ? watched : each)))
+  }, [watched, queryClient])
+
   // The stream ends when the publication rests; work that begins again, here or elsewhere, is followed again.
   useEffect(() => {
     if (running && ended && id !== null) void queryClient.invalidateQueries({ queryKey: orpc.publications.watch.key() })

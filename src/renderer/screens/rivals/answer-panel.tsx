@@ -54,7 +54,10 @@ function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonl
   const name = seller.name[format.language] ?? seller.name.en
   return (
     <li className={styles.card}>
-      <h3><span className={styles.dot} style={{ background: sellerColors(sellers, theme).get(seller.id) }} aria-hidden />{name}</h3>
+      <div className={styles.cardHead}>
+        <h3><span className={styles.dot} style={{ background: sellerColors(sellers, theme).get(seller.id) }} aria-hidden />{name}</h3>
+        {fit !== undefined && scenario !== null && <Button size="compact-xs" variant="default" loading={take.isPending} onClick={() => take.mutate(fit.policy)}>{t('answers.take', { rival: name, scenario: named(scenario.name) })}</Button>}
+      </div>
       {fit === undefined ? <p className={styles.quiet}>{t('answers.unknown')}</p> : (
         <>
           <p>{policyText(fit.policy)}</p>
@@ -67,7 +70,6 @@ function Card({ seller, sellers, fit, room }: { readonly seller: Seller; readonl
           {fit.governs !== null && fit.policy.kind !== 'hold' && <p className={styles.quiet} data-tone={fit.governs.ownUnits < HARDLY ? 'attention' : undefined}>{t(fit.governs.ownUnits < HARDLY ? 'answers.governsLittle' : 'answers.governs', { products: format.number(Math.round(fit.governs.products)), sd: format.number(fit.governs.sd, { digits: 0 }), of: format.number(fit.governs.of), own: format.percent(fit.governs.ownUnits), theirs: format.percent(fit.governs.rivalUnits) })}</p>}
           {fit.governs !== null && fit.policy.kind !== 'hold' && fit.governs.said.stated < fit.governs.of && <Said governs={fit.governs} />}
           {used && <p className={styles.quiet}>{t('answers.inRun', { policy: policyText(used) })}</p>}
-          {scenario !== null && <Button size="compact-xs" variant="default" loading={take.isPending} onClick={() => take.mutate(fit.policy)}>{t('answers.take', { rival: name, scenario: named(scenario.name) })}</Button>}
         </>
       )}
     </li>

@@ -26,11 +26,16 @@ interface MatchRow {
   readonly gap: number | null
 }
 
+/** Room at the end of a row for the scroll bar, which lies over it in some browsers, pixels. */
+const EDGE = 14
+const AT_EDGE = { paddingInlineEnd: `${EDGE + 8}px` }
+
 const SHOWN = ['all', 'cheaper', 'unmatched'] as const
 
 /** Product by product: our price, what each rival last asked, how old that is, and the gap to the cheapest. */
 export function MatchGrid({ sellers }: { readonly sellers: readonly Seller[] }) {
   const { t } = useTranslation('rivals')
+  const format = useFormat()
   const { data, error, refetch } = useQuery(orpc.rivals.matches.queryOptions())
   const [shown, setShown] = useState<(typeof SHOWN)[number]>('all')
   const [search, setSearch] = useState('')
@@ -42,7 +47,7 @@ export function MatchGrid({ sellers }: { readonly sellers: readonly Seller[] }) 
   return (
     <>
       <div className={styles.head}>
-        <h2 className={styles.title}>{t('matches.title')}</h2>
+        <h2 className={styles.title}>{t('matches.title')}{data && <span className={styles.unit}> · {format.currency(data.currency)}</span>}</h2>
         <SegmentedControl size="xs" aria-label={t('matches.show')} value={shown} onChange={(value) => setShown(value)} data={SHOWN.map((value) => ({ value, label: t(`matches.${value}`) }))} />
         <TextInput size="xs" aria-label={t('matches.search')} placeholder={t('matches.search')} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
       </div>
@@ -72,10 +77,10 @@ function Sheet({ rows, matches, sellers }: { readonly rows: readonly MatchRow[];
     const nameOf = (id: string): string => { const name = sellers.find((seller) => seller.id === id)?.name; return name?.[format.language] ?? name?.en ?? id }
     return [
       { colId: 'name', headerName: t('matches.product'), flex: 2, minWidth: 96, valueGetter: ({ data }: Value) => (data ? (data.name[format.language] ?? data.name.en) : ''), tooltipValueGetter: ({ data }) => (data ? `${data.name[format.language] ?? data.name.en} · ${data.sku}` : '') },
-      { colId: 'own', headerName: t('matches.own', { currency: format.currency(currency) }), width: 80, ...right, valueGetter: ({ data }: Value) => data?.own ?? null },
+      { colId: 'own', headerName: t('matches.own'), width: 80, ...right, valueGetter: ({ data }: Value) => data?.own ?? null },
       { colId: 'gap', headerName: t('matches.gap'), headerTooltip: t('matches.gapNote', { days: STALE_DAYS }), width: 72, type: 'rightAligned', initialSort: 'asc', valueGetter: ({ data }: Value) => data?.gap ?? null, valueFormatter: ({ value }: Shown) => formatPercent(value as number | null, { sign: true }), cellClassRules: { 'wc-warn': ({ value }) => typeof value === 'number' && value < 0 }, comparator: nullsLast },
       ...matches.rivals.map(({ seller }, k): ColDef<MatchRow> => ({
-        colId: seller, headerName: nameOf(seller), width: 74, ...right, valueGetter: ({ data }: Value) => data?.offers[k].price ?? null,
+        colId: seller, headerName: nameOf(seller), width: 74 + (k === matches.rivals.length - 1 ? EDGE : 0), ...(k === matches.rivals.length - 1 ? { cellStyle: AT_EDGE, headerStyle: AT_EDGE } : {}), ...right, valueGetter: ({ data }: Value) => data?.offers[k].price ?? null,
         tooltipValueGetter: ({ data }) => { const offer = data?.offers[k]; return offer?.price === null || !offer ? t('matches.never') : t((offer.available ?? 0) > 0 ? 'matches.seen' : 'matches.seenEmpty', { days: format.number(offer.age) }) },
         cellClassRules: { 'wc-quiet': ({ data }) => (data?.offers[k].age ?? 0) > STALE_DAYS || data?.offers[k].available === 0 },
       })),

@@ -35,7 +35,7 @@ export function DepthResults({ market, outcome }: DepthProps) {
       {outcome.hourly !== undefined && <Hours market={market} outcome={outcome} />}
       {baskets !== undefined && (
         <Table className={styles.sellers} aria-label={t('depth.baskets')}>
-          <Table.Thead><Table.Tr><Table.Th>{t('depth.baskets')}</Table.Th><Table.Th className={styles.right}>{t('depth.orders')}</Table.Th><Table.Th className={styles.right}>{t('depth.contribution')}</Table.Th></Table.Tr></Table.Thead>
+          <Table.Thead><Table.Tr><Table.Th>{t('depth.baskets')}</Table.Th><Table.Th className={styles.right}>{t('depth.orders')}</Table.Th><Table.Th className={styles.right}>{t('depth.contribution')}, {format.currency(currency)}</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {baskets.map(({ from, to, orders, contribution }) => (
               <Table.Tr key={from}>

@@ -17,7 +17,7 @@ export function InstrumentResults({ outcome }: { readonly outcome: Outcome }) {
       <Table className={styles.sellers} aria-label={t('results.title')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('results.title')}</Table.Th>
+            <Table.Th>{t('results.title')} · {format.currency(currency)}</Table.Th>
             {(['redemptions', 'discountOwn', 'leaked', 'promised', 'kept', 'lapsed', 'open'] as const).map((column) => <Table.Th key={column} className={styles.right}>{t(`results.${column}`)}</Table.Th>)}
           </Table.Tr>
         </Table.Thead>

@@ -37,7 +37,7 @@ export function LeverReturns({ id, market, trial }: { readonly id: string; reado
       {isFetching && <InsightWork of="levers" />}
       {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : data && (
         <table className={styles.plainTable} data-stale={isPlaceholderData || undefined}>
-          <thead><tr><th>{t('levers.lever')}</th><th>{t('levers.buys')}</th><th>{t('levers.units')}</th><th>{t('levers.share')}</th><th>{t('levers.contribution')}</th><th>{t('levers.perMoney', { currency: format.currency(market.currency) })}</th></tr></thead>
+          <thead><tr><th>{t('levers.lever')}</th><th>{t('levers.buys')}</th><th>{t('levers.units')}</th><th>{t('levers.share')}</th><th>{t('levers.contribution')}, {format.currency(market.currency)}</th><th>{t('levers.perMoney', { currency: format.currency(market.currency) })}</th></tr></thead>
           <tbody>
             {data.map(({ lever, money: spent, amount, change }) => (
               <tr key={lever}>

@@ -91,7 +91,7 @@ function Sellers({ market, outcome }: { readonly market: MarketOutline; readonly
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('seller.title')}</Table.Th>
-          {(['share', 'price', 'site', 'cash', 'runway', 'gaveUp'] as const).map((column) => <Table.Th key={column} className={styles.right}>{t(`seller.${column}`)}</Table.Th>)}
+          {(['share', 'price', 'site', 'cash', 'runway', 'gaveUp'] as const).map((column) => <Table.Th key={column} className={styles.right}>{t(`seller.${column}`)}{column === 'cash' && `, ${format.currency(outcome.currency)}`}</Table.Th>)}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

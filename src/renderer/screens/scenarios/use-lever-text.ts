@@ -7,7 +7,7 @@ import { useFormat } from '../../ui/index.ts'
 
 /** Levers by the last part of their path, and the text that names them; a path not listed is shown as it is. */
 const NAMES = {
-  overrides: 'override.title', moves: 'move.title', total: 'envelope.total', perDay: 'envelope.perDay', categories: 'envelope.categories', policy: 'rival.policy', cash: 'rival.cash', cashLogSd: 'rival.cashLogSd', margin: 'rival.margin', stockDays: 'rival.stock',
+  overrides: 'override.title', prices: 'prices.title', campaign: 'terms.title', takeRates: 'lever.takeRates', hourlyVisits: 'profile.title', draws: 'run.draws', stop: 'lever.stop', shockLogSd: 'lever.shocks', moves: 'move.title', total: 'envelope.total', perDay: 'envelope.perDay', categories: 'envelope.categories', policy: 'rival.policy', cash: 'rival.cash', cashLogSd: 'rival.cashLogSd', margin: 'rival.margin', stockDays: 'rival.stock',
   siteCapacity: 'operations.site', fulfilmentCapacity: 'operations.fulfilment', stockBuffer: 'operations.buffer', reorderDays: 'operations.reorder', crowd: 'operations.crowd', attackLoad: 'operations.attack', days: 'run.days', start: 'run.start', paths: 'run.paths', seed: 'run.seed',
   demandLogSd: 'run.demandLogSd', elasticity: 'run.draw.elasticity', demandLevel: 'run.draw.demandLevel', rivalCash: 'run.draw.rivalCash', tranches: 'treasury.tranches', openingCash: 'treasury.openingCash', cashFloor: 'treasury.cashFloor',
   fixedCostPerDay: 'treasury.fixedCostPerDay', marketingPerDay: 'treasury.marketingPerDay', creditLine: 'treasury.creditLine', interestRate: 'treasury.interestRate', collectDays: 'treasury.collectDays', payDays: 'treasury.payDays',
@@ -53,7 +53,7 @@ export function useLeverText(): { readonly name: (lever: string) => string; read
     name: (lever) => {
       const parts = lever.split('.')
       const key = keyOf(lever)
-      if (parts[0] !== 'rivals') return isNamed(key) ? t(NAMES[key]) : lever
+      if (parts[0] !== 'rivals') return isNamed(key) ? t(NAMES[key]) : isNamed(parts[0]) ? t(NAMES[parts[0]]) : t('lever.other', { lever })
       return parts.length === 2 ? seller(parts[1]) : `${seller(parts[1])}: ${key === 'siteCapacity' ? t('rival.site') : key === 'fixedCostPerDay' ? t('rival.fixedCost') : isNamed(key) ? t(NAMES[key]) : key}`
     },
     value: (lever, value) => {

@@ -49,7 +49,7 @@ function Loaded({ view }: { readonly view: LawView }) {
       <div>
         <label className={styles.label} htmlFor={`law-${field}`}>{t(`law.${field}.label`)}</label>
         <div className={styles.why}>{t(`law.${field}.why`)}</div>
-        <Checkbox mt={6} size="xs" label={t('law.declared')} checked={draft[field] !== null} onChange={(event) => setEdited({ ...draft, [field]: event.currentTarget.checked ? [] : null })} />
+        <Checkbox mt={6} size="xs" label={t(`law.${field}.declared`)} checked={draft[field] !== null} onChange={(event) => setEdited({ ...draft, [field]: event.currentTarget.checked ? [] : null })} />
       </div>
       <MultiSelect id={`law-${field}`} disabled={draft[field] === null} data={categories} value={[...(draft[field] ?? [])]} placeholder={draft[field] === null ? t('law.undeclared') : draft[field].length === 0 ? t('law.inNone') : ''} searchable onChange={(value) => setEdited({ ...draft, [field]: value })} />
     </div>

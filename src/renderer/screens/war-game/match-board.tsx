@@ -91,7 +91,7 @@ function Weeks({ match, market, turns }: { readonly match: Match; readonly marke
   const money = (value: number): string => format.money(value, market.currency, { bare: true })
   return (
     <table className={styles.small} aria-label={t('match.track')}>
-      <thead><tr><th scope="col">{t('match.week')}</th><th scope="col">{t('match.ourDepth')}</th>{rivals.map((k) => <th key={k} scope="col">{t('match.depthOf', { seller: text.seller(market.sellers[k].id) })}</th>)}<th scope="col">{t('match.share')}</th><th scope="col">{t('match.contribution')}</th><th scope="col">{t('match.cash')}</th></tr></thead>
+      <thead><tr><th scope="col">{t('match.week')}</th><th scope="col">{t('match.ourDepth')}</th>{rivals.map((k) => <th key={k} scope="col">{t('match.depthOf', { seller: text.seller(market.sellers[k].id) })}</th>)}<th scope="col">{t('match.share')}</th><th scope="col">{t('match.contribution')}, {format.currency(market.currency)}</th><th scope="col">{t('match.cash')}, {format.currency(market.currency)}</th></tr></thead>
       <tbody>
         {turns.map((turn, week) => (
           <tr key={week}>

@@ -1,16 +1,20 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PERSONA_IDS, type PersonaId } from '../../../core/game/personas.ts'
 import { orpc } from '../../app/client.ts'
 import { noticeFailure } from '../../app/notices.ts'
+import { useKept } from '../../app/use-kept.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { toMarked, useFormat } from '../../ui/index.ts'
 import { NumberField } from '../scenarios/fields.tsx'
 import { useGameText } from './use-game-text.ts'
 import type { World } from './world.ts'
 import styles from './war-game.module.css'
+
+const NO_PERSONAS: Readonly<Record<string, PersonaId>> = {}
+const isOrder = (value: unknown): boolean => value === 'simultaneous' || value === 'we-first'
+const arePersonas = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.values(value).every((one) => (PERSONA_IDS as readonly unknown[]).includes(one))
 
 /** What a new match is played in, for how long, in which order, and who the rivals are. */
 export function MatchSetupForm({ market, scenarios, scenario, onScenario, onStarted }: Omit<World, 'tabs'> & { readonly onStarted: (id: string) => void }) {
@@ -19,11 +23,11 @@ export function MatchSetupForm({ market, scenarios, scenario, onScenario, onStar
   const named = useScenarioName()
   const text = useGameText(market)
   const rivals = scenario.rivals.filter(({ seller }) => market.sellers.some(({ id }) => id === seller))
-  const [name, setName] = useState('')
-  const [weeks, setWeeks] = useState(8)
-  const [seed, setSeed] = useState(1)
-  const [order, setOrder] = useState<'simultaneous' | 'we-first'>('simultaneous')
-  const [personas, setPersonas] = useState<Readonly<Record<string, PersonaId>>>({})
+  const [name, setName] = useKept('war-game.name', '')
+  const [weeks, setWeeks] = useKept('war-game.weeks', 8)
+  const [seed, setSeed] = useKept('war-game.seed', 1)
+  const [order, setOrder] = useKept<'simultaneous' | 'we-first'>('war-game.order', 'simultaneous', isOrder)
+  const [personas, setPersonas] = useKept('war-game.personas', NO_PERSONAS, arePersonas)
   const personaOf = (seller: string, index: number): PersonaId => personas[seller] ?? PERSONA_IDS[index % PERSONA_IDS.length]
   const start = useMutation(orpc.game.startMatch.mutationOptions({ onSuccess: ({ id }) => onStarted(id), onError: noticeFailure }))
   const begin = (): void => start.mutate({ name: name.trim() || t('match.defaultName', { date: format.date(scenario.start) }), scenarioId: scenario.id, weeks, order, seed, rivals: rivals.map(({ seller }, r) => ({ seller, persona: personaOf(seller, r) })) })

@@ -1,7 +1,6 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconPlayerPlay, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Match } from '../../../main/contract/game.ts'
 import { orpc } from '../../app/client.ts'
@@ -9,6 +8,7 @@ import { useCommands } from '../../app/commands.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
+import { textOrNull, useKept } from '../../app/use-kept.ts'
 import { EmptyState, ErrorState, JobProgress, LoadingState, ScreenFrame, useFormat } from '../../ui/index.ts'
 import { MatchBoard } from './match-board.tsx'
 import { MatchSetupForm } from './match-setup.tsx'
@@ -21,9 +21,9 @@ const reread = (): Promise<void> => queryClient.invalidateQueries({ queryKey: or
 export function MatchView({ market, scenarios, scenario, onScenario, tabs }: World) {
   const { t } = useTranslation('war-game')
   const format = useFormat()
-  const [chosen, setChosen] = useState<string | null>(null)
-  const [depth, setDepth] = useState(0.1)
-  const [category, setCategory] = useState<string | null>(null)
+  const [chosen, setChosen] = useKept<string | null>('war-game.match', null, textOrNull)
+  const [depth, setDepth] = useKept('war-game.depth', 0.1)
+  const [category, setCategory] = useKept<string | null>('war-game.category', null, textOrNull)
   const matches = useQuery(orpc.game.matches.queryOptions())
   const id = matches.data?.find((one) => one.id === chosen)?.id ?? matches.data?.[0]?.id ?? null
   const match = useQuery(orpc.game.match.queryOptions({ input: { id: id ?? '' }, enabled: id !== null }))

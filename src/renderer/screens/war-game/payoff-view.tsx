@@ -11,6 +11,7 @@ import { useCommands } from '../../app/commands.ts'
 import { noticeFailure } from '../../app/notices.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { useJobs } from '../../app/use-jobs.ts'
+import { textOrNull, texts, useKept } from '../../app/use-kept.ts'
 import { useScenarioName } from '../../app/use-scenario-name.ts'
 import { BasisMark, EmptyState, ErrorState, JobProgress, LoadingState, ScreenFrame, toMarked, useFormat } from '../../ui/index.ts'
 import { NumberField } from '../scenarios/fields.tsx'
@@ -23,6 +24,9 @@ import styles from './war-game.module.css'
 const OWN: readonly OwnStrategy[] = [{ kind: 'ease' }, { kind: 'planned' }, { kind: 'depth', depth: 0.05 }, { kind: 'depth', depth: 0.1 }, { kind: 'depth', depth: 0.2 }]
 const THEIRS: readonly RivalStrategy[] = [{ kind: 'hold' }, { kind: 'half-match' }, { kind: 'match' }, { kind: 'best-response' }, { kind: 'undercut', by: 0.03 }, { kind: 'attack', depth: 0.15 }]
 const keyOf = (strategy: OwnStrategy | RivalStrategy): string => JSON.stringify(strategy)
+const OWN_AT_FIRST: readonly string[] = OWN.map(keyOf)
+const THEIRS_AT_FIRST: readonly string[] = [THEIRS[0], THEIRS[2], THEIRS[3], THEIRS[5]].map(keyOf)
+const isMeasure = (value: unknown): boolean => (PAYOFF_MEASURES as readonly unknown[]).includes(value)
 
 /** Our strategies against one rival's: what every pair brings both, and which are stable. */
 export function PayoffView({ market, scenarios, scenario, onScenario, tabs }: World) {
@@ -31,27 +35,27 @@ export function PayoffView({ market, scenarios, scenario, onScenario, tabs }: Wo
   const named = useScenarioName()
   const text = useGameText(market)
   const rivals = scenario.rivals.filter(({ seller }) => market.sellers.some(({ id }) => id === seller))
-  const [asked, setAsked] = useState<string | null>(null)
+  const [asked, setAsked] = useKept<string | null>('war-game.rival', null, textOrNull)
   const rival = rivals.find(({ seller }) => seller === asked)?.seller ?? rivals[0]?.seller ?? null
-  const [measure, setMeasure] = useState<PayoffMeasure>('contribution')
-  const [days, setDays] = useState(28)
-  const [paths, setPaths] = useState(64)
+  const [measure, setMeasure] = useKept<PayoffMeasure>('war-game.measure', 'contribution', isMeasure)
+  const [days, setDays] = useKept('war-game.days', 28)
+  const [paths, setPaths] = useKept('war-game.paths', 64)
   const choices = scenario.moves.length > 0 ? OWN : OWN.filter(({ kind }) => kind !== 'planned')
-  const [own, setOwn] = useState<ReadonlySet<string>>(new Set(OWN.map(keyOf)))
-  const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set([THEIRS[0], THEIRS[2], THEIRS[3], THEIRS[5]].map(keyOf)))
-  const [shown, setShown] = useState<string | null>(null)
+  const [own, setOwn] = useKept('war-game.own', OWN_AT_FIRST, texts)
+  const [theirs, setTheirs] = useKept('war-game.theirs', THEIRS_AT_FIRST, texts)
+  const [shown, setShown] = useKept<string | null>('war-game.table', null, textOrNull)
   const tables = useQuery(orpc.game.tables.queryOptions())
   const hash = tables.data?.find((one) => one.hash === shown)?.hash ?? tables.data?.[0]?.hash ?? null
   const table = useQuery(orpc.game.table.queryOptions({ input: { hash: hash ?? '' }, enabled: hash !== null, staleTime: Number.POSITIVE_INFINITY }))
   const running = useJobs().find(({ kind, state }) => kind === 'game' && state === 'running') ?? null
-  const chosenOwn = choices.filter((strategy) => own.has(keyOf(strategy)))
-  const chosenTheirs = THEIRS.filter((strategy) => theirs.has(keyOf(strategy)))
+  const chosenOwn = choices.filter((strategy) => own.includes(keyOf(strategy)))
+  const chosenTheirs = THEIRS.filter((strategy) => theirs.includes(keyOf(strategy)))
   const count = chosenOwn.length * chosenTheirs.length
   const start = useMutation(orpc.game.payoffs.mutationOptions({ onError: noticeFailure }))
   const ready = rival !== null && count > 0 && running === null && !start.isPending
   const compute = (): void => { if (ready && !toMarked()) start.mutate({ scenarioId: scenario.id, seller: rival, own: chosenOwn, rival: chosenTheirs, days, paths }) }
   useCommands([{ id: 'war-game.compute', titleKey: 'war-game:command.compute', shortcut: 'mod+enter', run: compute, when: () => ready }])
-  const toggle = (set: ReadonlySet<string>, key: string): ReadonlySet<string> => new Set(set.has(key) ? [...set].filter((one) => one !== key) : [...set, key])
+  const toggle = (chosen: readonly string[], key: string): readonly string[] => (chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key])
 
   return (
     <ScreenFrame
@@ -64,12 +68,12 @@ export function PayoffView({ market, scenarios, scenario, onScenario, tabs }: Wo
           {rival !== null && <NativeSelect label={t('setup.rival')} size="xs" value={rival} onChange={(event) => setAsked(event.currentTarget.value)} data={rivals.map(({ seller }) => ({ value: seller, label: text.seller(seller) }))} />}
           <fieldset className={styles.choices}>
             <legend>{t('setup.own')}</legend>
-            {choices.map((strategy) => <Checkbox key={keyOf(strategy)} label={text.own(strategy)} checked={own.has(keyOf(strategy))} onChange={() => setOwn(toggle(own, keyOf(strategy)))} />)}
+            {choices.map((strategy) => <Checkbox key={keyOf(strategy)} label={text.own(strategy)} checked={own.includes(keyOf(strategy))} onChange={() => setOwn(toggle(own, keyOf(strategy)))} />)}
           </fieldset>
           {rival !== null && (
             <fieldset className={styles.choices}>
               <legend>{t('setup.theirs', { rival: text.seller(rival) })}<BasisMark kind="A" note={t('setup.termsNote')} /></legend>
-              {THEIRS.map((strategy) => <Checkbox key={keyOf(strategy)} label={text.theirs(strategy)} checked={theirs.has(keyOf(strategy))} onChange={() => setTheirs(toggle(theirs, keyOf(strategy)))} />)}
+              {THEIRS.map((strategy) => <Checkbox key={keyOf(strategy)} label={text.theirs(strategy)} checked={theirs.includes(keyOf(strategy))} onChange={() => setTheirs(toggle(theirs, keyOf(strategy)))} />)}
             </fieldset>
           )}
           <div>
@@ -125,8 +129,9 @@ function Answer({ table, measure, text }: { readonly table: PayoffTable; readonl
   // Where we do nothing, a rival that only answers does nothing either: the same play under several names.
   const oneRow = pure.length > 1 && pure.length === equilibria.length && pure.every((one) => one.row.indexOf(1) === pure[0].row.indexOf(1) && Math.abs(one.rowValue - pure[0].rowValue) <= 1e-9 * Math.abs(pure[0].rowValue))
   const told = pure.length > 0 ? [...pure].sort((a, b) => b.rowValue - a.rowValue)[0] : best
+  const worth = (value: number): string => (measure === 'share' ? text.value(measure, value, table.currency) : format.money(value, table.currency))
   const values = {
-    rival: text.seller(table.seller), measure: t(`measure.${measure}`), count: format.number(equilibria.length), us: text.value(measure, told.rowValue, table.currency), them: text.value(measure, told.columnValue, table.currency),
+    rival: text.seller(table.seller), measure: t(`measure.${measure}`), count: format.number(equilibria.length), us: worth(told.rowValue), them: worth(told.columnValue),
     robust: format.percent(told.robustness, { digits: 0 }), own: told.pure ? text.own(table.own[told.row.indexOf(1)]) : '', theirs: oneRow ? pure.map((one) => text.theirs(table.rival[one.column.indexOf(1)])).join(', ') : told.pure ? text.theirs(table.rival[told.column.indexOf(1)]) : '',
   }
   return <Trans t={t} i18nKey={pure.length === 0 ? 'answer.mixed' : oneRow ? 'answer.row' : equilibria.length === 1 ? 'answer.pure' : 'answer.several'} components={{ b: <strong /> }} values={values} />

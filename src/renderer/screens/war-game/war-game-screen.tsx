@@ -1,27 +1,28 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { orpc } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
 import { useFocusedScenario } from '../../app/focus.ts'
+import { textOrNull, useKept } from '../../app/use-kept.ts'
 import { EmptyState, ErrorState, LoadingState, ScreenFrame } from '../../ui/index.ts'
 import { MatchView } from './match-view.tsx'
 import { PayoffView } from './payoff-view.tsx'
 
 type View = 'payoffs' | 'match'
+const isView = (value: unknown): boolean => value === 'payoffs' || value === 'match'
 
 /** Strategies of ours against a rival's, and a war played week by week against personas. */
 export function WarGameScreen() {
   const { t } = useTranslation('war-game')
   const navigate = useNavigate()
-  const [view, setView] = useState<View>('payoffs')
+  const [view, setView] = useKept<View>('war-game.view', 'payoffs', isView)
   const market = useQuery(orpc.scenarios.market.queryOptions())
   const list = useQuery(orpc.scenarios.list.queryOptions())
   const presets = useQuery(orpc.scenarios.presets.queryOptions({ enabled: market.data !== null && market.data !== undefined }))
   const { scenario: focused } = useFocusedScenario()
-  const [asked, setAsked] = useState<string | null>(null)
+  const [asked, setAsked] = useKept<string | null>('war-game.scenario', null, textOrNull)
   const scenarios = [...(list.data ?? []).map(({ id, name }) => ({ id, name })), ...(presets.data ?? []).filter(({ scenario }) => !list.data?.some(({ id }) => id === scenario.id)).map(({ scenario: { id, name } }) => ({ id, name }))]
   const chosen = scenarios.find(({ id }) => id === (asked ?? focused?.id)) ?? scenarios[0]
   const scenario = useQuery(orpc.scenarios.get.queryOptions({ input: { id: chosen?.id ?? '' }, enabled: chosen !== undefined }))
