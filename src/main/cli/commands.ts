@@ -15,10 +15,11 @@ import { scenarioCommands } from './commands/scenario.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { storeCommands } from './commands/stores.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { todayCommand } from './commands/today.ts'
 import { warsCommand } from './commands/wars.ts'
 
 /** Every command of `warchest`, in the order of the work. */
 export const commandsOf = (places: { readonly rendererRoot: string }): readonly Command[] => [
-  demoCommand, importCommand, fitCommand, demandCommand, ...scenarioCommands, simulateCommand, payoffsCommand, warsCommand, optimizeCommand, ...planCommands, ...storeCommands, ...publishCommands, runnerCommand, ...peopleCommands, ...auditCommands, todayCommand, exportBurnCommand, serveCommand(places.rendererRoot),
+  demoCommand, importCommand, fitCommand, demandCommand, ...scenarioCommands, simulateCommand, sweepCommand, payoffsCommand, warsCommand, optimizeCommand, ...planCommands, ...storeCommands, ...publishCommands, runnerCommand, ...peopleCommands, ...auditCommands, todayCommand, exportBurnCommand, serveCommand(places.rendererRoot),
 ]

@@ -298,7 +298,7 @@ export const contract = {
     difference: base.input(z.object({ from: identifier, to: identifier })).output(type<Difference>()),
     /** The same money put into each lever in turn. */
     levers: base.input(leverInput).output(type<readonly LeverReturn[]>()),
-    /** Simulates a grid over a scenario; points that are known already are not simulated again, so a cancelled sweep goes on where it stopped. */
+    /** Simulates a grid over each of a list of scenarios, or the list as it stands; points that are known already are not simulated again, so a sweep that was cancelled or cut short goes on where it stopped. */
     sweep: base.input(sweepInput).output(jobStarted),
     sweepResult: base.input(sweepInput.omit({ threads: true })).output(type<SweepView>()),
   },

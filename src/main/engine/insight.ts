@@ -1,5 +1,5 @@
 import type { Market } from '../../core/demand/market.ts'
-import { cellOf, sweepPoints, type SweepPoint } from '../../core/insight/sweep.ts'
+import { cellOf, sweepPoints, type SweepAxis, type SweepPoint } from '../../core/insight/sweep.ts'
 import { checkScenario } from '../../core/war/check.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { contentHash } from '../workspace/canonical.ts'
@@ -12,6 +12,8 @@ import { findScenario, requireMarket, runScenario } from './scenarios.ts'
 /** What a run depends on: two names for the same assumptions are one. */
 const content = (scenario: Scenario): Scenario => ({ ...scenario, id: '', name: '', note: '', parent: null })
 const pointHash = ({ scenario }: SweepPoint): string => contentHash(content(scenario))
+
+const pointsOf = (workspace: Workspace, { ids, axes }: { readonly ids: readonly string[]; readonly axes: readonly SweepAxis[] }): SweepPoint[] => ids.flatMap((id) => sweepPoints(findScenario(workspace, id), axes))
 
 /** Scenarios that can be run on the fitted market, and the hash of all that an answer about them depends on. */
 function asked(workspace: Workspace, what: string, ids: readonly string[], terms: object = {}): { readonly market: Market; readonly scenarios: readonly Scenario[]; readonly key: string } {
@@ -36,30 +38,28 @@ export const insightProcedures = {
   }),
   sweep: procedures.insight.sweep.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    const scenario = findScenario(workspace, input.id)
     const { market, hash } = requireMarket(workspace)
-    const points = sweepPoints(scenario, input.axes)
-    for (const point of points) checkScenario(market, point.scenario)
-    return desk.jobs.start('sweep', scenario.name, async (job) => {
-      const { paths } = scenario.monteCarlo
-      // Points that were simulated before, also by a sweep that was cancelled, are not simulated again.
+    const points = pointsOf(workspace, input)
+    for (const { scenario } of points) checkScenario(market, scenario)
+    return desk.jobs.start('sweep', findScenario(workspace, input.ids[0]).name, async (job) => {
+      // Points that were simulated before, also by a sweep that was cancelled or whose process ended, are not simulated again.
       const missing = points.filter((point) => getSweepCell(workspace, pointHash(point), hash) === null)
-      let done = points.length - missing.length
-      job.progress(done * paths, points.length * paths, 'paths')
+      const paths = (some: readonly SweepPoint[]): number => some.reduce((sum, { scenario }) => sum + scenario.monteCarlo.paths, 0)
+      const all = paths(points)
+      let done = all - paths(missing)
+      job.progress(done, all, 'paths')
       for (const point of missing) {
-        const outcome = await runScenario(desk, market, point.scenario, { threads: input.threads, signal: job.signal, onProgress: (at) => job.progress(done * paths + at, points.length * paths, 'paths') })
+        const outcome = await runScenario(desk, market, point.scenario, { threads: input.threads, signal: job.signal, onProgress: (at) => job.progress(done + at, all, 'paths') })
         saveSweepCell(workspace, pointHash(point), hash, cellOf(point, outcome))
-        done++
-        job.progress(done * paths, points.length * paths, 'paths')
+        done += point.scenario.monteCarlo.paths
+        job.progress(done, all, 'paths')
       }
-      return scenario.id
+      return input.ids[0]
     })
   }),
   sweepResult: procedures.insight.sweepResult.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
-    const scenario = findScenario(workspace, input.id)
     const { hash } = requireMarket(workspace)
-    const points = sweepPoints(scenario, input.axes)
-    return { axes: input.axes, paths: scenario.monteCarlo.paths, cells: points.map((point) => getSweepCell(workspace, pointHash(point), hash)) }
+    return { axes: input.axes, paths: input.ids.map((id) => findScenario(workspace, id).monteCarlo.paths), cells: pointsOf(workspace, input).map((point) => getSweepCell(workspace, pointHash(point), hash)) }
   }),
 }

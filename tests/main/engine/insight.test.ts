@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { call } from '@orpc/server'
 import { expect, test } from 'vitest'
 import { tornadoOf } from '../../../src/core/insight/drivers.ts'
@@ -25,8 +26,8 @@ const known = (id: string): Scenario => presetIn(own.desk.workspace(), id)
 
 const AXES: readonly SweepAxis[] = [{ lever: 'depth', seller: null, values: [0.05, 0.1, 0.15] }, { lever: 'rival-gain', seller: 'jinggou', values: [0.2, 1] }]
 const axes = () => AXES.map((axis) => ({ ...axis, values: [...axis.values] }))
-const sweep = async (): Promise<string> => (await call(insightProcedures.sweep, { id: 'deeper-match-jinggou', axes: axes(), threads: null }, context())).jobId
-const cells = async () => (await call(insightProcedures.sweepResult, { id: 'deeper-match-jinggou', axes: axes() }, context())).cells
+const sweep = async (): Promise<string> => (await call(insightProcedures.sweep, { ids: ['deeper-match-jinggou'], axes: axes(), threads: null }, context())).jobId
+const cells = async () => (await call(insightProcedures.sweepResult, { ids: ['deeper-match-jinggou'], axes: axes() }, context())).cells
 
 test('a sweep simulates every point of its grid as a run of that scenario would', async () => {
   expect(await cells()).toEqual([null, null, null, null, null, null])
@@ -52,8 +53,30 @@ test('a cancelled sweep keeps the points it has, and goes on from them', async (
   expect((await cells()).every((cell) => cell !== null)).toBe(true)
 })
 
+test('a list of scenarios is swept as it stands, and what is known of it outlives the process', async () => {
+  const workspace = own.desk.workspace()
+  const base = known('deeper-match-jinggou')
+  const ids = ['deeper-match-jinggou', 'longer', 'twin']
+  saveScenario(workspace, { ...base, id: 'longer', name: 'Longer', days: 16, monteCarlo: { ...base.monteCarlo, paths: 16 } })
+  saveScenario(workspace, { ...getScenario(workspace, ids[0])!, id: 'twin', name: 'Twin' })
+  const run = async (list: string[]) => own.desk.jobs.finished((await call(insightProcedures.sweep, { ids: list, axes: [], threads: null }, context())).jobId)
+  const result = () => call(insightProcedures.sweepResult, { ids, axes: [] }, context())
+  expect((await run(ids.slice(0, 1))).problems).toEqual([])
+  const first = await result()
+  // Another name for the same assumptions is the same point.
+  expect(first.cells.map((cell) => cell !== null)).toEqual([true, false, true])
+  expect(first.paths).toEqual([32, 16, 32])
+  own.desk.open(join(own.folder, 'other.warchest'), { create: true })
+  own.desk.open(workspace.path, { create: false })
+  expect(await result()).toEqual(first)
+  expect((await run(ids)).total).toBe(80)
+  const { cells: all } = await result()
+  expect(all[1]!.totals.closingCash).toEqual((await runScenario(own.desk, market, getScenario(own.desk.workspace(), 'longer')!)).totals.closingCash)
+  expect(all[0]).toEqual(first.cells[0])
+})
+
 test('what a sweep cannot vary is refused by name before anything runs', async () => {
-  const refused = (axis: SweepAxis): Promise<string[]> => codesOf(call(insightProcedures.sweep, { id: 'deeper-match-jinggou', axes: [{ ...axis, values: [...axis.values] }], threads: null }, context()))
+  const refused = (axis: SweepAxis): Promise<string[]> => codesOf(call(insightProcedures.sweep, { ids: ['deeper-match-jinggou'], axes: [{ ...axis, values: [...axis.values] }], threads: null }, context()))
   expect(await refused({ lever: 'rival-gain', seller: 'nobody', values: [0.5] })).toEqual(['sweep.no-rival'])
   expect(await refused({ lever: 'rival-depth', seller: 'jinggou', values: [0.5] })).toEqual(['sweep.no-answer'])
   expect(await refused({ lever: 'depth', seller: null, values: [1.2] })).toEqual(['sweep.value'])

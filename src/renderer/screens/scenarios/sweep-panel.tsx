@@ -54,7 +54,7 @@ export function SweepPanel({ id, market, dirty, scenario }: InsightProps & { rea
   const possible = axesOf(scenario)
   const [axes, setAxes] = useState<readonly AxisDraft[]>(() => possible.slice(0, possible.length > 1 ? 2 : 1))
   const [shown, setShown] = useState<Shown>('closingCash')
-  const input = { id, axes: axes.map((axis) => ({ lever: axis.lever, seller: axis.seller, values: valuesOf(axis) })) }
+  const input = { ids: [id], axes: axes.map((axis) => ({ lever: axis.lever, seller: axis.seller, values: valuesOf(axis) })) }
   const result = useQuery(orpc.insight.sweepResult.queryOptions({ input, retry: false }))
   const job = useJobs().find(({ kind, state }) => kind === 'sweep' && state === 'running') ?? null
   const reread = (): void => { void queryClient.invalidateQueries({ queryKey: orpc.insight.sweepResult.key() }) }
