@@ -1,7 +1,8 @@
 import { chance, found, opened } from './chance'
 import { ownPull, sellerPull, sellers } from './choice'
 import { constant, NO_STOCK, read, sumOf, write } from './math'
-import { beginSale, book, endSale, excess, expect, forgetLacks, lack, lackingAt, lacks, list, ownBought, ownCost, result, rivalGains, runOut, secondChoices, stock, stocks, sumDemand, sumGross, sumReceived, sumUnits, TOTALS, wanted } from './sales'
+import { addTotals, beginSale, book, endSale, excess, forgetLacks, lack, lackingAt, lacks, ownBought, ownCost, result, rivalGains, runOut, secondChoices, setTotals, stock, stocks, sumDemand, sumGross, sumReceived, sumUnits } from './sales'
+import { expect, list, wanted } from './first-choices'
 
 /*
  * Sales of a category as expected where our stock is counted: what kernel/sales.ts does, on shelves some of which chance has emptied (src/core/war/expected-shelf.ts; Serving of src/core/war/serving.ts is the
@@ -164,37 +165,6 @@ function serve(i: i32, stride: usize, price: usize, returns: boolean, odd: boole
   return sold
 }
 
-/** Serves a category; its totals are units, value, cost of goods, purchases. */
-function serveAll(from: i32, to: i32, stride: usize, price: usize, returns: boolean): void {
-  const costAt = ownCost
-  const boughtAt = ownBought
-  let units = f64x2.splat(0)
-  let gross = units
-  let goods = units
-  let purchases = units
-  let i = from
-  for (; i < to - 1; i += 2) {
-    const at = (<usize>i) << 3
-    const sold = serve(i, stride, price, returns, false)
-    units = f64x2.add(units, sold)
-    gross = f64x2.add(gross, f64x2.mul(sold, v128.load(price + at)))
-    goods = f64x2.add(goods, f64x2.mul(sold, v128.load(costAt + at)))
-    purchases = f64x2.add(purchases, f64x2.mul(sold, v128.load(boughtAt + at)))
-  }
-  if (i < to) {
-    const at = (<usize>i) << 3
-    const sold = serve(i, stride, price, returns, true)
-    units = f64x2.add(units, sold)
-    gross = f64x2.add(gross, f64x2.mul(sold, read(price + at, true)))
-    goods = f64x2.add(goods, f64x2.mul(sold, read(costAt + at, true)))
-    purchases = f64x2.add(purchases, f64x2.mul(sold, read(boughtAt + at, true)))
-  }
-  v128.store(TOTALS, units)
-  v128.store(TOTALS, gross, 16)
-  v128.store(TOTALS, goods, 32)
-  v128.store(TOTALS, purchases, 48)
-}
-
 /** Two offers of ours take what comes to them; answers the units caught. */
 @inline
 function caughtBy(i: i32, pool: v128, stride: usize, price: usize, returns: boolean, odd: boolean): v128 {
@@ -212,8 +182,11 @@ function caughtBy(i: i32, pool: v128, stride: usize, price: usize, returns: bool
   return units
 }
 
-/** Our other offers take what comes to them of the pool, as far as it is there; answers the units caught. */
-function receive(from: i32, to: i32, pool: f64, stride: usize, price: usize, returns: boolean): f64 {
+/**
+ * Sells the offers of a category, two at a time: what is wanted of them, which begins the totals, or where `second` says so what comes out of the pool, which is added to them. Answers the units.
+ */
+@inline
+function trade(from: i32, to: i32, pool: f64, stride: usize, price: usize, returns: boolean, second: boolean): v128 {
   const costAt = ownCost
   const boughtAt = ownBought
   const p = f64x2.splat(pool)
@@ -224,25 +197,33 @@ function receive(from: i32, to: i32, pool: f64, stride: usize, price: usize, ret
   let i = from
   for (; i < to - 1; i += 2) {
     const at = (<usize>i) << 3
-    const caught = caughtBy(i, p, stride, price, returns, false)
-    units = f64x2.add(units, caught)
-    gross = f64x2.add(gross, f64x2.mul(caught, v128.load(price + at)))
-    goods = f64x2.add(goods, f64x2.mul(caught, v128.load(costAt + at)))
-    purchases = f64x2.add(purchases, f64x2.mul(caught, v128.load(boughtAt + at)))
+    const sold = second ? caughtBy(i, p, stride, price, returns, false) : serve(i, stride, price, returns, false)
+    units = f64x2.add(units, sold)
+    gross = f64x2.add(gross, f64x2.mul(sold, v128.load(price + at)))
+    goods = f64x2.add(goods, f64x2.mul(sold, v128.load(costAt + at)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, v128.load(boughtAt + at)))
   }
   if (i < to) {
     const at = (<usize>i) << 3
-    const caught = caughtBy(i, p, stride, price, returns, true)
-    units = f64x2.add(units, caught)
-    gross = f64x2.add(gross, f64x2.mul(caught, read(price + at, true)))
-    goods = f64x2.add(goods, f64x2.mul(caught, read(costAt + at, true)))
-    purchases = f64x2.add(purchases, f64x2.mul(caught, read(boughtAt + at, true)))
+    const sold = second ? caughtBy(i, p, stride, price, returns, true) : serve(i, stride, price, returns, true)
+    units = f64x2.add(units, sold)
+    gross = f64x2.add(gross, f64x2.mul(sold, read(price + at, true)))
+    goods = f64x2.add(goods, f64x2.mul(sold, read(costAt + at, true)))
+    purchases = f64x2.add(purchases, f64x2.mul(sold, read(boughtAt + at, true)))
   }
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS), units))
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 16), gross), 16)
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 32), goods), 32)
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 48), purchases), 48)
-  return sumOf(units)
+  if (second) addTotals(units, gross, goods, purchases)
+  else setTotals(units, gross, goods, purchases)
+  return units
+}
+
+/** Serves what is wanted of a category. */
+function serveAll(from: i32, to: i32, stride: usize, price: usize, returns: boolean): void {
+  trade(from, to, 0, stride, price, returns, false)
+}
+
+/** Our other offers take what comes to them of the pool, as far as it is there; answers the units caught. */
+function receive(from: i32, to: i32, pool: f64, stride: usize, price: usize, returns: boolean): f64 {
+  return sumOf(trade(from, to, pool, stride, price, returns, true))
 }
 
 /**

@@ -8,6 +8,8 @@ export { scriptMoves, scriptSingles, weighted } from './script'
 export { away, open, sellExpected, shelfAsked, shelfBase, there } from './expected'
 export { coming, lambdas, modes, places, sellAll, sold, starts } from './trade'
 export { below } from './chance'
-export { back, draw, drawPoisson, excess, expect, inverses, lacking, list, ownBought, ownCost, ownMean, refill, reorder, result, sell, short, small, small32, stock, sumDemand, sumGross, sumLost, sumReceived, sumSubstituted, sumUnits, wanted, word } from './sales'
+export { keep, recall } from './kept'
+export { draw, drawPoisson, expect, inverses, list, ownMean, small, small32, wanted, word } from './first-choices'
+export { back, excess, lacking, ownBought, ownCost, refill, reorder, result, sell, short, stock, sumDemand, sumGross, sumLost, sumReceived, sumSubstituted, sumUnits } from './sales'
 /** Where free memory begins. */
 export const heap: usize = __heap_base

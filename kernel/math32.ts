@@ -111,6 +111,12 @@ export function log2Single(x: v128): v128 {
   return f32x4.add(f32x4.convert_i32x4_s(k), f32x4.mul(z, p))
 }
 
+/** Two pairs of doubles as four singles. */
+@inline
+export function narrowed(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5)
+}
+
 /** exp2 of `count` numbers (a multiple of 4), in place; for the tests, like the next two. */
 export function exp2Singles(at: usize, count: i32): void {
   for (let i = 0; i < count; i += 4) v128.store(at + ((<usize>i) << 2), exp2Single(v128.load(at + ((<usize>i) << 2))))

@@ -1,16 +1,8 @@
 import { constant, exp2Of, log2Of, NO_STOCK, read, sumOf, write } from './math'
 import { accountable, denominator, factor, offered, ownPull, priceNow, products, scripted, sellerAtStart, sellerPull, sellerRevenue, sellers, startPrice, weightsOf } from './choice'
-import { quantiles, search, searchSingle, words } from './random'
-import { pull32, padded, standing32, widen } from './single'
+import { wanted } from './first-choices'
+import { padded, standing32, widen } from './single'
 
-/** Expected first choices of our offers, and what is wanted today, by product. */
-export let ownMean: usize = 0
-export let wanted: usize = 0
-/** The same within one category, 0 where a count comes from elsewhere; room for 8 more than the largest category. */
-export let small: usize = 0
-export let word: usize = 0
-/** Products (32-bit) whose mean is too large for the search. */
-export let list: usize = 0
 /** Stock on hand, product x seller. */
 export let stock: usize = 0
 /** Units of ours that come back today, then those ordered again today, by product. */
@@ -30,9 +22,6 @@ export let excess: usize = 0
 export let lacking: usize = 0
 /** Products (32-bit) whose last unit was sold. */
 export let short: usize = 0
-/** Means of one category in single precision, as {@link small}; and 1 / k, four times each, from k = 1 on. */
-export let small32: usize = 0
-export let inverses: usize = 0
 /**
  * What {@link sell} found: our units, gross value, cost of goods, purchases of goods without a stock count, units lost, units not served; then by seller
  * units, revenue, and the same units at starting prices.
@@ -56,122 +45,6 @@ function addToRivals(g: i32, rate: f64): void {
   }
 }
 
-/** First choices of our offers as expected: rate x pull. */
-export function expect(from: i32, to: i32, rate: f64, out: usize): void {
-  if (from == to) return
-  const r = f64x2.splat(rate)
-  const end = (<usize>(to - 1)) << 3
-  let at = (<usize>from) << 3
-  for (; at < end; at += 16) v128.store(out + at, f64x2.mul(r, v128.load(ownPull + at)))
-  if (at == end) write(out + at, f64x2.mul(r, read(ownPull + at, true)), true)
-}
-
-/** Puts product `i` at place `count` of `list`, to stay where `yes` is 1. */
-@inline
-function enlisted(count: i32, i: i32, yes: i32): i32 {
-  store<i32>(list + ((<usize>count) << 2), i)
-  return count + yes
-}
-
-@inline
-function meanOf(at: usize, shift: usize, r: v128, given: boolean, most: v128, odd: boolean): i32 {
-  const mean = given ? read(ownMean + at, odd) : f64x2.mul(r, read(ownPull + at, odd))
-  if (!given) write(ownMean + at, mean, odd)
-  const less = f64x2.lt(mean, most)
-  v128.store(shift + at, v128.and(mean, less))
-  return i64x2.bitmask(less)
-}
-
-/**
- * Draws first choices of our offers into `wanted`, negative binomial around `ownMean`, which is `rate` x pull, or given already where `rate` is negative; answers how many products are in `list`
- * because their mean is `limit` or more: the host has to draw those. `place` is where the category's pulls stand in single precision, or negative.
- */
-export function draw(from: i32, to: i32, place: i32, rate: f64, size: f64, limit: f64, factors: usize, end: i32, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): i32 {
-  if (from == to) return 0
-  if (place >= 0) widen(from, to, place)
-  words(word, from, to, path, step, quantity, key0, key1)
-  const r = f64x2.splat(rate)
-  const most = f64x2.splat(limit)
-  const given = rate < 0
-  const count = to - from
-  const shift = small - ((<usize>from) << 3)
-  let large = 0
-  let i = from
-  for (; i < to - 1; i += 2) {
-    const which = meanOf((<usize>i) << 3, shift, r, given, most, false)
-    if (which != 3) {
-      large = enlisted(large, i, (which & 1) ^ 1)
-      large = enlisted(large, i + 1, (which >> 1) ^ 1)
-    }
-  }
-  if (i < to) large = enlisted(large, i, (meanOf((<usize>i) << 3, shift, r, given, most, true) & 1) ^ 1)
-  for (let s = count; s < ((count + 7) & ~7); s++) store<f64>(small + ((<usize>s) << 3), 0)
-  search(small, word + ((<usize>from) << 2), wanted + ((<usize>from) << 3), count, size, factors, end)
-  return large
-}
-
-/** Means from which a Poisson count is not searched for in single precision. */
-const MOST: f32 = 20
-
-/**
- * Sets apart in `list` which of four products from `i` on have a mean too large for the search or a uniform within 2^-12 of 0 or 1, where single precision would tell; the other means go to
- * `small32`. Answers how many are in the list.
- */
-@inline
-function sorted(i: i32, to: i32, mean: v128, words: usize, means: usize, large: i32): i32 {
-  const w = v128.load(words + ((<usize>i) << 2))
-  const inner = i32x4.ne(i32x4.shr_u(i32x4.add(w, i32x4.splat(0x100000)), 21), i32x4.splat(0))
-  const searched = v128.and(inner, f32x4.lt(mean, f32x4.splat(MOST)))
-  v128.store(means + ((<usize>i) << 2), v128.and(mean, searched))
-  const apart = i32x4.bitmask(v128.andnot(f32x4.gt(mean, f32x4.splat(0)), searched))
-  if (apart == 0) return large
-  for (let lane = 0; lane < 4 && i + lane < to; lane++) large = enlisted(large, i + lane, (apart >> lane) & 1)
-  return large
-}
-
-/** Two pairs of doubles as four singles. */
-@inline
-function narrowed(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5)
-}
-
-/** {@link draw} of Poisson counts, all of them. */
-export function drawPoisson(from: i32, to: i32, place: i32, rate: f64, path: u32, step: u32, quantity: u32, key0: u32, key1: u32): void {
-  if (from == to) return
-  words(word, from, to, path, step, quantity, key0, key1)
-  const drawn = word
-  const means = small32 - ((<usize>from) << 2)
-  let large = 0
-  if (rate < 0) {
-    for (let i = from; i < to; i += 4) {
-      const at = ownMean + ((<usize>i) << 3)
-      large = sorted(i, to, narrowed(v128.load(at), v128.load(at, 16)), drawn, means, large)
-    }
-  } else if (place < 0) {
-    const r = f64x2.splat(rate)
-    for (let i = from; i < to; i += 4) {
-      const at = ownPull + ((<usize>i) << 3)
-      large = sorted(i, to, narrowed(f64x2.mul(r, v128.load(at)), f64x2.mul(r, v128.load(at, 16))), drawn, means, large)
-    }
-    for (let l = 0; l < large; l++) {
-      const at = (<usize>load<i32>(list + ((<usize>l) << 2))) << 3
-      store<f64>(ownMean + at, rate * load<f64>(ownPull + at))
-    }
-  } else {
-    const r = f32x4.splat(<f32>rate)
-    const pulls = pull32 + ((<usize>place) << 2) - ((<usize>from) << 2)
-    for (let i = from; i < to; i += 4) large = sorted(i, to, f32x4.mul(r, v128.load(pulls + ((<usize>i) << 2))), drawn, means, large)
-    for (let l = 0; l < large; l++) {
-      const i = <usize>load<i32>(list + ((<usize>l) << 2))
-      store<f64>(ownMean + (i << 3), rate * load<f32>(pulls + (i << 2)))
-    }
-  }
-  const count = to - from
-  if (((count + 3) & 4) != 0 && (count & 7) != 0) v128.store(small32 + ((<usize>((count + 3) & ~3)) << 2), f32x4.splat(0))
-  searchSingle(small32, word + ((<usize>from) << 2), wanted + ((<usize>from) << 3), count, inverses)
-  quantiles(list, large, ownMean, word, wanted)
-}
-
 /** Two of our stocks, which are product x seller. */
 @inline
 export function stocks(at: usize, stride: usize, odd: boolean): v128 {
@@ -192,7 +65,23 @@ export function lackingAt(s: i32): i32 {
 }
 
 /** Sums of the category that is being sold: units, gross value, cost of goods, purchases; two lanes each. */
-export const TOTALS = memory.data(64, 16)
+const TOTALS = memory.data(64, 16)
+
+/** Begins the totals. */
+@inline
+export function setTotals(units: v128, gross: v128, goods: v128, purchases: v128): void {
+  v128.store(TOTALS, units)
+  v128.store(TOTALS, gross, 16)
+  v128.store(TOTALS, goods, 32)
+  v128.store(TOTALS, purchases, 48)
+}
+
+/** Adds to the totals. */
+@inline
+export function addTotals(units: v128, gross: v128, goods: v128, purchases: v128): void {
+  setTotals(f64x2.add(v128.load(TOTALS), units), f64x2.add(v128.load(TOTALS, 16), gross), f64x2.add(v128.load(TOTALS, 32), goods), f64x2.add(v128.load(TOTALS, 48), purchases))
+}
+
 /** How many offers lack goods, and how many were sold out. */
 export let lacks = 0
 let outs = 0
@@ -274,10 +163,7 @@ function serveAll(from: i32, to: i32, stride: usize, price: usize): void {
     goods = f64x2.add(goods, f64x2.mul(sold, read(costAt + at, true)))
     purchases = f64x2.add(purchases, f64x2.mul(sold, read(boughtAt + at, true)))
   }
-  v128.store(TOTALS, units)
-  v128.store(TOTALS, gross, 16)
-  v128.store(TOTALS, goods, 32)
-  v128.store(TOTALS, purchases, 48)
+  setTotals(units, gross, goods, purchases)
 }
 
 /** Puts what comes back on our shelves and leaves zeros; answers how many of these were empty, which `short` lists. What it cost is at the first place of the result. */
@@ -449,10 +335,7 @@ function caughtBy(i: i32, p: v128, stride: usize, price: usize, odd: boolean): v
   write(wanted + at, f64x2.add(read(wanted + at, odd), units), odd)
   const value = f64x2.mul(units, read(price + at, odd))
   const left = book(at, cell, stride, sumUnits, sumGross, units, value, have, odd)
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS), units))
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 16), value), 16)
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 32), f64x2.mul(units, read(ownCost + at, odd))), 32)
-  v128.store(TOTALS, f64x2.add(v128.load(TOTALS, 48), f64x2.mul(units, read(ownBought + at, odd))), 48)
+  addTotals(units, value, f64x2.mul(units, read(ownCost + at, odd)), f64x2.mul(units, read(ownBought + at, odd)))
   const which = i64x2.bitmask(v128.and(f64x2.le(left, constant(NO_STOCK)), f64x2.gt(have, constant(NO_STOCK)))) & (odd ? 1 : 3)
   if (which != 0) runOut(i, which)
   return units

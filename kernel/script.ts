@@ -1,4 +1,5 @@
 import { log2, read, sumOf, write } from './math'
+import { narrowed } from './math32'
 
 const LN_2: f64 = 0.6931471805599453
 
@@ -40,11 +41,6 @@ function contrast(at: usize, prices: usize, start: usize): v128 {
   return f64x2.div(f64x2.sub(p, q), f64x2.pmax(f64x2.add(p, q), f64x2.splat(1e-300)))
 }
 
-@inline
-function narrowed(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5)
-}
-
 /**
  * The moves of kernel/single.ts for one category and seller: log2 of prices over starting prices, into `moves` by place. `prices` and `start` are doubles by product, readable up to a multiple of four.
  * Answers the largest |move|.
@@ -65,6 +61,8 @@ export function scriptSingles(count: i32, prices: usize, start: usize, moves: us
     most = f32x4.pmax(most, f32x4.abs(p))
     v128.store(moves + (at >> 1), p)
   }
+  // The places up to the next category's hold no move.
+  if (((count + 3) & 4) != 0) v128.store(moves + ((<usize>((count + 3) & ~3)) << 2), f32x4.splat(0))
   const two = f32x4.pmax(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1))
   return <f64>max(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1))
 }

@@ -1,5 +1,6 @@
 import { choose, denominator, sellers } from './choice'
-import { drawPoisson, expect, moveShort, result, sell, wanted } from './sales'
+import { drawPoisson, expect, wanted } from './first-choices'
+import { moveShort, result, sell } from './sales'
 import { chooseSingle } from './single'
 
 /*

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createMemoryStream, main } from 'assemblyscript/asc'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const PARTS = ['index', 'math', 'math32', 'random', 'choice', 'single', 'sales', 'script', 'chance', 'expected', 'trade']
+const PARTS = ['index', 'math', 'math32', 'random', 'choice', 'single', 'first-choices', 'sales', 'script', 'chance', 'expected', 'kept', 'trade']
 const WIDTH = 160
 
 /** Compiles kernel/ to WebAssembly; the same sources give the same bytes. Throws with the compiler's words where it refuses. */

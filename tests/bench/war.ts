@@ -58,6 +58,7 @@ async function* main(context: BenchContext, products: number, paths: number): As
     const fiftieth = (taken: number): Figure['checks'] => [atMost('of the time of 100 paths', taken / all, 1 / 50)]
     yield answer('a slider\'s moves', seconds(results), fiftieth(seconds(results)))
     yield answer('its first move', figure(results, 'first'), fiftieth(figure(results, 'first')))
+    yield answer('its jumps', figure(results, 'jump'), fiftieth(figure(results, 'jump')))
     // What a process pays once, in cold code, for a market and prices by date that nobody has seen: the studio asks when it opens, before a slider moves.
     yield answer('opening the scenario', figure(results, 'opening'), [])
   }

@@ -1,6 +1,7 @@
 import type { ChoiceState } from '../operations/divert.ts'
 import { siteAvailability, strainedFrom, upProbability } from '../operations/site.ts'
-import { UNSCRIPTED, type ScriptDay, type WarKernel } from './kernel.ts'
+import type { WarKernel } from './kernel.ts'
+import { UNSCRIPTED, type ScriptDay } from './script-rows.ts'
 import type { WarTables } from './tables.ts'
 
 /**

@@ -4,7 +4,7 @@ import { KERNEL_CODE } from './kernel-code.ts'
 declare const WebAssembly: {
   readonly Module: new (code: Uint8Array) => object
   readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> }
-  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer }
+  readonly Memory: new (limits: { initial: number }) => KernelMemory
 }
 
 const PAGE = 65536
@@ -45,6 +45,8 @@ export interface KernelFunctions {
   poissonQuantile(mean: number, u: number): number
   choose(g: number, from: number, to: number, lambda: number, moves: number, prices: number, holding: number, aside: number): void
   chooseSingle(g: number, from: number, place: number, end: number, lambda: number, moves: number, prices: number): void
+  keep(g: number, from: number, to: number, pulls: number, figures: number): void
+  recall(g: number, from: number, to: number, weights: number, pulls: number, figures: number): number
   spread(g: number, from: number, to: number, rate: number, out: number): void
   expect(from: number, to: number, rate: number, out: number): void
   drawPoisson(from: number, to: number, place: number, rate: number, path: number, step: number, quantity: number, key0: number, key1: number): void
@@ -57,10 +59,11 @@ export interface KernelFunctions {
   sell(g: number, from: number, to: number, place: number, lambda: number, rate: number, price: number, prices: number): number
 }
 
-/** One array of the kernel's memory: element size in bytes, and length. */
+/** One array of the kernel's memory: element size in bytes, and length; `written` where its elements are written before they are read, so that nobody has to set them to zero. */
 export interface Room {
   readonly kind: 'f64' | 'f32' | 'i32'
   readonly length: number
+  readonly written?: boolean
 }
 
 type ArrayOf<R extends Room> = R['kind'] extends 'f64' ? Float64Array : R['kind'] extends 'f32' ? Float32Array : Int32Array
@@ -73,31 +76,62 @@ export interface KernelInstance<Rooms extends Record<string, Room>> {
   readonly at: { readonly [Name in keyof Rooms]: number }
   /** Sets a number of the kernel. */
   set(name: string, value: number): void
+  /** Leaves the memory to the thread's next instance; nothing of this one may be used any more. */
+  release(): void
+}
+
+/** Memory of a kernel. */
+interface KernelMemory {
+  readonly buffer: ArrayBuffer
 }
 
 /**
- * Instantiates the kernel, synchronously, with these arrays zeroed in its memory; those whose names the kernel knows are told to it. Each has room for a few elements
- * more than asked, because the kernel works on whole vectors.
+ * What an instance of this thread has left. New memory is given page by page as it is touched, and the collector of garbage looks at a whole heap for so much of it: both together took a fifth as long as
+ * dozens of paths, and held up the other threads.
+ */
+let left: KernelMemory | null = null
+/** Most bytes that are kept for a next instance. */
+const MOST_KEPT = 2 ** 28
+
+/** Memory of at least so many bytes; what it holds is anything. */
+function memoryOf(bytes: number): KernelMemory {
+  const kept = left
+  left = null
+  return kept !== null && kept.buffer.byteLength >= bytes ? kept : new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
+}
+
+/** Elements of an array beyond what was asked for. */
+const BEYOND = 16
+
+/**
+ * Instantiates the kernel, synchronously, with these arrays zeroed in its memory, but for those that are written first; those whose names the kernel knows are told to it. Each has room for a few elements
+ * more than asked, zero in all of them, because the kernel works on whole vectors.
  */
 export function kernelInstance<const Rooms extends Record<string, Room>>(rooms: Rooms): KernelInstance<Rooms> {
   compiled ??= new WebAssembly.Module(fromBase64(KERNEL_CODE))
   const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
-  const sizeOf = ({ kind, length }: Room): number => aligned((kind === 'f64' ? 8 : 4) * (length + 16))
+  const sizeOf = ({ kind, length }: Room): number => aligned((kind === 'f64' ? 8 : 4) * (length + BEYOND))
   const names = Object.keys(rooms)
   // Static data lie below the heap; one page is far more than they take.
   const size = names.reduce((sum, name) => sum + sizeOf(rooms[name]), PAGE)
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(size / PAGE) })
+  const memory = memoryOf(size)
+  new Uint8Array(memory.buffer, 0, PAGE).fill(0)
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
   const set = (name: string, value: number): void => { (exports[name] as { value: number }).value = value }
   const arrays: Record<string, Float64Array | Float32Array | Int32Array> = {}
   const at: Record<string, number> = {}
   let next = aligned((exports.heap as { value: number }).value)
   for (const name of names) {
-    const { kind, length } = rooms[name]
+    const { kind, length, written = false } = rooms[name]
+    const end = next + sizeOf(rooms[name])
     arrays[name] = new ARRAYS[kind](memory.buffer, next, length)
     at[name] = next
     if (name in exports) set(name, next)
-    next += sizeOf(rooms[name])
+    const first = written ? next + arrays[name].byteLength : next
+    new Uint8Array(memory.buffer, first, end - first).fill(0)
+    next = end
   }
-  return { call: exports as unknown as KernelFunctions, arrays: arrays as never, at: at as never, set }
+  const release = (): void => { if (memory.buffer.byteLength <= MOST_KEPT) left = memory }
+  // Copied, since an object that was filled name by name, like one of exports, is a table that is searched at every use.
+  return { call: { ...exports } as unknown as KernelFunctions, arrays: { ...arrays } as never, at: { ...at } as never, set, release }
 }

@@ -1,5 +1,6 @@
 import { kernelInstance, type KernelFunctions } from './kernel-memory.ts'
-import type { ScriptTables } from './price-script.ts'
+import { KeptChoices, keptFigures } from './kept-choices.ts'
+import { BEYOND, ScriptRows, UNSCRIPTED, type ScriptDay } from './script-rows.ts'
 import type { WarTables } from './tables.ts'
 
 /** Means from which a count is not searched for from zero: Poisson counts then come by their quantile, negative binomial ones from a stream of their own. */
@@ -16,24 +17,8 @@ const MOST_EXPONENT = 8
 /** Attractions beyond these leave single precision. */
 const LEAST_ATTRACTION = 1e-25
 const MOST_ATTRACTION = 1e25
-/** Numbers beyond the end of a row that its last vector reads: the head of the next. Its own results do not hang on their values, but how they are rounded does. */
-const BEYOND = 3
 /** 1 / k in the kernel's search for Poisson counts in single precision: more than it can come to. */
 const INVERSES = 256
-/** A day of starting prices. */
-export const UNSCRIPTED: ScriptDay = { moves: 0, prices: 0, singles: 0, table: -1 }
-
-/**
- * Addresses of the tables of one day: ln price moves (in fluid mode the weights that they lead to, since coefficients are the same there on every path), prices, and log2 of the moves in single
- * precision (0 in fluid mode). All 0 where the starting prices hold.
- */
-export interface ScriptDay {
-  readonly moves: number
-  readonly prices: number
-  readonly singles: number
-  readonly table: number
-}
-
 /** How first choices of a category are drawn. */
 export interface CountRule {
   readonly size: number
@@ -53,19 +38,12 @@ export class WarKernel {
   readonly arrays
   readonly at
   readonly countRules: readonly CountRule[]
-  readonly script: ScriptTables | null
-  /** Price over its start of each scripted seller, units-weighted at start, table x row. */
-  readonly scriptIndex: Float64Array
+  /** Prices by date; null without any. */
+  readonly script: ScriptRows | null
   #t: WarTables
   readonly #sampled: boolean
-  readonly #scriptDays: readonly ScriptDay[]
-  /** Largest |log2 of a price move| of a table in a category, and largest coefficient of the category on this path. */
-  readonly #largestMove: Float64Array
+  /** Largest price coefficient of each category on this path. */
   readonly #steepest: Float64Array
-  /** 1 where the moves (in fluid mode the weights) of a table are made. */
-  readonly #made: Uint8Array
-  /** 1 where all prices of a table lie in memory. */
-  readonly #laid: Uint8Array
   /** The table that `priceNow` follows. */
   #pricesOf = -1
   /** Place of the first product of each category in the arrays of single precision; see kernel/single.ts. */
@@ -82,7 +60,12 @@ export class WarKernel {
   readonly #singles: boolean
   /** Sellers whose stock is counted, as bits. */
   exhaustible = 0
+  /** Rivals whose books are kept, as bits. */
+  #accountable = 0
   readonly #set: (name: string, value: number) => void
+  readonly #release: () => void
+  /** In fluid mode with prices by date. */
+  readonly #choices: KeptChoices | null
 
   constructor(tables: WarTables, sampled: boolean) {
     const { products: n, sellers: K, groups: G, start, dispersion, script } = tables
@@ -101,9 +84,11 @@ export class WarKernel {
     const planes = this.#singles ? padded * (K + (K % 2)) : 0
     // Where sales are drawn, shelves show themselves what chance leaves.
     const shelves = sampled ? 0 : n
+    const kept = sampled || script === null ? 0 : script.tables
     const f64 = (length: number) => ({ kind: 'f64', length }) as const
     const f32 = (length: number) => ({ kind: 'f32', length }) as const
     const i32 = (length: number) => ({ kind: 'i32', length }) as const
+    const written = <R extends object>(room: R) => ({ ...room, written: true }) as const
     const kernel = kernelInstance({
       weight: f64(n * K), offered: f64(n * K), startWeight: f64(n * K), priceNow: f64(n * K), startPrice: f64(n * K), stock: f64(n * K), mean: f64(n * K), pull: f64(n * K),
       lambdaBeta: f64(n), attraction: f64(n), each: f64(n), top: f64(n), ownPull: f64(n), ownMean: f64(n), wanted: f64(n), ownPrice: f64(n), ownCost: f64(n), ownBought: f64(n), excess: f64(n), ownReturn: f64(n), ownSubsidised: f64(n), back: f64(n),
@@ -112,23 +97,14 @@ export class WarKernel {
       shelfBase: f64(shelves * K), shelfAsked: f64(shelves * K), open: f64(shelves), there: f64(shelves), away: f64(shelves),
       small: f64(largest), small32: f32(largest), sums: f64(largest), word: i32(n), list: i32(n), lacking: i32(n), short: i32(n), scripted: i32(K), standing: i32(K), factors: f64(sizes.length * (NEGATIVE_BINOMIAL_END + 1)),
       inverses: f32(4 * INVERSES), attraction32: f32(planes > 0 ? padded : 0), slope32: f32(planes > 0 ? padded : 0), pull32: f32(planes > 0 ? padded : 0), offered32: f32(planes), start32: f32(planes), weight32: f32(planes), standing32: f32(planes),
-      scriptMove: f64(cells), scriptPrice: f64(cells), scriptRow: f64(script === null ? 0 : n + BEYOND), scriptSingle: f32(singleCells),
+      scriptMove: written(f64(cells)), scriptPrice: written(f64(cells)), scriptRow: f64(script === null ? 0 : n + BEYOND), scriptSingle: written(f32(singleCells)),
+      keptPull: written(f64(kept * n)), keptFigures: written(f64(kept * G * keptFigures(K))),
     })
     this.call = kernel.call
     this.arrays = kernel.arrays
     this.at = kernel.at
-    this.script = script
-    this.scriptIndex = new Float64Array(script === null ? 0 : script.tables * script.rows)
     this.#t = tables
-    const rowBytes = script === null ? 0 : script.rows * n * 8
-    const singleBytes = script === null ? 0 : script.rows * padded * 4
-    this.#scriptDays = Array.from(script?.tableOf ?? [], (table) => (table < 0 ? UNSCRIPTED : {
-      moves: kernel.at.scriptMove + table * rowBytes, prices: kernel.at.scriptPrice + table * rowBytes, singles: this.#singles ? kernel.at.scriptSingle + table * singleBytes : 0, table,
-    }))
-    this.#largestMove = new Float64Array(script === null ? 0 : script.tables * G)
     this.#steepest = new Float64Array(G)
-    this.#made = new Uint8Array(script?.tables ?? 0)
-    this.#laid = new Uint8Array(script?.tables ?? 0)
     const { arrays } = kernel
     this.#stock = new Float64Array(n * K)
     this.#offered = new Float64Array(n * K)
@@ -141,13 +117,15 @@ export class WarKernel {
     arrays.open.fill(1)
     arrays.there.fill(1)
     this.#set = kernel.set
+    this.#release = kernel.release
     kernel.set('products', n)
     kernel.set('sellers', K)
     kernel.set('padded', padded)
     kernel.set('ready', sampled ? 0 : 1)
     this.#fillStart()
+    this.#choices = kept > 0 ? new KeptChoices(tables, kernel.call, kernel.at) : null
     this.countRules = Array.from(dispersion, (size) => this.#countRule(size, sizes.indexOf(size)))
-    if (script !== null) this.#fillScript(script)
+    this.script = script === null ? null : new ScriptRows(tables, script, { ...kernel, place: this.#place, sampled, singles: this.#singles })
   }
 
   /**
@@ -157,8 +135,15 @@ export class WarKernel {
   renew(tables: WarTables): boolean {
     if (this.#sampled || tables.weight !== this.#t.weight || tables.script !== this.#t.script) return false
     this.#t = tables
+    const before = [this.exhaustible, this.#accountable]
     this.#fillStart()
+    if (before[0] !== this.exhaustible || before[1] !== this.#accountable) this.#choices?.forget()
     return true
+  }
+
+  /** Leaves its memory to the next kernel of this thread; it may not be used any more. */
+  release(): void {
+    this.#release()
   }
 
   /** Fills what stands the same at the start of every path. */
@@ -184,9 +169,9 @@ export class WarKernel {
       if (price[j] > 0 && stock[j] < Number.POSITIVE_INFINITY) this.exhaustible |= 1 << (j % K)
     }
     this.#set('exhaustible', this.exhaustible)
-    let accountable = 0
-    for (let k = 1; k < K; k++) if (rivals[k] !== null) accountable |= 1 << k
-    this.#set('accountable', accountable)
+    this.#accountable = 0
+    for (let k = 1; k < K; k++) if (rivals[k] !== null) this.#accountable |= 1 << k
+    this.#set('accountable', this.#accountable)
     for (let g = 0; g < G; g++) {
       const [from, to, place] = [start[g], start[g + 1], this.#place[g]]
       if (!this.#singles) continue
@@ -199,29 +184,23 @@ export class WarKernel {
   }
 
   scriptOf(day: number): ScriptDay {
-    return this.#scriptDays[day] ?? UNSCRIPTED
+    return this.script?.on(day) ?? UNSCRIPTED
   }
 
   /** Brings `priceNow` of the rivals whose prices go by date to those of a day. */
   followPrices(day: number): void {
-    const { script } = this
-    if (script === null || script.tableOf[day] === this.#pricesOf) return
-    this.#pricesOf = script.tableOf[day]
-    if (this.#pricesOf >= 0) this.#layRest(this.#pricesOf)
+    if (this.script === null) return
+    const { tableOf, rowOf, rows } = this.script.script
+    if (tableOf[day] === this.#pricesOf) return
+    this.#pricesOf = tableOf[day]
+    if (this.#pricesOf >= 0) this.script.lay(this.#pricesOf)
     const { products: n, sellers: K, price } = this.#t
     const { priceNow, scriptPrice } = this.arrays
     for (let k = 1; k < K; k++) {
-      if (script.rowOf[k] < 0) continue
-      const first = (this.#pricesOf * script.rows + script.rowOf[k]) * n
+      if (rowOf[k] < 0) continue
+      const first = (this.#pricesOf * rows + rowOf[k]) * n
       for (let i = 0; i < n; i++) priceNow[i * K + k] = this.#pricesOf < 0 ? price[i * K + k] : scriptPrice[first + i]
     }
-  }
-
-  /** Price over its start on a day, units-weighted at start; null where seller `k` has no prices by date. */
-  indexOn(day: number, k: number): number | null {
-    const { script } = this
-    if (script === null || script.rowOf[k] < 0) return null
-    return script.tableOf[day] < 0 ? 1 : this.scriptIndex[script.tableOf[day] * script.rows + script.rowOf[k]]
   }
 
   /** Place of product position `i` in the arrays of single precision. */
@@ -249,6 +228,7 @@ export class WarKernel {
     arrays.stock.set(this.#stock)
     arrays.weight.set(arrays.startWeight)
     arrays.offered.set(this.#offered)
+    this.#choices?.startPath(this.#offered)
     if (!this.#singles) return
     arrays.weight32.set(arrays.start32)
     arrays.offered32.set(this.#offered32)
@@ -269,29 +249,38 @@ export class WarKernel {
   /** Gives seller `k`'s offer of product `i` a weight. */
   setWeight(i: number, k: number, weight: number): void {
     this.arrays.weight[k * this.#t.products + i] = weight
+    this.#choices?.move(this.#t.group[i])
     if (this.#singles) this.arrays.weight32[k * this.#padded + this.placeOf(i)] = weight
   }
 
   /** Says whether seller `k`'s offer of product `i` can be bought. */
   setOffered(i: number, k: number, value: 0 | 1): void {
     this.arrays.offered[k * this.#t.products + i] = value
+    if (k === 0) this.#choices?.setOffered(i, value)
     if (this.#singles) this.arrays.offered32[k * this.#padded + this.placeOf(i)] = value
   }
 
   /** Chooses for category `g` in a step of `day`; `holding` where some price of ours may be subsidised, `plainly` where nothing but first choices and totals of sellers will be asked for. */
   choose(g: number, day: ScriptDay, holding: boolean, plainly: boolean): void {
     const { start, similarity } = this.#t
-    const { moves, prices, singles } = day
-    if (this.prepare(g, day, holding, plainly) === 1) this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices)
-    else this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0, this.#aside[g])
+    const { moves, prices, singles, table } = day
+    if (this.prepare(g, day, holding, plainly) === 1) {
+      this.call.chooseSingle(g, start[g], this.#place[g], this.#place[g + 1], similarity[g], singles, prices)
+      return
+    }
+    // Weights that stand aside are those of the prices by date.
+    const kept = this.#aside[g] === 1 ? this.#choices : null
+    if (kept?.recall(g, table, moves)) return
+    this.call.choose(g, start[g], start[g + 1], similarity[g], moves, prices, holding ? 1 : 0, this.#aside[g])
+    kept?.keep(g, table)
   }
 
   /** Makes ready what {@link choose} needs; answers 1 where it will be in single precision, 2 in double. */
   prepare(g: number, { table }: ScriptDay, holding: boolean, plainly: boolean): 1 | 2 {
-    const near = plainly && !holding && this.#singles && table >= 0 && this.#steepest[g] * this.#largestMove[table * this.#t.groups + g] <= MOST_EXPONENT
+    const near = plainly && !holding && this.#singles && table >= 0 && this.#steepest[g] * this.script!.largestMove(table, g) <= MOST_EXPONENT
     this.#single[g] = near ? 1 : 0
     this.#aside[g] = near || (plainly && !holding && !this.#sampled && table >= 0) ? 1 : 0
-    if (!near && table >= 0 && this.#made[table] === 0) this.#makeMoves(table)
+    if (!near && table >= 0) this.script!.make(table)
     return near ? 1 : 2
   }
 
@@ -301,71 +290,5 @@ export class WarKernel {
     const end = plain ? POISSON_END : NEGATIVE_BINOMIAL_END
     for (let k = 1; k <= end; k++) this.arrays.factors[first + k] = plain ? 1 / k : (size + k - 1) / k
     return { size, limit: plain ? POISSON_LIMIT : size >= SEARCH_SIZE ? NEGATIVE_BINOMIAL_LIMIT : 0, factors: this.at.factors + 8 * first, end }
-  }
-
-  /** Fills the tables of the script: prices, price indices, and where single precision is used its moves. */
-  #fillScript(script: ScriptTables): void {
-    const { products: n, sellers: K, groups: G, start, baseUnits } = this.#t
-    const { call, arrays, at } = this
-    // `excess` lends its room here: it is written before it is read on a path.
-    for (let k = 0; k < K; k++) {
-      if (script.rowOf[k] < 0) continue
-      let units = 0
-      for (let i = 0; i < n; i++) {
-        units += baseUnits[i * K + k]
-        arrays.excess[i] = baseUnits[i * K + k] > 0 ? baseUnits[i * K + k] / arrays.startPrice[k * n + i] : 0
-      }
-      for (let table = 0; table < script.tables; table++) {
-        const row = table * script.rows + script.rowOf[k]
-        const prices = this.#lays(k) ? at.scriptPrice + 8 * row * n : at.scriptRow
-        if (this.#lays(k)) this.#lay(row)
-        else {
-          arrays.scriptRow.fill(0, n)
-          arrays.scriptRow.set(script.prices.subarray(row * n, (row + 1) * n + BEYOND))
-        }
-        this.scriptIndex[row] = units > 0 ? call.weighted(n, prices, at.excess) / units : 1
-        if (!this.#singles) continue
-        for (let g = 0; g < G; g++) {
-          const from = start[g]
-          const place = 4 * (row * this.#padded + this.#place[g])
-          const most = call.scriptSingles(start[g + 1] - from, prices + 8 * from, at.startPrice + 8 * (k * n + from), at.scriptSingle + place)
-          if (most > this.#largestMove[table * G + g]) this.#largestMove[table * G + g] = most
-        }
-      }
-    }
-  }
-
-  /** Whether all prices of seller `k` are laid into the kernel's memory: those that single precision reads day by day, ours and of rivals whose books are kept. */
-  #lays(k: number): boolean {
-    return !this.#singles || k === 0 || this.#t.rivals[k] !== null
-  }
-
-  #lay(row: number): void {
-    const { products: n } = this.#t
-    this.arrays.scriptPrice.set(this.script!.prices.subarray(row * n, (row + 1) * n + BEYOND), row * n)
-  }
-
-  /** Lays the prices of a table that are not there yet, for those who read all of them. */
-  #layRest(table: number): void {
-    if (this.#laid[table] === 1) return
-    this.#laid[table] = 1
-    const { rowOf, rows } = this.script!
-    for (let k = 0; k < this.#t.sellers; k++) if (rowOf[k] >= 0 && !this.#lays(k)) this.#lay(table * rows + rowOf[k])
-  }
-
-  /** Makes the moves of a table, which only choices in double precision need, or in fluid mode its weights. */
-  #makeMoves(table: number): void {
-    this.#made[table] = 1
-    this.#layRest(table)
-    const { products: n, sellers: K } = this.#t
-    const { rowOf, rows } = this.script!
-    const { call, at } = this
-    for (let k = 0; k < K; k++) {
-      const row = table * rows + rowOf[k]
-      if (rowOf[k] < 0) continue
-      const [prices, start, made] = [at.scriptPrice + 8 * row * n, at.startPrice + 8 * k * n, at.scriptMove + 8 * row * n]
-      if (this.#sampled) call.scriptMoves(n, prices, start, made)
-      else call.scriptWeights(n, prices, start, at.startWeight + 8 * k * n, made)
-    }
   }
 }

@@ -246,25 +246,32 @@ export class OwnOffers {
 
   /** Our prices of step `t` where they go by date. */
   #followScript(t: number): void {
-    const { script, scriptIndex } = this.#kernel
-    if (script === null || script.rowOf[0] < 0) return
-    const table = script.tableOf[Math.floor(t / this.#t.stepsPerDay)]
+    const rows = this.#kernel.script
+    if (rows === null || rows.script.rowOf[0] < 0) return
+    const day = Math.floor(t / this.#t.stepsPerDay)
+    const table = rows.script.tableOf[day]
     if (table < 0 || table === this.#scripted) return
     this.#scripted = table
-    this.priceIndex = scriptIndex[table * script.rows + script.rowOf[0]]
+    this.priceIndex = rows.indexOn(day, 0)!
   }
 
   /** Byte address of our ordinary prices by product in the kernel's memory. */
   get pricesAt(): number {
-    const { script, at } = this.#kernel
-    return this.#scripted < 0 ? at.ownPrice : at.scriptPrice + 8 * (this.#scripted * script!.rows + script!.rowOf[0]) * this.on.length
+    const { at } = this.#kernel
+    return this.#scripted < 0 ? at.ownPrice : at.scriptPrice + 8 * this.#scriptedFrom
+  }
+
+  /** Where our prices by date of the table that holds begin. */
+  get #scriptedFrom(): number {
+    const { rows, rowOf } = this.#kernel.script!.script
+    return (this.#scripted * rows + rowOf[0]) * this.on.length
   }
 
   /** Our ordinary prices by product. */
   prices(): Float64Array {
-    const { script, arrays } = this.#kernel
+    const { arrays } = this.#kernel
     if (this.#copied !== this.#scripted) {
-      const first = (this.#scripted * script!.rows + script!.rowOf[0]) * this.on.length
+      const first = this.#scriptedFrom
       arrays.ownPrice.set(arrays.scriptPrice.subarray(first, first + this.on.length))
       this.#copied = this.#scripted
     }

@@ -45,8 +45,9 @@ export class PathJoiner {
   readonly #war: PathRunner
   readonly #completed: PathBlock[] = []
   #waiting: Found[] = []
-  /** Room for paths to come. */
+  /** Room for paths to come, and for what the kernel sold of each product on them. */
   readonly #free: PathBlock[] = []
+  readonly #freeSums: Float64Array[] = []
 
   constructor(tables: WarTables, board: PathBoard, war: PathRunner) {
     this.#tables = tables
@@ -61,11 +62,11 @@ export class PathJoiner {
     const { booked } = this.#war
     if (this.#isTurnOf(path)) this.#join({ path, rows, booked, late: null })
     else {
-      const late = new Float64Array(rows.products.length)
+      const late = this.#freeSums.pop() ?? new Float64Array(rows.products.length)
       this.#war.endPath(late)
       this.#waiting.push({ path, rows, booked, late })
     }
-    this.#waiting = this.#waiting.filter((found) => {
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((found) => {
       const turn = this.#isTurnOf(found.path)
       if (turn) this.#join(found)
       return !turn
@@ -110,7 +111,10 @@ export class PathJoiner {
     }
     for (const field of SUMS) if (field !== 'products' || booked) moveTo(block[field], rows[field])
     if (late === null) this.#war.endPath(block.products)
-    else moveTo(block.products, late)
+    else {
+      moveTo(block.products, late)
+      this.#freeSums.push(late)
+    }
     if (place + 1 === block.to - block.from) this.#completed.push(block)
     this.#free.push(rows)
     Atomics.store(joined, b, place + 1)

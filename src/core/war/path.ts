@@ -96,6 +96,11 @@ export class WarPath {
     this.#parts.sales.endPath(products)
   }
 
+  /** Ends the last path's use of the kernel's memory; no path may be run any more. */
+  release(): void {
+    this.#kernel.release()
+  }
+
   #start(path: number): void {
     const { choice, own, rivals, queues, buyers, sales } = this.#parts
     this.#path = path
@@ -137,7 +142,7 @@ export class WarPath {
     rivals.see(s, own.move, own.changed, own.changes)
     rivals.reactTo(s, lambdaBeta, choice)
     const day = Math.floor(s / stepsPerDay)
-    for (let k = 1; k < K; k++) rivals.priceIndex[k] = this.#kernel.indexOn(day, k) ?? rivals.priceIndex[k]
+    for (let k = 1; k < K; k++) rivals.priceIndex[k] = this.#kernel.script?.indexOn(day, k) ?? rivals.priceIndex[k]
     buyers.act(queues, choice)
     this.#parameters.drawShocks(this.#path, s)
     for (let g = 0; g < G; g++) {

@@ -30,7 +30,10 @@ export function simulatePaths(market: Market, scenario: Scenario, from: number, 
  * of paths: who gets which does not matter.
  */
 export function simulateOn(board: PathBoard, tables: WarTables, take: () => number | null, onPath: (done: number) => void = () => {}): PartialWar {
-  return { blocks: joinPaths(new WarPath(tables, true), board, tables, take, onPath) }
+  const war = new WarPath(tables, true)
+  const blocks = joinPaths(war, board, tables, take, onPath)
+  war.release()
+  return { blocks }
 }
 
 /** One block after the other: what a run has not come to takes no memory. */
@@ -43,6 +46,7 @@ function simulateWith(tables: WarTables, from: number, to: number, onPath: (done
     let next = first
     blocks.push(...joinPaths(war, emptyBoard(tables, first, end), tables, () => (next < end ? next++ : null), (done) => onPath(first - from + done)))
   }
+  war.release()
   return { blocks }
 }
 
@@ -84,7 +88,9 @@ function fluidBlocks(tables: WarWorld): PathBlock[] {
   const last = kept.get(market)
   // A question that fails leaves nothing behind.
   kept.delete(market)
-  const kernel = last?.renew(tables) === true ? last : new WarKernel(tables, false)
+  const same = last?.renew(tables) ?? false
+  if (!same) last?.release()
+  const kernel = same ? last! : new WarKernel(tables, false)
   const block = emptyBlock(tables, 0, 1)
   const path = new WarPath(tables, false, kernel)
   path.run(0, block)
@@ -116,12 +122,16 @@ export function previewOutcome(market: Market, scenario: Scenario, marketHash: s
   return { ...fluidOutcome(market, scenario, { scenarioHash: '', marketHash }), hash: '' }
 }
 
-/** How often an answer has to be given before the compiler has done with its code. */
-const WARM = 4
+/** How often a question has to be answered before the compiler has done with the code. */
+export const WARM_ANSWERS = 12
 
-/** Answers a question a few times for nobody: what its answer needs is laid then, and the code compiled, so that a slider's first move is no slower than its later ones. */
-export function warmAnswers(market: Market, scenario: Scenario): void {
-  for (let time = 0; time < WARM; time++) previewOutcome(market, scenario, '')
+/**
+ * Answers a question for nobody, as if a slider had moved for the `time`th time: what its answer needs is laid then, and after {@link WARM_ANSWERS} times the code is compiled, so that a slider's first move is no slower
+ * than its later ones.
+ */
+export function warmAnswer(market: Market, scenario: Scenario, time: number): void {
+  const crowd = Array.from({ length: scenario.days }, (_, day) => ({ day, multiplier: 1 + time / 1000 }))
+  previewOutcome(market, { ...scenario, operations: { ...scenario.operations, crowd } }, '')
 }
 
 /** The whole run on this thread: all paths, or as many as the precision that the scenario asks for takes. */

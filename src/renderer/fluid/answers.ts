@@ -2,7 +2,7 @@ import type { Market } from '../../core/demand/market.ts'
 import { WarchestError, type Problem, type ProblemKind } from '../../core/problem.ts'
 import type { Outcome } from '../../core/war/outcome.ts'
 import type { PriceScript, Scenario } from '../../core/war/scenario.ts'
-import { previewOutcome, warmAnswers } from '../../core/war/simulate.ts'
+import { previewOutcome, warmAnswer, WARM_ANSWERS } from '../../core/war/simulate.ts'
 
 /** The market that scenarios are asked about from now on. */
 export interface MarketMessage {
@@ -31,9 +31,10 @@ export type FluidAnswer =
 export class FluidAnswers {
   #market: MarketMessage | null = null
   #prices: readonly PriceScript[] | null = null
-  /** The first question that was answered, until {@link warm} has used it. */
+  /** The first question that was answered, until {@link warm} has done with it. */
   #first: { readonly market: Market; readonly scenario: Scenario } | null = null
-  #warm = false
+  /** How often {@link warm} has answered it. */
+  #warmed = 0
 
   /** Answers a question; null for what asks nothing. */
   take(message: FluidMessage): FluidAnswer | null {
@@ -48,19 +49,21 @@ export class FluidAnswers {
       const { market, hash } = this.#market
       const asked = this.#prices === null ? scenario : { ...scenario, prices: this.#prices }
       const outcome = previewOutcome(market, asked, hash)
-      if (!this.#warm) this.#first ??= { market, scenario: asked }
+      if (this.#warmed < WARM_ANSWERS) this.#first ??= { market, scenario: asked }
       return { number, outcome }
     } catch (error) {
       if (error instanceof WarchestError) return { number, kind: error.kind, problems: error.problems }
       return { number, kind: null, message: error instanceof Error ? error.message : String(error) }
     }
   }
-  /** To be called once nobody waits: gives the first answer a few times more, before a slider moves. Does nothing later, nor before an answer was given. */
-  warm(): void {
-    if (this.#first === null) return
+
+  /** To be called while nobody waits, as long as it answers true: gives the first answer once more, so that the code is compiled before a slider moves. Does nothing before an answer was given. */
+  warm(): boolean {
+    if (this.#first === null) return false
     const { market, scenario } = this.#first
-    this.#first = null
-    this.#warm = true
-    warmAnswers(market, scenario)
+    this.#warmed++
+    if (this.#warmed === WARM_ANSWERS) this.#first = null
+    warmAnswer(market, scenario, this.#warmed)
+    return this.#first !== null
   }
 }

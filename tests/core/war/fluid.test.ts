@@ -36,6 +36,7 @@ describe('fluid answers of one market, one after the other', () => {
     fc.assert(fc.property(anyMarket, draws, draws, fc.double({ min: 0.1, max: 4, noNaN: true }), fc.option(fc.integer({ min: 1, max: 3 })), (m, one, other, crowd, reorderDays) => {
       const prices = scripts(m, 5, one, 1)
       const base = scenario(m, { days: 5, prices })
+      const ours = { ...base, prices: prices.filter(({ seller }) => seller === m.sellers[0].id) }
       const asked: Scenario[] = [
         base,
         { ...base, operations: { ...base.operations, crowd: [{ day: 1, multiplier: crowd }] } },
@@ -47,7 +48,11 @@ describe('fluid answers of one market, one after the other', () => {
         { ...base, prices: scripts(m, 5, other, 2) },
         { ...base, prices: [] },
         { ...base, operations: { ...base.operations, siteCapacity: 40 } },
+        base,
         { ...base, rivals: [] },
+        ours,
+        { ...ours, rivals: ours.rivals.map((rival) => ({ ...rival, policy: { kind: 'scripted' as const, moves: [{ from: 1, to: 3, depth: 0.3 }] } })) },
+        { ...ours, buyers: { trust: { effect: 2, rise: 0.1, stockOutLoss: 0.5, outageLoss: 0.5, lateLoss: 0.5, best: 1.2 } } },
         { ...base, days: -1 },
       ]
       for (const s of [...asked, ...asked.toReversed()]) expect(answer(m, s)).toEqual(answer(...fresh(m, s)))

@@ -114,6 +114,36 @@ describe('its functions', () => {
   })
 })
 
+describe('memory that a kernel of the thread has left', () => {
+  /** Leaves memory for the next kernel of which every number is this one. */
+  const leave = (value: number): void => {
+    const { arrays, release } = kernelInstance({ x: f64(300_000) })
+    arrays.x.fill(value)
+    release()
+  }
+
+  it('is used again, and what it held makes no difference', () => {
+    const held = kernelInstance({ x: f64(1000) })
+    held.release()
+    const next = kernelInstance({ x: f64(900), y: { ...f64(90), written: true } })
+    expect(next.arrays.x.buffer).toBe(held.arrays.x.buffer)
+    expect(kernelInstance({ x: f64(10) }).arrays.x.buffer).not.toBe(held.arrays.x.buffer)
+    const move = fc.double({ min: 0.7, max: 1.4, noNaN: true })
+    fc.assert(fc.property(anyMarket, fc.array(fc.array(move, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 7 }), fc.integer({ min: 0, max: 3 }), (m, rows, every, watched) => {
+      const prices = m.products.flatMap(({ sku, prices: offered }, i) => m.sellers.flatMap(({ id }, k) => (offered[k] !== null && (i + k) % every === 0 ? [{ seller: id, sku, from: i % 2, prices: rows[(i + k) % rows.length].map((times) => times * offered[k]!) }] : [])))
+      const base = scenario(m, { days: 4, prices })
+      const s = { ...base, rivals: base.rivals.slice(0, watched), monteCarlo: { ...base.monteCarlo, paths: 3 } }
+      for (const run of [runWar, fluidOutcome]) {
+        const [plain, ...others] = [0, Number.NaN, -1e300].map((value) => {
+          leave(value)
+          return run({ ...m }, s, FACTS)
+        })
+        for (const other of others) expect(other).toEqual(plain)
+      }
+    }), { numRuns: 60, seed: 20261123 })
+  })
+})
+
 describe('chance on a shelf', () => {
   const { call } = kernelInstance({ x: f64(2) })
 
