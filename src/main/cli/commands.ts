@@ -12,6 +12,7 @@ import { planCommands } from './commands/plan.ts'
 import { publishCommands } from './commands/publish.ts'
 import { runnerCommand } from './commands/runner.ts'
 import { scenarioCommands } from './commands/scenario.ts'
+import { secretsCommands } from './commands/secrets.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { storeCommands } from './commands/stores.ts'
@@ -21,5 +22,5 @@ import { warsCommand } from './commands/wars.ts'
 
 /** Every command of `warchest`, in the order of the work. */
 export const commandsOf = (places: { readonly rendererRoot: string }): readonly Command[] => [
-  demoCommand, importCommand, fitCommand, demandCommand, ...scenarioCommands, simulateCommand, sweepCommand, payoffsCommand, warsCommand, optimizeCommand, ...planCommands, ...storeCommands, ...publishCommands, runnerCommand, ...peopleCommands, ...auditCommands, todayCommand, exportBurnCommand, serveCommand(places.rendererRoot),
+  demoCommand, importCommand, fitCommand, demandCommand, ...scenarioCommands, simulateCommand, sweepCommand, payoffsCommand, warsCommand, optimizeCommand, ...planCommands, ...storeCommands, ...secretsCommands, ...publishCommands, runnerCommand, ...peopleCommands, ...auditCommands, todayCommand, exportBurnCommand, serveCommand(places.rendererRoot),
 ]

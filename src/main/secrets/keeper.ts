@@ -94,8 +94,7 @@ export class SecretKeeper {
    * @throws WarchestError 'refused' where it does not open what is kept, 'bad-input' where it is too short
    */
   async unlock(key: string): Promise<void> {
-    const password = this.#password
-    if (!password) throw new WarchestError('conflict', { code: 'secrets.no-key', message: 'Secrets are kept in the system’s keyring here; there is no key to give.', mend: 'Nothing needs to be done.' })
+    const password = this.#typed()
     password.use(key)
     try {
       // Whichever is first: all were sealed under one key, or the others say so when they are read.
@@ -108,10 +107,47 @@ export class SecretKeeper {
     }
   }
 
+  /**
+   * Seals everything that is kept under the key of now anew, under another one. What the new key opens already was changed before: where the work was cut short, it is done again.
+   * @returns how many secrets are under the new key
+   * @throws WarchestError 'refused' where the key of now does not open one of them, and nothing was changed; 'bad-input' where the new one is too short
+   */
+  async changeKey(to: string): Promise<number> {
+    const now = this.#typed()
+    const next = passwordCipher({ key: null })
+    next.use(to)
+    const names = privateNames(this.#folder, now.id)
+    const sealed: (readonly [string, Kept])[] = []
+    for (const name of names) {
+      const kept = this.#read(name)
+      if (kept === null) continue
+      if (await next.open(kept.sealed, kept.bound).then(() => true, () => false)) continue
+      const { text } = await now.open(kept.sealed, kept.bound)
+      sealed.push([name, { ...kept, sealed: await next.seal(text, kept.bound) }])
+    }
+    for (const [name, kept] of sealed) writePrivate(this.#folder, name, canonicalJson(kept))
+    now.use(to)
+    return names.length
+  }
+
+  /** Gives up what is kept under a key that nobody has any more: each connection then asks for its tokens again. Nothing else is lost. @returns how many secrets are gone */
+  forget(): number {
+    const password = this.#typed()
+    const names = privateNames(this.#folder, password.id)
+    for (const name of names) removePrivate(this.#folder, name)
+    password.forget()
+    return names.length
+  }
+
   /** Takes a person's consent to a keyring that the system does not protect. */
   consent(): void {
     if (!this.#consent) throw new WarchestError('conflict', { code: 'secrets.no-consent', message: 'Secrets are protected here; no consent is needed.', mend: 'Nothing needs to be done.' })
     this.#consent()
+  }
+
+  #typed(): PasswordCipher {
+    if (this.#password) return this.#password
+    throw new WarchestError('conflict', { code: 'secrets.no-key', message: 'Secrets are kept in the system’s keyring here; there is no key to give.', mend: 'Nothing needs to be done.' })
   }
 
   async #ready(): Promise<void> {

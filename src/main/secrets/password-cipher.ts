@@ -75,7 +75,7 @@ export function passwordCipher({ key: given, ask }: PasswordOptions): PasswordCi
         const decipher = createDecipheriv('aes-256-gcm', derivedKey, bytesOf(sealed, 'nonce'), { authTagLength: 16 }).setAAD(Buffer.from(bound)).setAuthTag(bytesOf(sealed, 'tag'))
         return { text: Buffer.concat([decipher.update(bytesOf(sealed, 'data')), decipher.final()]).toString('utf8'), renew: false }
       } catch {
-        throw new WarchestError('refused', { code: 'secrets.wrong-key', message: 'The key does not open the secrets of the stores.', mend: 'Give the key they were kept under (WARCHEST_SECRET_KEY), or give the secrets again.' })
+        throw new WarchestError('refused', { code: 'secrets.wrong-key', message: 'The key does not open the secrets of the stores.', mend: 'Give the key they were kept under (WARCHEST_SECRET_KEY). Where it is lost, `warchest secrets forget` gives them up, and each connection asks for its tokens again.' })
       }
     },
   }

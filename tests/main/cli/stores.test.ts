@@ -25,8 +25,12 @@ afterAll(async () => {
 })
 
 /** The program as a person starts it, with what is piped into it. */
-function warchest(args: readonly string[], { env = {}, input = '' }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {}): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src/main/cli/main.ts'), ...args, '--workspace', join(folder, 'war.warchest')], {
+const warchest = (args: readonly string[], given: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {}): Promise<Said> => start([...args, '--workspace', join(folder, 'war.warchest')], given)
+/** Without a workspace. */
+const bare = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Said> => start(args, { env })
+type Said = { code: number | null; out: string; err: string }
+function start(args: readonly string[], { env = {}, input = '' }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string }): Promise<Said> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src/main/cli/main.ts'), ...args], {
     env: { PATH: process.env['PATH'] ?? '', WARCHEST_HOME: join(folder, 'home'), WARCHEST_SECRET_KEY: 'a key long enough', ...env }, stdio: ['pipe', 'pipe', 'pipe'],
   })
   let out = ''
@@ -44,6 +48,22 @@ describe('warchest stores', () => {
     expect(code).toBe(2)
     expect(err).toContain('is a secret and is not taken from an argument')
     expect(err).not.toContain('cs_line')
+  })
+
+  test('the key of the secrets is changed, and one that is lost is given up: only the tokens are asked for again', async () => {
+    const home = join(folder, 'home-of-keys')
+    const run = (args: readonly string[], key: string, env: Readonly<Record<string, string>> = {}) => warchest(args, { env: { WARCHEST_HOME: home, WARCHEST_SECRET_KEY: key, ...env } })
+    const given = ['--secret-env', 'consumerKey=A', '--secret-env', 'consumerSecret=B']
+    const tokens = { A: 'ck_line_0123456789', B: 'cs_line_0123456789' }
+    expect(await run(add('--id', 'keyed', ...given), 'a first long key', tokens)).toMatchObject({ code: 0 })
+    expect(await bare(['secrets', 'key'], { WARCHEST_HOME: home, WARCHEST_SECRET_KEY: 'a first long key', WARCHEST_NEW_SECRET_KEY: 'a second long key' })).toMatchObject({ code: 0, out: expect.stringContaining('2 secrets') })
+    expect(await run(['stores', 'test', 'keyed'], 'a second long key')).toMatchObject({ code: 0 })
+    expect(await run(['stores', 'test', 'keyed'], 'a first long key')).toMatchObject({ code: 1, out: expect.stringContaining('warchest secrets forget') })
+    expect(await inProcess('secrets', 'forget')).toMatchObject({ code: 2, err: expect.stringContaining('--yes') })
+    expect(await bare(['secrets', 'forget', '--yes'], { WARCHEST_HOME: home })).toMatchObject({ code: 0, out: expect.stringContaining('2 secrets given up') })
+    expect((await run(['stores', 'list'], 'a third long key')).err).toMatch(/keyed: .*is not on this machine/)
+    expect(await run(['stores', 'update', 'keyed', ...given], 'a third long key', tokens)).toMatchObject({ code: 0 })
+    expect(await run(['stores', 'remove', 'keyed'], 'a third long key')).toMatchObject({ code: 0 })
   })
 
   test('secrets come from the environment or from standard input; the store is tested, changed and removed', async () => {

@@ -108,6 +108,53 @@ describe('secrets under a key', () => {
     expect(await locked.get(place, TARGET)).toBe(TOKEN)
   })
 
+  test('are kept under another key once it is changed: the old one opens none of them, and no token is asked for again', async () => {
+    const other = { ...place, store: 'other' }
+    const secrets = keeper()
+    await secrets.set(place, TARGET, TOKEN)
+    await secrets.set(other, TARGET, 'second')
+    expect(await secrets.changeKey('another long key')).toBe(2)
+    for (const reader of [secrets, keeper('another long key')]) expect([await reader.get(place, TARGET), await reader.get(other, TARGET)]).toEqual([TOKEN, 'second'])
+    for (const each of [place, other]) await expect(keeper().get(each, TARGET)).rejects.toMatchObject(code('secrets.wrong-key'))
+    expect(files().every((file) => (statSync(file).mode & 0o777) === 0o600)).toBe(true)
+  })
+
+  test('stay as they are where the key of now does not open all of them, or the new one is too short', async () => {
+    await keeper().set(place, TARGET, TOKEN)
+    await keeper('a third long key').set({ ...place, store: 'other' }, TARGET, 'second')
+    const before = files().map((file) => readFileSync(file, 'utf8'))
+    await expect(keeper().changeKey('another long key')).rejects.toMatchObject(code('secrets.wrong-key'))
+    await expect(keeper().changeKey('short')).rejects.toMatchObject(code('secrets.short-key'))
+    await expect(keeper(null).changeKey('another long key')).rejects.toMatchObject(code('secrets.locked'))
+    expect(files().map((file) => readFileSync(file, 'utf8'))).toEqual(before)
+  })
+
+  test('a change of key that was cut short is gone on with', async () => {
+    const other = { ...place, store: 'other' }
+    await keeper().set(place, TARGET, TOKEN)
+    await keeper().set(other, TARGET, 'second')
+    const [first] = files()
+    const old = readFileSync(first)
+    await keeper().changeKey('another long key')
+    // As if its process had died before this file.
+    writeFileSync(first, old)
+    expect(await keeper().changeKey('another long key')).toBe(2)
+    const reader = keeper('another long key')
+    expect([await reader.get(place, TARGET), await reader.get(other, TARGET)]).toEqual([TOKEN, 'second'])
+  })
+
+  test('are given up where their key is lost, so that a new one takes hold and the tokens can be given again', async () => {
+    await keeper().set(place, TARGET, TOKEN)
+    const locked = keeper(null)
+    await expect(locked.unlock('a key of today')).rejects.toMatchObject(code('secrets.wrong-key'))
+    expect(locked.forget()).toBe(1)
+    expect(files()).toEqual([])
+    await locked.unlock('a key of today')
+    expect(await locked.get(place, TARGET)).toBeNull()
+    await locked.set(place, TARGET, TOKEN)
+    expect(await keeper('a key of today').get(place, TARGET)).toBe(TOKEN)
+  })
+
   test('a key is asked for once', async () => {
     let asked = 0
     const keeper = passwordSecrets(home, { key: null, ask: async () => { asked++; return KEY } })
