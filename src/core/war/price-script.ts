@@ -226,14 +226,16 @@ function besideProblems(market: Market, { prices = [], rivals, moves, regulator 
   const ours = scripted.has(market.sellers[0].id)
   for (const [r, { seller, policy, leaves }] of rivals.entries()) {
     const field = `rivals[${r}].policy`
-    const params = { seller }
+    const name = market.sellers.find(({ id }) => id === seller)?.name
+    const called = name?.en ?? seller
+    const params = { seller: name?.zh ?? called }
     if (policy.kind !== 'hold' && scripted.has(seller)) {
-      problems.push({ code: 'scenario.script-policy', message: `${seller} has prices by date and a policy that sets prices, too.`, mend: 'Let it hold, or leave out its prices by date.', field, params })
+      problems.push({ code: 'scenario.script-policy', message: `${called} has prices by date and a policy that sets prices, too.`, mend: 'Let it hold, or leave out its prices by date.', field, params })
     } else if (policy.kind === 'best-response' || (ours && (policy.kind === 'match' || policy.kind === 'undercut' || policy.kind === 'follow'))) {
-      problems.push({ code: 'scenario.script-answer', message: `${seller} answers prices of others, and would not see those that go by date.`, mend: 'Let it hold or follow dates of its own, or give the prices by date as moves.', field, params })
+      problems.push({ code: 'scenario.script-answer', message: `${called} answers prices of others, and would not see those that go by date.`, mend: 'Let it hold or follow dates of its own, or give the prices by date as moves.', field, params })
     }
     if (leaves === true && scripted.has(seller)) {
-      problems.push({ code: 'scenario.script-leaves', message: `${seller} has prices by date and may leave the market.`, mend: 'Let it stay, or leave out its prices by date.', field: `rivals[${r}].leaves`, params })
+      problems.push({ code: 'scenario.script-leaves', message: `${called} has prices by date and may leave the market.`, mend: 'Let it stay, or leave out its prices by date.', field: `rivals[${r}].leaves`, params })
     }
   }
   for (const [index, move] of moves.entries()) {

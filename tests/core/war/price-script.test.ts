@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Market } from '../../../src/core/demand/market.ts'
+import type { WarchestError } from '../../../src/core/problem.ts'
 import type { Instrument } from '../../../src/core/subsidy/instrument.ts'
 import type { PriceScript, Scenario } from '../../../src/core/war/scenario.ts'
 import { fluidOutcome, runWar } from '../../../src/core/war/simulate.ts'
@@ -94,6 +95,10 @@ describe('prices by date', () => {
     expect(refused('taomao', use(made('price-match')))).toThrow('match works on the prices at the start')
     expect(refused('taomao', { regulator: { hazard: 1, memoryDays: 5, days: 5, whom: 'offender', ends: 'subsidy' } })).toThrow('a regulator who binds prices')
     expect(refused('taomao', {}, undefined, (all) => all.map((rival) => ({ ...rival, leaves: true })))).toThrow('taomao has prices by date and may leave the market')
+    // A seller is called by name, in the language of whoever reads.
+    const named = { ...m, sellers: m.sellers.map((seller) => ({ ...seller, name: { en: `The ${seller.id}`, zh: `${seller.id}店` } })) }
+    const said = (): unknown => { try { fluid(named, scenario(named, { prices: [{ seller: 'tianbao', sku: 'a', from: 0, prices: [60, 61] }] }, follows)) } catch (error) { return (error as WarchestError).problems[0] } return null }
+    expect(said()).toMatchObject({ message: expect.stringMatching(/^The taomao answers prices/) as unknown, params: { seller: 'taomao店' } })
     // What does not meet them goes on: rivals who answer us while only another rival's prices go by date, and promises while our own prices stay.
     expect(refused('taomao', {}, undefined, (all) => all.map((rival) => (rival.seller === 'jinggou' ? { ...rival, policy: follows } : rival)))).not.toThrow()
     expect(refused('taomao', use(made('price-protection')))).not.toThrow()

@@ -18,7 +18,8 @@ export function problemText(problem: Problem, i18next: i18n, language = i18next.
   const place = [
     problem.file === undefined ? '' : i18next.t('error.place.file', { file: problem.file }),
     problem.row === undefined ? '' : i18next.t('error.place.row', { row: problem.row }),
-    problem.field === undefined ? '' : i18next.t('error.place.field', { field: problem.field }),
+    // A scenario's field is a path in its file, for whoever writes files; the sentence names the thing itself.
+    problem.field === undefined || problem.code.startsWith('scenario.') ? '' : i18next.t('error.place.field', { field: problem.field }),
   ]
   return { message: said('message'), mend: said('mend'), place: place.filter((part) => part !== '').join(' · ') }
 }

@@ -16,11 +16,13 @@ import { fanChart } from '../../charts/fan-chart.ts'
 import { palette } from '../../charts/palette.ts'
 import { Dialog, useFormat } from '../../ui/index.ts'
 import styles from './brief.module.css'
+import { assumptionValue } from './assumption-value.ts'
 import { centre, MEASURES } from './measures.ts'
 import { useLeverText } from './use-lever-text.ts'
 
 /** Width of the text on an A4 sheet, pixels at 96 to the inch. */
 const WIDTH = 698
+const POLICY_KINDS = ['hold', 'match', 'undercut', 'follow', 'best-response', 'scripted', 'budgeted'] as const
 /** As many assumptions as fit the second page; the rest are counted. */
 const ASSUMPTIONS = 24
 
@@ -35,7 +37,7 @@ interface BriefProps {
 
 /** Two pages for a board: what is proposed, what comes of it, what it hangs on, what it assumes. Printed, or kept as PDF, by the browser's own dialog. */
 export function Brief({ scenario, outcome, market, answer, onClose }: BriefProps) {
-  const { t } = useTranslation('insight')
+  const { t } = useTranslation(['insight', 'scenarios'])
   const format = useFormat()
   const named = useScenarioName()
   const drivers = useQuery(orpc.insight.drivers.queryOptions({ input: { id: scenario.id }, retry: false }))
@@ -86,7 +88,7 @@ export function Brief({ scenario, outcome, market, answer, onClose }: BriefProps
           <Rivals scenario={scenario} outcome={outcome} nameOf={nameOf} />
           <h2>{t('brief.assumptions')}</h2>
           <ul className={styles.assumptions}>
-            {outcome.assumptions.slice(0, ASSUMPTIONS).map((each) => <li key={each.id}>{each.text[format.language] ?? each.text.en}: <b>{typeof each.value === 'number' ? format.number(each.value, { digits: Number.isInteger(each.value) ? 0 : 3 }) : each.value}</b> <span className={styles.quiet}>{each.label[0].toUpperCase()} · {sourceText(each.source, format.language)}</span></li>)}
+            {outcome.assumptions.slice(0, ASSUMPTIONS).map((each) => <li key={each.id}>{each.text[format.language] ?? each.text.en}: <b>{assumptionValue(each.value, format.number, (value) => { const known = POLICY_KINDS.find((kind) => kind === value); return known ? t(`scenarios:policy.${known}`) : null })}</b> <span className={styles.quiet}>{each.label[0].toUpperCase()} · {sourceText(each.source, format.language)}</span></li>)}
             {outcome.assumptions.length > ASSUMPTIONS && <li className={styles.quiet}>{t('brief.more', { count: outcome.assumptions.length - ASSUMPTIONS })}</li>}
           </ul>
           <footer className={styles.quiet}>{t('brief.foot', { hash: outcome.hash.slice(0, 12), page: 2 })}</footer>

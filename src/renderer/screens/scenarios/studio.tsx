@@ -132,7 +132,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   ])
 
   const note = view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'night' ? t('note.night') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? [t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }), ...biasNote].join(' · ') : [baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name }), ...(stale ? [] : biasNote)].join(' · ')
-  const answer = shown === null ? undefined : <Answer market={market} outcome={shown} name={named(draft.name)} />
+  // What cannot be simulated has no figures of its own: those on the screen are told to be of before.
+  const old = view === 'expected' && Boolean(preview.error) && preview.outcome !== null
+  const answer = shown === null ? undefined : <><Answer market={market} outcome={shown} name={named(draft.name)} />{old && <> <span className={styles.before}>{t('answer.before')}</span></>}</>
   const basket = Math.round(market.meanPrice * Math.max(1, draft.treasury.unitsPerOrder) * 100) / 100
   const lever = { scenario: draft, market, edit }
   const branch = useCallback(() => setDialog('branch'), [])
@@ -173,8 +175,9 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
             <span className={styles.note} title={note}>{note}</span>
           </div>
           {running !== null && <div className={styles.job}><JobProgress jobId={running.id} compact onEnd={(job) => { void reread().then(() => { if (job.id === started && job.state === 'done') setView('run') }) }} /></div>}
-          <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null}>
+          <div className={styles.answers} data-behind={view === 'expected' && preview.behind && preview.outcome !== null} data-old={old || undefined}>
             {view === 'expected' && Boolean(preview.error) && <ErrorState error={preview.error} title={t('previewFailed')} />}
+            {old && <p className={styles.staleNote} role="status">{t('answer.before')}</p>}
             {view === 'night'
               ? <Night scenario={answered} market={market} outcome={run.data !== undefined && !stale && run.data.hourly?.contribution !== undefined ? run.data : preview.outcome} dirty={dirty} />
               : view === 'drivers'
@@ -215,5 +218,6 @@ function Answer({ market, outcome, name }: { readonly market: MarketOutline; rea
     seller: seller?.name[format.language] ?? seller?.name.en ?? '', day: format.number(first?.day ?? null),
   }
   const key = first === null ? 'answer.nobody' : seller?.own === true ? 'answer.us' : 'answer.rival'
-  return <><Trans t={t} i18nKey={key} components={{ b: <strong /> }} values={values} /> <span className={styles.basis}>({t(`answer.basis.${outcome.mode}`)})</span></>
+  const credit = (outcome.mode === 'sampled' ? outcome.daily.creditDrawn.p50 : outcome.daily.creditDrawn.mean).at(-1) ?? 0
+  return <><Trans t={t} i18nKey={key} components={{ b: <strong /> }} values={values} />{credit >= 1 && <> <Trans t={t} i18nKey="answer.credit" components={{ b: <strong /> }} values={{ credit: format.money(credit, outcome.currency) }} /></>} <span className={styles.basis}>({t(`answer.basis.${outcome.mode}`)})</span></>
 }
