@@ -135,6 +135,12 @@ onEveryForm('frame', (launch, kind) => {
     await page.getByLabel('Message', { exact: true }).fill('Odd')
     await page.getByRole('button', { name: 'Save limits' }).click()
     await page.getByText('field odd').waitFor()
+    // What was written waits here, unsaved, until it is discarded.
+    await page.reload()
+    await loaded(page)
+    await expect.poll(() => page.getByLabel('Formula', { exact: true }).inputValue()).toBe('price <')
+    await page.getByRole('button', { name: 'Discard changes', exact: true }).click()
+    expect(await page.getByLabel('Name of the rule').count()).toBe(0)
     await page.reload()
     await loaded(page)
     expect(await page.getByLabel('Name of the rule').count()).toBe(0)

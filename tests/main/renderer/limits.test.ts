@@ -37,6 +37,7 @@ describe('limits as they are written', () => {
     expect(faultsOf({ ...draft, [field]: 1e13 })[field]?.fault).toBe('range')
     expect(faultsOf({ ...draft, [field]: 0 })).toEqual({})
     expect(limitsOf({ ...draft, [field]: '' }, 'CNY')).toBeNull()
+    expect(limitsOf({ ...draft, [field]: Number.NaN }, 'CNY')).toBeNull()
   })
 
   test('lines are whole', () => {

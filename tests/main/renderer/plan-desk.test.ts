@@ -104,7 +104,8 @@ describe('terms of a plan', () => {
   test.each([
     [{ name: ' ' }, 'name'], [{ to: '2026-10-31' }, 'to'], [{ to: '' }, 'to'], [{ total: -1 }, 'total'], [{ deepest: '' }, 'deepest'], [{ deepest: 0 }, 'deepest'], [{ rungs: 1 }, 'rungs'], [{ rungs: 2.5 }, 'rungs'], [{ channel: '' }, 'channel'],
     [{ funding: { platform: 90, merchant: 0, brand: 0, bank: 0, state: 0 } }, 'funding'], [{ funding: { platform: 120, merchant: -20, brand: 0, bank: 0, state: 0 } }, 'funding'],
-    [{ categories: [{ category: 'tea', amount: '' }] }, 'categories'], [{ categories: [{ category: 'tea', amount: 1 }, { category: 'tea', amount: 2 }] }, 'categories'],
+    [{ categories: [{ category: 'tea', amount: '' }] }, 'categories'], [{ categories: [{ category: 'tea', amount: Number.NaN }] }, 'categories'], [{ total: Number.NaN }, 'total'], [{ deepest: Number.NaN }, 'deepest'], [{ rungs: Number.NaN }, 'rungs'],
+    [{ funding: { platform: 100, merchant: '', brand: 0, bank: 0, state: 0 } }, 'funding'], [{ funding: { platform: 100, merchant: Number.NaN, brand: 0, bank: 0, state: 0 } }, 'funding'], [{ categories: [{ category: 'tea', amount: 1 }, { category: 'tea', amount: 2 }] }, 'categories'],
   ] as const)('%o is not', (change, fault) => {
     expect([...faultsOf({ ...draft, ...change })]).toEqual([fault])
   })

@@ -1,8 +1,8 @@
-import { Checkbox, NumberInput } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { FitAssumptions } from '../../../main/contract/contract.ts'
 import type { DataSummary } from '../../../main/feeds/feed.ts'
-import { BasisMark } from '../../ui/index.ts'
+import { BasisMark, FigureInput } from '../../ui/index.ts'
 import styles from './data.module.css'
 
 interface FitAssumptionsFormProps {
@@ -20,10 +20,9 @@ export function FitAssumptionsForm({ summary, value, onChange }: FitAssumptionsF
   return (
     <div className={styles.assumptions} role="group" aria-label={t('fit.assumptions')}>
       {shares.map((share) => (
-        <NumberInput
-          key={share} label={<>{t(`fit.${share}.label`)} <BasisMark kind="A" /></>} description={t(`fit.${share}.why`)} inputWrapperOrder={['label', 'input', 'description']} placeholder={t(share === 'outsideShare' ? 'fit.outsideDefault' : 'fit.notAssumed')} suffix="%" min={1} max={share === 'floorShare' ? 100 : 99} decimalScale={1}
-          value={value[share] === null ? '' : Math.round(value[share] * 1000) / 10}
-          onChange={(percent) => onChange({ ...value, [share]: typeof percent === 'number' && percent > 0 ? percent / 100 : null })}
+        <FigureInput
+          key={share} label={<>{t(`fit.${share}.label`)} <BasisMark kind="A" /></>} description={t(`fit.${share}.why`)} inputWrapperOrder={['label', 'input', 'description']} commit="leaving" blank={t(share === 'outsideShare' ? 'fit.outsideDefault' : 'fit.notAssumed')} percent min={0.001} max={share === 'floorShare' ? 1 : 0.99} step={0.01} decimals={1} value={value[share]}
+          onFigure={(stated) => onChange({ ...value, [share]: stated })}
         />
       ))}
       {summary.rivals.length === 0 && (

@@ -1,8 +1,9 @@
-import { Checkbox, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core'
+import { Checkbox, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CURRENCIES } from '../../../core/money/money.ts'
 import { FEED_KINDS, type FeedKind, type FeedMapping, type FeedPreview } from '../../../main/feeds/feed.ts'
+import { FigureInput } from '../../ui/index.ts'
 import { covariatesOf, MONEY_UNITS, plainFields, withCovariates } from './mapping.ts'
 import { OriginRow } from './origin-row.tsx'
 import styles from './data.module.css'
@@ -73,11 +74,11 @@ function PeriodFields({ mapping, onChange }: Pick<MappingFormProps, 'mapping' | 
       <Checkbox label={t('form.periods')} checked={open} onChange={(event) => toggle(event.currentTarget.checked)} />
       {open && (
         <div className={styles.pair}>
-          <TextInput type="date" label={t('form.origin')} defaultValue={period?.origin ?? ''} onChange={(event) => { if (event.currentTarget.value !== '') onChange({ ...mapping, period: { origin: event.currentTarget.value, days } }) }} />
-          <NumberInput
-            label={t('form.days')} value={days} min={1} allowDecimal={false}
-            onChange={(value) => {
-              if (typeof value !== 'number' || value < 1) return
+          <TextInput type="date" label={t('form.origin')} defaultValue={period?.origin ?? ''} onChange={({ currentTarget: { value } }) => onChange({ ...mapping, period: value === '' ? null : { origin: value, days } })} />
+          <FigureInput
+            label={t('form.days')} commit="leaving" value={days} min={1} max={366}
+            onFigure={(value) => {
+              if (value === null) return
               setDays(value)
               if (period !== null) onChange({ ...mapping, period: { ...period, days: value } })
             }}

@@ -1,12 +1,11 @@
-import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, MultiSelect, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { exponentOf, type Currency } from '../../../core/money/money.ts'
 import { FUNDERS } from '../../../core/war/outcome.ts'
 import { usePreferences } from '../../app/preferences.ts'
-import { THIN } from '../../ui/format.ts'
-import { Dialog, useFormat } from '../../ui/index.ts'
+import { Dialog, FigureInput, toMarked, useFormat } from '../../ui/index.ts'
 import { faultsOf, type TermsDraft } from './terms.ts'
 import styles from './plan-desk.module.css'
 
@@ -21,7 +20,8 @@ interface ComposeDialogProps {
   readonly onOptimise: (terms: TermsDraft) => void
 }
 
-const numberOr = (value: string | number): number | '' => (typeof value === 'number' ? value : value === '' || Number.isNaN(Number(value)) ? '' : Number(value))
+/** Beyond every envelope; minor units of it are still exact. */
+const MOST_MONEY = 1e12
 
 /** All terms of a plan: what for, when, with whose money, how deep, and where. */
 export function ComposeDialog({ start, currency, categories, replaces, busy, onClose, onOptimise }: ComposeDialogProps) {
@@ -33,16 +33,16 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
   const faults = faultsOf(draft)
   const set = (change: Partial<TermsDraft>): void => setDraft({ ...draft, ...change })
   const fault = (field: Parameters<typeof faults.has>[0]): string | undefined => (tried && faults.has(field) ? t(`fault.${field}`) : undefined)
-  const suffix = `\u00a0${format.currency(currency)}`
   const options = categories.map(({ id, name }) => ({ value: id, label: name }))
   const free = options.find(({ value }) => !draft.categories.some(({ category }) => category === value))
-  const money = { min: 0, thousandSeparator: THIN, decimalScale: exponentOf(currency), suffix, styles: { input: { textAlign: 'end' as const } } }
+  const money = { max: MOST_MONEY, decimals: exponentOf(currency), unit: `\u00a0${format.currency(currency)}`, step: 10_000 }
   return (
     <Dialog onClose={onClose} title={replaces === null ? t('compose.new') : t('compose.again', { name: replaces })} size="xl">
       <form className={styles.dialog} noValidate onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
         if (faults.size === 0) onOptimise(draft)
+        else toMarked(event.currentTarget)
       }}>
         <div className={styles.fields}>
           <TextInput className={styles.wide} label={t('field.name')} value={draft.name} error={fault('name')} onChange={(event) => set({ name: event.currentTarget.value })} data-autofocus />
@@ -52,16 +52,16 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
           </div>
           <TextInput type="date" label={t('field.from')} description={zone === undefined ? undefined : t('field.daysIn', { zone })} value={draft.from} onChange={(event) => set({ from: event.currentTarget.value })} />
           <TextInput type="date" label={t('field.to')} value={draft.to} error={fault('to')} onChange={(event) => set({ to: event.currentTarget.value })} />
-          <NumberInput label={t('envelope')} description={t('field.totalNote')} value={draft.total} error={fault('total')} onChange={(value) => set({ total: numberOr(value) })} {...money} />
+          <FigureInput label={t('envelope')} description={t('field.totalNote')} value={draft.total} error={fault('total')} blank={t('field.noLimit')} onFigure={(total) => set({ total: total ?? '' })} {...money} />
           <TextInput label={t('field.channel')} description={t('field.channelNote')} value={draft.channel} error={fault('channel')} onChange={(event) => set({ channel: event.currentTarget.value })} />
-          <NumberInput label={t('field.deepest')} description={t('field.deepestNote')} value={draft.deepest} error={fault('deepest')} suffix="%" min={0} max={90} onChange={(value) => set({ deepest: numberOr(value) })} />
-          <NumberInput label={t('field.rungs')} description={t('field.rungsNote')} value={draft.rungs} error={fault('rungs')} min={2} max={50} allowDecimal={false} onChange={(value) => set({ rungs: numberOr(value) })} />
+          <FigureInput label={t('field.deepest')} description={t('field.deepestNote')} value={draft.deepest} error={fault('deepest')} unit="%" min={0.1} max={90} decimals={1} onFigure={(deepest) => set({ deepest: deepest ?? '' })} />
+          <FigureInput label={t('field.rungs')} description={t('field.rungsNote')} value={draft.rungs} error={fault('rungs')} min={2} max={50} onFigure={(rungs) => set({ rungs: rungs ?? '' })} />
           <MultiSelect className={styles.wide} label={t('field.scope')} description={t('field.scopeNote')} placeholder={draft.scope.length === 0 ? t('field.scopeAll') : ''} data={options} value={[...draft.scope]} onChange={(scope) => set({ scope })} searchable clearable />
         </div>
         <fieldset className={styles.fieldset}>
           <legend>{t('field.funding')}</legend>
           <div className={styles.funders}>
-            {FUNDERS.map((funder) => <NumberInput key={funder} label={t(`funder.${funder}`)} value={draft.funding[funder]} suffix="%" min={0} max={100} onChange={(value) => set({ funding: { ...draft.funding, [funder]: numberOr(value) } })} />)}
+            {FUNDERS.map((funder) => <FigureInput key={funder} label={t(`funder.${funder}`)} value={draft.funding[funder]} unit="%" max={100} decimals={2} onFigure={(share) => set({ funding: { ...draft.funding, [funder]: share ?? '' } })} />)}
           </div>
           {fault('funding') !== undefined && <p className={styles.fault} role="alert">{fault('funding')}</p>}
         </fieldset>
@@ -70,7 +70,7 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
           {draft.categories.map(({ category, amount }, i) => (
             <div key={category} className={styles.envelopeRow}>
               <Select aria-label={t('column.category')} data={options} value={category} onChange={(value) => { if (value !== null) set({ categories: draft.categories.map((one, k) => (k === i ? { ...one, category: value } : one)) }) }} />
-              <NumberInput aria-label={t('envelope')} value={amount} onChange={(value) => set({ categories: draft.categories.map((one, k) => (k === i ? { ...one, amount: numberOr(value) } : one)) })} {...money} />
+              <FigureInput aria-label={t('envelope')} value={amount} onFigure={(value) => set({ categories: draft.categories.map((one, k) => (k === i ? { ...one, amount: value ?? '' } : one)) })} {...money} />
               <ActionIcon aria-label={t('action.removeEnvelope')} onClick={() => set({ categories: draft.categories.filter((_, k) => k !== i) })}><IconTrash size={16} /></ActionIcon>
             </div>
           ))}

@@ -1,4 +1,4 @@
-import { Button, NumberInput, SegmentedControl, Slider } from '@mantine/core'
+import { Button, SegmentedControl, Slider } from '@mantine/core'
 import { IconAdjustments } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,8 +6,7 @@ import { exponentOf, type Minor } from '../../../core/money/money.ts'
 import type { Plan } from '../../../core/plan/plan.ts'
 import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { frontierChart } from '../../charts/frontier-chart.ts'
-import { THIN } from '../../ui/format.ts'
-import { JobProgress, useFormat } from '../../ui/index.ts'
+import { FigureInput, JobProgress, useFormat } from '../../ui/index.ts'
 import { alongFrontier } from './frontier.ts'
 import { termsOfPlan, type TermsDraft } from './terms.ts'
 import styles from './plan-desk.module.css'
@@ -36,12 +35,13 @@ export function FrontierPanel({ plan, jobId, busy, onOptimise, onCompose }: Fron
   const [dragged, setDragged] = useState<number | ''>(given)
   const [objective, setObjective] = useState(plan.objective)
   const most = Math.max(given, (frontier[frontier.length - 1]?.envelope ?? 0) / scale, 1)
+  const refused = Number.isNaN(dragged)
   const moved = objective !== plan.objective || dragged !== given
-  const at = dragged === '' ? null : alongFrontier(frontier, dragged * scale)
+  const at = dragged === '' || refused ? null : alongFrontier(frontier, dragged * scale)
   const preview = moved && objective === plan.objective && at !== null
   const yUnit = plan.objective === 'share' ? ({ kind: 'count', noun: t('unit.units') } as const) : ({ kind: 'money', currency: plan.currency } as const)
   const current = preview ? { x: at.spend / scale, y: at.value, label: t('frontier.there') } : standing && { ...standing, label: t('frontier.here') }
-  const terms = (): TermsDraft => ({ ...termsOfPlan(plan), objective, total: unlimited && !moved ? '' : dragged })
+  const terms = (): TermsDraft => ({ ...termsOfPlan(plan), objective, total: refused ? (unlimited ? '' : given) : unlimited && !moved ? '' : dragged })
   const gain = preview && plan.outlook ? at.value - plan.outlook.baseValue : null
 
   return (
@@ -54,9 +54,9 @@ export function FrontierPanel({ plan, jobId, busy, onOptimise, onCompose }: Fron
       </div>
       <div className={styles.handles}>
         <SegmentedControl className={styles.aim} aria-label={t('objective.label')} value={objective} onChange={setObjective} data={OBJECTIVES.map((value) => ({ value, label: t(`objective.${value}`) }))} />
-        <Slider className={styles.slider} aria-label={t('envelope')} label={null} min={0} max={most} step={niceStep(most)} value={dragged === '' ? 0 : Math.min(dragged, most)} onChange={setDragged} thumbLabel={t('envelope')} />
-        <NumberInput aria-label={t('envelope')} className={styles.amount} value={dragged} onChange={(value) => setDragged(typeof value === 'number' ? value : value === '' ? '' : Number(value))} min={0} thousandSeparator={THIN} decimalScale={exponentOf(plan.currency)} suffix={`\u00a0${format.currency(plan.currency)}`} styles={{ input: { textAlign: 'end' } }} />
-        <Button variant={moved ? 'filled' : 'default'} loading={busy} onClick={() => onOptimise(terms())}>{plan.status === 'draft' ? t('action.optimise') : t('action.optimiseNew')}</Button>
+        <Slider className={styles.slider} aria-label={t('envelope')} label={null} min={0} max={most} step={niceStep(most)} value={dragged === '' || refused ? 0 : Math.min(dragged, most)} onChange={setDragged} thumbLabel={t('envelope')} />
+        <FigureInput aria-label={t('envelope')} className={styles.amount} value={dragged} blank={t('field.noLimit')} onFigure={(figure) => setDragged(figure ?? '')} max={1e12} decimals={exponentOf(plan.currency)} step={niceStep(most)} unit={`\u00a0${format.currency(plan.currency)}`} />
+        <Button variant={moved ? 'filled' : 'default'} loading={busy} disabled={refused} onClick={() => onOptimise(terms())}>{plan.status === 'draft' ? t('action.optimise') : t('action.optimiseNew')}</Button>
         <Button variant="subtle" color="gray" className={styles.narrowing} aria-label={t('action.terms')} leftSection={<IconAdjustments size={16} />} onClick={() => onCompose(terms())}><span>{t('action.terms')}</span></Button>
       </div>
       <div className={styles.previewLine} aria-live="polite">

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, CloseButton, NumberInput, Popover, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, CloseButton, Popover, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp, IconInfoCircle, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../ui/index.ts'
+import { FigureInput, useFormat } from '../../ui/index.ts'
 import styles from './plan-desk.module.css'
 
 export const VIEWS = ['all', 'plan', 'flagged', 'left-out'] as const
@@ -65,8 +65,8 @@ export function GridToolbar(props: GridToolbarProps) {
 function BulkPrice({ disabled, onOffList }: { readonly disabled: boolean; readonly onOffList: (percent: number) => void }) {
   const { t } = useTranslation('plan-desk')
   const [open, setOpen] = useState(false)
-  const [percent, setPercent] = useState<number | ''>(10)
-  const sound = percent !== '' && percent >= 0 && percent < 100
+  const [percent, setPercent] = useState<number | null>(10)
+  const sound = percent !== null && percent >= 0 && percent < 100
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus>
       <Popover.Target><Button variant="default" disabled={disabled} onClick={() => setOpen(!open)}>{t('action.setPrices')}</Button></Popover.Target>
@@ -77,7 +77,7 @@ function BulkPrice({ disabled, onOffList }: { readonly disabled: boolean; readon
           onOffList(percent)
           setOpen(false)
         }}>
-          <NumberInput label={t('bulk.offList')} description={t('bulk.note')} suffix="%" min={0} max={99} value={percent} onChange={(value) => setPercent(typeof value === 'number' ? value : value === '' ? '' : Number(value))} data-autofocus />
+          <FigureInput label={t('bulk.offList')} description={t('bulk.note')} unit="%" max={99} decimals={2} value={percent} onFigure={setPercent} data-autofocus />
           <Button type="submit" disabled={!sound}>{t('action.set')}</Button>
         </form>
       </Popover.Dropdown>

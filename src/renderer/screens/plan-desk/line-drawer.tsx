@@ -1,4 +1,4 @@
-import { ActionIcon, NumberInput, Select } from '@mantine/core'
+import { ActionIcon, Select } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -10,8 +10,7 @@ import type { PlanEdit } from '../../../main/contract/contract.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { Chart, useChartLook } from '../../charts/chart.tsx'
 import { waterfall } from '../../charts/waterfall.ts'
-import { THIN } from '../../ui/format.ts'
-import { BasisMark, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
+import { BasisMark, FigureInput, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
 import { nameOf } from './columns.ts'
 import type { FindingText } from './finding-text.ts'
 import type { GridRow } from './grid-values.ts'
@@ -61,17 +60,9 @@ export function LineDrawer({ plan, row, categoryName, text, onEdit, onClose }: L
         {line && (
           <section className={styles.lineTerms} aria-label={t('drawer.terms')}>
             <h3>{t('drawer.terms')}</h3>
-            <NumberInput key={`return ${line.returnPrice}`} label={t('drawer.returnPrice')} disabled={plan.status !== 'draft'} defaultValue={toMajor(line.returnPrice, plan.currency)} min={0} decimalScale={exponentOf(plan.currency)} fixedDecimalScale thousandSeparator={THIN}
-              onBlur={(event) => {
-                const value = Number(event.currentTarget.value.replaceAll(THIN, ''))
-                if (value > 0 && toMinor(value, plan.currency) !== line.returnPrice) onEdit([{ sku: row.sku, landed: line.landed, returnPrice: toMinor(value, plan.currency) }])
-              }} />
-            <NumberInput key={`cap ${line.unitCap}`} label={t('drawer.unitCap')} disabled={plan.status !== 'draft'} placeholder={t('drawer.noCap')} defaultValue={line.unitCap ?? ''} min={1} allowDecimal={false} thousandSeparator={THIN}
-              onBlur={(event) => {
-                const typed = event.currentTarget.value.replaceAll(THIN, '')
-                const cap = typed === '' ? null : Number(typed)
-                if (cap !== line.unitCap && (cap === null || cap > 0)) onEdit([{ sku: row.sku, landed: line.landed, unitCap: cap }])
-              }} />
+            <FigureInput key={`return ${row.sku}`} label={t('drawer.returnPrice')} disabled={plan.status !== 'draft'} commit="leaving" value={toMajor(line.returnPrice, plan.currency)} min={10 ** -exponentOf(plan.currency)} max={1e9} decimals={exponentOf(plan.currency)} fixed
+              onFigure={(price) => { if (price !== null) onEdit([{ sku: row.sku, landed: line.landed, returnPrice: toMinor(price, plan.currency) }]) }} />
+            <FigureInput key={`cap ${row.sku}`} label={t('drawer.unitCap')} disabled={plan.status !== 'draft'} commit="leaving" blank={t('drawer.noCap')} value={line.unitCap} min={1} max={1e9} onFigure={(unitCap) => onEdit([{ sku: row.sku, landed: line.landed, unitCap }])} />
             <Select className={styles.wide} label={t('drawer.reason')} disabled={plan.status !== 'draft'} placeholder={t('drawer.noReason')} clearable value={line.reason} data={REASONS.map((value) => ({ value, label: t(`reason.${value}`) }))} onChange={(reason) => onEdit([{ sku: row.sku, landed: line.landed, reason }])} />
           </section>
         )}

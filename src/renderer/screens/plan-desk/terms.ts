@@ -4,7 +4,7 @@ import type { Plan } from '../../../core/plan/plan.ts'
 import { FUNDERS, type Funder } from '../../../core/war/outcome.ts'
 import type { OptimizeInput } from '../../../main/contract/contract.ts'
 
-/** Terms as a form holds them: per cent and major units, '' where a field is blank. */
+/** Terms as a form holds them: per cent and major units, '' where a field is blank, NaN where it holds what it refuses. */
 export interface TermsDraft {
   readonly name: string
   readonly objective: Plan['objective']
@@ -48,12 +48,12 @@ export function faultsOf(draft: TermsDraft): ReadonlySet<TermsFault> {
   if (draft.name.trim() === '') faults.add('name')
   if (draft.channel.trim() === '') faults.add('channel')
   if (draft.to === '' || draft.from === '' || draft.to < draft.from) faults.add('to')
-  if (draft.total !== '' && draft.total < 0) faults.add('total')
-  if (draft.categories.some(({ amount }) => amount === '' || amount < 0) || new Set(draft.categories.map(({ category }) => category)).size < draft.categories.length) faults.add('categories')
-  if (draft.deepest === '' || draft.deepest <= 0 || draft.deepest > 90) faults.add('deepest')
-  if (draft.rungs === '' || draft.rungs < 2 || draft.rungs > 50 || !Number.isInteger(draft.rungs)) faults.add('rungs')
-  const shares = FUNDERS.map((funder) => Number(draft.funding[funder]))
-  if (shares.some((share) => share < 0) || Math.abs(shares.reduce((a, b) => a + b, 0) - 100) > 1e-6) faults.add('funding')
+  if (draft.total !== '' && !(draft.total >= 0)) faults.add('total')
+  if (draft.categories.some(({ amount }) => amount === '' || !(amount >= 0)) || new Set(draft.categories.map(({ category }) => category)).size < draft.categories.length) faults.add('categories')
+  if (draft.deepest === '' || !(draft.deepest > 0 && draft.deepest <= 90)) faults.add('deepest')
+  if (draft.rungs === '' || !(draft.rungs >= 2 && draft.rungs <= 50) || !Number.isInteger(draft.rungs)) faults.add('rungs')
+  const shares = FUNDERS.map((funder) => (draft.funding[funder] === '' ? Number.NaN : draft.funding[funder]))
+  if (shares.some((share) => !(share >= 0)) || Math.abs(shares.reduce((a, b) => a + b, 0) - 100) > 1e-6) faults.add('funding')
   return faults
 }
 

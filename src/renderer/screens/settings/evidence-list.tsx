@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { IconFileCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,8 +9,8 @@ import type { BelowCostReason } from '../../../core/plan/plan.ts'
 import type { Evidence, EvidenceInput } from '../../../main/contract/guard.ts'
 import { client, orpc, problemsOfError } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
-import { THIN } from '../../ui/format.ts'
-import { ErrorState, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
+import { ErrorState, FigureInput, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
+import { useKeptDraft } from './kept-draft.ts'
 import styles from './settings.module.css'
 
 const KINDS: readonly EvidenceKind[] = ['consent', 'below-cost', 'minimum-price', 'announcement']
@@ -30,7 +30,7 @@ interface Draft {
 const FRESH: Draft = { kind: 'consent', scope: 'merchant', id: '', from: '', to: '', text: '', amount: '', reason: 'overstock' }
 
 /** Consents, reasons with their evidence, suppliers' minimum prices and announcements: what the gate asks to see. */
-export function EvidenceList({ currency }: { readonly currency: Currency }) {
+export function EvidenceList({ currency, path }: { readonly currency: Currency; /** Of the workspace. */ readonly path: string }) {
   const { t } = useTranslation('settings')
   const evidence = useQuery(orpc.guard.evidence.queryOptions())
   const queryClient = useQueryClient()
@@ -44,7 +44,7 @@ export function EvidenceList({ currency }: { readonly currency: Currency }) {
       {evidence.data
         ? evidence.data.length === 0 ? <p className={styles.quiet}>{t('evidence.empty')}</p> : <ul className={styles.records}>{evidence.data.map((one) => <Record key={one.id} record={one} currency={currency} onWithdraw={() => withdraw.mutate(one.id)} />)}</ul>
         : evidence.error ? <ErrorState error={evidence.error} onRetry={() => void evidence.refetch()} /> : <LoadingState />}
-      <NewRecord currency={currency} onAdded={keep} />
+      <NewRecord currency={currency} path={path} onAdded={keep} />
     </section>
   )
 }
@@ -64,16 +64,16 @@ function Record({ record, currency, onWithdraw }: { readonly record: Evidence; r
   )
 }
 
-function NewRecord({ currency, onAdded }: { readonly currency: Currency; readonly onAdded: (records: readonly Evidence[]) => void }) {
+function NewRecord({ currency, path, onAdded }: { readonly currency: Currency; readonly path: string; readonly onAdded: (records: readonly Evidence[]) => void }) {
   const { t } = useTranslation('settings')
-  const [open, setOpen] = useState(false)
-  const [draft, setDraft] = useState(FRESH)
+  const { draft, dirty, set: setDraft } = useKeptDraft<Draft>(`evidence ${path}`, FRESH)
+  const [open, setOpen] = useState(dirty)
   const input = inputOf(draft, currency)
   const add = useMutation({
     mutationFn: (record: EvidenceInput) => client.guard.addEvidence(record),
     onSuccess: (records) => {
       onAdded(records)
-      setDraft(FRESH)
+      setDraft(null)
       setOpen(false)
     },
   })
@@ -89,12 +89,12 @@ function NewRecord({ currency, onAdded }: { readonly currency: Currency; readonl
       <TextInput label={t('evidence.field.id')} value={draft.id} onChange={(event) => set({ id: event.currentTarget.value })} />
       {draft.kind === 'below-cost'
         ? <Select label={t('evidence.field.reason')} data={REASONS.map((value) => ({ value, label: t(`evidence.reason.${value}`) }))} value={draft.reason} allowDeselect={false} onChange={(reason) => set({ reason: (reason ?? draft.reason) })} />
-        : <NumberInput label={t(`evidence.amount.${draft.kind}`)} value={draft.amount} min={0} decimalScale={exponentOf(currency)} thousandSeparator={THIN} placeholder={draft.kind === 'consent' ? t('evidence.noLimit') : ''} onChange={(value) => set({ amount: typeof value === 'number' ? value : '' })} />}
+        : <FigureInput label={t(`evidence.amount.${draft.kind}`)} value={draft.amount} min={10 ** -exponentOf(currency)} max={1e12} decimals={exponentOf(currency)} blank={draft.kind === 'consent' ? t('evidence.noLimit') : undefined} onFigure={(amount) => set({ amount: amount ?? '' })} />}
       <TextInput type="date" label={t('evidence.field.from')} value={draft.from} onChange={(event) => set({ from: event.currentTarget.value })} />
       <TextInput type="date" label={t('evidence.field.to')} value={draft.to} onChange={(event) => set({ to: event.currentTarget.value })} />
       <TextInput className={styles.wide} label={t('evidence.field.text')} description={t('evidence.field.textNote')} value={draft.text} onChange={(event) => set({ text: event.currentTarget.value })} />
       <div className={styles.joins}>
-        <Button variant="default" onClick={() => { setOpen(false); setDraft(FRESH); add.reset() }}>{t('evidence.cancel')}</Button>
+        <Button variant="default" onClick={() => { setOpen(false); setDraft(null); add.reset() }}>{t('evidence.cancel')}</Button>
         <Button disabled={input === null} loading={add.isPending} onClick={() => { if (input) add.mutate(input) }}>{t('evidence.put')}</Button>
       </div>
     </div>
@@ -103,7 +103,7 @@ function NewRecord({ currency, onAdded }: { readonly currency: Currency; readonl
 
 /** What is sent; null while something is missing. */
 function inputOf({ kind, scope, id, from, to, text, amount, reason }: Draft, currency: Currency): EvidenceInput | null {
-  if (id.trim() === '' || from === '' || to === '' || text.trim() === '') return null
+  if (Number.isNaN(amount) || id.trim() === '' || from === '' || to === '' || text.trim() === '') return null
   const common = { from, to, text: text.trim() }
   const money = amount === '' || !(amount > 0) ? null : toMinor(amount, currency)
   if (kind === 'announcement') return money === null ? null : { kind, scope: { kind: 'plan', id: id.trim() }, total: money, ...common }

@@ -2,8 +2,8 @@ import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { readFormula, writeFormula } from '../../../core/guard/rule-builder.ts'
-import type { Faults, LimitsDraft } from './limits.ts'
+import { builderFaults, readFormula, writeFormula, type BuiltRule } from '../../../core/guard/rule-builder.ts'
+import type { Faults, FormulaDraft as Formula, LimitsDraft } from './limits.ts'
 import { FIRST, RuleConditions } from './rule-conditions.tsx'
 import { RulePreview } from './rule-preview.tsx'
 import { useFaultText } from './use-fault-text.ts'
@@ -16,8 +16,6 @@ interface FormulaListProps {
   readonly tried: boolean
   readonly onChange: (draft: LimitsDraft) => void
 }
-
-type Formula = LimitsDraft['formulas'][number]
 
 /** A person's own rules: a line for which the formula is true is blocked. Each says which products it touches before it is saved. */
 export function FormulaList({ draft, faults, tried, onChange }: FormulaListProps) {
@@ -43,7 +41,7 @@ export function FormulaList({ draft, faults, tried, onChange }: FormulaListProps
 interface FormulaCardProps {
   readonly formula: Formula
   readonly place: number
-  readonly faultOf: (part: keyof Formula) => Faults[string] | undefined
+  readonly faultOf: (part: 'id' | 'expression' | 'message') => Faults[string] | undefined
   readonly tried: boolean
   readonly onChange: (formula: Formula) => void
   readonly onRemove: () => void
@@ -53,10 +51,11 @@ interface FormulaCardProps {
 function FormulaCard({ formula, place, faultOf, tried, onChange, onRemove }: FormulaCardProps) {
   const { t } = useTranslation('settings')
   const faultText = useFaultText()
-  const built = readFormula(formula.expression)
-  // While a condition is not whole the formula is blank, and the conditions are still what is being written.
+  const { half, ...whole } = formula
+  const built = half ?? readFormula(formula.expression)
+  const build = (rule: BuiltRule): void => onChange(builderFaults(rule).length === 0 && rule.conditions.length > 0 ? { ...whole, expression: writeFormula(rule) } : { ...whole, expression: '', half: rule })
   const [asText, setAsText] = useState(built === null && formula.expression.trim() !== '')
-  const errorOf = (part: keyof Formula): string | undefined => {
+  const errorOf = (part: 'id' | 'expression' | 'message'): string | undefined => {
     const fault = faultOf(part)
     return fault && (tried || fault.fault === 'twice') ? faultText(fault) : undefined
   }
@@ -69,8 +68,8 @@ function FormulaCard({ formula, place, faultOf, tried, onChange, onRemove }: For
         <ActionIcon aria-label={t('formula.remove', { id: name })} onClick={onRemove}><IconTrash size={16} stroke={1.6} /></ActionIcon>
       </div>
       {asText
-        ? <TextInput aria-label={t('formula.expression')} placeholder="price < cost * 1.02" value={formula.expression} error={errorOf('expression')} onChange={(event) => onChange({ ...formula, expression: event.currentTarget.value })} />
-        : <RuleConditions rule={built ?? { join: 'and', conditions: [FIRST] }} name={name} onChange={(expression) => onChange({ ...formula, expression })} />}
+        ? <TextInput aria-label={t('formula.expression')} placeholder="price < cost * 1.02" value={formula.expression} error={errorOf('expression')} onChange={(event) => onChange({ ...whole, expression: event.currentTarget.value })} />
+        : <RuleConditions rule={built ?? { join: 'and', conditions: [FIRST] }} name={name} onChange={build} />}
       <div className={styles.ruleFoot}>
         <RulePreview expression={formula.expression} />
         <Button variant="subtle" size="compact-xs" disabled={asText && built === null} title={asText && built === null ? t('formula.onlyText') : undefined} onClick={() => setAsText(!asText)}>{t(asText ? 'formula.asConditions' : 'formula.asText')}</Button>

@@ -1,47 +1,52 @@
 import { Button, Checkbox, MultiSelect, Select } from '@mantine/core'
 import { IconScale } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CLAIMS, JURISDICTIONS, type LawRule, type LegalSettings } from '../../../core/guard/law.ts'
 import type { LawView } from '../../../main/contract/guard.ts'
-import { client, orpc, problemsOfError } from '../../app/client.ts'
+import { client, orpc } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
+import { problemsOfSigning } from '../../app/people/use-signer.ts'
 import { ErrorState, LoadingState, ProblemList, useFormat } from '../../ui/index.ts'
+import { useKeptDraft } from './kept-draft.ts'
+import { useLimitSigner } from './limit-signer.tsx'
 import { ReasonField } from './reason-field.tsx'
 import styles from './settings.module.css'
 
 /** The law this workspace sells under: which packs hold, what it declares of itself, and every rule with its source. */
-export function LawSettings() {
+export function LawSettings({ path }: { /** Of the workspace. */ readonly path: string }) {
   const { t } = useTranslation('settings')
   const law = useQuery(orpc.guard.law.queryOptions())
   return (
     <section className={styles.group} aria-labelledby="group-law">
       <h2 id="group-law">{t('law.title')}</h2>
       <p className={styles.note}>{t('law.note')}</p>
-      {law.data ? <Loaded view={law.data} /> : law.error ? <ErrorState error={law.error} onRetry={() => void law.refetch()} /> : <LoadingState />}
+      {law.data ? <Loaded view={law.data} path={path} /> : law.error ? <ErrorState error={law.error} onRetry={() => void law.refetch()} /> : <LoadingState />}
     </section>
   )
 }
 
-function Loaded({ view }: { readonly view: LawView }) {
+function Loaded({ view, path }: { readonly view: LawView; readonly path: string }) {
   const { t } = useTranslation('settings')
   const format = useFormat()
   const queryClient = useQueryClient()
-  const [edited, setEdited] = useState<LegalSettings | null>(null)
-  const [reason, setReason] = useState('')
-  const draft = edited ?? view.settings
-  const dirty = JSON.stringify(draft) !== JSON.stringify(view.settings)
+  const before = useMemo(() => ({ ...view.settings, reason: '' }), [view.settings])
+  const { draft: { reason, ...draft }, dirty, set } = useKeptDraft(`law ${path}`, before, 'reason')
+  const setEdited = (next: LegalSettings): void => set({ ...next, reason })
+  const signer = useLimitSigner()
   const save = useMutation({
-    mutationFn: () => client.guard.setLaw({ settings: draft, reason: reason.trim() }),
+    mutationFn: async () => {
+      await signer.bring()
+      return client.guard.setLaw({ settings: draft, reason: reason.trim() })
+    },
     onSuccess: (saved) => {
       queryClient.setQueryData(orpc.guard.law.queryKey(), saved)
       void queryClient.invalidateQueries({ queryKey: orpc.guard.history.key() })
-      setEdited(null)
-      setReason('')
+      set(null)
     },
   })
-  const ready = dirty && reason.trim() !== ''
+  const ready = dirty && reason.trim() !== '' && signer.ready
   useCommands([{ id: 'settings.law.save', titleKey: 'settings:law.save', icon: IconScale, when: () => ready, run: () => save.mutate() }])
   const categories = view.categories.map(({ id, name }) => ({ value: id, label: format.language === 'zh' ? (name.zh ?? name.en) : name.en }))
   const declared = (field: 'dominant' | 'capped') => (
@@ -56,7 +61,7 @@ function Loaded({ view }: { readonly view: LawView }) {
   )
   return (
     <>
-      {save.error && <ProblemList problems={problemsOfError(save.error)} />}
+      {save.error && <ProblemList problems={problemsOfSigning(save.error)} />}
       <div className={styles.row}>
         <div><label className={styles.label} htmlFor="law-jurisdictions">{t('law.jurisdictions.label')}</label><div className={styles.why}>{t('law.jurisdictions.why', { currency: view.currency })}</div></div>
         <MultiSelect id="law-jurisdictions" data={JURISDICTIONS.map((value) => ({ value, label: t(`law.place.${value}`) }))} value={[...(draft.jurisdictions ?? [])]} clearable
@@ -71,8 +76,8 @@ function Loaded({ view }: { readonly view: LawView }) {
       {declared('capped')}
       {dirty && (
         <div className={styles.saving}>
-          <ReasonField value={reason} onChange={setReason} />
-          <Button variant="default" onClick={() => { setEdited(null); setReason('') }}>{t('law.discard')}</Button>
+          <ReasonField value={reason} onChange={(next) => set({ ...draft, reason: next })} />
+          <Button variant="default" onClick={() => set(null)}>{t('law.discard')}</Button>
           <Button disabled={!ready} loading={save.isPending} onClick={() => save.mutate()}>{t('law.save')}</Button>
         </div>
       )}

@@ -1,9 +1,8 @@
-import { NumberInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Currency } from '../../../core/money/money.ts'
-import { NO_FIGURE, THIN } from '../../ui/format.ts'
-import { useFormat } from '../../ui/index.ts'
-import { decimalsOf, type Faults, type LimitsDraft, type NumberField } from './limits.ts'
+import { NO_FIGURE } from '../../ui/format.ts'
+import { FigureInput, useFormat } from '../../ui/index.ts'
+import { decimalsOf, RANGES, type Faults, type LimitsDraft, type NumberField } from './limits.ts'
 import { useFaultText } from './use-fault-text.ts'
 import styles from './settings.module.css'
 
@@ -42,10 +41,9 @@ export function LimitFields({ draft, defaults, faults, currency, onChange }: Lim
           <div className={styles.why} id={`limit-${field}-why`}>{t(`limit.${field}.why`)}</div>
         </div>
         <div>
-          <NumberInput
-            id={`limit-${field}`} aria-describedby={`limit-${field}-why`} value={draft[field]} suffix={suffix} decimalScale={decimals} step={step} thousandSeparator={THIN} allowNegative={false}
-            error={fault ? faultText(fault) : undefined} styles={{ input: { textAlign: 'end' } }}
-            onChange={(value) => onChange({ ...draft, [field]: typeof value === 'number' ? value : value === '' || Number.isNaN(Number(value)) ? '' : Number(value) })}
+          <FigureInput
+            id={`limit-${field}`} aria-describedby={`limit-${field}-why`} value={draft[field]} unit={suffix} decimals={decimals} step={step} min={RANGES[field][0]} max={RANGES[field][1]}
+            error={fault ? faultText(fault) : undefined} onFigure={(value) => onChange({ ...draft, [field]: value ?? '' })}
           />
           {first !== draft[field] && <div className={styles.default}>{t('default', { value: first === '' ? NO_FIGURE : `${format.number(first, { digits: decimalPlaces(first) })}${suffix}` })}</div>}
         </div>

@@ -1,10 +1,19 @@
+import type { BuiltRule } from '../../../core/guard/rule-builder.ts'
 import { exponentOf, toMajor, toMinor, type Currency } from '../../../core/money/money.ts'
 import type { Preferences } from '../../../main/contract/contract.ts'
 
 export type Limits = Pick<Preferences, 'guard' | 'canaryShare' | 'canarySeconds'>
 
-/** A field as written: a number, or '' while it is empty. */
+/** A field as written: a number, '' while it is empty, NaN while it holds what it refuses. */
 export type Entry = number | ''
+
+/** A rule as written; while one of its conditions is not whole its formula is blank, and `half` holds the conditions. */
+export interface FormulaDraft {
+  readonly id: string
+  readonly expression: string
+  readonly message: string
+  readonly half?: BuiltRule
+}
 
 /** The limits as a person writes them: per cent, major units, minutes. */
 export interface LimitsDraft {
@@ -17,7 +26,7 @@ export interface LimitsDraft {
   readonly ceiling: Entry
   readonly canaryShare: Entry
   readonly canaryMinutes: Entry
-  readonly formulas: readonly { readonly id: string; readonly expression: string; readonly message: string }[]
+  readonly formulas: readonly FormulaDraft[]
 }
 
 export type NumberField = Exclude<keyof LimitsDraft, 'formulas'>
@@ -44,7 +53,8 @@ export const draftOf = ({ guard, canaryShare, canarySeconds }: Limits, currency:
   formulas: guard.formulas,
 })
 
-const RANGES: Readonly<Record<NumberField, readonly [number, number]>> = {
+/** Lowest and highest, inclusive, as a person writes them. */
+export const RANGES: Readonly<Record<NumberField, readonly [number, number]>> = {
   largestDrop: [0, 100], exposedCashCap: [0, 1e12], identicalShare: [0, 100], identicalLines: [0, 1_000_000], unitsPerHour: [0, 1e9], cashPerHour: [0, 1e12], ceiling: [1, 1000], canaryShare: [0, 100], canaryMinutes: [0, 1_440],
 }
 

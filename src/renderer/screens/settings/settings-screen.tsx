@@ -1,23 +1,25 @@
 import { Button } from '@mantine/core'
 import { IconDeviceFloppy, IconRotate } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Preferences, WorkspaceInfo } from '../../../main/contract/contract.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { useCommands } from '../../app/commands.ts'
+import { problemsOfSigning } from '../../app/people/use-signer.ts'
 import { usePreferences, useSavePreferences } from '../../app/preferences.ts'
-import { ErrorState, LoadingState, ProblemList, ScreenFrame, useFormat } from '../../ui/index.ts'
+import { ErrorState, LoadingState, ProblemList, ScreenFrame, toMarked, useFormat } from '../../ui/index.ts'
 import { ApprovalSettings } from './approval-settings.tsx'
+import { PersonalSettings, ZoneSettings } from './at-once.tsx'
 import { EvidenceList } from './evidence-list.tsx'
 import { FormulaList } from './formula-list.tsx'
+import { useKeptDraft } from './kept-draft.ts'
 import { KeySettings } from './key-settings.tsx'
 import { LawSettings } from './law-settings.tsx'
 import { LimitFields } from './limit-fields.tsx'
-import { draftOf, faultsOf, limitsOf, type Limits } from './limits.ts'
-import { PersonalSettings } from './personal-settings.tsx'
+import { useLimitSigner } from './limit-signer.tsx'
+import { draftOf, faultsOf, limitsOf, type Limits, type LimitsDraft } from './limits.ts'
 import { ReasonField } from './reason-field.tsx'
-import { ZoneSettings } from './zone-settings.tsx'
 import { WorkspaceFacts } from './workspace-facts.tsx'
 import styles from './settings.module.css'
 
@@ -41,27 +43,31 @@ function Loaded({ saved, defaults, workspace }: { readonly saved: Preferences; r
   const { t } = useTranslation('settings')
   const format = useFormat()
   const { currency } = workspace
-  const before = useMemo(() => draftOf(saved, currency), [saved, currency])
-  const [edited, setDraft] = useState<typeof before | null>(null)
-  const [reason, setReason] = useState('')
+  const before = useMemo(() => ({ ...draftOf(saved, currency), reason: '' }), [saved, currency])
+  const { draft: { reason, ...draft }, dirty, set } = useKeptDraft(`limits ${workspace.path}`, before, 'reason')
+  const setDraft = (next: LimitsDraft): void => set({ ...next, reason })
+  const setReason = (next: string): void => set({ ...draft, reason: next })
   const [tried, setTried] = useState(false)
   const save = useSavePreferences()
-  const draft = edited ?? before
-  const dirty = JSON.stringify(draft) !== JSON.stringify(before)
+  const signer = useLimitSigner(draft.canaryShare !== before.canaryShare || draft.canaryMinutes !== before.canaryMinutes)
+  const enter = useMutation({ mutationFn: signer.bring })
   const faults = faultsOf(draft)
 
   const discard = (): void => {
-    setDraft(null)
-    setReason('')
+    set(null)
     setTried(false)
     save.reset()
+    enter.reset()
   }
   const submit = (): void => {
     setTried(true)
     const limits = limitsOf(draft, currency)
-    if (!limits) return
+    if (!limits) {
+      toMarked()
+      return
+    }
     const guard = { ...limits.guard, formulas: [...limits.guard.formulas] }
-    save.mutate({ ...limits, guard, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }, { onSuccess: discard })
+    if (signer.ready) enter.mutate(undefined, { onSuccess: () => save.mutate({ ...limits, guard, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }, { onSuccess: discard }) })
   }
   useCommands([
     { id: 'settings.save', titleKey: 'settings:command.save', icon: IconDeviceFloppy, shortcut: 'mod+s', when: () => dirty, run: submit },
@@ -71,7 +77,7 @@ function Loaded({ saved, defaults, workspace }: { readonly saved: Preferences; r
   const action = dirty && (
     <>
       <Button variant="default" onClick={discard}>{t('discard')}</Button>
-      <Button onClick={submit} loading={save.isPending}>{t('save')}</Button>
+      <Button onClick={submit} disabled={!signer.ready} loading={enter.isPending || save.isPending}>{t('save')}</Button>
     </>
   )
   const answer = (
@@ -88,17 +94,17 @@ function Loaded({ saved, defaults, workspace }: { readonly saved: Preferences; r
       <div className={styles.columns}>
         <div className={styles.column}>
           <form className={styles.column} noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
-            {save.error && dirty && <ProblemList problems={problemsOfError(save.error)} />}
-            {dirty && <ReasonField value={reason} onChange={setReason} />}
+            {enter.error ? <ProblemList problems={problemsOfSigning(enter.error)} /> : save.error && dirty && <ProblemList problems={problemsOfError(save.error)} />}
+            {dirty && <div><p className={styles.note} role="status">{t('unsaved')}</p><ReasonField value={reason} onChange={setReason} />{signer.fields}</div>}
             <LimitFields draft={draft} defaults={draftOf(defaults, currency)} faults={faults} currency={currency} onChange={setDraft} />
             <FormulaList draft={draft} faults={faults} tried={tried} onChange={setDraft} />
             <button type="submit" hidden />
           </form>
-          <LawSettings />
-          <EvidenceList currency={currency} />
+          <LawSettings path={workspace.path} />
+          <EvidenceList currency={currency} path={workspace.path} />
         </div>
         <div className={styles.column}>
-          <ApprovalSettings saved={saved} currency={currency} />
+          <ApprovalSettings saved={saved} currency={currency} path={workspace.path} />
           <KeySettings />
           <ZoneSettings saved={saved} />
           <PersonalSettings saved={saved} />
