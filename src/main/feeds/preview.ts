@@ -26,9 +26,12 @@ export interface PreviewInput {
   readonly mapping: FeedMapping | null
 }
 
+/** Broken lines that are told before the import. */
+const TOLD = 20
+
 /**
  * The first rows of a file as they would be read, with a mapping: the given one, else the one remembered for its columns, else a proposal by the columns' names.
- * Its problems are those of the file as a whole and of the mapping; rows are judged at the import.
+ * Its problems are those of the file as a whole and of the mapping; rows are judged at the import, but for a quote that is never closed: what stands behind it may have been read as something else.
  */
 export async function previewFile(workspace: Workspace, input: PreviewInput): Promise<FeedPreview> {
   const folder = await mkdtemp(join(tmpdir(), 'warchest-preview-'))
@@ -57,7 +60,7 @@ async function previewOf(workspace: Workspace, duck: Duck, loaded: LoadedTable, 
     if (!proposal.complete && input.kind === null) problems.unshift(feedProblem('kind.unknown', { file, row: 1 }))
     for (const column of proposal.unused) problems.push(feedProblem('column.unknown', { file, row: 1, field: column }, { column }))
   }
-  problems.push(...periodProblem(mapping, loaded, rows))
+  problems.push(...periodProblem(mapping, loaded, rows), ...loaded.faults.filter(({ code }) => code === 'line.open-quote').slice(0, TOLD).map(({ code, row }) => feedProblem(code, { file, row })))
   return {
     file, format: loaded.format, rows: loaded.rows, mapping, remembered, problems,
     columns: columns.map((name, i) => ({ name, type: typeOf(rows.map((row) => row[i])), samples: [...new Set(rows.map((row) => row[i]).filter((value) => value !== null))].slice(0, 3) })),

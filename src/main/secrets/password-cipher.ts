@@ -1,12 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
 import { WarchestError } from '../../core/problem.ts'
+import { SHORTEST_KEY } from '../contract/shortest-key.ts'
 import type { Cipher, Sealed } from './cipher.ts'
 
 /** RFC 7914 parameters: 32 MB and some 100 ms for one guess (OWASP's smallest recommended setting has the same memory). */
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 } as const
 const KEY_BYTES = 32
-/** Shorter keys can be guessed whatever they cost. */
-export const SHORTEST_KEY = 12
 
 export interface PasswordCipher extends Cipher {
   /** Takes a key for this process's life. */

@@ -9,10 +9,19 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
 /** Secrets travel with every call, so a store is reached by TLS; a server on this machine needs none. */
 export const isSafeAddress = (url: URL): boolean => url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname))
 
+export const BAD_PORT = 'must have a port from 1 to 65535 after the colon, or none'
+
+/** True for what is no address only because of what stands for its port, or whose port nobody listens on. */
+export function hasBadPort(text: string): boolean {
+  if (URL.canParse(text)) return new URL(text).port === '0'
+  const bare = text.replace(/^(https?:\/\/[^/?#]*?):[^:/?#\]]*(?=$|[/?#])/i, '$1')
+  return bare !== text && URL.canParse(bare)
+}
+
 /** An address without a trailing slash, query or user. */
 export const address = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : null
-  const fault = !url || !/^https?:$/.test(url.protocol) ? 'must be an address like https://shop.example' : !isSafeAddress(url) ? 'must begin with https://: the token travels with every call' : url.username || url.password || url.search || url.hash ? 'must hold no user, query or fragment' : null
+  const fault = hasBadPort(text) ? BAD_PORT : !url || !/^https?:$/.test(url.protocol) ? 'must be an address like https://shop.example' : !isSafeAddress(url) ? 'must begin with https://: the token travels with every call' : url.username || url.password || url.search || url.hash ? 'must hold no user, query or fragment' : null
   if (!url || fault !== null) {
     context.addIssue({ code: 'custom', message: fault ?? '' })
     return z.NEVER

@@ -3,6 +3,7 @@ import { WarchestError, type Problem } from '../../core/problem.ts'
 import type { StoreField, StoreKindInfo, StoreSecretField } from '../contract/stores.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { StoreConnector } from './connector.ts'
+import { BAD_PORT } from './fields.ts'
 
 /** What a connector is made from. */
 export interface ConnectorOptions<S> {
@@ -61,5 +62,5 @@ function settingProblem(fields: readonly StoreField[], issue: z.core.$ZodIssue):
   const name = String(issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : ''))
   const label = fields.find((field) => field.name === name)?.label.en ?? name
   const fault = issue.code === 'unrecognized_keys' ? 'is not a setting of this kind of store' : issue.message
-  return { code: 'store.setting', message: `${label} ${fault}.`, mend: 'Correct it.', field: name, params: { setting: label, fault } }
+  return { code: fault === BAD_PORT ? 'store.setting-port' : 'store.setting', message: `${label} ${fault}.`, mend: 'Correct it.', field: name, params: { setting: label, fault } }
 }

@@ -46,7 +46,7 @@ async function compare(connector: StoreConnector, items: readonly CatalogItem[],
   const other = found.find(({ item, price }) => item.currency !== price.currency)
   return {
     sample, problems: [
-      ...(found.length === 0 ? [{ code: 'store.no-products', message: `None of ${chosen.length} products of this workspace was found in the store.`, mend: 'Check that the store uses the same SKUs, and that this is the right store.', params: { asked: chosen.length } }] : []),
+      ...(found.length === 0 ? [{ code: 'store.no-products', message: `Of this workspace’s ${items.length} products ${chosen.length} were looked up as a sample, ${chosen[0].sku} for one; the store has none of them.`, mend: 'Check that the store uses the same SKUs, and that this is the right store.', params: { asked: chosen.length, products: items.length, example: chosen[0].sku } }] : []),
       ...(other ? [{ code: 'store.other-currency', message: `The store prices in ${other.price.currency}, this workspace in ${other.item.currency}.`, mend: 'Such products are not published; check the currency of the store’s settings.', params: { store: other.price.currency, workspace: other.item.currency } }] : []),
       ...(found.length > 0 && shown < found.length ? [{ code: 'store.not-shown', message: `The shop window shows another price than the administration holds for ${found.length - shown} of ${found.length} products.`, mend: 'Such prices could not be confirmed after publishing: look for a cache, a tax setting or another price list.', params: { other: found.length - shown, found: found.length } }] : []),
     ],

@@ -69,6 +69,11 @@ describe('a catalog', () => {
   })
 })
 
+test('a quote that is never closed is told before the import, with its row', async () => {
+  const seen = await preview('open.csv', GOOD_CATALOG.replace(/\n([^\n,]+),([^\n,]+),/, '\n$1,"$2,'))
+  expect(seen.problems.filter(({ code }) => code === 'feed.line.open-quote')).toMatchObject([{ file: 'open.csv', row: 2, message: expect.stringContaining('never closed') }])
+})
+
 describe('encodings', () => {
   const text = '商品编码,商品名称,标价\nA,苹果,12.5\n'
   test.each([

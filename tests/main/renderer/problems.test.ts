@@ -81,12 +81,12 @@ describe('problems in Chinese', () => {
 
   test('figures and places are filled in', () => {
     const problem: Problem = { code: 'feed.value.negative', message: 'cost is -3, below zero.', mend: 'Correct it.', params: { field: 'cost', value: '-3' }, file: 'a.csv', row: 12, field: 'cost' }
-    expect(problemText(problem, i18next)).toEqual({ message: 'cost 是 -3，小于零。', mend: '请更正；退货与更正不属于销售表。', place: '文件 a.csv · 第 12 行 · 字段 cost' })
+    expect(problemText(problem, i18next)).toEqual({ message: 'cost 是 -3，小于零。', mend: '请更正或删除该行：价格、金额与库存不得小于零，退货不属于销售表。', place: '文件 a.csv · 第 12 行 · 字段 cost' })
   })
 
   test('a translation is not shown with a hole in it', () => {
     const problem: Problem = { code: 'feed.value.negative', message: 'It is below zero.', mend: 'Correct it.' }
-    expect(problemText(problem, i18next)).toMatchObject({ message: 'It is below zero.', mend: '请更正；退货与更正不属于销售表。' })
+    expect(problemText(problem, i18next)).toMatchObject({ message: 'It is below zero.', mend: '请更正或删除该行：价格、金额与库存不得小于零，退货不属于销售表。' })
   })
 
   test('an unknown code is said in the English it carries', () => {

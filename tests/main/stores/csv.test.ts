@@ -9,6 +9,7 @@ import type { PriceWrite, StoreConnector } from '../../../src/main/stores/connec
 import { CSV } from '../../../src/main/stores/csv/kind.ts'
 import { csvText, parseTable } from '../../../src/main/stores/csv/table.ts'
 import { CsvShop } from '../../support/shops/csv-shop.ts'
+import { problemOf } from '../../support/problem-of.ts'
 import { products } from '../../support/store-fixture.ts'
 import { connectorContract } from './connector-contract.ts'
 
@@ -58,6 +59,37 @@ const settings = (more: Record<string, string>): Record<string, string> => ({ me
 const connect = (given: Record<string, string>, secrets: Record<string, string> = {}): StoreConnector => CSV.connect({ id: 'csv', name: 'Files', settings: settings(given), secrets, clock: systemClock })
 const write = (sku: string, price: number, sale: PriceWrite['sale'] = null): PriceWrite => ({ sku, price: minor(price), sale, currency: 'CNY', expectedVersion: null })
 const batch = (...rows: PriceWrite[]) => ({ reference: 'publication 7/b', changedBy: 'me', notAfter: '2030-01-01T00:00:00Z', rows })
+
+describe('a price list with a price that is none', () => {
+  test('says which row, product and column it is, passes over nothing in silence, and refuses to price it', async () => {
+    const shop = new FileShop()
+    try {
+      shop.header = ['sku', 'price', 'currency', 'sale_price', 'sale_starts', 'sale_ends']
+      shop.prices.set('A', { sku: 'A', price: '10.00', currency: 'CNY' }).set('B', { sku: 'B', price: 'abc', currency: 'CNY' }).set('C', { sku: 'C', price: '', currency: 'CNY' }).set('D', { sku: 'D', price: '9.00', currency: 'CNY', sale_price: '8,x' })
+      shop.write()
+      const store = connect({ list: shop.list, target: shop.inbox, columns: 'sku,price,currency,sale_price,sale_starts,sale_ends', settle: '0' })
+      const { products: known, remarks = [] } = await store.probe()
+      expect(known).toBe(1)
+      expect(remarks).toMatchObject([
+        { code: 'store.list-unread', message: 'Row 3 of the price list gives B the price "abc", which is no exact price.', file: shop.list, row: 3, field: 'price' },
+        { row: 4, field: 'price', message: 'Row 4 of the price list gives C no price.' }, { row: 5, field: 'sale_price', message: 'Row 5 of the price list gives D the sale_price "8,x", which is no exact price.' },
+      ])
+      for (const { mend } of remarks) expect(mend).toContain('1234.50')
+      const { rows } = await store.applyBatch(batch(write('B', 900)), 'k')
+      expect(rows).toMatchObject([{ sku: 'B', outcome: 'rejected', message: expect.stringContaining('Row 3') }])
+    } finally {
+      shop.close()
+    }
+  })
+
+  test('an address with a port that is none is refused by its port', () => {
+    for (const url of ['https://shop.example:99999/list.csv', 'https://shop.example:port/list.csv', 'https://shop.example:0/list.csv']) {
+      const fault = problemOf(() => connect({ list: url, target: '/tmp/x' }))
+      expect(fault, url).toMatchObject({ code: 'store.setting-port', field: 'list', message: expect.stringContaining('a port from 1 to 65535') })
+    }
+    expect(problemOf(() => connect({ list: 'shop.example/list.csv', target: '/tmp/x' }))).toMatchObject({ code: 'store.setting', field: 'list' })
+  })
+})
 
 describe('a store of files keeps the contract of every connector', () => {
   const shop = new FileShop()
@@ -128,7 +160,7 @@ describe('CSV by files', () => {
   test('a list with a SKU twice, a missing column, or no file at all is told as such', async () => {
     writeFileSync(shop.list, 'sku;price;currency\n"tea";"20.00";CNY\ntea;21.00;CNY\nrice;30.001;CNY\nsalt;3.00;EUR\n')
     const connector = connect({ list: shop.list, target: shop.inbox })
-    expect(await connector.probe()).toMatchObject({ products: 0, remarks: [{ code: 'store.ambiguous', params: { example: 'tea' } }] })
+    expect(await connector.probe()).toMatchObject({ products: 0, remarks: [{ code: 'store.list-unread', row: 4, params: { sku: 'rice', value: '30.001' } }, { code: 'store.ambiguous', params: { example: 'tea' } }] })
     writeFileSync(shop.list, 'artikel,price\ntea,20.00\n')
     await expect(connector.probe()).rejects.toMatchObject({ failure: { code: 'refused', message: "The price list has no column 'sku'; it has artikel, price." } })
     rmSync(shop.list)

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Currency, Minor } from '../../../core/money/money.ts'
+import type { Problem } from '../../../core/problem.ts'
 import type { BatchResult, Capabilities, CatalogPage, ObservedPrice, PriceBatch, PriceWrite, ProbeResult, RowResult, StoreConnector, StoreOrder } from '../connector.ts'
 import { fail } from '../http.ts'
 import type { ConnectorOptions } from '../kind.ts'
 import { brokenOff, inForce, judgeWrites, reject, resultOf, sameSale } from '../writes.ts'
-import { keepsSales, ListFault, parseList, planTable, type CsvColumn, type PriceList } from './format.ts'
-import { readPlace, writePlace, type Place } from './place.ts'
+import { keepsSales, ListFault, parseList, planTable, type CsvColumn, type PriceList, type UnreadLine } from './format.ts'
+import { placeName, readPlace, writePlace, type Place } from './place.ts'
 import { csvText } from './table.ts'
 
 export interface CsvSettings {
@@ -49,10 +50,10 @@ export class CsvConnector implements StoreConnector {
 
   async probe(signal?: AbortSignal): Promise<ProbeResult> {
     const { list, time } = await this.#read(this.#settings.list, signal)
-    const { ambiguous } = list
+    const { ambiguous, unread } = list
     return {
       name: this.name, version: 'csv', currencies: [this.#settings.currency], products: list.items.size, time, access: [{ what: 'read-products', granted: true }, { what: 'write-prices', granted: null }],
-      remarks: ambiguous.length === 0 ? [] : [{ code: 'store.ambiguous', message: `${ambiguous.length} SKUs stand on several lines of the price list, e.g. ${ambiguous[0]}.`, mend: 'They are left alone; make them unique in the store.', params: { count: ambiguous.length, example: ambiguous[0] } }],
+      remarks: [...unread.slice(0, UNREAD_TOLD).map((line) => unreadProblem(placeName(this.#settings.list), line, unread.length)), ...(ambiguous.length === 0 ? [] : [{ code: 'store.ambiguous', message: `${ambiguous.length} SKUs stand on several lines of the price list, e.g. ${ambiguous[0]}.`, mend: 'They are left alone; make them unique in the store.', params: { count: ambiguous.length, example: ambiguous[0] } }])],
     }
   }
 
@@ -93,6 +94,7 @@ export class CsvConnector implements StoreConnector {
       for (const row of fit) {
         const there = list.items.get(row.sku)?.observed
         if (list.ambiguous.includes(row.sku)) answers.set(row.sku, reject(row.sku, 'other', 'This SKU stands on several lines of the price list; nobody can say which one is meant.'))
+        else if (!there && list.unread.some(({ sku }) => sku === row.sku)) answers.set(row.sku, reject(row.sku, 'other', unreadText(list.unread.find(({ sku }) => sku === row.sku)!)))
         else if (!there) answers.set(row.sku, reject(row.sku, 'unknown-sku', 'The price list does not have this product.'))
         else if (stands(there, row)) answers.set(row.sku, { sku: row.sku, outcome: 'noop', version: null })
         else sent.push(row)
@@ -140,6 +142,14 @@ export class CsvConnector implements StoreConnector {
     }
   }
 }
+
+/** Lines that are told one by one when the store is looked at. */
+const UNREAD_TOLD = 5
+
+const unreadText = ({ row, sku, column, value }: UnreadLine): string => `Row ${row} of the price list gives ${sku} ${value === '' ? `no ${column}` : `the ${column} "${value}", which is no exact price`}.`
+
+const unreadProblem = (file: string, line: UnreadLine, count: number): Problem =>
+  ({ code: 'store.list-unread', message: unreadText(line), mend: `Correct the list in the store: a price is written like 1234.50. Until then the product is taken for missing, as are ${count} rows in all.`, file, row: line.row, field: line.column, params: { sku: line.sku, row: line.row, column: line.column, value: line.value, count } })
 
 /** Whether a line of the list is what a row asks for. */
 const stands = (there: ObservedPrice, row: PriceWrite): boolean => there.price === row.price && sameSale(there.sale, row.sale)

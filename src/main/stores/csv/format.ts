@@ -45,11 +45,23 @@ export function planTable(columns: readonly CsvColumn[], rows: readonly PriceWri
   return { header: columns.map(({ header }) => header), rows: rows.map((row) => columns.map(({ field }) => cellOf(row, field))) }
 }
 
+/** A line of a price list with a price that is none. */
+export interface UnreadLine {
+  /** Of the list's rows, the header being row 1 and blank lines not counted. */
+  readonly row: number
+  readonly sku: string
+  /** Name of the column. */
+  readonly column: string
+  readonly value: string
+}
+
 /** A price list as the store gives it out. */
 export interface PriceList {
   readonly items: ReadonlyMap<string, { readonly observed: ObservedPrice; readonly item: CatalogItem }>
   /** SKUs on several lines, which nobody could tell apart. */
   readonly ambiguous: readonly string[]
+  /** Lines left out since a price in them is none. */
+  readonly unread: readonly UnreadLine[]
 }
 
 /** Why a list cannot be used, as a sentence. */
@@ -57,7 +69,7 @@ export class ListFault extends Error {}
 
 /**
  * Reads a price list: the columns of the template by their names, and where it has them name, category, list and stock by these names.
- * Lines without a SKU or without an exact price are left out.
+ * Lines without a SKU are left out, and those in which a price or a sale's price is no exact amount, which are told.
  * @throws ListFault where a column is missing
  */
 export function parseList(text: string, columns: readonly CsvColumn[], currency: Currency, now: number): PriceList {
@@ -70,11 +82,17 @@ export function parseList(text: string, columns: readonly CsvColumn[], currency:
   const cell = (row: readonly string[], place: number | undefined): string => (place === undefined || place < 0 ? '' : (row[place] ?? '').trim())
   const items = new Map<string, { observed: ObservedPrice; item: CatalogItem }>()
   const ambiguous = new Set<string>()
-  for (const row of rows) {
+  const unread: UnreadLine[] = []
+  for (const [i, row] of rows.entries()) {
     const sku = cell(row, at.get('sku'))
     const price = minorOf(cell(row, at.get('price')), currency)
     const named = cell(row, at.get('currency'))
-    if (sku === '' || price === null || (named !== '' && named !== currency)) continue
+    if (sku === '' || (named !== '' && named !== currency)) continue
+    const wrong = (['price', 'sale_price'] as const).find((field) => { const value = cell(row, at.get(field)); return minorOf(value, currency) === null && (field === 'price' || value !== '') })
+    if (wrong !== undefined || price === null) {
+      unread.push({ row: i + 2, sku, column: columns.find(({ field }) => field === wrong)?.header ?? 'price', value: cell(row, at.get(wrong ?? 'price')) })
+      continue
+    }
     if (items.has(sku)) ambiguous.add(sku)
     const sale = saleIn(cell(row, at.get('sale_price')), cell(row, at.get('sale_starts')), cell(row, at.get('sale_ends')), currency)
     const units = cell(row, stock)
@@ -84,7 +102,7 @@ export function parseList(text: string, columns: readonly CsvColumn[], currency:
     })
   }
   for (const sku of ambiguous) items.delete(sku)
-  return { items, ambiguous: [...ambiguous] }
+  return { items, ambiguous: [...ambiguous], unread }
 }
 
 function saleIn(price: string, starts: string, ends: string, currency: Currency): Sale | null {

@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../engine/clock.ts'
 import { exchange, fail, failureOf } from '../http.ts'
-import { isSafeAddress, originOf } from '../fields.ts'
+import { BAD_PORT, hasBadPort, isSafeAddress, originOf } from '../fields.ts'
 
 /** A file or folder of this machine, or an address. */
 export type Place = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'url'; readonly url: string }
@@ -14,13 +14,16 @@ export const place = z.string().transform((text, context): Place => {
   if (isAbsolute(text)) return { kind: 'path', path: text }
   // The places for the publication's name are no part of an address's syntax.
   const bare = text.replaceAll(/\{(reference|key)\}/g, 'x')
-  if (URL.canParse(bare) && isSafeAddress(new URL(bare))) return { kind: 'url', url: text }
-  context.addIssue({ code: 'custom', message: 'must be an absolute path or an https address' })
+  if (!hasBadPort(bare) && URL.canParse(bare) && isSafeAddress(new URL(bare))) return { kind: 'url', url: text }
+  context.addIssue({ code: 'custom', message: hasBadPort(bare) ? BAD_PORT : 'must be an absolute path or an https address' })
   return z.NEVER
 })
 
 /** Where a secret would be sent: nowhere, for a file. */
 export const targetOf = (places: readonly (Place | null)[]): string => [...new Set(places.flatMap((one) => (one?.kind === 'url' ? [originOf(one.url.replaceAll(/[{}]/g, ''))] : [])))].sort().join(' ') || 'this machine'
+
+/** A place as a message names it, without what an address may hold of secrets. */
+export const placeName = (at: Place): string => (at.kind === 'path' ? at.path : at.url.replace(/[?#].*$/, ''))
 
 export interface PlaceOptions {
   readonly authorization: string | null

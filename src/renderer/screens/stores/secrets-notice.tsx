@@ -2,6 +2,7 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { SHORTEST_KEY } from '../../../main/contract/shortest-key.ts'
 import type { SecretsView } from '../../../main/contract/stores.ts'
 import { orpc, problemsOfError } from '../../app/client.ts'
 import { ProblemList } from '../../ui/index.ts'
@@ -13,6 +14,7 @@ export function SecretsNotice({ secrets }: { readonly secrets: SecretsView }) {
   const { t } = useTranslation('stores')
   const queryClient = useQueryClient()
   const [key, setKey] = useState('')
+  const short = key.length < SHORTEST_KEY
   const done = { onSuccess: () => { setKey(''); void queryClient.invalidateQueries({ queryKey: orpc.stores.key() }) } }
   const unlock = useMutation(orpc.stores.unlock.mutationOptions(done))
   const consent = useMutation(orpc.stores.consent.mutationOptions(done))
@@ -24,13 +26,13 @@ export function SecretsNotice({ secrets }: { readonly secrets: SecretsView }) {
         <>
           <p><strong>{t('secrets.key')}</strong></p>
           <div className={styles.unlock}>
-            <PasswordInput label={t('secrets.keyLabel')} description={t('secrets.keyNote')} value={key} autoComplete="off" onChange={(event) => setKey(event.currentTarget.value)} onKeyDown={(event) => {
-              if (event.key !== 'Enter' || key === '') return
+            <PasswordInput label={t('secrets.keyLabel')} description={t('secrets.keyNote')} value={key} error={short && key !== '' ? t('secrets.short', { count: key.length, shortest: SHORTEST_KEY }) : undefined} autoComplete="off" onChange={(event) => setKey(event.currentTarget.value)} onKeyDown={(event) => {
+              if (event.key !== 'Enter') return
               // The key of a form around it would send the form.
               event.preventDefault()
-              unlock.mutate({ key })
+              if (!short) unlock.mutate({ key })
             }} />
-            <Button disabled={key === ''} loading={unlock.isPending} onClick={() => unlock.mutate({ key })}>{t('secrets.unlock')}</Button>
+            <Button disabled={short} loading={unlock.isPending} onClick={() => unlock.mutate({ key })}>{t('secrets.unlock')}</Button>
           </div>
         </>
       )}
