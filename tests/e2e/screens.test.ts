@@ -24,21 +24,6 @@ async function faultsOf(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.join(' || ')}`)
 }
 
-/** Dialogs by the command that opens each, and the screen that has it. */
-const DIALOGS = [
-  ['war-room', 'workspace.create'], ['war-room', 'people.add'], ['scenarios', 'scenarios.branch'], ['scenarios', 'scenarios.adopt'], ['scenarios', 'scenarios.brief'], ['plan-desk', 'planDesk.new'], ['publications', 'publications.start'], ['stores', 'stores.connect'],
-] as const
-
-/** What of a dialog does not fit: it may scroll inside, but nothing of it lies outside the window or is wider than its place. */
-const outsideOf = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const root = document.documentElement
-    const dialog = document.querySelector('[role="dialog"][aria-modal="true"]')
-    if (dialog === null) return ['no dialog']
-    const { left, right, top, bottom } = dialog.getBoundingClientRect()
-    return [...(left < 0 || right > root.clientWidth || top < 0 || bottom > root.clientHeight ? [`${left} ${top} ${right} ${bottom}`] : []), ...(dialog.scrollWidth > dialog.clientWidth ? ['scrolls sideways'] : [])]
-  })
-
 /** Takes the pointer off the top bar: a hint under it is not part of the screen. */
 async function leave(page: Page): Promise<void> {
   await page.mouse.move(700, 500)
@@ -82,29 +67,6 @@ onEveryForm('screens', (launch) => {
       await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme === 'light' ? 'dark' : 'light')
     }
     expect(questions.size).toBe(SCREENS.length)
-  })
-
-  test('every dialog has a name, fits a small window, and axe-core finds nothing in it, light or dark', async () => {
-    const app = await launch()
-    const { page } = app
-    await page.setViewportSize({ width: 1100, height: 700 })
-    for (const scheme of ['light', 'dark']) {
-      for (const [screen, command] of DIALOGS) {
-        await open(app, screen)
-        await app.menu(command)
-        const dialog = page.locator('[role="dialog"][aria-modal="true"]')
-        await dialog.getByRole('heading').first().waitFor()
-        await page.waitForFunction(() => document.querySelector('[role="dialog"] [data-state="loading"]') === null)
-        await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
-        expect({ command, scheme, faults: await faultsOf(page) }).toEqual({ command, scheme, faults: [] })
-        expect({ command, outside: await outsideOf(page) }).toEqual({ command, outside: [] })
-        await page.keyboard.press('Escape')
-        await dialog.waitFor({ state: 'hidden' })
-      }
-      await page.getByRole('button', { name: 'Switch light and dark' }).click()
-      await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme === 'light' ? 'dark' : 'light')
-      await leave(page)
-    }
   })
 
   test.each([[1440, 900], [1100, 700]])('every screen fits %d x %d', async (width, height) => {

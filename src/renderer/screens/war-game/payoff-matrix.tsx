@@ -56,12 +56,18 @@ export function PayoffMatrix({ table, measure, text, at, onChoose }: MatrixProps
                 const stable = equilibria.find((one) => one.pure && one.row[i] === 1 && one.column[j] === 1)
                 const chosen = at[0] === i && at[1] === j
                 const marks = [isBest(cell.us[measure].mean, cells.map((line) => line[j].us[measure].mean)) ? ['↕', t('table.ourBest')] : null, isBest(cell.rival[measure].mean, row.map((one) => one.rival[measure].mean)) ? ['↔', t('table.theirBest')] : null].filter((mark) => mark !== null)
+                const amount = (side: 'us' | 'rival'): readonly [string, string] => [text.value(measure, cell[side][measure].mean, currency), `± ${text.error(measure, cell[side][measure].se, currency)}`]
+                const [ours, theirs] = [amount('us'), amount('rival')]
+                const signs = marks.map(([mark]) => mark).join(' ')
+                const stands = stable ? t('table.stableIn', { robust: format.percent(stable.robustness, { digits: 0 }) }) : ''
+                // Its name holds what is seen on it, in that order, and says the signs in words.
+                const name = [t('table.cell', { own: text.own(own[i]), rival: text.seller(seller), theirs: text.theirs(rival[j]) }), [...ours, ...theirs, signs, stands].filter((part) => part !== '').join(' '), ...marks.map(([, words]) => words)].join('. ')
                 return (
                   <td key={j} data-stable={stable !== undefined} data-chosen={chosen} style={{ background: `color-mix(in srgb, var(--wc-seller-ours) ${heat(cell.us[measure].mean)}%, var(--wc-surface))` }}>
-                    <button type="button" data-cell={`${i}-${j}`} tabIndex={chosen ? 0 : -1} aria-pressed={chosen} onClick={() => onChoose([i, j])} aria-label={[t('table.cell', { own: text.own(own[i]), rival: text.seller(seller), theirs: text.theirs(rival[j]) }), text.value(measure, cell.us[measure].mean, currency), text.value(measure, cell.rival[measure].mean, currency), ...marks.map(([, words]) => words), ...(stable ? [t('table.stable')] : [])].join('. ')}>
-                      <span className={styles.ours}><b>{text.value(measure, cell.us[measure].mean, currency)}</b><small>± {text.error(measure, cell.us[measure].se, currency)}</small></span>
-                      <span className={styles.theirs}><i style={{ background: sellerColor({ id: seller }) }} />{text.value(measure, cell.rival[measure].mean, currency)}<small>± {text.error(measure, cell.rival[measure].se, currency)}</small></span>
-                      <span className={styles.marks}>{marks.map(([mark]) => mark).join(' ')}{stable && <em>{t('table.stableIn', { robust: format.percent(stable.robustness, { digits: 0 }) })}</em>}</span>
+                    <button type="button" data-cell={`${i}-${j}`} tabIndex={chosen ? 0 : -1} aria-pressed={chosen} onClick={() => onChoose([i, j])} aria-label={name}>
+                      <span className={styles.ours}><b>{ours[0]}</b> <small>{ours[1]}</small></span>{' '}
+                      <span className={styles.theirs}><i style={{ background: sellerColor({ id: seller }) }} />{theirs[0]} <small>{theirs[1]}</small></span>{' '}
+                      <span className={styles.marks}>{signs} {stands !== '' && <em>{stands}</em>}</span>
                     </button>
                   </td>
                 )
