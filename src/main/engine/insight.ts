@@ -1,5 +1,5 @@
 import type { Market } from '../../core/demand/market.ts'
-import { cellOf, sweepPoints, type SweepAxis, type SweepPoint } from '../../core/insight/sweep.ts'
+import { cellOf, sweepPoints, type SweepAxis, type SweepCell, type SweepPoint } from '../../core/insight/sweep.ts'
 import { checkScenario } from '../../core/war/check.ts'
 import type { Scenario } from '../../core/war/scenario.ts'
 import { contentHash } from '../workspace/canonical.ts'
@@ -14,6 +14,12 @@ const content = (scenario: Scenario): Scenario => ({ ...scenario, id: '', name: 
 const pointHash = ({ scenario }: SweepPoint): string => contentHash(content(scenario))
 
 const pointsOf = (workspace: Workspace, { ids, axes }: { readonly ids: readonly string[]; readonly axes: readonly SweepAxis[] }): SweepPoint[] => ids.flatMap((id) => sweepPoints(findScenario(workspace, id), axes))
+
+/** What is known of a point: also where another sweep, over other levers, came by the same assumptions. */
+function knownCell(workspace: Workspace, point: SweepPoint, marketHash: string): SweepCell | null {
+  const cell = getSweepCell(workspace, pointHash(point), marketHash)
+  return cell === null ? null : { ...cell, values: point.values }
+}
 
 /** Scenarios that can be run on the fitted market, and the hash of all that an answer about them depends on. */
 function asked(workspace: Workspace, what: string, ids: readonly string[], terms: object = {}): { readonly market: Market; readonly scenarios: readonly Scenario[]; readonly key: string } {
@@ -43,7 +49,7 @@ export const insightProcedures = {
     for (const { scenario } of points) checkScenario(market, scenario)
     return desk.jobs.start('sweep', findScenario(workspace, input.ids[0]).name, async (job) => {
       // Points that were simulated before, also by a sweep that was cancelled or whose process ended, are not simulated again.
-      const missing = points.filter((point) => getSweepCell(workspace, pointHash(point), hash) === null)
+      const missing = points.filter((point) => knownCell(workspace, point, hash) === null)
       const paths = (some: readonly SweepPoint[]): number => some.reduce((sum, { scenario }) => sum + scenario.monteCarlo.paths, 0)
       const all = paths(points)
       let done = all - paths(missing)
@@ -60,6 +66,6 @@ export const insightProcedures = {
   sweepResult: procedures.insight.sweepResult.handler(({ context: { desk }, input }) => {
     const workspace = desk.workspace()
     const { hash } = requireMarket(workspace)
-    return { axes: input.axes, paths: input.ids.map((id) => findScenario(workspace, id).monteCarlo.paths), cells: pointsOf(workspace, input).map((point) => getSweepCell(workspace, pointHash(point), hash)) }
+    return { axes: input.axes, paths: input.ids.map((id) => findScenario(workspace, id).monteCarlo.paths), cells: pointsOf(workspace, input).map((point) => knownCell(workspace, point, hash)) }
   }),
 }

@@ -73,6 +73,9 @@ test('a list of scenarios is swept as it stands, and what is known of it outlive
   const { cells: all } = await result()
   expect(all[1]!.totals.closingCash).toEqual((await runScenario(own.desk, market, getScenario(own.desk.workspace(), 'longer')!)).totals.closingCash)
   expect(all[0]).toEqual(first.cells[0])
+  // The same assumptions as a point of a grid: known already, at their place in it.
+  const depth = base.moves.flatMap((move) => (move.kind === 'depth' ? [move.depth] : []))[0]
+  expect((await call(insightProcedures.sweepResult, { ids: ids.slice(0, 1), axes: [{ lever: 'depth', seller: null, values: [depth] }] }, context())).cells).toEqual([{ ...all[0], values: [depth] }])
 })
 
 test('what a sweep cannot vary is refused by name before anything runs', async () => {
