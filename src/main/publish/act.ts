@@ -3,7 +3,7 @@ import { StoreError, type BatchResult, type ObservedPrice, type PriceWrite, type
 import { contentHash } from '../workspace/canonical.ts'
 import { BACK_OFF } from './backoff.ts'
 import type { Direction, RowChange, WorkRow } from './journal.ts'
-import { PATIENCE } from './pace.ts'
+import { PATIENCE, type Rank } from './pace.ts'
 import type { RowState } from './publication.ts'
 import type { ReturnPrice, Run } from './run.ts'
 import type { Keeper } from './schedule.ts'
@@ -11,6 +11,8 @@ import { saleOf, shownAt, stands, type Standing } from './standing.ts'
 
 /** How long a store may act on a call after it was sent, milliseconds; also the connector's usual patience. */
 export const DEADLINE = 10_000
+/** Longest that rows may wait after they were read, for their wave or, at a store that keeps no versions, for their turn; then they are read again. Milliseconds. */
+const FRESH = 2000
 /** Looks at most, where a store that took a price does not show it yet, or where its administration and its shop window do not agree. */
 export const LOOKS = 3
 
@@ -65,18 +67,21 @@ type Judgement =
 /**
  * Brings a batch of rows to their prices, or settles why not. Every act is journalled before it is taken: intent -> sent -> acked (or unknown) -> verified.
  * An open outcome is resolved by reading, never by repeating blindly; only rows found untouched are sent again.
+ * @param opened from when on the rows may be written, and what was read of them counts
  * @throws StoreError where the store stays unreachable or refuses; rows on their way keep that state and are read again on resuming.
  */
-export async function act(run: Run, course: Course, rows: readonly WorkRow[]): Promise<void> {
+export async function act(run: Run, course: Course, rows: readonly WorkRow[], opened?: Promise<void>): Promise<void> {
   const { attempts } = run.deps.backOff ?? BACK_OFF
   const begun = run.deps.clock.milliseconds()
   let left = rows
   const denied = new Set<string>()
   for (let attempt = 1; ;) {
     run.checkpoint()
-    const ready = await inspect(run, course, left)
+    const ready = await inspect(run, course, left, opened)
     if (ready.length === 0) return
-    const { result, batch, sent } = await send(run, course, ready)
+    const done = await send(run, course, ready)
+    if (done === null) continue
+    const { result, batch, sent } = done
     left = await readBack(run, course, sent, { result, batch }, denied)
     run.report()
     if (left.length === 0) return
@@ -89,13 +94,13 @@ export async function act(run: Run, course: Course, rows: readonly WorkRow[]): P
 }
 
 /** Reads rows just before writing; answers those that still stand as expected, with the version to hold the store to. */
-async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Promise<{ row: WorkRow; seen: ObservedPrice }[]> {
+async function inspect(run: Run, course: Course, rows: readonly WorkRow[], opened?: Promise<void>): Promise<{ row: WorkRow; seen: ObservedPrice }[]> {
   const ready: { row: WorkRow; seen: ObservedPrice }[] = []
   const changes: RowChange[] = []
   let open = rows
   for (let tries = 1; open.length > 0; tries++) {
     const torn: WorkRow[] = []
-    for (const { row, judgement, shown } of await look(run, course, open)) {
+    for (const { row, judgement, shown } of await look(run, course, open, 'look')) {
       // That a row is gone, or another's, is not believed at the first look: an answer may be an old one, or belong to another question.
       const hidden = judgement.kind === 'settled' ? tries === 1 || inDoubt(run, course, row, judgement, shown) : !shows(run, course, row, shown)
       if (judgement.kind === 'untouched') ready.push({ row, seen: judgement.seen })
@@ -107,32 +112,45 @@ async function inspect(run: Run, course: Course, rows: readonly WorkRow[]): Prom
     open = torn
     if (open.length > 0) await run.backOff(tries)
   }
+  const read = run.deps.clock.milliseconds()
+  await opened
+  if (run.deps.clock.milliseconds() - read > FRESH) return inspect(run, course, rows)
   if (changes.length > 0) run.journal.record(run.id, 'read', { detail: tally(changes), rows: changes })
   return ready
 }
 
-/** Sends one batch. The journal holds its rows, key and deadline before the first byte leaves. */
-async function send(run: Run, course: Course, ready: readonly { row: WorkRow; seen: ObservedPrice }[]): Promise<{ result: BatchResult; batch: string; sent: WorkRow[] }> {
-  const { journal, id, connector, keeper } = run
-  const writes: PriceWrite[] = ready.map(({ row, seen }) => ({ sku: row.sku, ...course.target(row, keeper), currency: seen.currency, expectedVersion: connector.capabilities.lock === 'version' ? seen.version : null }))
+/**
+ * Sends one batch when its turn has come. The journal holds its rows, key and deadline before the first byte leaves, and nothing comes between the two.
+ * Answers null, with nothing sent, where the turn came so late that what was read may be old, and the store does not look after that itself.
+ */
+async function send(run: Run, course: Course, ready: readonly { row: WorkRow; seen: ObservedPrice }[]): Promise<{ result: BatchResult; batch: string; sent: WorkRow[] } | null> {
+  const { journal, id, connector, keeper, deps: { clock } } = run
+  const versions = connector.capabilities.lock === 'version'
+  const writes: PriceWrite[] = ready.map(({ row, seen }) => ({ sku: row.sku, ...course.target(row, keeper), currency: seen.currency, expectedVersion: versions ? seen.version : null }))
   const batch = contentHash({ store: connector.id, publication: id, direction: course.direction, rows: writes })
   const about = { direction: course.direction, wave: ready[0].row.wave, rows: ready.length }
-  // The deadline counts from now, so that a call that is never answered cannot act after it.
-  const notAfter = new Date(run.storeNow() + (run.deps.deadline ?? DEADLINE)).toISOString()
-  // Buyers may see the price from now on, long before we have read it back.
-  const liveAt = new Date(run.storeNow()).toISOString()
-  const sent = ready.map(({ row, seen }): WorkRow => ({
-    ...row, state: course.flying, attempts: row.attempts + 1, batch,
-    ...(course.direction === 'publish' ? { beforeVersion: seen.version, liveAt: row.liveAt ?? liveAt } : { writtenVersion: seen.version }),
-  }))
-  journal.records(id, [
-    { kind: 'intent', batch, detail: about },
-    {
-      kind: 'sent', batch, detail: { ...about, notAfter }, and: () => journal.batch(id, batch, { ...about, state: 'sent', notAfter }),
-      rows: sent.map(({ sku, state, attempts, beforeVersion, writtenVersion, liveAt }) => ({ sku, state, attempts, batch, beforeVersion, writtenVersion, liveAt })),
-    },
-  ])
-  const result = await run.write({ reference: id, changedBy: run.actor, notAfter, rows: writes }, batch)
+  const read = clock.milliseconds()
+  let sent: WorkRow[] = []
+  const result = await run.write(() => {
+    if (!versions && clock.milliseconds() - read > FRESH) return null
+    // The deadline counts from now, so that a call that is never answered cannot act after it.
+    const notAfter = new Date(run.storeNow() + (run.deps.deadline ?? DEADLINE)).toISOString()
+    // Buyers may see the price from now on, long before we have read it back.
+    const liveAt = new Date(run.storeNow()).toISOString()
+    sent = ready.map(({ row, seen }): WorkRow => ({
+      ...row, state: course.flying, attempts: row.attempts + 1, batch,
+      ...(course.direction === 'publish' ? { beforeVersion: seen.version, liveAt: row.liveAt ?? liveAt } : { writtenVersion: seen.version }),
+    }))
+    journal.records(id, [
+      { kind: 'intent', batch, detail: about },
+      {
+        kind: 'sent', batch, detail: { ...about, notAfter }, and: () => journal.batch(id, batch, { ...about, state: 'sent', notAfter }),
+        rows: sent.map(({ sku, state, attempts, beforeVersion, writtenVersion, liveAt }) => ({ sku, state, attempts, batch, beforeVersion, writtenVersion, liveAt })),
+      },
+    ], true)
+    return { batch: { reference: id, changedBy: run.actor, notAfter, rows: writes }, key: batch }
+  })
+  if (result === null) return null
   if (result.failure) journal.record(id, 'unknown', { batch, detail: { ...tallyAnswers(result.rows), failure: result.failure.message }, and: () => journal.batch(id, batch, { ...about, state: 'unknown' }) })
   return { result, batch, sent }
 }
@@ -156,7 +174,7 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], { re
   })
   for (let tries = 1; open.length > 0; tries++) {
     const late: WorkRow[] = []
-    for (const { row, judgement, shown } of await look(run, course, open)) {
+    for (const { row, judgement, shown } of await look(run, course, open, 'settle')) {
       const acked = isAcked(answers.get(row.sku))
       const change = judgement.kind === 'untouched' ? null : changeOf(run, course, row, judgement, shown)
       const showing = change?.state === course.done
@@ -182,12 +200,12 @@ async function readBack(run: Run, course: Course, sent: readonly WorkRow[], { re
 }
 
 /** Both paths at once: what the administration holds, and what a buyer sees. */
-async function look(run: Run, course: Course, rows: readonly WorkRow[]): Promise<{ row: WorkRow; judgement: Judgement; shown: Minor | undefined }[]> {
+async function look(run: Run, course: Course, rows: readonly WorkRow[], rank: Rank): Promise<{ row: WorkRow; judgement: Judgement; shown: Minor | undefined }[]> {
   const skus = rows.map((row) => row.sku)
-  const seen = await run.retry(() => run.connector.readPrices(skus, run.deps.signal), 'prices')
+  const seen = await run.retry(() => run.connector.readPrices(skus, run.deps.signal), 'prices', rank)
   const judged = rows.map((row) => ({ row, judgement: judge(run, course, row, seen.get(row.sku)) }))
   const check = judged.filter(({ row, judgement }) => judgement.kind === 'arrived' || judgement.kind === 'there' || (judgement.kind === 'settled' && isWritten(course, row))).map(({ row }) => row.sku)
-  const shown = check.length > 0 ? await run.retry(() => run.connector.readStorefront(check, run.deps.signal), 'storefront') : new Map<string, Minor>()
+  const shown = check.length > 0 ? await run.retry(() => run.connector.readStorefront(check, run.deps.signal), 'storefront', rank) : new Map<string, Minor>()
   return judged.map((item) => ({ ...item, shown: shown.get(item.row.sku) }))
 }
 

@@ -1,7 +1,7 @@
 import type { Currency, Minor } from '../../core/money/money.ts'
 import type { ObservedPrice } from '../stores/connector.ts'
 import { IMAGE_SCHEMA, type RowChange, type WorkRow } from './journal.ts'
-import type { Run } from './run.ts'
+import { AHEAD, type Run } from './run.ts'
 import { saleAhead, saleOf, shownAt, stands } from './standing.ts'
 
 /**
@@ -29,7 +29,7 @@ export async function takeImage(run: Run, currency: Currency, startedBy: string 
     const changes = page.map(({ sku }) => (again.get(sku) ?? first.get(sku)) as RowChange)
     journal.record(id, 'before-image', { detail: { rows: page.length, schema: IMAGE_SCHEMA }, rows: changes })
     run.report()
-  })
+  }, AHEAD)
   journal.record(id, 'before-image-complete', { detail: journal.counts(id), and: () => journal.set(id, { imageSchema: IMAGE_SCHEMA }) })
 }
 

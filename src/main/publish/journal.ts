@@ -4,6 +4,7 @@ import type { Currency, Minor } from '../../core/money/money.ts'
 import type { Sale } from '../stores/connector.ts'
 import { canonicalJson, textHash } from '../workspace/canonical.ts'
 import { enterReadings } from '../workspace/queries/price-readings.ts'
+import { flushed } from './flush.ts'
 import { hubOf } from './hub.ts'
 import { alteredProblem, manifestHash, type Manifest, type PublicationOptions, type TripwireOptions } from './manifest.ts'
 import type { Drift, Emergency, PublicationSchedule, PublicationState, RowState } from './publication.ts'
@@ -252,8 +253,16 @@ export class Journal {
     this.records(id, [{ kind, ...step }])
   }
 
-  /** Steps that are taken in one go, committed together. */
-  records(id: string, steps: readonly Step[]): void {
+  /** Resolves when all that was committed by now is on the disk. */
+  flushed(): Promise<void> {
+    return flushed(this.#db)
+  }
+
+  /**
+   * Steps that are taken in one go, committed together.
+   * @param later what follows waits for {@link flushed}; otherwise the disk has them on return
+   */
+  records(id: string, steps: readonly Step[], later = false): void {
     this.#write(id, () => {
       for (const step of steps) {
         for (const row of step.rows ?? []) this.#update(id, row)
@@ -261,7 +270,7 @@ export class Journal {
         step.and?.()
         this.#note(id, step.kind, step.batch ?? null, step.detail ?? {})
       }
-    }, steps.every(({ kind }) => READINGS.includes(kind)))
+    }, later || steps.every(({ kind }) => READINGS.includes(kind)))
   }
 
   /** A change that is no step. */
@@ -346,13 +355,13 @@ export class Journal {
     return held
   }
 
-  /** @param reading need not be forced to the disk by itself: the next step that is takes it along, and a reading that a power cut loses is made again */
-  #write(id: string, work: () => void, reading = false): void {
-    if (reading) this.#db.pragma('synchronous = NORMAL')
+  /** @param later need not be forced to the disk here: the next step that is takes it along, and a reading that a power cut loses is made again */
+  #write(id: string, work: () => void, later = false): void {
+    if (later) this.#db.pragma('synchronous = NORMAL')
     try {
       this.#db.transaction(work).immediate()
     } finally {
-      if (reading) this.#db.pragma('synchronous = FULL')
+      if (later) this.#db.pragma('synchronous = FULL')
     }
     hubOf(this.#db).changed(id)
   }

@@ -8,6 +8,7 @@ import type { RowState } from './publication.ts'
 import { Rest, type Run } from './run.ts'
 import { watchOrders } from './tripwire.ts'
 import { stopOnDrift, stopOnTrouble } from './trouble.ts'
+import { inWaves } from './waves.ts'
 
 /** An end this much after its time is told aloud: buyers had the price longer than anybody had approved. Seconds. */
 const LATE = 600
@@ -29,22 +30,25 @@ export async function publish(run: Run): Promise<void> {
   if (dryRun) return finishDryRun(run)
   stopOnDrift(run)
   const canaries = journal.canaries(id)
-  for (const wave of journal.waves(id)) {
-    const batches = batchesOf(run, journal.rows(id, ['pending', 'sent'], { wave, ...due }))
-    if (batches.length > 0) {
+  const rows = Map.groupBy(journal.rows(id, ['pending', 'sent'], due), ({ wave }) => wave)
+  await inWaves(run, journal.waves(id).map((wave) => ({ wave, batches: batchesOf(run, rows.get(wave) ?? []) })), {
+    open: ({ wave, batches }) => {
+      if (batches.length === 0) return
       const stage = canaries.includes(wave) ? 'canary' : 'waves'
       journal.record(id, 'wave', { detail: { wave, batches: batches.length }, and: () => {
         if (run.head.state !== stage) deps.planStatus?.(planId, planVersion, stage)
         journal.set(id, { state: stage })
       } })
-    }
-    await run.each(batches, async (batch) => {
-      await act(run, PUBLISH, batch)
+    },
+    write: async (batch, opened) => {
+      await act(run, PUBLISH, batch, opened)
       stopOnTrouble(run)
-    })
-    if (batches.length > 0) await watchOrders(run)
-    if (canaries.includes(wave) && journal.any(id, ['pending'], due)) await watchCanary(run, wave)
-  }
+    },
+    close: async ({ wave, batches }) => {
+      if (batches.length > 0) await watchOrders(run)
+      if (canaries.includes(wave) && journal.any(id, ['pending'], due)) await watchCanary(run, wave)
+    },
+  })
   finishPublish(run)
 }
 
@@ -166,7 +170,8 @@ async function goBack(run: Run, course: Course, states: readonly RowState[], whe
   const { id, journal } = run
   hold(run, course, journal.rows(id, states, where))
   const open = states.filter((state) => state !== 'held')
-  for (const wave of journal.waves(id).reverse()) await run.each(batchesOf(run, journal.rows(id, open, { wave, ...where })), (batch) => act(run, course, batch))
+  const waves = journal.waves(id).reverse()
+  await run.each(waves.flatMap((wave) => batchesOf(run, journal.rows(id, open, { wave, ...where }))), (batch) => act(run, course, batch))
 }
 
 /**

@@ -4,6 +4,17 @@ import { StoreError, type StoreConnector, type StoreFailure } from '../stores/co
 /** What became of a call, as far as the pace goes. */
 export type CallEnd = 'answered' | 'failed' | { readonly retryAfter: number | null }
 
+/** What goes first where several calls wait: a write, since its rows were judged a moment ago; then what settles rows that are written; then looks at others. */
+export type Rank = 'write' | 'settle' | 'look'
+const RANKS: readonly Rank[] = ['write', 'settle', 'look']
+
+export interface Turn {
+  readonly rank?: Rank
+  readonly signal?: AbortSignal | undefined
+  /** Asked while it waits; throws where the call is not wanted any more. */
+  readonly wanted?: () => void
+}
+
 export const callEnd = (failure: StoreFailure | null | undefined): CallEnd => (!failure ? 'answered' : failure.code === 'throttled' ? { retryAfter: failure.retryAfter ?? null } : 'failed')
 
 /** Pause after a refusal that names none, and the longest between two calls, milliseconds. */
@@ -37,7 +48,7 @@ export class Pace {
   readonly #sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   #window: number
   #underWay = 0
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting: readonly (() => void)[][] = RANKS.map(() => [])
   /** Calls a second; null: no limit known. */
   #rate: number | null = null
   #refusedAt = 0
@@ -56,17 +67,16 @@ export class Pace {
 
   /** What was learnt: calls that may be under way, and calls a second (null: as many as it takes). */
   get learnt(): { readonly parallel: number; readonly perSecond: number | null } {
-    return { parallel: Math.max(1, Math.floor(this.#window)), perSecond: this.#rate }
+    return { parallel: this.#places, perSecond: this.#rate }
   }
 
   /**
-   * Makes a call when its turn has come. `end` reads how it went from what it answered or threw; kinds are timed apart.
-   * An aborted wait makes the call at once: it sees the signal itself. `wanted` is asked while it waits, and throws where the call is not wanted any more.
+   * Makes a call when its turn has come. `end` reads how it went from what it answered or threw; kinds are timed apart. An aborted wait makes the call at once: it sees the signal itself.
    * @throws StoreError 'throttled', without a call, where the store wants to be left alone for longer than {@link PATIENCE}
    */
-  async call<T>(kind: string, work: () => Promise<T>, end: (answer: T | null, error: unknown) => CallEnd, signal?: AbortSignal, wanted: () => void = () => {}): Promise<T> {
-    while (this.#underWay >= Math.max(1, Math.floor(this.#window))) await new Promise<void>((resolve) => { this.#waiting.push(resolve) })
-    this.#underWay += 1
+  async call<T>(kind: string, work: () => Promise<T>, end: (answer: T | null, error: unknown) => CallEnd, { rank = 'look', signal, wanted = () => {} }: Turn = {}): Promise<T> {
+    if (this.#underWay < this.#places) this.#underWay += 1
+    else await new Promise<void>((resolve) => { this.#waiting[RANKS.indexOf(rank)].push(resolve) })
     try {
       for (let wait = this.#nextStart - this.#clock.milliseconds(); wait > 0 && !signal?.aborted; wait = this.#nextStart - this.#clock.milliseconds()) {
         if (wait > PATIENCE) throw new StoreError({ code: 'throttled', message: `The store asks to be left alone for ${Math.ceil(wait / 60_000)} more minutes.`, transient: true, retryAfter: wait })
@@ -85,7 +95,21 @@ export class Pace {
       }
     } finally {
       this.#underWay -= 1
-      for (const wake of this.#waiting.splice(0)) wake()
+      this.#admit()
+    }
+  }
+
+  get #places(): number {
+    return Math.max(1, Math.floor(this.#window))
+  }
+
+  /** Hands what is free to those who wait: before whoever has its answer works on it, so that the store is not kept waiting. */
+  #admit(): void {
+    for (const waiting of this.#waiting) {
+      while (waiting.length > 0 && this.#underWay < this.#places) {
+        this.#underWay += 1
+        waiting.shift()?.()
+      }
     }
   }
 

@@ -7,7 +7,7 @@ import type { BatchResult, PriceBatch } from '../stores/connector.ts'
 import { BACK_OFF, backOffDelay, type BackOff } from './backoff.ts'
 import { Journal, type PublicationHead, type RowDecision } from './journal.ts'
 import type { Manifest } from './manifest.ts'
-import { callEnd, paceOf, PATIENCE, type Pace } from './pace.ts'
+import { callEnd, paceOf, PATIENCE, type Pace, type Rank } from './pace.ts'
 import type { PublicationState, RowState } from './publication.ts'
 import type { Keeper } from './schedule.ts'
 
@@ -83,6 +83,9 @@ const SETTLED: Readonly<Record<PublicationHead['direction'], readonly RowState[]
   restore: ['restored', 'kept', 'skipped', 'conflict', 'failed', 'held', 'ended'],
   end: ['ended', 'kept', 'skipped', 'conflict', 'failed', 'held'],
 }
+
+/** Pieces of work in hand beside those that the store is busy with; of pages that are only read, at any store. */
+export const AHEAD = 2
 
 /** Shortest time between two reports of progress. */
 const REPORT = 200
@@ -167,12 +170,12 @@ export class Run {
    * Repeats a read through transient failures, with back-off; never used for writes. Pauses that the store asks for are the pace's matter and are not
    * counted as tries, up to a limit of time.
    */
-  async retry<T>(read: () => Promise<T>, kind = 'read'): Promise<T> {
+  async retry<T>(read: () => Promise<T>, kind = 'read', rank: Rank = 'look'): Promise<T> {
     const { attempts } = this.deps.backOff ?? BACK_OFF
     const begun = this.deps.clock.milliseconds()
     for (let attempt = 1; ;) {
       try {
-        return await this.pace.call(kind, read, (_, error) => (error === null ? 'answered' : error instanceof StoreError ? callEnd(error.failure) : 'failed'), this.deps.signal, () => this.checkpoint())
+        return await this.pace.call(kind, read, (_, error) => (error === null ? 'answered' : error instanceof StoreError ? callEnd(error.failure) : 'failed'), { rank, signal: this.deps.signal, wanted: () => this.checkpoint() })
       } catch (error) {
         if (!(error instanceof StoreError) || !error.failure.transient) throw error
         if (error.failure.code !== 'throttled') {
@@ -186,32 +189,51 @@ export class Run {
     }
   }
 
-  /** Sends one batch at the store's pace; never broken off by a pause, which would only turn a known outcome into an open one. */
-  write(batch: PriceBatch, key: string): Promise<BatchResult> {
-    return this.pace.call('write', () => this.connector.applyBatch(batch, key), (answer, error) => callEnd(error instanceof StoreError ? error.failure : (answer?.failure ?? null)))
+  /**
+   * Sends one batch when its turn at the store has come. `intend` journals what is about to be sent, and nothing comes between that and the sending but the disk; where it answers null, nothing is sent.
+   * Until then a pause takes hold, and so does the failure of another batch; from then on nothing breaks it off, which would only turn a known outcome into an open one.
+   */
+  write(intend: () => { readonly batch: PriceBatch; readonly key: string } | null): Promise<BatchResult | null> {
+    const work = async (): Promise<BatchResult | null> => {
+      this.checkpoint()
+      if (this.#failed) throw this.#failed.error
+      const intent = intend()
+      if (intent === null) return null
+      await this.journal.flushed()
+      return this.connector.applyBatch(intent.batch, intent.key)
+    }
+    return this.pace.call('write', work, (answer, error) => (error instanceof StoreError ? callEnd(error.failure) : answer ? callEnd(answer.failure) : 'failed'), { rank: 'write', signal: this.deps.signal, wanted: () => this.checkpoint() })
   }
 
   backOff(attempt: number): Promise<void> {
     return this.deps.sleep(backOffDelay(this.deps.backOff ?? BACK_OFF, attempt, this.deps.random()), this.deps.signal)
   }
 
+  /** Batches in hand beside those that the store is busy with. Where it keeps no versions there are none: nobody could tell that a row has changed between its reading and its turn. */
+  get ahead(): number {
+    return this.connector.capabilities.lock === 'version' ? AHEAD : 0
+  }
+
+  #failed: { readonly error: unknown } | null = null
+
   /**
-   * Works on every item, as many at a time as the store takes. After the first failure nothing more is begun; it is thrown when all that was begun has ended.
+   * Works on every item, as many at a time as the store takes calls and `ahead` more: the pace lets through what the store takes, and while it answers, others are read and judged, so that it is not
+   * kept waiting. After the first failure nothing more is begun or sent; it is thrown when all that was begun has ended.
    */
-  async each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  async each<T>(items: readonly T[], work: (item: T) => Promise<void>, ahead = this.ahead): Promise<void> {
     let next = 0
-    let failed: { readonly error: unknown } | null = null
+    this.#failed = null
     const lane = async (): Promise<void> => {
-      while (next < items.length && failed === null) {
+      while (next < items.length && this.#failed === null) {
         const item = items[next++]
         try {
           await work(item)
         } catch (error) {
-          failed ??= { error }
+          this.#failed ??= { error }
         }
       }
     }
-    await Promise.all(Array.from({ length: Math.min(items.length, Math.max(1, this.connector.capabilities.maxParallel)) }, lane))
-    if (failed !== null) throw (failed as { readonly error: unknown }).error
+    await Promise.all(Array.from({ length: Math.min(items.length, Math.max(1, this.connector.capabilities.maxParallel) + ahead) }, lane))
+    if (this.#failed !== null) throw (this.#failed as { readonly error: unknown }).error
   }
 }

@@ -84,7 +84,7 @@ async function live(block: number, act: 'publish' | 'rollback' | 'end', random: 
     // A death after the last word is one too; then there is nothing left to do.
     if (begun && DONE.includes(known.state)) return
     // Every step is as likely to be the last; steps of opening the publication are its own.
-    const answer = await drive({ ...orderOf(block, begun ? 'resume' : act, 5 + Math.floor(random() * 24), random() * 6), ahead: act === 'end' ? WEEKS : 0 })
+    const answer = await drive({ ...orderOf(block, begun ? 'resume' : act, 5 + Math.floor(random() * 60), random() * 6), ahead: act === 'end' ? WEEKS : 0 })
     if (answer === null) {
       deaths[act === 'publish' ? 'publish' : 'back'] += 1
       await within(block, ({ db }) => {
