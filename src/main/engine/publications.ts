@@ -64,12 +64,15 @@ export const publicationProcedures = {
     const { canaryShare, canarySeconds, guard } = { ...usual, ...chosen }
     if (!dryRun && canarySeconds < usual.canarySeconds) assertMayWatchLess(workspace, reason)
     const deps = await publisherDeps(desk, workspace, storeId)
+    const when = await whenIn(desk, workspace, storeId)
+    const id = desk.newId('publication')
     const facts = planFacts(workspace, loadMarket(workspace))
     assertMayPublish(workspace, plan)
-    assertGateNow(workspace, plan)
-    const id = preparePublication({ db: workspace.db, clock: desk.clock }, plan, storeId, {
-      id: desk.newId('publication'), dryRun, canaryShare, canarySeconds, batchRows: BATCH_ROWS, tripwire: { ...TRIPWIRE, exposedCash: (plan.verdict?.settings ?? guard).exposedCashCap },
-      ...(await whenIn(desk, workspace, storeId)), floorOf: (sku) => facts.get(sku)?.floor ?? null,
+    // From here to the publication's last door nothing is waited for, so that the gate is asked once.
+    assertGateNow(workspace, plan, id)
+    preparePublication({ db: workspace.db, clock: desk.clock }, plan, storeId, {
+      id, dryRun, canaryShare, canarySeconds, batchRows: BATCH_ROWS, tripwire: { ...TRIPWIRE, exposedCash: (plan.verdict?.settings ?? guard).exposedCashCap },
+      ...when, floorOf: (sku) => facts.get(sku)?.floor ?? null,
     })
     return { publicationId: id, ...startJob(desk, 'publish', plan.name, id, (job) => runPublication(deps(job), id)) }
   }),

@@ -2,7 +2,7 @@ import type { Finding } from '../../core/guard/verdict.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { WarchestError, type Problem } from '../../core/problem.ts'
 import { paperProblems } from '../people/may-publish.ts'
-import { alteredProblem } from '../publish/manifest.ts'
+import { alteredProblem, type Manifest } from '../publish/manifest.ts'
 import type { Doorkeeper } from '../publish/run.ts'
 import type { Book } from '../workspace/book.ts'
 import { planFacts } from '../workspace/queries/plan-facts.ts'
@@ -22,13 +22,34 @@ export const lastDoor = (book: Book): Doorkeeper => (request) => {
   const problems = paperProblems(book, plan, manifest.planHash, handedOver)
   if (problems.length > 0) return problems
   if (!isBound(manifest, plan, todayOf(book).stated)) return [alteredProblem(manifest.publicationId)]
-  return gateProblems(book, plan, manifest.planHash, skus)
+  return takePass(book, manifest) ? [] : gateProblems(book, plan, manifest.planHash, skus)
 }
 
-/** @throws {WarchestError} refused where the gate would not let the plan pass as things are now */
-export function assertGateNow(book: Book, plan: Plan): void {
-  const problems = gateProblems(book, plan, plan.hash ?? '', new Set(plan.lines.map(({ sku }) => sku)))
+/** Publications that the gate has let through whole in this very turn of the event loop, by the hash of their plan. */
+const passes = new WeakMap<Book['db'], Map<string, string>>()
+
+/**
+ * Asks the gate about the whole plan.
+ * @param publicationId what is begun in the same turn of the event loop, where nobody's act can come between: its last door, which looks at signatures and manifest itself, takes this answer of the gate
+ *   once, and asks again at any later time
+ * @throws {WarchestError} refused where the gate would not let the plan pass as things are now
+ */
+export function assertGateNow(book: Book, plan: Plan, publicationId?: string): void {
+  const hash = plan.hash ?? ''
+  const problems = gateProblems(book, plan, hash, new Set(plan.lines.map(({ sku }) => sku)))
   if (problems.length > 0) throw new WarchestError('refused', problems)
+  if (publicationId === undefined) return
+  const given = passes.get(book.db) ?? new Map<string, string>()
+  passes.set(book.db, given.set(publicationId, hash))
+  setImmediate(() => given.delete(publicationId))
+}
+
+/** Whether the gate has just let this publication of this plan through; the answer serves once. */
+function takePass({ db }: Pick<Book, 'db'>, { publicationId, planHash }: Pick<Manifest, 'publicationId' | 'planHash'>): boolean {
+  const given = passes.get(db)
+  const hash = given?.get(publicationId)
+  given?.delete(publicationId)
+  return hash !== undefined && hash === planHash
 }
 
 function gateProblems(book: Book, plan: Plan, planHash: string, skus: ReadonlySet<string>): Problem[] {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { overrideText } from '../../../src/core/guard/overrides.ts'
 import { minor } from '../../../src/core/money/money.ts'
 import type { Plan, PlanLine } from '../../../src/core/plan/plan.ts'
-import { lastDoor } from '../../../src/main/guard/last-door.ts'
+import { assertGateNow, lastDoor } from '../../../src/main/guard/last-door.ts'
 import { signText } from '../../../src/main/people/keys.ts'
 import { publicationFiles } from '../../../src/main/publish/files.ts'
 import { buildManifest } from '../../../src/main/publish/manifest.ts'
@@ -50,14 +50,14 @@ const skusIn = (state: 'pending' | 'confirmed'): string[] => publicationRows(ben
 const earlier = (sku: string): number => lines().find((line) => line.sku === sku)!.current
 
 /** Published as far as its canary, and paused there. */
-async function halfway(): Promise<void> {
+async function halfway(book: Parameters<typeof lastDoor>[0] = { db: bench.db, clock: bench.clock }): Promise<void> {
   const id = prepare()
   const { applyBatch } = bench.store.connector
   Object.assign(bench.store.connector, { applyBatch: (...args: Parameters<typeof applyBatch>) => {
     pausePublication(deps(), id)
     return applyBatch(...args)
   } })
-  const rest = await runPublication(deps(), id)
+  const rest = await runPublication(deps({ door: lastDoor(book) }), id)
   expect(rest, rest.problem ?? '').toMatchObject({ state: 'paused', counts: { confirmed: 2, pending: COUNT - 2 } })
   Object.assign(bench.store.connector, { applyBatch })
 }
@@ -194,6 +194,68 @@ describe('a publication that goes on after a pause passes the last door again', 
     floor(skusIn('pending')[0], 950)
     bench.clock.instant += 8 * DAY
     expect(await resumePublication(deps({ door: OPEN }), 'p')).toMatchObject({ state: 'live', counts: { confirmed: COUNT } })
+  })
+})
+
+describe('where a publication begins, the gate is asked once', () => {
+  /** The workspace, with its questions to the catalog counted. */
+  function watched(): { readonly book: { readonly db: PublisherDeps['db']; readonly clock: CalendarBench['clock'] }; readonly asked: () => number } {
+    let asked = 0
+    const db = new Proxy(bench.db, { get: (target, key) => {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]): unknown => {
+        if (key === 'prepare' && String(args[0]).includes('FROM products')) asked += 1
+        return (value as (...args: unknown[]) => unknown).apply(target, args)
+      }
+    } })
+    return { book: { db, clock: bench.clock }, asked: () => asked }
+  }
+
+  test('by whoever begins it, and not again by the last door in the same turn', async () => {
+    const { book, asked } = watched()
+    assertGateNow(book, plan, 'p')
+    const once = asked()
+    expect(once).toBeGreaterThan(0)
+    expect((await runPublication(deps({ door: lastDoor(book) }), prepare())).state).toBe('live')
+    expect(asked()).toBe(once)
+  })
+
+  test('the answer holds for no other publication, for no other plan, and for no later turn', async () => {
+    const { book, asked } = watched()
+    assertGateNow(book, plan, 'another')
+    floor(lines()[3].sku, 950)
+    expect(await runPublication(deps({ door: lastDoor(book) }), prepare())).toMatchObject({ state: 'stopped', why: { code: 'publication.gate' } })
+    floor(lines()[3].sku, 600)
+    assertGateNow(book, approve(2, '2027-04-29'), 'p')
+    floor(lines()[3].sku, 950)
+    expect((await resumePublication(deps({ door: lastDoor(book) }), 'p')).state).toBe('stopped')
+    floor(lines()[3].sku, 600)
+    assertGateNow(book, plan, 'p')
+    floor(lines()[3].sku, 950)
+    await new Promise((resolve) => { setImmediate(resolve) })
+    const before = asked()
+    expect((await resumePublication(deps({ door: lastDoor(book) }), 'p')).state).toBe('stopped')
+    expect(asked()).toBeGreaterThan(before)
+    expect(bench.store.writes).toEqual([])
+  })
+
+  test('and it serves once: whoever pauses and resumes in the same turn is asked again', async () => {
+    const { book, asked } = watched()
+    assertGateNow(book, plan, 'p')
+    const once = asked()
+    await halfway(book)
+    expect(asked()).toBe(once)
+    await resumePublication(deps({ door: lastDoor(book) }), 'p')
+    expect(asked()).toBeGreaterThan(once)
+  })
+
+  test('signatures are looked at all the same', async () => {
+    const { book } = watched()
+    prepare()
+    assertGateNow(book, plan, 'p')
+    bench.db.prepare("UPDATE plans SET approval = NULL").run()
+    expect(await runPublication(deps({ door: lastDoor(book) }), 'p')).toMatchObject({ state: 'stopped', why: { code: 'plan.no-approval' } })
   })
 })
 
