@@ -102,6 +102,14 @@ function unchangedSince(workspace: Workspace, base: Scenario, next: Scenario): v
   throw new WarchestError('conflict', { code: 'scenario.changed', message: `${kept.name} was kept by somebody else since it was read here.`, mend: 'Your changes now lie over what was kept; look at it and keep it again.', params: { name: kept.name } })
 }
 
+/** Refuses a name that another scenario has, or that is a ready-made one's in either language: two of a name cannot be told apart in a list, a brief or a burn pack. */
+function freeName(workspace: Workspace, name: string): void {
+  const plain = (text: string): string => text.trim().toLocaleLowerCase()
+  const taken = [...listScenarios(workspace).map((scenario) => scenario.name), ...presetsOf(workspace).flatMap(({ scenario, title }) => [scenario.name, title.en, ...(title.zh === undefined ? [] : [title.zh])])]
+  if (!taken.some((one) => plain(one) === plain(name))) return
+  throw new WarchestError('conflict', { code: 'scenario.name-taken', message: `There is a scenario named ${name} already.`, mend: 'Give it another name.', field: 'name', params: { name } })
+}
+
 /** The newest run of each market and scenario, by workspace. */
 const started = new WeakMap<Workspace, Map<string, string>>()
 
@@ -138,6 +146,7 @@ export const scenarioProcedures = {
     const parent = findScenario(workspace, input.id)
     const branch: Scenario = { ...parent, id: context.desk.newId('scenario'), name: input.name, parent: parent.id }
     workspace.transaction(() => {
+      freeName(workspace, input.name)
       // A preset becomes a scenario of the workspace when something grows from it.
       if (!getScenario(workspace, parent.id)) saveScenario(workspace, parent)
       saveScenario(workspace, branch)

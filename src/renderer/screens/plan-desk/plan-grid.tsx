@@ -1,9 +1,9 @@
 import {
   CellApiModule, CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, EventApiModule, ExternalFilterModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, TextEditorModule,
-  TooltipModule, type CellKeyDownEvent, type ColDef, type GridApi, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type ValueSetterParams,
+  TooltipModule, type CellKeyDownEvent, type CellPosition, type ColDef, type GridApi, type HeaderPosition, type IRowNode, type RowClassParams, type SuppressKeyboardEventParams, type TabToNextCellParams, type TabToNextHeaderParams, type ValueSetterParams,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
-import { useCallback, useEffect, useMemo, useRef, type ClipboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type ClipboardEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Currency } from '../../../core/money/money.ts'
 import type { PlanEdit } from '../../../main/contract/contract.ts'
@@ -51,6 +51,8 @@ export function PlanGrid(props: PlanGridProps) {
   const { t } = useTranslation('plan-desk')
   const format = useFormat()
   const api = useRef<GridApi<GridRow> | null>(null)
+  // After Esc, which found nothing to close, the next Tab goes past the grid instead of to the next cell.
+  const leaving = useRef(false)
   const latest = useRef(props)
   useEffect(() => { latest.current = props })
   const columns = useMemo(() => columnsOf({ t, format, currency, categoryName, findingText, editable }).map((column) => (column.colId === 'landed' ? { ...column, valueSetter: (params: ValueSetterParams<GridRow>) => typed(params, latest.current) } : column)), [t, format, currency, categoryName, findingText, editable])
@@ -90,7 +92,7 @@ export function PlanGrid(props: PlanGridProps) {
     props.onUnread(unread)
   }
   const onKey = useCallback(({ event, data, api: grid }: CellKeyDownEvent<GridRow>): void => {
-    if (!(event instanceof KeyboardEvent) || !data || grid.getEditingCells().length > 0) return
+    if (!(event instanceof window.KeyboardEvent) || !data || grid.getEditingCells().length > 0) return
     const now = latest.current
     if (event.key === ' ') {
       event.preventDefault()
@@ -101,14 +103,23 @@ export function PlanGrid(props: PlanGridProps) {
     }
   }, [selected])
 
+  const onEscape = ({ key }: KeyboardEvent<HTMLDivElement>): void => {
+    if (key === 'Escape') leaving.current = api.current?.getEditingCells().length === 0
+    else if (key !== 'Tab' && key !== 'Shift') leaving.current = false
+  }
+  const toNextCell = useCallback(({ nextCellPosition }: TabToNextCellParams<GridRow>): CellPosition | boolean => (leaving.current ? false : (nextCellPosition ?? false)), [])
+  const toNextHeader = useCallback(({ nextHeaderPosition }: TabToNextHeaderParams<GridRow>): HeaderPosition | boolean => (leaving.current ? false : (nextHeaderPosition ?? false)), [])
+
   return (
-    <div className={styles.grid} onCopy={copy} onPaste={paste} data-plan-grid>
+    <div
+      className={styles.grid} onCopy={copy} onPaste={paste} onKeyDownCapture={onEscape} onBlur={({ currentTarget, relatedTarget }) => { if (!currentTarget.contains(relatedTarget)) leaving.current = false }} data-plan-grid
+    >
       <AgGridReact<GridRow>
         theme={SHEET_THEME} rowData={rows as GridRow[]} columnDefs={columns} getRowId={skuOf} rowSelection={SELECTION}
         isExternalFilterPresent={always} doesExternalFilterPass={passes}
         defaultColDef={COLUMN} suppressDragLeaveHidesColumns animateRows={false} tooltipShowDelay={350}
         stopEditingWhenCellsLoseFocus enterNavigatesVerticallyAfterEdit suppressScrollOnNewData ensureDomOrder={false} localeText={locale}
-        rowClassRules={ROW_CLASSES}
+        rowClassRules={ROW_CLASSES} tabToNextCell={toNextCell} tabToNextHeader={toNextHeader}
         onGridReady={(event) => { api.current = event.api }} onCellFocused={({ rowIndex }) => onFocus(rowIndex === null ? null : (api.current?.getDisplayedRowAtIndex(rowIndex)?.data?.sku ?? null))}
         onSelectionChanged={({ api: grid }) => onSelect(grid.getSelectedNodes().flatMap((node) => (node.data ? [node.data.sku] : [])))} onModelUpdated={({ api: grid }) => onShown(grid.getDisplayedRowCount())}
         onCellKeyDown={onKey} onCellDoubleClicked={({ colDef }) => { if (colDef.colId !== 'landed' || !editable) latest.current.onDetail() }}

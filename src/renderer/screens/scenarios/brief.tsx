@@ -66,7 +66,7 @@ export function Brief({ scenario, outcome, market, answer, onClose }: BriefProps
     <Dialog onClose={onClose} fullScreen title={<span className={styles.head}>{t('brief.title')}<Button size="compact-sm" leftSection={<IconPrinter size={16} />} disabled={!drivers.data && !drivers.error} onClick={() => window.print()}>{t('brief.print')}</Button></span>}>
       <div className={styles.pages} id="brief">
         <article className={styles.page}>
-          <header><h1>{named(scenario.name)}</h1><p className={styles.quiet}>{t('brief.of', { from: format.date(outcome.dates[0]), to: format.date(outcome.dates.at(-1)), basis: sampled ? t('brief.paths', { paths: format.number(outcome.paths) }) : t('brief.expected') })}</p></header>
+          <header><h1>{named(scenario.name, scenario.id)}</h1><p className={styles.quiet}>{t('brief.of', { from: format.date(outcome.dates[0]), to: format.date(outcome.dates.at(-1)), basis: sampled ? t('brief.paths', { paths: format.number(outcome.paths) }) : t('brief.expected') })}</p></header>
           <p className={styles.answer}>{answer}</p>
           {scenario.note !== '' && <p>{scenario.note}</p>}
           <table className={styles.figures}>

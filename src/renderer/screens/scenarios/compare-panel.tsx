@@ -52,7 +52,7 @@ export function ComparePanel({ entries, here, outcome, expected, other, onOther 
     <>
       <div className={styles.against}>
         <span>{t('compare.against')}</span>
-        <Select aria-label={t('compare.against')} value={other} onChange={(id) => { if (id !== null) onOther(id) }} data={entries.filter(({ id }) => id !== here.id).map(({ id, name }) => ({ value: id, label: named(name) }))} w={320} />
+        <Select aria-label={t('compare.against')} value={other} onChange={(id) => { if (id !== null) onOther(id) }} data={entries.filter(({ id }) => id !== here.id).map(({ id, name }) => ({ value: id, label: named(name, id) }))} w={320} />
       </div>
       {error ? <ErrorState error={error} /> : !scenario.data || !theirs || !ours ? <LoadingState /> : <Comparison a={{ scenario: scenario.data, outcome: theirs }} b={{ scenario: here, outcome: ours }} />}
     </>
@@ -73,7 +73,7 @@ function Comparison({ a, b }: { readonly a: Side; readonly b: Side }) {
     const { p10, p50, p90, mean } = outcome.daily.cash
     const cut = (values: readonly number[]): readonly number[] => values.slice(0, days)
     const fan = outcome.mode === 'fluid' ? { p10: cut(mean), p50: cut(mean), p90: cut(mean) } : { p10: cut(p10), p50: cut(p50), p90: cut(p90) }
-    return { id: scenario.id, label: named(scenario.name), color: side === 0 ? colors.series[2] : colors.own, fan }
+    return { id: scenario.id, label: named(scenario.name, scenario.id), color: side === 0 ? colors.series[2] : colors.own, fan }
   })
   const levers = leverDifferences(a.scenario, b.scenario)
   const floor = b.scenario.treasury.cashFloor
@@ -87,8 +87,8 @@ function Comparison({ a, b }: { readonly a: Side; readonly b: Side }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t(b.outcome.mode === 'sampled' && a.outcome.mode === 'sampled' ? 'compare.p50' : 'compare.expected', { currency: format.currency(currency) })}</Table.Th>
-              <Table.Th className={styles.right}>{named(a.scenario.name)}</Table.Th>
-              <Table.Th className={styles.right}>{named(b.scenario.name)}</Table.Th>
+              <Table.Th className={styles.right}>{named(a.scenario.name, a.scenario.id)}</Table.Th>
+              <Table.Th className={styles.right}>{named(b.scenario.name, b.scenario.id)}</Table.Th>
               <Table.Th className={styles.right}>{t('compare.difference')}</Table.Th>
             </Table.Tr>
           </Table.Thead>

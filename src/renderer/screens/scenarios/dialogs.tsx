@@ -8,9 +8,10 @@ import { problemsOfError } from '../../app/problems.ts'
 import { Dialog, ProblemList } from '../../ui/index.ts'
 
 /** Names a branch of the draft; the branch takes the levers as they stand, the scenario keeps its own. */
-export function BranchDialog({ draft, onClose, onDone }: { readonly draft: Scenario; readonly onClose: () => void; readonly onDone: (id: string) => void }) {
+export function BranchDialog({ draft, taken, onClose, onDone }: { readonly draft: Scenario; /** Names that other scenarios have, as kept and as shown. */ readonly taken: readonly string[]; readonly onClose: () => void; readonly onDone: (id: string) => void }) {
   const { t } = useTranslation(['scenarios', 'common'])
   const [name, setName] = useState('')
+  const twice = taken.some((one) => one.trim().toLocaleLowerCase() === name.trim().toLocaleLowerCase())
   const branch = useMutation({
     mutationFn: async () => {
       const made = await client.scenarios.branch({ id: draft.id, name: name.trim() })
@@ -21,12 +22,12 @@ export function BranchDialog({ draft, onClose, onDone }: { readonly draft: Scena
   })
   return (
     <Dialog onClose={onClose} title={t('branch.title')}>
-      <form onSubmit={(event) => { event.preventDefault(); if (name.trim() !== '') branch.mutate() }}>
-        <TextInput label={t('branch.name')} description={t('branch.note')} value={name} maxLength={80} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
+      <form onSubmit={(event) => { event.preventDefault(); if (name.trim() !== '' && !twice) branch.mutate() }}>
+        <TextInput label={t('branch.name')} description={t('branch.note')} value={name} maxLength={80} error={twice ? t('branch.taken') : undefined} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
         {branch.error !== null && <ProblemList problems={problemsOfError(branch.error)} />}
         <Group justify="flex-end" mt="md" gap="sm">
           <Button variant="default" onClick={onClose}>{t('common:cancel')}</Button>
-          <Button type="submit" loading={branch.isPending} disabled={name.trim() === ''}>{t('branch.do')}</Button>
+          <Button type="submit" loading={branch.isPending} disabled={name.trim() === '' || twice}>{t('branch.do')}</Button>
         </Group>
       </form>
     </Dialog>

@@ -1,15 +1,15 @@
-import { ActionIcon, Button, Select } from '@mantine/core'
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { addDays } from '../../../core/calendar/calendar.ts'
+import { addDays, daysBetween } from '../../../core/calendar/calendar.ts'
 import type { LocalText } from '../../../core/catalog/catalog.ts'
 import type { Market } from '../../../core/demand/market.ts'
 import { scriptGroups, scriptsOf, withoutGroup, type PriceRow, type ScriptGroup } from '../../../core/war/price-rows.ts'
 import type { PriceScript, Scenario } from '../../../core/war/scenario.ts'
 import { orpc } from '../../app/client.ts'
-import { sellerColor, useFormat } from '../../ui/index.ts'
+import { sellerColor, toMarked, useFormat } from '../../ui/index.ts'
 import { without } from './draft.ts'
 import { Levers, NumberField, SelectField } from './fields.tsx'
 import { leverGroup, type LeverProps } from './lever-group.tsx'
@@ -66,7 +66,7 @@ function Standing({ scenario, scripts, world, market, onChange }: Omit<LeverProp
   )
 }
 
-function AddRow({ scenario, world, onAdd }: { readonly scenario: Pick<Scenario, 'days'>; readonly world: Market; readonly onAdd: (row: PriceRow) => void }) {
+function AddRow({ scenario, world, onAdd }: { readonly scenario: Pick<Scenario, 'start' | 'days'>; readonly world: Market; readonly onAdd: (row: PriceRow) => void }) {
   const { t } = useTranslation('scenarios')
   const format = useFormat()
   const { language } = format
@@ -74,8 +74,9 @@ function AddRow({ scenario, world, onAdd }: { readonly scenario: Pick<Scenario, 
   const id = useId()
   const [seller, setSeller] = useState(world.sellers[0].id)
   const [scope, setScope] = useState<string | null>(null)
-  const [from, setFrom] = useState(0)
-  const [to, setTo] = useState(Math.min(14, scenario.days))
+  const lastDay = addDays(scenario.start, scenario.days - 1)
+  const [first, setFirst] = useState(scenario.start)
+  const [last, setLast] = useState(addDays(scenario.start, Math.min(14, scenario.days) - 1))
   const [how, setHow] = useState<'depth' | 'price'>('depth')
   const [depth, setDepth] = useState(0.1)
   const [price, setPrice] = useState<number | null>(null)
@@ -84,24 +85,32 @@ function AddRow({ scenario, world, onAdd }: { readonly scenario: Pick<Scenario, 
     { group: t('prices.single'), items: world.products.map(({ sku, name }) => ({ value: `p ${sku}`, label: `${name[language] ?? name.en} · ${sku}` })) },
   ], [world, t, language])
   const at: PriceRow['at'] | null = how === 'depth' ? { depth } : price === null ? null : { price }
-  const row: PriceRow | null = scope === null || at === null || to <= from ? null : { seller, scope: scope.startsWith('c ') ? { category: scope.slice(2) } : { sku: scope.slice(2) }, from, to, at }
+  const inside = (day: string): boolean => day >= scenario.start && day <= lastDay
+  const [from, to] = [daysBetween(scenario.start, first), daysBetween(scenario.start, last) + 1]
+  const lacks = scope === null ? 'scope' : !inside(first) || !inside(last) ? 'outside' : to <= from ? 'dates' : at === null ? 'price' : null
+  const row: PriceRow | null = lacks !== null || scope === null || at === null ? null : { seller, scope: scope.startsWith('c ') ? { category: scope.slice(2) } : { sku: scope.slice(2) }, from, to, at }
   const offers = row === null ? 0 : scriptsOf(world, row).length
   return (
     <div className={styles.move}>
       <div className={styles.pair}>
         <SelectField label={t('prices.seller')} value={seller} data={world.sellers.map(({ id, name }) => ({ value: id, label: words(name) }))} onChange={setSeller} />
         <div className={styles.field}><label htmlFor={id}>{t('prices.scope')}</label><Select id={id} placeholder={t('prices.choose')} data={options} value={scope} onChange={setScope} searchable limit={OPTIONS} nothingFoundMessage={t('prices.nothing')} /></div>
-        <NumberField label={t('prices.from')} value={from} max={scenario.days - 1} onChange={(value) => setFrom(value ?? 0)} />
-        <NumberField label={t('prices.to')} value={to} min={1} max={scenario.days} onChange={(value) => setTo(value ?? scenario.days)} />
+        {([['from', first, setFirst], ['to', last, setLast]] as const).map(([end, value, set]) => (
+          <div key={end} className={styles.field}>
+            <label htmlFor={`${id} ${end}`}>{t(`prices.${end}`)}</label>
+            <TextInput id={`${id} ${end}`} type="date" value={value} min={scenario.start} max={lastDay} error={!inside(value)} onChange={(event) => set(event.currentTarget.value)} />
+          </div>
+        ))}
         <SelectField<'depth' | 'price'> label={t('prices.how')} value={how} data={(['depth', 'price'] as const).map((value) => ({ value, label: t(`prices.by.${value}`) }))} onChange={setHow} />
         {how === 'depth'
           ? <NumberField label={t('prices.depth')} percent value={depth} max={0.95} step={0.01} decimals={1} onChange={(value) => setDepth(value ?? 0)} />
           : <NumberField label={t('prices.price', { currency: format.currency(world.currency) })} value={price} min={0.01} decimals={2} step={1} empty={t('prices.blank')} onChange={setPrice} />}
       </div>
+      <p className={styles.hint}>{lacks === 'outside' || lacks === 'dates' ? t(`prices.need.${lacks}`, { from: format.date(scenario.start), to: format.date(lastDay) }) : t('prices.within', { from: format.number(from + 1), to: format.number(to), days: t('days', { count: to - from }) })}</p>
       <div className={styles.moveFoot}>
-        <Button size="compact-sm" disabled={row === null || offers === 0} onClick={() => { if (row !== null) onAdd(row) }}>{t('prices.put', { count: offers, offers: format.number(offers) })}</Button>
+        <Button size="compact-sm" disabled={offers === 0} onClick={(event) => { if (row !== null && !toMarked(event.currentTarget.closest(`.${styles.move}`) ?? document)) onAdd(row) }}>{offers === 0 ? t('prices.putNone') : t('prices.put', { count: offers, offers: format.number(offers) })}</Button>
       </div>
-      <p className={styles.hint}>{row !== null && offers === 0 ? t('prices.notOffered') : t('prices.note')}</p>
+      <p className={styles.hint} role="status">{lacks === 'scope' || lacks === 'price' ? t(`prices.need.${lacks}`) : row !== null && offers === 0 ? t('prices.notOffered') : t('prices.note')}</p>
     </div>
   )
 }

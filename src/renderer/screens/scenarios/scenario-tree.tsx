@@ -47,7 +47,7 @@ export function ScenarioTree({ entries, chosen, onChoose, onBranch, onRemove, re
             key={entry.id} role="treeitem" aria-level={entry.depth + 1} aria-selected={entry.id === chosen} tabIndex={entry.id === chosen ? 0 : -1} data-id={entry.id} className={styles.entry}
             style={{ paddingInlineStart: 10 + entry.depth * 16 }} onClick={() => onChoose(entry.id)}
           >
-            <span className={styles.entryName}>{named(entry.name)}</span>
+            <span className={styles.entryName}>{named(entry.name, entry.id)}</span>
             <span className={styles.entryState} data-state={state(entry)}>{t(`tree.${state(entry)}`)}</span>
           </UnstyledButton>
         ))}

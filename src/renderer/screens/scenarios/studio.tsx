@@ -85,7 +85,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const basis = useMemo(() => (from === null ? null : withDays(from, draft.days)), [from, draft.days])
   const before = usePreview(basis)
   const known = basis === null || before.behind ? null : before.outcome
-  const baseName = dirty ? t('asKept') : named(basis?.name ?? '')
+  const baseName = dirty ? t('asKept') : named(basis?.name ?? '', basis?.id)
   const baseline = useMemo(() => (known === null ? null : { name: baseName, outcome: known }), [known, baseName])
 
   const stacks = useLatest(draft.moves.some(({ kind }) => kind === 'instrument') ? draft : null, (scenario) => client.scenarios.stacks({ scenario }))
@@ -134,7 +134,7 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
   const note = view === 'drivers' || view === 'sweep' ? t(`insight:note.${view}`) : view === 'waterfall' ? t('note.waterfall') : view === 'night' ? t('note.night') : view === 'compare' ? t('note.compare') : view === 'run' && run.data ? [t(stale ? 'note.stale' : 'note.run', { paths: format.number(run.data.paths), seed: run.data.seed, when: format.instant(latest?.createdAt) }), ...biasNote].join(' · ') : [baseline === null ? t('note.fluid') : t('note.against', { name: baseline.name }), ...(stale ? [] : biasNote)].join(' · ')
   // What cannot be simulated has no figures of its own: those on the screen are told to be of before.
   const old = view === 'expected' && Boolean(preview.error) && preview.outcome !== null
-  const answer = shown === null ? undefined : <><Answer market={market} outcome={shown} name={named(draft.name)} />{old && <> <span className={styles.before}>{t('answer.before')}</span></>}</>
+  const answer = shown === null ? undefined : <><Answer market={market} outcome={shown} name={named(draft.name, draft.id)} />{old && <> <span className={styles.before}>{t('answer.before')}</span></>}</>
   const basket = Math.round(market.meanPrice * Math.max(1, draft.treasury.unitsPerOrder) * 100) / 100
   const lever = { scenario: draft, market, edit }
   const branch = useCallback(() => setDialog('branch'), [])
@@ -194,10 +194,10 @@ export function Studio({ market, entries, entry, saved, onChoose }: StudioProps)
           </div>
         </div>
       </div>
-      {dialog === 'branch' && <BranchDialog draft={draft} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); edit(() => saved); void reread().then(() => onChoose(id)) }} />}
-      {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name)} days={draft.days} keep={async () => { if (dirty || entry.summary === null) await keep(draft) }} onClose={() => setDialog(null)} />}
-      {dialog === 'brief' && comparing !== null && <Brief scenario={draft} outcome={comparing} market={market} answer={<Answer market={market} outcome={comparing} name={named(draft.name)} />} onClose={() => setDialog(null)} />}
-      {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); edit(() => saved); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
+      {dialog === 'branch' && <BranchDialog draft={draft} taken={entries.flatMap(({ id, name }) => [name, named(name, id)])} onClose={() => setDialog(null)} onDone={(id) => { setDialog(null); edit(() => saved); void reread().then(() => onChoose(id)) }} />}
+      {dialog === 'adopt' && <AdoptDialog id={draft.id} name={named(draft.name, draft.id)} days={draft.days} keep={async () => { if (dirty || entry.summary === null) await keep(draft) }} onClose={() => setDialog(null)} />}
+      {dialog === 'brief' && comparing !== null && <Brief scenario={draft} outcome={comparing} market={market} answer={<Answer market={market} outcome={comparing} name={named(draft.name, draft.id)} />} onClose={() => setDialog(null)} />}
+      {dialog === 'remove' && <RemoveDialog id={entry.id} name={named(entry.name, entry.id)} onClose={() => setDialog(null)} onDone={() => { setDialog(null); edit(() => saved); void reread().then(() => onChoose(parent?.id ?? '')) }} />}
     </ScreenFrame>
   )
 }
