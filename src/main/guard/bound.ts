@@ -1,6 +1,7 @@
 import { daysBetween } from '../../core/calendar/calendar.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import type { Manifest } from '../publish/manifest.ts'
+import { fixedShift } from '../publish/run-shift.ts'
 import { spanOf, type Span } from '../publish/schedule.ts'
 
 /**
@@ -14,7 +15,7 @@ export function isBound(manifest: Manifest, plan: Plan, dayIsStated: boolean): b
   const shift = moveOf(rows[0], lines.get(rows[0].sku))
   if (shift === null || (shift !== 0 && !dayIsStated)) return false
   const { runs, publicRules } = plan.verdict ?? {}
-  if (runs && (shift !== runs.later || (publicRules && zone !== runs.zone))) return false
+  if (shift !== (fixedShift(plan.verdict) ?? shift) || (runs && publicRules && zone !== runs.zone)) return false
   const spans = new Map<string, Span>()
   return rows.every((row) => {
     const line = lines.get(row.sku)

@@ -21,11 +21,11 @@ export const simulateCommand: Command = {
   run: async (invocation) => {
     const { positionals, values, output } = invocation
     if (positionals.length !== 1) throw usageError('simulate takes one scenario file.', 'Give SCENARIO.json: `warchest scenario list` names the scenarios of a workspace, `warchest scenario show ID > SCENARIO.json` writes one.')
+    const parsed = scenarioSchema.safeParse(await readJson(positionals[0]))
+    if (!parsed.success) {
+      throw new WarchestError('bad-input', parsed.error.issues.map((issue) => ({ code: 'scenario.invalid', message: `${issue.message}.`, mend: 'Correct this field.', file: positionals[0], field: issue.path.join('.') })))
+    }
     return withWorkspace(invocation, { create: false }, async ({ client, wait }) => {
-      const parsed = scenarioSchema.safeParse(await readJson(positionals[0]))
-      if (!parsed.success) {
-        throw new WarchestError('bad-input', parsed.error.issues.map((issue) => ({ code: 'scenario.invalid', message: `${issue.message}.`, mend: 'Correct this field.', file: positionals[0], field: issue.path.join('.') })))
-      }
       const out = await outFile('out', text(values, 'out'))
       const paths = number(values, 'paths', { min: 1, max: 100_000, integer: true })
       const seed = number(values, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true })
