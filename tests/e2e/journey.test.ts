@@ -50,6 +50,7 @@ onEveryForm('the main job', (launch, kind) => {
     await approve.click()
     await page.getByRole('dialog').getByRole('textbox', { name: 'Your name' }).fill('Lin Wei')
     await page.getByRole('dialog').getByLabel('A passphrase, at least 8 characters', { exact: true }).fill('eleven red lanterns')
+    await page.getByRole('dialog').getByLabel('Once more', { exact: true }).fill('eleven red lanterns')
     await page.getByRole('dialog').getByRole('button', { name: /^Approve/ }).click()
     await expect.poll(() => answer(page)).toMatch(/were approved by Lin Wei/)
     const [, prices] = /^(\d+) prices for ([\d.]+k?) CNY/.exec(await answer(page)) ?? []

@@ -211,6 +211,7 @@ onEveryForm('plan desk', (launch) => {
     await dialog.getByRole('textbox', { name: 'Your name' }).fill('Lin Wei')
     expect(await dialog.getByRole('button', { name: /^Approve/ }).isEnabled()).toBe(false)
     await dialog.getByLabel('A passphrase, at least 8 characters', { exact: true }).fill('eleven red lanterns')
+    await dialog.getByLabel('Once more', { exact: true }).fill('eleven red lanterns')
     await page.keyboard.press('Enter')
     await button(page, /^Publish [\d\s]+ prices…$/).waitFor({ timeout: 60_000 })
     expect(plain(await page.locator('main header p').first().innerText())).toMatch(/approved by Lin Wei/)

@@ -45,7 +45,7 @@ export const approvalStatement = (plan: Pick<Plan, 'id' | 'version'>, { planHash
 export const expiresAt = ({ at }: Pick<Signature, 'at'>, rules: Pick<ApprovalRules, 'days'>): number => Date.parse(at) + rules.days * 86_400_000
 
 export interface Signing {
-  readonly person: { readonly id: string; readonly name: string; readonly role: Role }
+  readonly person: { readonly id: string; readonly name: string; readonly role: Role; /** ISO instant at which somebody else let them in, or gave them a new key; null: neither. */ readonly letInAt?: string | null }
   /** Hash of what the person has seen. */
   readonly hash: string
   /** Hash of what the plan is now. */
@@ -97,6 +97,9 @@ export function signPlan(plan: Plan, signing: Signing): Plan {
   if (valid.some(({ personId }) => personId === person.id)) refuse('refused', 'plan.signed-already', `${person.name} has signed ${plan.name} version ${plan.version} already.`, 'A second person must sign it.', { name: person.name })
   if (valid.length > 0 && plan.editedBy === person.id) refuse('refused', 'plan.second-edited', `${person.name} was the last to change ${plan.name}, and so cannot be its second person.`, 'Have somebody else sign second.', { name: person.name })
   const needed = signaturesNeeded(verdict, rules)
+  if (needed > 1 && cameAfter(person.letInAt ?? null, verdict)) {
+    refuse('refused', 'plan.second-new', `${person.name} was let in after ${plan.name} was checked, and so is none of its two persons.`, 'Have somebody sign who was here before; or revise the plan and check it again.', { name: person.name })
+  }
   const stated = { personId: person.id, at: signing.at, note: signing.note, planHash: hash, verdictHash }
   const signatures = [...valid, { ...stated, by: person.name, signature: signing.sign(approvalStatement(plan, stated)) }]
   const enough = signatures.length >= needed
@@ -111,6 +114,9 @@ export function signPlan(plan: Plan, signing: Signing): Plan {
   const signed = { ...(plan.status === 'approved' ? movePlan(plan, 'checked') : plan), approval: { signatures } }
   return enough ? movePlan(signed, 'approved') : signed
 }
+
+/** Whoever was let in, or given a key, by another after a plan was checked is none of its two persons: the one who waits for a second signature cannot make its signer. */
+export const cameAfter = (letInAt: string | null, { checkedAt }: Pick<Verdict, 'checkedAt'>): boolean => letInAt !== null && Date.parse(letInAt) > Date.parse(checkedAt)
 
 export const signaturesNeeded = (verdict: Parameters<typeof secondPersonReasons>[0], rules: ApprovalRules): 1 | 2 => (secondPersonReasons(verdict, rules).length > 0 ? 2 : 1)
 

@@ -45,6 +45,8 @@ export interface ApprovalStanding {
   readonly reasons: readonly SecondPersonReason[]
   readonly needed: 1 | 2
   readonly signatures: readonly { readonly personId: string | null; readonly by: string; readonly role: Role | null; readonly at: string; readonly note: string; readonly expires: string; readonly state: 'valid' | 'expired' | 'unsigned' | 'forged' }[]
+  /** Persons who were let in, or given a new key, after the plan was checked: where two are needed they are none of them. */
+  readonly tooNew: readonly string[]
   /** Person who changed the plan last; null: not known. */
   readonly editedBy: string | null
   /** What the gate remarked, by rule and severity. */

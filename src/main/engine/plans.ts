@@ -8,7 +8,7 @@ import { explainPrice } from '../../core/optimize/evaluate.ts'
 import type { OptimizeRequest } from '../../core/optimize/optimize-plan.ts'
 import { adoptScenario } from '../../core/plan/adopt.ts'
 import { assertDraft, planContent } from '../../core/plan/content.ts'
-import { awaitsSignature, begunLines, endedLines, expiresAt, secondPersonReasons, signaturesNeeded, signPlan } from '../../core/plan/approval.ts'
+import { awaitsSignature, begunLines, cameAfter, endedLines, expiresAt, secondPersonReasons, signaturesNeeded, signPlan } from '../../core/plan/approval.ts'
 import { exceptionClusters } from '../../core/plan/clusters.ts'
 import { editPlan, othersShare, planOfOptimum, revalue, termsOf } from '../../core/plan/draft.ts'
 import { mayPublish, movePlan, revisePlan } from '../../core/plan/lifecycle.ts'
@@ -19,7 +19,7 @@ import type { ApprovalStanding } from '../contract/people.ts'
 import { judgePlan, marketOfPlan } from '../guard/judge-plan.ts'
 import { publicRulesView } from '../guard/public-rules-files.ts'
 import { assertClock, signatureState } from '../people/may-publish.ts'
-import { findPerson } from '../people/persons.ts'
+import { findPerson, letInAt, listPersons } from '../people/persons.ts'
 import { requireSigner, signerOf } from '../people/session.ts'
 import { canonicalJson, contentHash } from '../workspace/canonical.ts'
 import { loadMarket, loadMarketHash } from '../workspace/queries/market.ts'
@@ -112,7 +112,7 @@ export const planProcedures = {
     assertClock(workspace)
     return workspace.transaction(() => {
       const signed = signPlan(plan, {
-        person, hash, contentHash: contentHash(planContent(plan)), verdictHash: plan.verdict === null ? '' : contentHash(plan.verdict), note: note.trim(), at: desk.clock.now(),
+        person: { ...person, letInAt: letInAt(person) }, hash, contentHash: contentHash(planContent(plan)), verdictHash: plan.verdict === null ? '' : contentHash(plan.verdict), note: note.trim(), at: desk.clock.now(),
         today: todayOf(workspace).date, rules: loadPreferences(workspace).approval, sign: (statement) => sign(canonicalJson(statement)),
       })
       savePlan(workspace, signed)
@@ -179,6 +179,7 @@ function standingOf(workspace: Workspace, plan: Plan): ApprovalStanding {
       personId: one.personId, by: one.by, role: one.personId === null ? null : (findPerson(workspace, one.personId)?.role ?? null), at: one.at, note: one.note,
       expires: new Date(expiresAt(one, rules)).toISOString(), state: signatureState(workspace, plan, one),
     })),
+    tooNew: verdict === null ? [] : listPersons(workspace).filter((person) => cameAfter(letInAt(person), verdict)).map(({ id }) => id),
     editedBy: plan.editedBy ?? null, clusters: verdict === null ? [] : exceptionClusters(verdict, plan), begun: begunLines(plan, today.date), ended,
   }
 }

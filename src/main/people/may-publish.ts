@@ -1,5 +1,5 @@
 import type { Verdict } from '../../core/guard/verdict.ts'
-import { approvalStatement, endedLines, endedProblem, expiresAt, maySign, signaturesNeeded } from '../../core/plan/approval.ts'
+import { approvalStatement, cameAfter, endedLines, endedProblem, expiresAt, maySign, signaturesNeeded } from '../../core/plan/approval.ts'
 import { assertPublishable, planContent, recordProblems } from '../../core/plan/content.ts'
 import type { Approval, Plan, Signature } from '../../core/plan/plan.ts'
 import { WarchestError, type Problem } from '../../core/problem.ts'
@@ -8,6 +8,7 @@ import type { Book } from '../workspace/book.ts'
 import { canonicalJson, contentHash } from '../workspace/canonical.ts'
 import { loadPreferences } from '../workspace/queries/preferences.ts'
 import { todayOf } from '../workspace/queries/today.ts'
+import { keyOver } from './person-keys.ts'
 import { findPerson, verifySignature } from './persons.ts'
 
 /** How far a clock may step back without harm: time servers correct by seconds. */
@@ -90,6 +91,13 @@ function signatureProblems(book: Book, plan: Plan, verdict: Verdict, signatures:
     const state = signatureState(book, plan, one, asOf)
     return state === 'valid' ? [] : [SAID[state](plan.name, one.by)]
   })
+  if (signaturesNeeded(verdict, rules) > 1) {
+    for (const one of signatures) {
+      const key = one.personId === null ? null : keyOver(book, one.personId, canonicalJson(approvalStatement(plan, { ...one, personId: one.personId })), one.signature, one.at)
+      if (key === null || !cameAfter(key.vouchedBy === null ? null : key.since, verdict)) continue
+      problems.push({ code: 'plan.second-new', message: `${one.by} was let in after ${plan.name} was checked, and so is none of its two persons.`, mend: 'Have somebody sign who was here before; or revise the plan and check it again.', params: { id: plan.id, version: plan.version, name: one.by } })
+    }
+  }
   const persons = new Set(signatures.map(({ personId }) => personId))
   const needed = signaturesNeeded(verdict, rules)
   if (persons.size < needed) problems.push({ code: 'plan.second-person', message: `${plan.name} needs the signature of a second person, and has that of one.`, mend: 'Have another person approve it too.', params: { plan: plan.name } })

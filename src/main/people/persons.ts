@@ -32,6 +32,9 @@ export function personOrThrow(book: Pick<Book, 'db'>, id: string): Person {
   throw new WarchestError('not-found', { code: 'person.unknown', message: `There is no person ${id} in this workspace.`, mend: 'Choose one from the list of persons.', params: { id } })
 }
 
+/** When somebody else let a person in, or gave them the key they have now; null: the first of the workspace, with their first key. */
+export const letInAt = ({ vouchedBy, addedAt, renewedAt }: Pick<Person, 'vouchedBy' | 'addedAt' | 'renewedAt'>): string | null => renewedAt ?? (vouchedBy === null ? null : addedAt)
+
 /** Who lets a further person in, and their signature under it. */
 export interface Voucher {
   readonly person: Person

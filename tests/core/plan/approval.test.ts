@@ -52,6 +52,15 @@ describe('a second person', () => {
     }))
   })
 
+  test('is nobody who was let in after the plan was checked, in whichever order the two sign; where one is enough it is', () => {
+    const late = { person: { ...person('zhou'), letInAt: '2026-11-22T00:00:00.001Z' } }
+    const once = signPlan(large(), signing('lin'))
+    expect(codes(() => signPlan(once, signing('zhou', late)))).toEqual(['plan.second-new'])
+    expect(codes(() => signPlan(large(), signing('zhou', late)))).toEqual(['plan.second-new'])
+    for (const letInAt of [null, '2026-11-22T00:00:00.000Z', '2026-01-01T00:00:00.000Z']) expect(signPlan(once, signing('zhou', { person: { ...person('zhou'), letInAt } })).status).toBe('approved')
+    expect(signPlan(checked(), signing('zhou', late)).status).toBe('approved')
+  })
+
   test('signs after the first, and only then the plan is approved', () => {
     const once = signPlan(large(), signing('lin'))
     expect(once).toMatchObject({ status: 'checked', approval: { signatures: [{ personId: 'lin' }] } })

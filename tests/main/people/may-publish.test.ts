@@ -121,6 +121,13 @@ describe('the gate cannot be gone round', () => {
     expect(codes(under(plan, signed(plan, { ...MALLORY, key: LIN.key })))).toEqual(['plan.forged'])
   })
 
+  test('by a second person who was let in, or given a new key, after the check', () => {
+    const plan = checked({}, { largestDrop: 0.5 })
+    const two = under(plan, signed(plan), signed(plan, ZHOU))
+    expect(codes(two)).toEqual([])
+    expect(codes(under({ ...plan, verdict: { ...plan.verdict!, checkedAt: '2025-12-31T23:59:59.999Z' } }, ...['', ''].map((_, i) => signed({ ...plan, verdict: { ...plan.verdict!, checkedAt: '2025-12-31T23:59:59.999Z' } }, i === 0 ? LIN : ZHOU))))).toEqual(['plan.second-new'])
+  })
+
   test('by somebody who had left', () => {
     const plan = checked()
     workspace.db.prepare('UPDATE persons SET left_at = ? WHERE id = ?').run(later(-1), ZHOU.id)

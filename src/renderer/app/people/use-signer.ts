@@ -40,35 +40,39 @@ export interface SignerForm {
   readonly name: string
   readonly role: Role
   readonly passphrase: string
+  /** A new passphrase once more. */
+  readonly again: string
   readonly ready: boolean
   readonly choose: (who: string) => void
   readonly setName: (name: string) => void
   readonly setRole: (role: Role) => void
   readonly setPassphrase: (passphrase: string) => void
+  readonly setAgain: (passphrase: string) => void
   /** Brings the chosen person to the desk: by nothing, by their passphrase, or by letting them in. */
   readonly bring: () => Promise<void>
 }
 
 /**
- * Who is about to sign, or merely to sign in, which analysts do too. `without`: persons who cannot, because they have signed already.
+ * Who is about to sign, or merely to sign in, which analysts do too; `second`: where two sign, whom nobody can let in for it. `without`: persons who cannot, because they have signed already.
  */
-export function useSigner(without: readonly string[] = [], purpose: 'sign' | 'sign-in' = 'sign'): SignerForm {
+export function useSigner(without: readonly string[] = [], purpose: 'sign' | 'second' | 'sign-in' = 'sign'): SignerForm {
   const { data } = usePeople()
   const [picked, choose] = useState<string | null>(null)
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role | null>(null)
   const [passphrase, setPassphrase] = useState('')
+  const [again, setAgain] = useState('')
   const persons = data?.persons ?? []
   const able = persons.filter((person) => person.leftAt === null && (purpose === 'sign-in' || maySign(person.role)) && !without.includes(person.id))
   const first = data !== undefined && persons.length === 0
   const atDesk = persons.find(({ id }) => id === data?.signedIn)
-  const mayAdd = first || (atDesk !== undefined && maySign(atDesk.role))
+  const mayAdd = first || (purpose !== 'second' && atDesk !== undefined && maySign(atDesk.role))
   const natural = first ? SOMEBODY_NEW : (able.find(({ id }) => id === data?.signedIn) ?? able[0])?.id ?? (mayAdd ? SOMEBODY_NEW : null)
   const who = picked !== null && (picked === SOMEBODY_NEW ? mayAdd : able.some(({ id }) => id === picked)) ? picked : natural
   const chosen = able.find(({ id }) => id === who) ?? null
   const unlocked = chosen !== null && chosen.id === data?.signedIn
   const as = role ?? (first ? 'pricing-manager' : 'approver')
-  const ready = unlocked || (passphrase !== '' && (who === SOMEBODY_NEW ? name.trim() !== '' : chosen !== null))
+  const ready = unlocked || (passphrase !== '' && (who === SOMEBODY_NEW ? name.trim() !== '' && again === passphrase : chosen !== null))
   const bring = async (): Promise<void> => {
     if (unlocked || who === null) return
     if (who !== SOMEBODY_NEW) return keep(await client.people.signIn({ id: who, passphrase }))
@@ -79,5 +83,5 @@ export function useSigner(without: readonly string[] = [], purpose: 'sign' | 'si
     // Whoever was let in by somebody else comes to the desk with the passphrase they have just chosen.
     if (added && people.signedIn !== added.id) keep(await client.people.signIn({ id: added.id, passphrase }))
   }
-  return { able, loaded: data !== undefined, who, chosen, unlocked, first, mayAdd, name, role: as, passphrase, ready, choose, setName, setRole, setPassphrase, bring }
+  return { able, loaded: data !== undefined, who, chosen, unlocked, first, mayAdd, name, role: as, passphrase, again, ready, choose, setName, setRole, setPassphrase, setAgain, bring }
 }

@@ -42,8 +42,9 @@ function ApproveForm({ plan, verdict, text, standing, onClose, onApproved }: App
   const format = useFormat()
   const [note, setNote] = useState('')
   const signed = standing.signatures.filter(({ state }) => state === 'valid')
+  const two = standing.needed > 1
   const last = signed.length + 1 >= standing.needed
-  const signer = useSigner([...signed.flatMap(({ personId }) => personId ?? []), ...(signed.length > 0 && standing.editedBy !== null ? [standing.editedBy] : [])])
+  const signer = useSigner([...signed.flatMap(({ personId }) => personId ?? []), ...(signed.length > 0 && standing.editedBy !== null ? [standing.editedBy] : []), ...(two ? standing.tooNew : [])], two ? 'second' : 'sign')
   const approve = useMutation({
     mutationFn: async () => {
       await signer.bring()
@@ -74,7 +75,7 @@ function ApproveForm({ plan, verdict, text, standing, onClose, onApproved }: App
         <p className={styles.second}>{t('approve.two')} {standing.reasons.map((reason) => t(`approve.reason.${reason.what}`, { value: reasonValue(reason, reason.value), limit: reasonValue(reason, reason.limit) })).join(format.language === 'zh' ? '；' : '; ')}{format.language === 'zh' ? '。' : '.'}</p>
       )}
       <ApprovalFacts standing={standing} text={text} currency={plan.currency} />
-      <SignerFields signer={signer} />
+      <SignerFields signer={signer} second={two} />
       <Textarea label={t('approve.note')} value={note} onChange={(event) => setNote(event.currentTarget.value)} autosize minRows={1} maxRows={4} maxLength={1000} {...(signer.unlocked ? { 'data-autofocus': true } : {})} />
       {approve.error && <ProblemList problems={problemsOfSigning(approve.error)} />}
       <p className={styles.hash}>{t('approve.hash', { hash: plan.hash ?? '' })}</p>
