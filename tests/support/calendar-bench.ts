@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PlanLine } from '../../src/core/plan/plan.ts'
+import type { PlanLine } from '../../src/core/plan/plan-line.ts'
 import type { Clock } from '../../src/main/engine/clock.ts'
 import type { PublicationSummary, RunnerAct } from '../../src/main/publish/publication.ts'
 import { preparePublication, runPublication, type PublishOptions } from '../../src/main/publish/publisher.ts'

@@ -10,7 +10,8 @@ import type { GuardSettings, Override, RuleId, Verdict } from '../../src/core/gu
 import type { GuardCampaign } from '../../src/core/guard/worst-stack.ts'
 import { minor, type Minor } from '../../src/core/money/money.ts'
 import { planLine, type PlanLineInput } from '../../src/core/plan/plan-line.ts'
-import type { Plan, PlanLine } from '../../src/core/plan/plan.ts'
+import type { Plan } from '../../src/core/plan/plan.ts'
+import type { PlanLine } from '../../src/core/plan/plan-line.ts'
 import { LAW_PACKS } from '../../src/main/laws/library.ts'
 
 export const settings: GuardSettings = { largestDrop: 0.3, exposedCashCap: minor(100_000_00), identicalShare: 0.2, identicalLines: 20, unitsPerHour: 100_000, cashPerHour: minor(1_000_000_00), ceiling: 3, formulas: [] }

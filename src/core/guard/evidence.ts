@@ -1,6 +1,6 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { Minor } from '../money/money.ts'
-import type { BelowCostReason } from '../plan/plan.ts'
+import type { BelowCostReason } from '../plan/plan-line.ts'
 
 /** What a record speaks of: one product, everything of a merchant or of a category, or one plan. */
 export interface EvidenceScope {

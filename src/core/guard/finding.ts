@@ -1,9 +1,10 @@
 import { exponentOf, type Currency } from '../money/money.ts'
-import type { PlanLine } from '../plan/plan.ts'
+import type { PlanLine } from '../plan/plan-line.ts'
 import type { ProductFacts } from './facts.ts'
 import type { LawRule } from './law.ts'
 import type { Rule, RuleInput } from './rule.ts'
-import type { Finding, RuleId, Severity } from './verdict.ts'
+import type { Finding, RuleId } from './verdict.ts'
+import type { Severity } from './law.ts'
 
 /** Percent with one decimal, for messages. */
 export const percent = (share: number): number => Math.round(share * 1000) / 10 + 0

@@ -1,5 +1,6 @@
 import type { Minor } from '../money/money.ts'
-import type { Plan, PlanLine } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { PlanLine } from '../plan/plan-line.ts'
 import type { Facts } from './facts.ts'
 import { referencePrices } from './legal-rules.ts'
 import { applyOverrides, NO_SIGNATURES, type Signatures } from './overrides.ts'

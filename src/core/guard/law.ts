@@ -1,8 +1,7 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { LocalText } from '../catalog/catalog.ts'
 import type { Currency } from '../money/money.ts'
-import type { BelowCostReason } from '../plan/plan.ts'
-import type { Severity } from './verdict.ts'
+import type { BelowCostReason } from '../plan/plan-line.ts'
 
 /** Where a rule holds. A country or state of a larger jurisdiction brings the larger one with it; 'ALL' holds everywhere. */
 export const JURISDICTIONS = ['CN', 'EU', 'FR', 'BE', 'DE', 'US', 'US-CA'] as const
@@ -19,6 +18,8 @@ export type Enforcement =
   | { readonly guard: 'category-cap'; readonly value: number; readonly volume: number }
   | { readonly guard: 'legal-words'; readonly words: { readonly en: readonly string[]; readonly zh: readonly string[] } }
   | { readonly guard: 'by-design'; readonly how: LocalText }
+
+export type Severity = 'block' | 'warn' | 'info'
 
 /** One rule of a pack. `label`: V read in a source, D derived, K known and not checked against one. Not legal advice. */
 export interface LawRule {

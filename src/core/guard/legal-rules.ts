@@ -1,4 +1,4 @@
-import type { PlanLine } from '../plan/plan.ts'
+import type { PlanLine } from '../plan/plan-line.ts'
 import { covers, recordsOn } from './evidence.ts'
 import type { ProductFacts } from './facts.ts'
 import { finding, lawful, money, percent, perLine } from './finding.ts'

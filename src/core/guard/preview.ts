@@ -1,5 +1,5 @@
 import { exponentOf, type Minor } from '../money/money.ts'
-import type { PlanLine } from '../plan/plan.ts'
+import type { PlanLine } from '../plan/plan-line.ts'
 import type { Facts, ProductFacts } from './facts.ts'
 import { compileFormula, type Formula, type FormulaName } from './formula.ts'
 

@@ -1,6 +1,6 @@
 import { daysBetween, dayNumber } from '../calendar/calendar.ts'
 import { exponentOf, isMinor } from '../money/money.ts'
-import type { PlanLine } from '../plan/plan.ts'
+import type { PlanLine } from '../plan/plan-line.ts'
 import { FUNDERS } from '../war/outcome.ts'
 import { blastRadius, ceiling, issueCap, loop, unit } from './blast-rules.ts'
 import { covers, recordsOn } from './evidence.ts'
@@ -10,7 +10,8 @@ import { compileFormula } from './formula.ts'
 import { enforced } from './law.ts'
 import { advertisedMinimum, categoryCap, claimedSubsidy, dominance, lawPack, legalWords, merchantConsent, priorPrices, recoupment, resaleAtLoss, trafficTie } from './legal-rules.ts'
 import type { Rule, RuleInput } from './rule.ts'
-import type { Finding, RuleId, Severity } from './verdict.ts'
+import type { Finding, RuleId } from './verdict.ts'
+import type { Severity } from './law.ts'
 import { worstOfLine } from './worst-stack.ts'
 
 /** A figure this many times off is a unit or a decimal point, not a price decision (kg for jin, fen for yuan, one digit too many). */

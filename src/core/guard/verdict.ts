@@ -1,8 +1,7 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { Minor } from '../money/money.ts'
-import type { PublicRules } from '../plan/public-rules.ts'
 import type { RunDays } from '../plan/run-days.ts'
-import type { LawRule, LegalSettings } from './law.ts'
+import type { LawRule, LegalSettings, Severity } from './law.ts'
 
 /** Rules of the gate (MODEL.md section 11); the id is what a finding, a test and a translation key name. */
 export type RuleId =
@@ -10,8 +9,6 @@ export type RuleId =
   | 'exposed-cash' | 'funding-split' | 'duplicate-line' | 'above-list' | 'identical-prices' | 'magnitude' | 'unknown-product' | 'currency' | 'envelope' | 'formula'
   | 'unit' | 'issue-cap' | 'ceiling' | 'loop' | 'blast-radius' | 'prior-price' | 'merchant-consent' | 'claimed-subsidy' | 'traffic-tie' | 'advertised-minimum' | 'dominance' | 'resale-at-loss' | 'category-cap'
   | 'recoupment' | 'legal-words' | 'law-pack' | 'override'
-
-export type Severity = 'block' | 'warn' | 'info'
 
 /** One thing the gate found. `message` is the English sentence; the interface translates by rule and params. */
 export interface Finding {
@@ -53,6 +50,14 @@ export interface ReferencePrice {
   readonly date: IsoDate | null
   /** Pack rule with the lowest answer. */
   readonly law: string
+}
+
+/** What has to be said to the public of a plan, in both languages; frozen with the verdict, so that those who approve sign it, too. */
+export interface PublicRules {
+  /** The pack rule that demands it. */
+  readonly law: string
+  readonly en: string
+  readonly zh: string
 }
 
 /** Limits a person can change, with the defaults of PRODUCT.md. Money is minor units of the plan's currency. */

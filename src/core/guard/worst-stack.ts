@@ -1,6 +1,6 @@
 import { daysBetween, type IsoDate } from '../calendar/calendar.ts'
 import { exponentOf, minor, type Currency, type Minor } from '../money/money.ts'
-import type { PlanLine } from '../plan/plan.ts'
+import type { PlanLine } from '../plan/plan-line.ts'
 import type { Instrument, Stacking } from '../subsidy/instrument.ts'
 import { worstStack } from '../subsidy/stacking.ts'
 import type { ProductFacts } from './facts.ts'

@@ -1,6 +1,7 @@
 import type { Market } from '../demand/market.ts'
 import { exponentOf, toMajor, toMinor, type Minor } from '../money/money.ts'
-import type { ExpectedLine, Plan } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { ExpectedLine } from '../plan/plan-line.ts'
 import type { Ladders } from './ladder.ts'
 import type { Response } from './response.ts'
 

@@ -7,7 +7,8 @@ import type { DepthMove, FundingSplit, PlanMove, Scenario } from '../war/scenari
 import { touches } from '../war/scope.ts'
 import { revalue } from './draft.ts'
 import { planLine } from './plan-line.ts'
-import type { Plan, PlanExclusion, PlanLine, PlanTerms } from './plan.ts'
+import type { Plan, PlanExclusion, PlanTerms } from './plan.ts'
+import type { PlanLine } from './plan-line.ts'
 
 /** What a plan is made of beside what the scenario says. */
 export interface Adoption {

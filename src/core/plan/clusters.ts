@@ -1,6 +1,8 @@
-import type { Finding, RuleId, Severity, Verdict } from '../guard/verdict.ts'
+import type { Finding, RuleId, Verdict } from '../guard/verdict.ts'
+import type { Severity } from '../guard/law.ts'
 import type { Minor } from '../money/money.ts'
-import type { Plan, PlanLine } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { PlanLine } from './plan-line.ts'
 
 /** What the gate remarked by one rule at one severity: what an approver looks at in the place of rows. Money is minor units. */
 export interface ExceptionCluster {

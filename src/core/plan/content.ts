@@ -1,6 +1,7 @@
 import { WarchestError, type Problem } from '../problem.ts'
 import { mayPublish } from './lifecycle.ts'
-import type { Plan, PlanLine } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { PlanLine } from './plan-line.ts'
 
 /** What a plan's hash covers: everything but its status, hash, verdict and approval. */
 export type PlanContent = Omit<Plan, 'status' | 'hash' | 'verdict' | 'approval'>

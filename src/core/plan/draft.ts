@@ -7,7 +7,8 @@ import { WarchestError, type Problem } from '../problem.ts'
 import type { Funder } from '../war/outcome.ts'
 import { assertDraft } from './content.ts'
 import { planLine, type PlanLineInput } from './plan-line.ts'
-import type { BelowCostReason, Plan, PlanEnvelopes, PlanLine, PlanTerms } from './plan.ts'
+import type { Plan, PlanEnvelopes, PlanTerms } from './plan.ts'
+import type { BelowCostReason, PlanLine } from './plan-line.ts'
 
 /** What a new plan is made of beside its lines. */
 export interface NewPlan {

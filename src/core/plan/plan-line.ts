@@ -3,7 +3,43 @@ import { allocate, isMinor, minor, type Minor } from '../money/money.ts'
 import { WarchestError, type Problem } from '../problem.ts'
 import { FUNDERS, type Funder } from '../war/outcome.ts'
 import type { FundingSplit } from '../war/scenario.ts'
-import type { BelowCostReason, ExpectedLine, PlanLine } from './plan.ts'
+
+/** Why a line sells below cost (law pack CN-1 and its like); compulsory there. */
+export type BelowCostReason = 'fresh' | 'seasonal' | 'overstock' | 'near-expiry' | 'discontinued'
+
+/**
+ * One subsidised price: (product, channel, from, to, landed price, return price, funding, unit cap).
+ * Money is integer minor units. `landed` and `returnPrice` are > 0 by construction; see `planLine` for the only way to make one.
+ */
+export interface PlanLine {
+  readonly sku: string
+  readonly channel: string
+  readonly from: IsoDate
+  /** Last day of the price, inclusive. */
+  readonly to: IsoDate
+  readonly list: Minor
+  /** Price in the store when the plan was made. */
+  readonly current: Minor
+  readonly landed: Minor
+  readonly returnPrice: Minor
+  /** Subsidy per unit by funder; adds to list - landed. */
+  readonly funding: Readonly<Record<Funder, Minor>>
+  readonly unitCap: number | null
+  readonly reason: BelowCostReason | null
+  readonly expected: ExpectedLine
+}
+
+/** What the optimiser or the engine expects of a line over its days. */
+export interface ExpectedLine {
+  /** Units at the current price, and at the landed price. */
+  readonly baseUnits: number
+  readonly units: number
+  /** (list - landed) x units at the landed price: all, or up to the line's unit cap. */
+  readonly subsidy: Minor
+  readonly profit: Minor
+  /** Outside the price range the data have seen. */
+  readonly extrapolated: boolean
+}
 
 /** What a line is made of. Money is minor units. Anything may arrive here: from the optimiser, a person, a file or an older version. */
 export interface PlanLineInput {

@@ -1,20 +1,13 @@
 import type { IsoDate } from '../calendar/calendar.ts'
 import type { LocalText } from '../catalog/catalog.ts'
 import type { Claim, LawRule } from '../guard/law.ts'
-import type { ReferencePrice } from '../guard/verdict.ts'
+import type { PublicRules, ReferencePrice } from '../guard/verdict.ts'
 import type { GuardCampaign } from '../guard/worst-stack.ts'
 import { exponentOf, type Currency, type Minor } from '../money/money.ts'
 import type { Instrument, Limits, Off } from '../subsidy/instrument.ts'
 import { FUNDERS, type Funder } from '../war/outcome.ts'
-import type { Plan, PlanLine } from './plan.ts'
-
-/** What has to be said to the public of a plan, in both languages; frozen with the verdict, so that those who approve sign it, too. */
-export interface PublicRules {
-  /** The pack rule that demands it. */
-  readonly law: string
-  readonly en: string
-  readonly zh: string
-}
+import type { Plan } from './plan.ts'
+import type { PlanLine } from './plan-line.ts'
 
 export interface PublicRulesInput {
   readonly plan: Pick<Plan, 'name' | 'currency' | 'lines'>

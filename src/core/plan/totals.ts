@@ -1,6 +1,6 @@
 import { allocate, type Minor } from '../money/money.ts'
 import { FUNDERS, type Funder } from '../war/outcome.ts'
-import type { PlanLine } from './plan.ts'
+import type { PlanLine } from './plan-line.ts'
 
 /** Sums over a plan's lines; the parts add to the totals exactly. Money is minor units. */
 export interface PlanTotals {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PublicRules } from '../../core/plan/public-rules.ts'
+import type { PublicRules } from '../../core/guard/verdict.ts'
 import { identifier } from './schemas.ts'
 
 /** `version` absent: the newest. */

@@ -1,4 +1,5 @@
-import type { Finding, RuleId, Severity } from '../../../core/guard/verdict.ts'
+import type { Finding, RuleId } from '../../../core/guard/verdict.ts'
+import type { Severity } from '../../../core/guard/law.ts'
 
 export interface FindingGroup {
   readonly rule: RuleId

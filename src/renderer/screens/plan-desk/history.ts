@@ -1,4 +1,4 @@
-import type { PlanLine } from '../../../core/plan/plan.ts'
+import type { PlanLine } from '../../../core/plan/plan-line.ts'
 import type { PlanEdit } from '../../../main/contract/contract.ts'
 
 /** One step a person took, and how to take it back. */
