@@ -11,6 +11,8 @@ import { readWorld } from './war-world.ts'
 /** Moves of a slider after the first answer, by a hundredth of demand; and jumps of it, by up to two fifths either way. */
 const MOVES = 25
 const JUMPS = 15
+/** Runs of a pool before the one that counts: the threads of a desk have run many, and by then their code is compiled. */
+const USED = 4
 
 // war-ours.ts WORLD PRODUCTS DAYS PATHS MODE: runs the world of a file; MODE is one (this thread, the process's first call), fluid, fluid-returns (what is sold comes back within a week), or the number of
 // threads of the pool.
@@ -42,8 +44,8 @@ async function timed(world: Market, war: Scenario): Promise<Record<string, numbe
     const partial = simulatePaths(world, war, 0, Number(paths))
     return { seconds: (performance.now() - begun) / 1000, ...unitsOf(partial) }
   }
-  // Two copies of the world, of which neither knows the other: checks, tables and what lies in memory are made, shared and laid within the time of both runs.
-  const again = readWorld(file, Number(products), Number(days), Number(paths))
+  // A copy of the world for every run, of which none knows another: checks, tables and what lies in memory are made, shared and laid within the time of each.
+  const copy = () => readWorld(file, Number(products), Number(days), Number(paths))
   const pool = new TaskPool({ threads: Number(mode) })
   const run = async (input: { readonly market: Market; readonly scenario: Scenario }): Promise<{ readonly seconds: number; readonly partial: PartialWar }> => {
     collect()
@@ -53,7 +55,8 @@ async function timed(world: Market, war: Scenario): Promise<Record<string, numbe
   }
   // The pool's first run starts its threads, which load and compile the code; those of the desk have run something before.
   const first = await run({ market: world, scenario: war })
-  const { seconds, partial } = await run(again)
+  for (let used = 1; used < USED; used++) await run(copy())
+  const { seconds, partial } = await run(copy())
   await pool.close()
   return { seconds, first: first.seconds, ...unitsOf(partial) }
 }

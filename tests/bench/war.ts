@@ -13,7 +13,7 @@ const peak = (results: readonly ChildResult[]): number | null => largest(results
 
 /**
  * The war engine on the peer's world: one thread against NumPy, two threads, fluid mode, memory over paths, cost over products. What is warm: nothing of ours where one thread is compared with the peer (the call is the
- * process's first), nor of the peer, whose code is compiled; the pool's threads have run a world of the same size before, as the desk's have, but not this one; a slider's process has opened the scenario.
+ * process's first), nor of the peer, whose code is compiled; the pool's threads have run worlds of the same size before, as the desk's have, but not this one; a slider's process has opened the scenario.
  */
 export const war: Bench = {
   name: 'war',
@@ -29,10 +29,15 @@ async function* main(context: BenchContext, products: number, paths: number): As
   const peer = context.peer('peer_war.py')
   const file = join(context.folder, `world-${products}.f64`)
   writeWorld(file, products, DAYS, peer !== null)
-  context.say(`war: ${products} products x ${DAYS} days x ${paths} paths. Warm is nothing of ours beside the peer (the process's first call) nor of the peer, whose code is compiled; threads of the pool have run another copy of the world, but not this one; a slider's process has opened the scenario. What the first calls take stands apart.`)
+  context.say(`war: ${products} products x ${DAYS} days x ${paths} paths. Warm is nothing of ours beside the peer (the process's first call) nor of the peer, whose code is compiled; threads of the pool have run other copies of the world, but not this one; a slider's process has opened the scenario. What the first calls take stands apart.`)
   const run = (count: number, mode: string) => () => runOurs(ours, [file, String(products), String(DAYS), String(count), mode])
-  const sides = [run(paths, 'one'), run(paths, '1'), run(paths, '2'), run(1, 'fluid'), run(1, 'fluid-returns'), run(16, 'one'), ...(peer === null ? [] : [() => runPython(peer, [String(products), String(DAYS), String(paths)])])]
-  const [one, pooled, two, fluid, returns, few, theirs] = await alternate(sides, context.rounds)
+  // What the machine itself has to give: two processes that share nothing but its caches and its memory, each with one thread.
+  const apart = async (): Promise<ChildResult> => {
+    const [a, b] = await Promise.all([run(paths, '1')(), run(paths, '1')()])
+    return seconds([a]) > seconds([b]) ? a : b
+  }
+  const sides = [run(paths, 'one'), run(paths, '1'), run(paths, '2'), apart, run(1, 'fluid'), run(1, 'fluid-returns'), run(16, 'one'), ...(peer === null ? [] : [() => runPython(peer, [String(products), String(DAYS), String(paths)])])]
+  const [one, pooled, two, both, fluid, returns, few, theirs] = await alternate(sides, context.rounds)
   const total = (results: readonly ChildResult[]): number => (results[0].answer.units as number) / paths
   const checks = [{ name: 'same bits on one thread, and on two', found: String(new Set([...one, ...pooled, ...two].map(({ answer }) => answer.bits)).size), wanted: '1 answer', met: new Set([...one, ...pooled, ...two].map(({ answer }) => answer.bits)).size === 1 }]
   if (theirs) {
@@ -49,6 +54,7 @@ async function* main(context: BenchContext, products: number, paths: number): As
     ({ ...common, case: `${products} x ${DAYS} x ${paths}${called}`, threads, seconds: taken, peakMegabytes: peak(results), checks })
   yield ofPool(1, pooled, [], ', pool that has run', seconds(pooled))
   yield ofPool(2, two, [atLeast('times one thread of the pool', seconds(pooled) / seconds(two), 1.8)], ', pool that has run', seconds(two))
+  yield { ...ofPool(2, both, [], ', two processes at once', seconds(both)), amount: 2 * common.amount, peer: null }
   yield ofPool(1, pooled, [], ', the pool\'s first run', figure(pooled, 'first'))
   yield ofPool(2, two, [], ', the pool\'s first run', figure(two, 'first'))
   const all = seconds(one) * (100 / paths)
