@@ -62,5 +62,6 @@ function settingProblem(fields: readonly StoreField[], issue: z.core.$ZodIssue):
   const name = String(issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : ''))
   const label = fields.find((field) => field.name === name)?.label.en ?? name
   const fault = issue.code === 'unrecognized_keys' ? 'is not a setting of this kind of store' : issue.message
-  return { code: fault === BAD_PORT ? 'store.setting-port' : 'store.setting', message: `${label} ${fault}.`, mend: 'Correct it.', field: name, params: { setting: label, fault } }
+  const own: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined
+  return { code: typeof own === 'string' ? own : fault === BAD_PORT ? 'store.setting-port' : 'store.setting', message: `${label} ${fault}.`, mend: 'Correct it.', field: name, params: { setting: label, fault } }
 }

@@ -89,6 +89,12 @@ describe('a price list with a price that is none', () => {
     }
     expect(problemOf(() => connect({ list: 'shop.example/list.csv', target: '/tmp/x' }))).toMatchObject({ code: 'store.setting', field: 'list' })
   })
+
+  test('columns that cannot be are refused by what they lack', () => {
+    for (const columns of ['Artikel=sku', 'sku,price,price', 'sku,price,sale', 'Artikel=colour,price,sku']) {
+      expect(problemOf(() => connect({ list: '/tmp/list.csv', target: '/tmp/x', columns })), columns).toMatchObject({ code: 'store.setting-columns', field: 'columns', message: expect.stringContaining('must name sku and price') })
+    }
+  })
 })
 
 describe('a store of files keeps the contract of every connector', () => {

@@ -34,7 +34,7 @@ export const CSV = storeKind({
     columns: z.string().transform((template, context) => {
       const columns = parseColumns(template)
       if (columns) return columns
-      context.addIssue({ code: 'custom', message: `must name sku and price, each content once of ${CSV_FIELDS.join(', ')}, and of a sale all three or none` })
+      context.addIssue({ code: 'custom', params: { code: 'store.setting-columns' }, message: `must name sku and price, each content at most once of ${CSV_FIELDS.join(', ')}, and of a sale all three or none` })
       return z.NEVER
     }),
     settle: z.string().regex(/^\d{1,4}$/, { message: 'must be a whole number of seconds' }).transform(Number),

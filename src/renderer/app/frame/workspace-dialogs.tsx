@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, useSyncExternalStore, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobStatus } from '../../../main/jobs/job.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { ProblemList } from '../../ui/problem-list.tsx'
 import { desktop } from '../bridge.ts'
@@ -120,10 +121,11 @@ function CreateDialog({ path: given }: { readonly path: string }) {
 export function WorkspaceDialogs() {
   const { t } = useTranslation('common')
   const current = useSyncExternalStore(subscribe, () => asked)
+  if (current === null) return null
   return (
-    <Modal opened={current !== null} onClose={() => ask(null)} title={current?.kind === 'create' ? t('workspace.createTitle') : t('workspace.openTitle')} closeButtonProps={{ 'aria-label': t('close') }}>
-      {current?.kind === 'open' && <OpenDialog key={current.turn} path={current.path} error={current.error} />}
-      {current?.kind === 'create' && <CreateDialog key={current.turn} path={current.path} />}
-    </Modal>
+    <Dialog onClose={() => ask(null)} title={current.kind === 'create' ? t('workspace.createTitle') : t('workspace.openTitle')}>
+      {current.kind === 'open' && <OpenDialog key={current.turn} path={current.path} error={current.error} />}
+      {current.kind === 'create' && <CreateDialog key={current.turn} path={current.path} />}
+    </Dialog>
   )
 }
