@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { publicationText } from '../../../src/main/cli/commands/publish.ts'
+import { publicationText } from '../../../src/main/cli/publication-text.ts'
 import { REASONS, reasonText, ROW_STATES, type PublicationSummary } from '../../../src/main/publish/publication.ts'
 
 const counts = { ...Object.fromEntries(ROW_STATES.map((state) => [state, 0])), confirmed: 7, conflict: 2, failed: 1 } as PublicationSummary['counts']

@@ -1,6 +1,6 @@
 import { ROLES, type Role } from '../../../core/plan/approval.ts'
 import type { People } from '../../contract/people.ts'
-import { EXIT, text, usageError, type Command, type Invocation } from '../command.ts'
+import { EXIT, text, usageError, type Command, type ExitCode, type Invocation } from '../command.ts'
 import { withWorkspace, WORKSPACE_OPTIONS } from '../session.ts'
 import { passphraseOf, personNamed, typedPassphrase } from '../sign-in.ts'
 import { table } from '../table.ts'
@@ -24,6 +24,15 @@ async function newPassphraseOf(name: string, signal: AbortSignal): Promise<strin
   return typedPassphrase(name, true, signal)
 }
 
+/** Who may sign now, after an act upon them. */
+function told({ output }: Invocation, people: People): ExitCode {
+  output.answer(people, peopleText(people))
+  return EXIT.ok
+}
+
+/** The fingerprint of a person's key as it is now. */
+const keyOf = ({ persons }: People, id: string): string => persons.find((one) => one.id === id)?.fingerprint ?? ''
+
 export const peopleCommands: readonly Command[] = [
   {
     name: 'people list',
@@ -32,11 +41,7 @@ export const peopleCommands: readonly Command[] = [
     options: WORKSPACE_OPTIONS,
     examples: ['warchest people list --workspace tianbao.warchest'],
     run: (invocation) =>
-      withWorkspace(invocation, { create: false }, async ({ client }) => {
-        const people = await client.people.list()
-        invocation.output.answer(people, peopleText(people))
-        return EXIT.ok
-      }),
+      withWorkspace(invocation, { create: false }, async ({ client }) => told(invocation, await client.people.list())),
   },
   {
     name: 'people add',
@@ -53,9 +58,7 @@ export const peopleCommands: readonly Command[] = [
         const { persons } = await client.people.list()
         // The first person of a workspace comes in by themselves: theirs is the only passphrase there is.
         const passphrase = persons.length > 0 ? await newPassphraseOf(name, invocation.signal) : (process.env[NEW_PASSPHRASE] || (await passphraseOf(name, true, invocation.signal)))
-        const people = await client.people.add({ name, role, passphrase })
-        invocation.output.answer(people, peopleText(people))
-        return EXIT.ok
+        return told(invocation, await client.people.add({ name, role, passphrase }))
       }),
   },
   {
@@ -69,7 +72,7 @@ export const peopleCommands: readonly Command[] = [
         const { id, name } = await personNamed(client, named(invocation, 'Give the name of the person whose passphrase changes.'))
         const from = await passphraseOf(name, false, invocation.signal)
         const people = await client.people.changePassphrase({ id, from, to: await newPassphraseOf(name, invocation.signal) })
-        invocation.output.answer(people, `The passphrase of ${name} is changed; key ${people.persons.find((one) => one.id === id)?.fingerprint ?? ''} is the same.`)
+        invocation.output.answer(people, `The passphrase of ${name} is changed; key ${keyOf(people, id)} is the same.`)
         return EXIT.ok
       }),
   },
@@ -83,7 +86,7 @@ export const peopleCommands: readonly Command[] = [
       withWorkspace(invocation, { create: false }, async ({ client }) => {
         const { id, name } = await personNamed(client, named(invocation, 'Give the name of the person who needs a new key.'))
         const people = await client.people.renew({ id, passphrase: await newPassphraseOf(name, invocation.signal) })
-        invocation.output.answer(people, `${name} has a new key: ${people.persons.find((one) => one.id === id)?.fingerprint ?? ''}. The one before signs no more.`)
+        invocation.output.answer(people, `${name} has a new key: ${keyOf(people, id)}. The one before signs no more.`)
         return EXIT.ok
       }),
   },
@@ -96,9 +99,7 @@ export const peopleCommands: readonly Command[] = [
     run: (invocation) =>
       withWorkspace(invocation, { create: false }, async ({ client }) => {
         const { id } = await personNamed(client, named(invocation, 'Give the name of the person who leaves.'))
-        const people = await client.people.leave({ id })
-        invocation.output.answer(people, peopleText(people))
-        return EXIT.ok
+        return told(invocation, await client.people.leave({ id }))
       }),
   },
 ]

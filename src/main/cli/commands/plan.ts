@@ -51,7 +51,7 @@ export const planCommands: readonly Command[] = [
   },
   {
     name: 'plan approve',
-    summary: 'Puts your signature under a checked plan. Refused unless the gate has passed it and the hash holds; large plans need a second person.',
+    summary: 'Puts your signature under a checked plan. Refused unless the gate has passed it and the hash holds; large plans need a second person, in the workspace since before the check.',
     usage: 'ID --as NAME [options]',
     options: {
       ...WORKSPACE_OPTIONS,

@@ -1,23 +1,9 @@
-import { reasonText, type PublicationSummary, type ReasonGroup } from '../../publish/publication.ts'
+import type { PublicationSummary } from '../../publish/publication.ts'
 import { EXIT, flag, number, requiredText, text, usageError, type Command, type ExitCode, type Invocation } from '../command.ts'
+import { publicationText } from '../publication-text.ts'
 import { withWorkspace, WORKSPACE_OPTIONS, type Session } from '../session.ts'
 import { table } from '../table.ts'
-
-/** A publication for people, with why rows are not simply done. */
-export function publicationText(publication: PublicationSummary, reasons: readonly ReasonGroup[]): string {
-  const counts = Object.entries(publication.counts).filter(([, count]) => count > 0).map(([state, count]) => [state, String(count)])
-  return [`Publication ${publication.id} of ${publication.planName} to ${publication.storeId}: ${publication.state}${publication.dryRun ? ' (dry run, nothing was written)' : ''}`, table(['rows', 'count'], counts), ...(reasons.length > 0 ? [table(['rows', 'count', 'why'], reasons.map(({ state, rows, reason }) => [state, String(rows), reasonText(reason)]))] : []), ...(publication.problem ? [publication.problem] : []), ...(publication.trouble !== null && publication.trouble.tries > 1 ? [`Since ${publication.trouble.since}, tried ${publication.trouble.tries} times.`] : []), ...scheduleText(publication), `manifest ${publication.manifestHash}`].join('\n')
-}
-
-const publicationTable = (publications: readonly PublicationSummary[]): string =>
-  table(['id', 'store', 'state', 'confirmed', 'starts', 'ends', 'by', 'plan'], publications.map((p) => [p.id, p.storeId, p.state, String(p.counts.confirmed), p.schedule.startsAt ?? '-', p.schedule.endsAt ?? '-', p.schedule.keeper, p.planName]))
-
-/** What the schedule says, with the warning that a person must not miss. */
-function scheduleText({ schedule: { keeper, zone, startsAt, endsAt, lateSeconds }, state, dryRun }: PublicationSummary): string[] {
-  if (dryRun || endsAt === null || state === 'ended' || state === 'rolled-back') return lateSeconds === null ? [] : [`ENDED LATE by ${Math.round(lateSeconds / 60)} minutes`]
-  if (keeper === 'store') return [`From ${startsAt} to ${endsAt} (${zone}) by the store's own schedule.`]
-  return [`From ${startsAt} to ${endsAt} (${zone}). This store has no schedule of its own: Warchest or \`warchest runner\` must be running then; a closed laptop cannot end a sale.`]
-}
+import { emergencyCommands } from './emergency.ts'
 
 /** Yes only where every row that was to be written stands as written, or every row is back. */
 const verdictOf = (publication: PublicationSummary): ExitCode => {
@@ -34,6 +20,14 @@ async function finish(session: Session, job: { jobId: string }, id: string, outp
   output.answer(publication, publicationText(publication, await session.client.publications.reasons({ id })))
   return verdictOf(publication)
 }
+
+/** Starts the job upon the publication that is named, and tells how it ended. */
+const goOn = (invocation: Invocation, act: 'resume' | 'rollback' | 'end'): Promise<ExitCode> =>
+  withWorkspace(invocation, { create: false }, async (session) => {
+    const [id] = invocation.positionals
+    if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
+    return finish(session, await session.client.publications[act]({ id }), id, invocation.output)
+  })
 
 export const publishCommands: readonly Command[] = [
   {
@@ -63,12 +57,7 @@ export const publishCommands: readonly Command[] = [
     usage: 'PUBLICATION [options]',
     options: WORKSPACE_OPTIONS,
     examples: ['warchest resume PUBLICATION --workspace tianbao.warchest'],
-    run: (invocation) =>
-      withWorkspace(invocation, { create: false }, async (session) => {
-        const [id] = invocation.positionals
-        if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
-        return finish(session, await session.client.publications.resume({ id }), id, invocation.output)
-      }),
+    run: (invocation) => goOn(invocation, 'resume'),
   },
   {
     name: 'rollback',
@@ -76,12 +65,7 @@ export const publishCommands: readonly Command[] = [
     usage: 'PUBLICATION [options]',
     options: WORKSPACE_OPTIONS,
     examples: ['warchest rollback PUBLICATION --workspace tianbao.warchest'],
-    run: (invocation) =>
-      withWorkspace(invocation, { create: false }, async (session) => {
-        const [id] = invocation.positionals
-        if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
-        return finish(session, await session.client.publications.rollback({ id }), id, invocation.output)
-      }),
+    run: (invocation) => goOn(invocation, 'rollback'),
   },
   {
     name: 'end',
@@ -89,12 +73,7 @@ export const publishCommands: readonly Command[] = [
     usage: 'PUBLICATION [options]',
     options: WORKSPACE_OPTIONS,
     examples: ['warchest end PUBLICATION --workspace tianbao.warchest'],
-    run: (invocation) =>
-      withWorkspace(invocation, { create: false }, async (session) => {
-        const [id] = invocation.positionals
-        if (id === undefined) throw usageError('No publication was named.', 'Give its id; see `warchest publications`.')
-        return finish(session, await session.client.publications.end({ id }), id, invocation.output)
-      }),
+    run: (invocation) => goOn(invocation, 'end'),
   },
   {
     name: 'decide',
@@ -121,22 +100,7 @@ export const publishCommands: readonly Command[] = [
       })
     },
   },
-  {
-    name: 'emergency-stop',
-    summary: 'Stops every publication and takes back everything that is live, store by store; called again it goes on with one that was cut short.',
-    usage: '--by NAME [--reason TEXT] [options]',
-    options: { ...WORKSPACE_OPTIONS, by: { type: 'string', value: 'NAME', help: 'who stops' }, reason: { type: 'string', value: 'TEXT', help: 'why; kept in the journals' } },
-    examples: ['warchest emergency-stop --by "Lin Wei" --workspace tianbao.warchest'],
-    run: (invocation) =>
-      withWorkspace(invocation, { create: false }, async (session) => {
-        const { values, output } = invocation
-        const before = (await session.client.publications.list()).filter(({ dryRun, state }) => !dryRun && state !== 'rolled-back' && state !== 'ended').map(({ id }) => id)
-        await session.wait(await session.client.publications.emergencyStop({ by: requiredText(values, 'by'), reason: text(values, 'reason') ?? '' }))
-        const publications = (await session.client.publications.list()).filter(({ id }) => before.includes(id))
-        output.answer(publications, publicationTable(publications))
-        return publications.every(({ state, counts }) => (state === 'rolled-back' || state === 'ended') && counts.kept === 0) ? EXIT.ok : EXIT.no
-      }),
-  },
+  ...emergencyCommands,
   {
     name: 'publications',
     summary: 'Lists the publications of the workspace.',
