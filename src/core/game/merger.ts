@@ -1,6 +1,8 @@
+import { capacityPrices } from './capacity-prices.ts'
 import { diversionMatrix, elasticityMatrix, type DemandSystem } from './demand-system.ts'
 import { logitEquilibrium } from './logit-game.ts'
 import { impliedCosts, nashPrices } from './nash.ts'
+import { nestedLogitDemand } from './nested-logit-demand.ts'
 
 export interface Merger {
   readonly demand: DemandSystem
@@ -54,6 +56,9 @@ export interface CapacityMarket {
   readonly meanUtility: readonly number[]
   readonly outsideGood: boolean
   readonly priceOutside?: number | undefined
+  /** Nest of each product, 0..G-1, and the correlation in [0, 1) of each nest; absent: the plain logit. */
+  readonly nest?: ArrayLike<number> | undefined
+  readonly rho?: ArrayLike<number> | undefined
   readonly costs: readonly number[]
   /** Units per product; Infinity: no limit. */
   readonly capacities: readonly number[]
@@ -71,12 +76,16 @@ export interface CapacityEquilibrium {
 }
 
 /**
- * Nash prices of logit firms that cannot sell more of a product than its capacity: q_i + sum_j O_ij (p_j - c_j - l_j) dq_j/dp_i = 0, l_i >= 0, l_i (capacity_i - units_i) = 0.
+ * Nash prices of logit or nested logit firms that cannot sell more of a product than its capacity: q_i + sum_j O_ij (p_j - c_j - l_j) dq_j/dp_i = 0, l_i >= 0, l_i (capacity_i - units_i) = 0.
+ * The plain logit exactly ({@link logitEquilibrium}), nests by {@link capacityPrices}.
  * @throws WarchestError game.no-equilibrium
  */
-export function capacityNash({ alpha, meanUtility, outsideGood, priceOutside = 0, costs, capacities, marketSize }: CapacityMarket, owners: readonly (string | number)[]): CapacityEquilibrium {
-  const { markup, shadowPrice, share } = logitEquilibrium({
-    netUtility: meanUtility.map((d, i) => d + alpha * (costs[i] - priceOutside)), outside: outsideGood ? 0 : Number.NEGATIVE_INFINITY, owners, capacity: capacities.map((units) => units / marketSize),
-  })
+export function capacityNash({ alpha, meanUtility, outsideGood, priceOutside = 0, nest, rho, costs, capacities, marketSize }: CapacityMarket, owners: readonly (string | number)[]): CapacityEquilibrium {
+  const capacity = capacities.map((units) => units / marketSize)
+  if (nest && rho && Array.from(nest).some((g) => rho[g] !== 0)) {
+    const found = capacityPrices({ demand: nestedLogitDemand({ alpha, meanUtility, outsideGood, priceOutside, nest, rho }), costs, owners }, capacity)
+    return { prices: found.prices, quantities: found.quantities.map((s) => s * marketSize), shadowPrices: found.shadowPrices, binding: Array.from(found.shadowPrices, (l) => l > 0) }
+  }
+  const { markup, shadowPrice, share } = logitEquilibrium({ netUtility: meanUtility.map((d, i) => d + alpha * (costs[i] - priceOutside)), outside: outsideGood ? 0 : Number.NEGATIVE_INFINITY, owners, capacity })
   return { prices: markup.map((m, i) => costs[i] - m / alpha), quantities: share.map((s) => s * marketSize), shadowPrices: shadowPrice.map((l) => -l / alpha), binding: Array.from(shadowPrice, (l) => l > 0) }
 }

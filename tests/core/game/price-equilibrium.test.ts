@@ -144,6 +144,45 @@ describe('capacities', () => {
       near(price - costs[i] - shadowPrices[i], 1 / 1.5 / (1 - firm), 1e-8)
     })
   })))
+  const nested = fc.array(fc.record({ utility: fc.integer({ min: -20, max: 50 }), cost: fc.integer({ min: 0, max: 30 }), owner: fc.integer({ min: 0, max: 2 }), nest: fc.integer({ min: 0, max: 1 }), room: fc.option(fc.integer({ min: 1, max: 60 })) }), { minLength: 2, maxLength: 6 })
+  test('nested logit: scarce products sell out, and no price moves what its owner earns once a scarce unit costs its shadow price', () => fc.assert(fc.property(nested, fc.constantFrom(0.05, 0.5, 0.9), (products, rho) => {
+    const owners = products.map(({ owner }) => owner)
+    const costs = products.map(({ cost }) => cost / 10)
+    const capacities = products.map(({ room }) => (room === null ? Number.POSITIVE_INFINITY : room * 10))
+    const utility = products.map(({ utility: u }) => u / 10)
+    // Units by the textbook formula, apart from the engine's.
+    const unitsAt = (price: ArrayLike<number>): number[] => {
+      const weight = products.map(({ nest }, i) => Math.exp((utility[i] - 1.2 * price[i]) / (nest === 0 ? 1 - rho : 0.7)))
+      const inNest = [0, 1].map((g) => weight.reduce((sum, w, i) => sum + (products[i].nest === g ? w : 0), 0))
+      const value = inNest.map((sum, g) => sum ** (g === 0 ? 1 - rho : 0.7))
+      return products.map(({ nest }, i) => (1000 * (weight[i] / inNest[nest]) * value[nest]) / (1 + value[0] + value[1]))
+    }
+    const codes = [...new Set(products.map(({ nest }) => nest))]
+    const { prices, quantities, shadowPrices, binding } = capacityNash({ alpha: -1.2, meanUtility: utility, outsideGood: true, nest: products.map(({ nest }) => codes.indexOf(nest)), rho: codes.map((g) => (g === 0 ? rho : 0.3)), costs, capacities, marketSize: 1000 }, owners)
+    const units = unitsAt(prices)
+    prices.forEach((_, i) => {
+      near(quantities[i], units[i], 1e-9, 1e-9)
+      expect(units[i]).toBeLessThanOrEqual(capacities[i] * (1 + 1e-9))
+      expect(shadowPrices[i]).toBeGreaterThanOrEqual(0)
+      expect(binding[i]).toBe(shadowPrices[i] > 0)
+      if (binding[i]) near(units[i], capacities[i], 1e-9)
+    })
+    // Stationary in every price once a unit of capacity costs its shadow price: central differences of what each owner earns.
+    const earned = (owner: number, price: ArrayLike<number>): number => unitsAt(price).reduce((sum, q, i) => sum + (owners[i] === owner ? q * (price[i] - costs[i] - shadowPrices[i]) : 0), 0)
+    prices.forEach((price, i) => {
+      const moved = (h: number): number => earned(owners[i], prices.map((p, j) => (j === i ? price + h : p)))
+      expect(Math.abs((moved(1e-5) - moved(-1e-5)) / 2e-5) / (1e-3 + units[i])).toBeLessThan(1e-4)
+    })
+  }), { numRuns: 60 }))
+  test('a nest without correlation is the plain logit, whose equilibrium is found in another way', () => {
+    const market = { alpha: -1.5, meanUtility: [3, 2, 4], outsideGood: true, costs: [1, 0.5, 1.2], capacities: [100, Number.POSITIVE_INFINITY, 150], marketSize: 1000 }
+    const plain = capacityNash(market, [1, 2, 2])
+    const [zero, nearly] = [0, 1e-9].map((rho) => capacityNash({ ...market, nest: [0, 0, 1], rho: [rho, rho] }, [1, 2, 2]))
+    expect(zero.prices).toEqual(plain.prices)
+    expect(plain.binding).toEqual([true, false, true])
+    nearly.prices.forEach((price, i) => near(price, plain.prices[i], 1e-7))
+    nearly.shadowPrices.forEach((price, i) => near(price, plain.shadowPrices[i], 1e-6, 1e-9))
+  })
   test('capacities that cannot serve everyone where nobody may stay outside have no equilibrium', () => {
     expect(() => capacityNash({ alpha: -1, meanUtility: [1, 1], outsideGood: false, costs: [0, 0], capacities: [40, 50], marketSize: 100 }, [1, 2])).toThrow(/capacities/)
   })

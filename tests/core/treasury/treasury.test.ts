@@ -47,6 +47,19 @@ describe('treasury ledger', () => {
     expect(of('cash').map((x) => x + 0)).toEqual([40 - 90 + 7, 0])
   })
 
+  it('receives every tranche whole on its day, as capital: it is no income, lessens no burn, and one after the end does not arrive', () => {
+    const tranches = [{ day: 1, amount: 500 }, { day: 1, amount: 250 }, { day: 3, amount: 40 }, { day: 5, amount: 1e6 }]
+    const { of, cash, ledger } = book({ ...TERMS, tranches }, Array.from({ length: 5 }, () => trade({})))
+    expect(of('cash').map((x) => x + 0)).toEqual([0, 750, 0, 40, 0])
+    expect(of('equity').map((x) => x + 0)).toEqual([0, -750, 0, -40, 0])
+    expect(cash).toEqual([1000, 1750, 1750, 1790, 1790])
+    expect(ledger.netBurn + 0).toBe(0)
+    // What came in is not borrowed.
+    const short = { ...TERMS, openingCash: 120, creditLine: 1000, fixedCostPerDay: 30 }
+    const [without, funded] = [[], [{ day: 1, amount: 60 }]].map((given) => book({ ...short, tranches: given }, Array.from({ length: 3 }, () => trade({}))))
+    expect([without.ledger.credit, funded.ledger.credit]).toEqual([70, 10])
+  })
+
   it('draws credit to the floor and not beyond the line, repays it first, and pays interest', () => {
     const terms = { ...TERMS, openingCash: 150, creditLine: 120, interestRate: 0.365, fixedCostPerDay: 100, collectDays: 0 }
     const { ledger, cash, of } = book(terms, [trade({}), trade({}), trade({ gross: 500, landed: 500 })])

@@ -36,7 +36,7 @@ interface MergerInput {
 
 export const mergerAdapter: Adapter = (raw) => {
   const input = raw as unknown as MergerInput
-  if (input.demand.type === 'capacity-logit') return capacityMerger(input)
+  if (input.demand.type === 'capacity-logit' || input.demand.type === 'capacity-nested-logit') return capacityMerger(input)
   const { firmsPre: ownersPre, firmsPost: ownersPost, pricesPre } = input
   const n = pricesPre.length
   const { pre, post, diversion, consumerSurplusChange } = simulateMerger({ demand: demandOf(input), ownersPre, ownersPost, pricesPre, costChange: input.costChange ?? pricesPre.map(() => 0) })
@@ -53,10 +53,7 @@ function demandOf({ demand, ...rest }: MergerInput): DemandSystem {
   const priceOutside = demand.priceOutside ?? undefined
   switch (demand.type) {
     case 'logit': return nestedLogitDemand({ alpha, meanUtility, outsideGood, priceOutside })
-    case 'nested-logit': {
-      const { codes: nest, labels } = encode<string | number>(demand.nests)
-      return nestedLogitDemand({ alpha, meanUtility, outsideGood, priceOutside, nest, rho: labels.map((label) => demand.rhoByNest[label]) })
-    }
+    case 'nested-logit': return nestedLogitDemand({ alpha, meanUtility, outsideGood, priceOutside, ...nestsOf(demand) })
     case 'ces': return cesDemand({ gamma, weights, priceOutside: priceOutside ?? 1, outsideGood })
     case 'linear': return linearDemand({ intercepts, slopes: demand.slopes.flat() })
     case 'log-linear': return logLinearDemand({ intercepts, slopes: demand.slopes.flat() })
@@ -65,11 +62,16 @@ function demandOf({ demand, ...rest }: MergerInput): DemandSystem {
   }
 }
 
+function nestsOf({ nests, rhoByNest }: DemandInput): { readonly nest: Int32Array; readonly rho: number[] } {
+  const { codes: nest, labels } = encode<string | number>(nests)
+  return { nest, rho: labels.map((label) => rhoByNest[label]) }
+}
+
 const aidsOf = ({ demand, pricesPre }: MergerInput): Parameters<typeof aidsDemand>[0] => ({ revenueShares: demand.revenueSharesPre, prices: pricesPre, slopes: demand.slopes.flat(), marketElasticity: demand.marketElasticity })
 
 function capacityMerger({ demand, costs, firmsPre, firmsPost }: MergerInput): Readonly<Record<string, unknown>> {
   const capacities = demand.capacities.map((units) => units ?? Number.POSITIVE_INFINITY)
-  const market: CapacityMarket = { alpha: demand.alpha, meanUtility: demand.meanUtility, outsideGood: demand.outsideGood, priceOutside: demand.priceOutside ?? undefined, costs, capacities, marketSize: demand.marketSize }
+  const market: CapacityMarket = { alpha: demand.alpha, meanUtility: demand.meanUtility, outsideGood: demand.outsideGood, priceOutside: demand.priceOutside ?? undefined, ...(demand.type === 'capacity-nested-logit' ? nestsOf(demand) : {}), costs, capacities, marketSize: demand.marketSize }
   const pre = capacityNash(market, firmsPre)
   const post = capacityNash(market, firmsPost)
   const free = capacityNash({ ...market, capacities: capacities.map(() => Number.POSITIVE_INFINITY) }, firmsPost)
