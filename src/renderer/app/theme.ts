@@ -62,6 +62,7 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
     MultiSelect: { defaultProps: { size: 'xs' } },
+    NativeSelect: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     SegmentedControl: { styles: { root: { background: 'var(--wc-track)' }, indicator: { background: 'var(--wc-thumb)' } }, defaultProps: { size: 'xs' } },
     Chip: { vars: chosen('chip'), defaultProps: { size: 'xs', radius: 'sm' } },

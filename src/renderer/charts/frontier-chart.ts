@@ -25,7 +25,7 @@ export interface FrontierChartOptions extends ChartOptions {
   readonly current: { readonly x: number; readonly y: number; readonly label: string } | null
 }
 
-const WORDS = { en: 'against', zh: '对应' } as const
+const WORDS = { en: { against: 'against ', comma: ', ' }, zh: { against: '对应', comma: '，' } } as const
 
 /** What each further unit of money buys: full plans along the envelope, and where the plan stands. */
 export function frontierChart(options: FrontierChartOptions): Picture {
@@ -34,7 +34,7 @@ export function frontierChart(options: FrontierChartOptions): Picture {
   const points = [...options.points].sort((a, b) => a.x - b.x)
   const across = valueAxis([...points.map((point) => point.x), ...(current === null ? [] : [current.x])], options.x.unit, language)
   const up = valueAxis([...points.map((point) => point.y), ...(current === null ? [] : [current.y])], options.y.unit, language)
-  const subtitle = [options.subtitle ?? '', `${options.y.label}, ${unitText(options.y.unit, up.scale, language)}`, `${WORDS[language]} ${options.x.label}, ${unitText(options.x.unit, across.scale, language)}`].filter((part) => part !== '').join(' · ')
+  const subtitle = [options.subtitle ?? '', `${options.y.label}${WORDS[language].comma}${unitText(options.y.unit, up.scale, language)}`, `${WORDS[language].against}${options.x.label}${WORDS[language].comma}${unitText(options.x.unit, across.scale, language)}`].filter((part) => part !== '').join(' · ')
   const plot = plotBox(options, { left: axisWidth(up), right: 16, bottom: 22, subtitle })
   const x = (value: number): number => across.position(value, plot.left, plot.right)
   const y = (value: number): number => up.position(value, plot.bottom, plot.top)

@@ -50,7 +50,7 @@ export function ComposeDialog({ start, currency, categories, replaces, busy, onC
             <div className={styles.fieldLabel} id="objective-label">{t('objective.label')}</div>
             <SegmentedControl fullWidth aria-labelledby="objective-label" value={draft.objective} onChange={(objective) => set({ objective })} data={(['profit', 'gmv', 'share'] as const).map((value) => ({ value, label: t(`objective.${value}`) }))} />
           </div>
-          <TextInput type="date" label={t('field.from')} description={zone === undefined ? undefined : t('field.daysIn', { zone })} value={draft.from} onChange={(event) => set({ from: event.currentTarget.value })} />
+          <TextInput type="date" inputWrapperOrder={['label', 'input', 'description', 'error']} label={t('field.from')} description={zone === undefined ? undefined : t('field.daysIn', { zone })} value={draft.from} onChange={(event) => set({ from: event.currentTarget.value })} />
           <TextInput type="date" label={t('field.to')} value={draft.to} error={fault('to')} onChange={(event) => set({ to: event.currentTarget.value })} />
           <FigureInput label={t('envelope')} description={t('field.totalNote')} value={draft.total} error={fault('total')} blank={t('field.noLimit')} onFigure={(total) => set({ total: total ?? '' })} {...money} />
           <TextInput label={t('field.channel')} description={t('field.channelNote')} value={draft.channel} error={fault('channel')} onChange={(event) => set({ channel: event.currentTarget.value })} />

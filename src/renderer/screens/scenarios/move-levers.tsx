@@ -60,8 +60,10 @@ function DepthLevers({ move, scenario, market, remove, onChange }: { readonly mo
       <div className={styles.moveFoot}>
         <Switch label={t('move.current')} checked={move.basis === 'current'} onChange={(event) => onChange({ ...move, basis: event.currentTarget.checked ? 'current' : 'list' })} />
         <Switch label={t('move.promoted')} checked={move.promoted ?? false} onChange={(event) => onChange({ ...move, promoted: event.currentTarget.checked })} />
-        <Button variant="subtle" color="gray" size="compact-xs" leftSection={<Chevron size={14} />} aria-expanded={open} onClick={() => setOpen(!open)}>{t('move.weGive', { share: format.percent(move.funding.platform, { digits: 0 }) })}</Button>
-        {remove}
+        <div className={styles.moveEnd}>
+          <Button variant="subtle" color="gray" size="compact-xs" leftSection={<Chevron size={14} />} aria-expanded={open} onClick={() => setOpen(!open)}>{t('move.weGive', { share: format.percent(move.funding.platform, { digits: 0 }) })}</Button>
+          {remove}
+        </div>
       </div>
       <Collapse expanded={open}>
         <div className={styles.pair}>
