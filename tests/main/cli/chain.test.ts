@@ -54,6 +54,22 @@ describe.skipIf(!existsSync(PANEL))('the command line on the orange-juice panel 
     for (const id of ['demand.cost-share', 'demand.floor-share', 'demand.outside-share', 'demand.rival-at-our-price']) expect(assumed).toContain(id)
   })
 
+  it('stops at the precision that is asked for, on the same path with any number of threads, and says whether it was met', async () => {
+    const run = (threads: string, ...more: string[]): Promise<Outcome> => answer<Outcome>('simulate', at('deeper.json'), '--paths', '640', '--seed', '7', '--threads', threads, ...more, ...workspace)
+    const loose = await run('1', '--precision', 'units=20%')
+    expect(loose.paths).toBe(64)
+    const { se, mean } = loose.totals.units
+    const asked = ['--precision', `units=${(60 * se) / mean}%,units=${0.6 * se}`]
+    const [one, two] = [await run('1', ...asked), await run('2', ...asked)]
+    expect(one.paths).toBeGreaterThan(64)
+    expect(one.paths).toBeLessThan(640)
+    expect(one.totals.units.se).toBeLessThanOrEqual(Math.max(0.6 * se, ((0.6 * se) / mean) * one.totals.units.mean) * (1 + 1e-12))
+    expect(JSON.stringify(two)).toBe(JSON.stringify(one))
+    const text = await warchest('simulate', at('deeper.json'), '--paths', '32', '--precision', 'units=1e-9', ...workspace)
+    expect(text.out).toMatch(/Standard error of units: \d[^:]*, asked 1e-9: not met with 32 of at most 32 paths\./)
+    for (const wrong of ['unit=1%', 'units', 'units=0', 'units=-1%', 'units=a']) expect(await warchest('simulate', at('deeper.json'), '--precision', wrong, ...workspace)).toMatchObject({ code: 2, err: expect.stringMatching(/--precision/) })
+  })
+
   it('optimises, and the gate names the assumed costs', async () => {
     plan = await answer<Plan>('optimize', '--envelope', '60000', '--objective', 'gmv', ...workspace)
     expect(plan.lines.length).toBeGreaterThan(0)
