@@ -66,7 +66,7 @@ onEveryForm('publications that go wrong', (launch, kind) => {
     Object.assign(garden.shop.refuses, { get: (sku: string) => ((refused ??= sku) === sku ? 'sale_price is below the minimum advertised price' : undefined) })
     await publishFromScreen(page, { plan: 'Night snacks', store: GARDEN.name })
     await inState(page, 'stopped')
-    const stopped = page.getByRole('alert').filter({ hasText: 'Stopped in the canary' })
+    const stopped = page.getByRole('main').getByRole('alert').filter({ hasText: 'Stopped in the canary' })
     expect(await plain(stopped)).toContain(`Resuming reads and writes the ${lines.length - 8} rows still waiting`)
     await stopped.getByRole('button', { name: 'See the reasons' }).click()
     await page.getByText('The store refused the price: sale_price is below the minimum advertised price').waitFor()
@@ -75,7 +75,7 @@ onEveryForm('publications that go wrong', (launch, kind) => {
     // The shop goes away, and is said to be away; what was written is known.
     garden.fault = 'reset-before'
     await page.getByRole('button', { name: 'Resume', exact: true }).click()
-    await page.getByRole('alert').filter({ hasText: `${GARDEN.name} · ` }).waitFor()
+    await page.getByRole('main').getByRole('alert').filter({ hasText: `${GARDEN.name} · ` }).waitFor()
     await inState(page, 'failed')
     expect(await answer(page)).toBe(`Broken off with 7 of ${lines.length} prices live.`)
     expect(await faultsOf(page)).toEqual([])
